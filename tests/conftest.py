@@ -1,0 +1,43 @@
+"""What every test stands on: a home of its own, no display, and the same Hypothesis examples on a server."""
+
+import os
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+
+_home = tempfile.TemporaryDirectory(prefix="huqing-tests-", ignore_cleanup_errors=True)
+
+
+def pytest_configure() -> None:
+    """Point everything that knows the user's folders at an empty home, before any test or Qt is imported."""
+    home = Path(_home.name)
+    folders = {
+        "HOME": home,
+        "USERPROFILE": home,
+        "APPDATA": home / "AppData" / "Roaming",
+        "LOCALAPPDATA": home / "AppData" / "Local",
+        "XDG_CONFIG_HOME": home / ".config",
+        "XDG_DATA_HOME": home / ".local" / "share",
+        "XDG_STATE_HOME": home / ".local" / "state",
+        "XDG_CACHE_HOME": home / ".cache",
+        "XDG_RUNTIME_DIR": home / ".runtime",
+    }
+    for name, folder in folders.items():
+        folder.mkdir(parents=True, exist_ok=True)
+        os.environ[name] = str(folder)
+    folders["XDG_RUNTIME_DIR"].chmod(0o700)
+    os.environ["QT_QPA_PLATFORM"] = "offscreen"
+    for name in [name for name in os.environ if name.startswith("HUQING_")]:
+        del os.environ[name]
+
+
+def pytest_unconfigure() -> None:
+    """Leave nothing behind."""
+    _home.cleanup()
+
+
+# A shared machine is sometimes slow: time alone is no failure. On a server every run tries the same examples.
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("server", settings.get_profile("patient"), derandomize=True, print_blob=True)
+settings.load_profile("server" if os.environ.get("CI") else "patient")
