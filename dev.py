@@ -102,7 +102,8 @@ def install_packages(why: str, packages: Sequence[str]) -> None:
     if sudo and not (shutil.which("sudo") and call("sudo", "-n", "true") == 0):
         stop(f"{why}. Run this line, then the same command again:\n{by_hand}")
     say(f"{why}; installing {' '.join(packages)}")
-    apt = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=120"]
+    apt = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
+    apt += ["-o", "DPkg::Lock::Timeout=120", "-o", "Dpkg::Use-Pty=0"]
     call(*apt, "update")  # may fail for some other source; whether it mattered, the install tells
     if call(*apt, *install) != 0:
         stop(f"that failed. Run this line, then the same command again:\n{by_hand}")
@@ -141,7 +142,8 @@ def make_venv() -> None:
     """Make .venv anew, with the Python that runs this file."""
     if LINUX and not all(map(importlib.util.find_spec, ("venv", "ensurepip"))):
         version = f"{sys.version_info.major}.{sys.version_info.minor}"
-        install_packages(f"Python {version} has no venv module", [f"python{version}-venv"])
+        # such a bare system lacks Qt's libraries too: all in one line
+        install_packages(f"Python {version} has no venv module", [f"python{version}-venv", *QT_AND_FONT])
     say("making the environment in .venv")
     if call(sys.executable, "-m", "venv", "--clear", VENV) != 0:
         stop("could not make .venv", 1)
