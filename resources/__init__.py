@@ -1,0 +1,1 @@
+"""Data the program ships: policies, codes, column names, styles, templates, catalogues, demo."""

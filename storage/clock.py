@@ -1,0 +1,44 @@
+"""The only reader of the clock, and the hybrid logical clock that orders what wall clocks cannot."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+COUNTER_BITS = 16
+FOLLOW_LIMIT_MS = 24 * 3600 * 1000
+
+
+class Clock:
+    """Wall clock of this machine, shiftable to a business date (``--today``) for tests and the demo."""
+
+    def __init__(self, today: date | None = None, now_ms: Callable[[], int] | None = None) -> None:
+        self._now_ms = now_ms or (lambda: time.time_ns() // 1_000_000)
+        self._shift_ms = 0
+        if today is not None:
+            real = datetime.fromtimestamp(self._now_ms() / 1000).date()
+            self._shift_ms = (today - real).days * 86_400_000
+
+    def now_ms(self) -> int:
+        """Milliseconds since 1970 (UTC)."""
+        return self._now_ms() + self._shift_ms
+
+    def today(self) -> date:
+        """The business date, local time."""
+        return datetime.fromtimestamp(self.now_ms() / 1000).date()
+
+
+def tick(last: int, now_ms: int) -> int:
+    """Return the next hybrid time after ``last``; a full counter carries into the milliseconds."""
+    return max(last + 1, now_ms << COUNTER_BITS)
+
+
+def follow(last: int, remote: int, now_ms: int) -> int:
+    """Return the hybrid time after seeing ``remote``, followed at most 24 h ahead of this clock."""
+    limit = (now_ms + FOLLOW_LIMIT_MS) << COUNTER_BITS
+    return max(last, min(remote, limit))
+
+
+def moment(hlc: int) -> datetime:
+    """Return the wall time an hlc carries (UTC); years a clock cannot mean are clamped."""
+    seconds = min(hlc >> COUNTER_BITS, 253_402_300_799_000) / 1000
+    return datetime.fromtimestamp(max(seconds, 0), tz=UTC)

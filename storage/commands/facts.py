@@ -1,0 +1,87 @@
+"""Facts about a person besides payment: credential, assistance, why not insured here, new enrolment."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from storage.errors import RuleViolation
+from storage.ledger import Changes, Edit, Ledger
+from storage.records import Value, derived_id
+
+CREDENTIAL_WAYS = ("self", "family", "helped")
+
+
+def credential(ledger: Ledger, residents: Sequence[str], way: str, *, on: date, today: date) -> Changes:
+    """Record the e-credential as active: by oneself, bound to family (children), or with help.
+
+    Raises RuleViolation: credential.way, date.future.
+    """
+    if way not in CREDENTIAL_WAYS:
+        raise RuleViolation("credential.way", field="way", way=way)
+    _not_future(on, today)
+    value = {"credential": "active", "credential_by": way, "credential_on": on.isoformat()}
+    return ledger.write(_edits(ledger, "credential", residents, "state", value, None))
+
+
+def credential_withdrawn(ledger: Ledger, residents: Sequence[str]) -> Changes:
+    """Take the entry back: not active after all."""
+    return ledger.write(_edits(ledger, "credential", residents, "state", {}, None))
+
+
+def assistance(
+    ledger: Ledger, residents: Sequence[str], reason: str, *, what: str, on: date | None, note: str, year: int
+) -> Changes:
+    """Record that these people cannot pay by themselves: why, what is needed, when it is arranged for."""
+    if not reason:
+        raise RuleViolation("assistance.reason", field="reason")
+    value = {"need": reason, "need_what": what, "need_on": on.isoformat() if on else None, "need_note": note}
+    return ledger.write(_edits(ledger, "assistance", residents, "need", value, year))
+
+
+def assistance_withdrawn(ledger: Ledger, residents: Sequence[str], year: int) -> Changes:
+    """Take the entry back: they can pay by themselves."""
+    return ledger.write(_edits(ledger, "assistance", residents, "need", {}, year))
+
+
+def absence(
+    ledger: Ledger, residents: Sequence[str], reason: str, *, note: str, on: date | None, year: int
+) -> Changes:
+    """Record why somebody is not insured here this year (``reason`` is a code of the policy)."""
+    if not reason:
+        raise RuleViolation("absence.reason", field="reason")
+    value = {"absence": reason, "absence_note": note, "absence_on": on.isoformat() if on else None}
+    return ledger.write(_edits(ledger, "enrolment", residents, "absence", value, year))
+
+
+def absence_withdrawn(ledger: Ledger, residents: Sequence[str], year: int) -> Changes:
+    """Take the reason back: this person is to be insured here."""
+    return ledger.write(_edits(ledger, "enrolment", residents, "absence", {}, year))
+
+
+def new_enrollee(ledger: Ledger, residents: Sequence[str], year: int, *, new: bool = True) -> Changes:
+    """Mark (or unmark) people as newly enrolled this year (新参人员)."""
+    value: Value = {"entry": "new"} if new else {}
+    return ledger.write(_edits(ledger, "enrolment", residents, "entry", value, year))
+
+
+def _not_future(on: date, today: date) -> None:
+    if on > today:
+        raise RuleViolation("date.future", field="on", date=on)
+
+
+def _edits(
+    ledger: Ledger, kind: str, residents: Sequence[str], register: str, value: Value, year: int | None
+) -> list[Edit]:
+    edits = []
+    for resident in dict.fromkeys(residents):
+        link: Value = {"resident": resident} if year is None else {"resident": resident, "year": year}
+        record = derived_id(kind, resident) if year is None else derived_id(kind, resident, year)
+        state = ledger.state_of(kind, record)
+        held = state.get(register)
+        wanted = {name: item for name, item in value.items() if item}
+        if held is None and not wanted:
+            continue
+        if held is not None and held.value == wanted and not held.conflict:
+            continue
+        changes = {register: value} if "link" in state else {"link": link, register: value}
+        edits.append(Edit(kind, record, changes))
+    return edits

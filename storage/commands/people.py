@@ -1,0 +1,121 @@
+"""People and households: adding, correcting, moving, arranging, and answering what is doubtful."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from storage.commands.payments import void_record
+from storage.errors import RuleViolation
+from storage.ledger import Changes, Edit, Ledger
+from storage.policy import id_number
+from storage.records import KINDS, Value, derived_id, random_id
+
+
+def resident_id(ledger: Ledger, id_text: str | None) -> str:
+    """Return the record id of a sound ID number (the same at village and office), else a random one."""
+    check = id_number.check(id_text)
+    return ledger.id_for("resident", check.full) if check.derives_id else random_id()
+
+
+def household_id(ledger: Ledger, scope: str, number: str | None, head: str) -> str:
+    """Return the record id of a household: from its number, else from its head's record."""
+    return ledger.id_for("household", scope, number) if number else derived_id("household", scope, head)
+
+
+def add_resident(
+    ledger: Ledger, household: str, registers: Mapping[str, Value], *, new: bool, year: int
+) -> tuple[str, Changes]:
+    """Add a person to a household (``registers`` as in records.KINDS["resident"]); ``new`` marks 新参.
+
+    Returns the record id. Raises RuleViolation: resident.name, resident.exists.
+    """
+    identity = registers.get("identity", {})
+    if not str(identity.get("name") or "").strip():
+        raise RuleViolation("resident.name", field="name")
+    record = resident_id(ledger, identity.get("id_number"))
+    if ledger.state_of("resident", record):
+        raise RuleViolation("resident.exists", field="id_number")
+    membership = {"household": household, "relation": registers.get("membership", {}).get("relation")}
+    edits = [Edit("resident", record, {**registers, "membership": membership})]
+    if new:
+        link = {"resident": record, "year": year}
+        enrolment = derived_id("enrolment", record, year)
+        edits.append(Edit("enrolment", enrolment, {"link": link, "entry": {"entry": "new"}}))
+    return record, ledger.write(edits)
+
+
+def set_register(ledger: Ledger, kind: str, record: str, register: str, value: Value) -> Changes:
+    """Write one register as a person's entry; the same undisputed value again writes nothing."""
+    state = ledger.state_of(kind, record)
+    held = state.get(register)
+    wanted = {name: item for name, item in value.items() if item is not None and item != ""}
+    if held is not None and held.value == wanted and not held.conflict:
+        return Changes()
+    return ledger.write([Edit(kind, record, {register: value})])
+
+
+def correct(ledger: Ledger, resident: str, register: str, **fields: Any) -> Changes:
+    """Change some fields of one register of a resident, keeping its others."""
+    state = ledger.state_of("resident", resident)
+    if not state:
+        raise RuleViolation("record.unknown", kind="resident")
+    held = state[register].value if register in state else {}
+    merged = {**held, **fields}
+    if register == "identity" and not str(merged.get("name") or "").strip():
+        raise RuleViolation("resident.name", field="name")
+    return set_register(ledger, "resident", resident, register, merged)
+
+
+def arrange(ledger: Ledger, household: str, register: str, **fields: Any) -> Changes:
+    """Change some fields of one register of a household (place, duty, door, …), keeping its others."""
+    state = ledger.state_of("household", household)
+    if not state:
+        raise RuleViolation("record.unknown", kind="household")
+    held = state[register].value if register in state else {}
+    return set_register(ledger, "household", household, register, {**held, **fields})
+
+
+def remove_resident(ledger: Ledger, resident: str, reason: str) -> Changes:
+    """Take a person out of the register who should never have been in it; history stays."""
+    return void_record(ledger, "resident", resident, reason)
+
+
+def accept_doubt(ledger: Ledger, resident: str, doubt: str) -> Changes:
+    """Say that a doubtful entry was checked and stays as it is."""
+    return set_register(ledger, "resident", resident, "checked", {"checked": doubt})
+
+
+def answer_same(ledger: Ledger, one: str, other: str, answer: str) -> Changes:
+    """Say whether two records are the ``"same"`` person or ``"different"`` people."""
+    if answer not in ("same", "different") or one == other:
+        raise RuleViolation("same.answer", field="answer")
+    left, right = sorted((one, other))
+    record = derived_id("same", left, right)
+    return ledger.write(
+        [Edit("same", record, {"edge": {"left": left, "right": right}, "answer": {"answer": answer}})]
+    )
+
+
+def resolve(ledger: Ledger, scope: str, kind: str, record: str, register: str, value: Value) -> Changes:
+    """Settle a conflict with one of its values or a third: an ordinary edit that replaces all heads."""
+    if register not in KINDS[kind].registers or register not in ledger.state_of(kind, record, scope):
+        raise RuleViolation("record.unknown", kind=kind)
+    return ledger.write([Edit(kind, record, {register: value}, scope=scope)])
+
+
+def name_village(ledger: Ledger, title: str) -> Changes:
+    """Write the own village's title and policy into its shared record."""
+    record = derived_id("village", ledger.profile.scope)
+    changes = {
+        "title": {"code": ledger.profile.scope, "title": title},
+        "policy": {"policy": ledger.profile.policy},
+    }
+    return ledger.write([Edit("village", record, changes)])
+
+
+def parse_date(text: str, field: str) -> date:
+    """Read an ISO date; raises RuleViolation("date.unreadable") beside ``field``."""
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise RuleViolation("date.unreadable", field=field, text=text) from error

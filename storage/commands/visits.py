@@ -1,0 +1,61 @@
+"""Visits and the lists they are made from."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from storage.errors import RuleViolation
+from storage.ledger import Changes, Edit, Ledger
+from storage.records import random_id
+
+OUTCOMES = ("met", "absent", "refused", "promised", "phoned")
+
+
+def record(
+    ledger: Ledger,
+    household: str,
+    outcome: str,
+    *,
+    on: date,
+    today: date,
+    resident: str = "",
+    retry_on: date | None = None,
+    note: str = "",
+    list_number: int | None = None,
+) -> Changes:
+    """Record a visit or call: what came of it, and when to come again.
+
+    Raises RuleViolation: visit.outcome, date.future, visit.retry.
+    """
+    if outcome not in OUTCOMES:
+        raise RuleViolation("visit.outcome", field="outcome", outcome=outcome)
+    if on > today:
+        raise RuleViolation("date.future", field="on", date=on)
+    if retry_on is not None and retry_on < on:
+        raise RuleViolation("visit.retry", field="retry_on", date=retry_on)
+    fact = {
+        "household": household,
+        "resident": resident,
+        "visited_on": on.isoformat(),
+        "outcome": outcome,
+        "retry_on": retry_on.isoformat() if retry_on else None,
+        "visit_note": note,
+        "list_number": list_number,
+    }
+    return ledger.write([Edit("visit", random_id(), {"fact": fact})])
+
+
+def keep_list(ledger: Ledger, residents: Sequence[str], *, filter_text: str, today: date) -> tuple[int, Changes]:
+    """Keep a printed list (its rows in order) under the next number, for re-entry by row.
+
+    Returns the number; the list itself holds record ids only.
+    """
+    highest = ledger.connection.execute(
+        "SELECT coalesce(max(list_number), 0) FROM visit_list WHERE scope = ?", (ledger.profile.scope,)
+    ).fetchone()[0]
+    sheet = {
+        "list_number": highest + 1,
+        "printed_on": today.isoformat(),
+        "filter": filter_text,
+        "rows": ",".join(residents),
+    }
+    return highest + 1, ledger.write([Edit("visit_list", random_id(), {"sheet": sheet})])

@@ -1,0 +1,56 @@
+"""Opening the encrypted file: SQLCipher with a raw key, tuned once, for the thread that uses it."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3
+from sqlcipher3 import dbapi2
+
+from storage.errors import KnownError
+
+Connection = Any
+DatabaseError = dbapi2.DatabaseError
+OperationalError = dbapi2.OperationalError
+
+# sqlite-utils takes pysqlite3 where it finds it: this makes it work on the encrypted file.
+sys.modules.setdefault("pysqlite3", sqlcipher3)
+sys.modules.setdefault("pysqlite3.dbapi2", dbapi2)
+
+
+def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:
+    """Open ``path`` with the 32-byte raw ``key``.
+
+    Raises KnownError("ledger.unreadable") when the key does not fit or the first page is damaged.
+    """
+    mode = "rwc" if create else "rw"
+    try:
+        connection = dbapi2.connect(f"{path.absolute().as_uri()}?mode={mode}", uri=True, isolation_level=None)
+    except OperationalError as error:
+        raise KnownError("ledger.cannot_open", path=str(path)) from error
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA cache_size = -65536")
+        connection.execute("PRAGMA busy_timeout = 10000")
+        connection.execute("PRAGMA cell_size_check = ON")
+    except DatabaseError as error:
+        connection.close()
+        raise KnownError("ledger.unreadable", path=str(path)) from error
+    return connection
+
+
+@contextmanager
+def transaction(connection: Connection) -> Iterator[Connection]:
+    """Run a block as one write transaction: all of it or nothing."""
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        yield connection
+    except BaseException:
+        connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")

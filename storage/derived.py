@@ -1,0 +1,248 @@
+"""Derived tables: what the fold says, laid out for reading. A cache that can be rebuilt at any time.
+
+One table per kind with a row per record (its shown fields), ``conflict`` with every register whose
+heads disagree, ``twin`` with the records that are one person, ``search`` for finding. The first
+three are shared state; ``search`` is local.
+"""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import msgspec
+
+from storage.connection import Connection
+from storage.fold import State, conflicts, fold, values
+from storage.log import Operation
+from storage.pinyin import initials, spelled
+from storage.policy import id_number
+from storage.records import KINDS, Kind
+from storage.store import Key, all_operations, batches, by_record
+
+COMPUTED: dict[str, dict[str, type]] = {
+    "resident": {"id_full": str, "birth_known": str, "sex_known": str, "doubt": str},
+}
+"""Columns worked out from the shown fields, so that no reader has to check an ID number again."""
+
+_INDEXES = """
+CREATE INDEX household_number ON household (scope, number);
+CREATE INDEX resident_household ON resident (household);
+CREATE INDEX resident_id_full ON resident (id_full) WHERE id_full IS NOT NULL;
+CREATE INDEX resident_id_raw ON resident (id_number) WHERE id_full IS NULL AND id_number IS NOT NULL;
+CREATE INDEX enrolment_resident ON enrolment (resident);
+CREATE INDEX subsidy_resident ON subsidy (resident);
+CREATE INDEX payment_resident ON payment (resident);
+CREATE INDEX confirmation_resident ON confirmation (resident);
+CREATE INDEX credential_resident ON credential (resident);
+CREATE INDEX assistance_resident ON assistance (resident);
+CREATE INDEX visit_household ON visit (household);
+CREATE TABLE conflict (
+    scope TEXT NOT NULL, kind TEXT NOT NULL, record TEXT NOT NULL, register TEXT NOT NULL,
+    PRIMARY KEY (scope, kind, record, register)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE twin (
+    scope TEXT NOT NULL, record TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (scope, record)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE search (
+    id INTEGER PRIMARY KEY, scope TEXT NOT NULL, record TEXT NOT NULL, name TEXT NOT NULL,
+    initials TEXT NOT NULL, spelled TEXT NOT NULL, id_back TEXT NOT NULL, phone_back TEXT NOT NULL
+) STRICT;
+CREATE INDEX search_record ON search (record);
+CREATE INDEX search_initials ON search (initials);
+CREATE INDEX search_spelled ON search (spelled);
+CREATE INDEX search_id ON search (id_back);
+CREATE INDEX search_phone ON search (phone_back);
+CREATE VIRTUAL TABLE search_name USING fts5 (name, content = '', contentless_delete = 1);
+"""
+_SQL_TYPES = {str: "TEXT", int: "INTEGER"}
+SHARED = (*KINDS, "conflict", "twin")
+
+
+def columns(kind: Kind) -> dict[str, type]:
+    """Return the columns of a kind's table after ``scope`` and ``record``."""
+    return {**kind.fields, **COMPUTED.get(kind.name, {})}
+
+
+def _create_statements() -> list[str]:
+    statements = []
+    for kind in KINDS.values():
+        fields = ", ".join(f"{name} {_SQL_TYPES[type_]}" for name, type_ in columns(kind).items())
+        statements.append(
+            f"CREATE TABLE {kind.name} (scope TEXT NOT NULL, record TEXT NOT NULL, {fields}, "
+            f"PRIMARY KEY (scope, record)) STRICT, WITHOUT ROWID"
+        )
+    statements += [part.strip() for part in _INDEXES.split(";\n") if part.strip()]
+    return statements
+
+
+def layout() -> str:
+    """Return a digest of the derived tables' layout; another one in the file means: rebuild."""
+    return hashlib.blake2b("\n".join(_create_statements()).encode(), digest_size=12).hexdigest()
+
+
+def create(connection: Connection) -> None:
+    """Drop and make the derived tables, empty."""
+    for table in (*SHARED, "search", "search_name"):
+        connection.execute(f"DROP TABLE IF EXISTS {table}")
+    for statement in _create_statements():
+        connection.execute(statement)
+
+
+def resident_row(fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the computed columns of a resident: sound ID number, birth and sex, and what is doubtful."""
+    check = id_number.check(fields.get("id_number"))
+    birth = fields.get("birth") or (check.birth.isoformat() if check.birth else None)
+    sex = fields.get("sex") or check.sex
+    doubts = [] if fields.get("name") else ["name_missing"]
+    if check.doubt:
+        doubts.append(check.doubt)
+    elif check.birth and birth != check.birth.isoformat():
+        doubts.append("birth_differs")
+    elif check.sex and sex != check.sex:
+        doubts.append("sex_differs")
+    doubts += [code for code in (fields.get("doubts") or "").split(",") if code and code not in doubts]
+    full = check.full if check.derives_id else None
+    return {"id_full": full, "birth_known": birth, "sex_known": sex, "doubt": ",".join(doubts) or None}
+
+
+def _row(key: Key, state: State) -> tuple[Any, ...]:
+    scope, kind, record = key
+    fields = values(state)
+    if kind == "resident":
+        fields.update(resident_row(fields))
+    return (scope, record, *(fields.get(name) for name in columns(KINDS[kind])))
+
+
+def refold(connection: Connection, groups: Mapping[Key, Sequence[Operation]], fresh: set[Key]) -> None:
+    """Fold each group of operations and rewrite its derived rows; ``fresh`` keys had no row before."""
+    rows: dict[str, list[tuple[Any, ...]]] = {}
+    disagreeing: list[tuple[str, str, str, str]] = []
+    residents: list[tuple[Key, dict[str, Any]]] = []
+    for key, operations in groups.items():
+        state = fold(operations)
+        if not state:
+            continue
+        row = _row(key, state)
+        rows.setdefault(key[1], []).append(row)
+        if len(operations) > 1:
+            disagreeing += [(*key, heads.register) for heads in conflicts(state)]
+        if key[1] == "resident":
+            residents.append((key, dict(zip(columns(KINDS["resident"]), row[2:], strict=True))))
+    old = [key for key in groups if key not in fresh]
+    connection.executemany("DELETE FROM conflict WHERE scope = ? AND kind = ? AND record = ?", old)
+    for kind, found in rows.items():
+        marks = ",".join("?" * len(found[0]))
+        connection.executemany(f"INSERT OR REPLACE INTO {kind} VALUES ({marks})", found)
+    connection.executemany("INSERT INTO conflict VALUES (?, ?, ?, ?)", disagreeing)
+    _index_names(connection, residents, fresh)
+    _find_twins(connection, {key[0] for key in groups}, residents, any(key[1] == "same" for key in groups))
+
+
+def _index_names(connection: Connection, residents: Iterable[tuple[Key, dict[str, Any]]], fresh: set[Key]) -> None:
+    highest = connection.execute("SELECT coalesce(max(id), 0) FROM search").fetchone()[0]
+    entries, names = [], []
+    for key, row in residents:
+        name, id_text, phone = row["name"] or "", row["id_full"] or row["id_number"] or "", row["phone"] or ""
+        if key not in fresh:
+            _forget_name(connection, key)
+        highest += 1
+        backwards = (id_text.upper()[::-1], phone[::-1])
+        entries.append((highest, key[0], key[2], name, initials(name), spelled(name), *backwards))
+        names.append((highest, " ".join(name)))
+    connection.executemany("INSERT INTO search VALUES (?, ?, ?, ?, ?, ?, ?, ?)", entries)
+    connection.executemany("INSERT INTO search_name (rowid, name) VALUES (?, ?)", names)
+
+
+def _forget_name(connection: Connection, key: Key) -> None:
+    scope, _, record = key
+    found = connection.execute("SELECT id FROM search WHERE record = ? AND scope = ?", (record, scope)).fetchall()
+    connection.executemany("DELETE FROM search_name WHERE rowid = ?", found)
+    connection.executemany("DELETE FROM search WHERE id = ?", found)
+
+
+def _find_twins(
+    connection: Connection, scopes: set[str], residents: Sequence[tuple[Key, dict[str, Any]]], edges: bool
+) -> None:
+    touched = edges
+    for part in batches((row["id_full"] for _, row in residents if row["id_full"]), 500):
+        if touched:
+            break
+        marks = ",".join("?" * len(part))
+        touched = bool(
+            connection.execute(
+                f"SELECT 1 FROM resident WHERE id_full IN ({marks}) GROUP BY scope, id_full HAVING count(*) > 1 LIMIT 1",
+                part,
+            ).fetchone()
+        )
+    for scope in scopes:
+        if touched or connection.execute("SELECT 1 FROM twin WHERE scope = ? LIMIT 1", (scope,)).fetchone():
+            connection.execute("DELETE FROM twin WHERE scope = ?", (scope,))
+            connection.executemany("INSERT INTO twin VALUES (?, ?, ?)", _twins(connection, scope))
+
+
+def _twins(connection: Connection, scope: str) -> list[tuple[str, str, str]]:
+    """Group one scope's residents that are one person: same sound ID and name, or said to be the same.
+
+    The representative is the smallest id, so every replica names the same one; an edge answered
+    "different" takes the automatic edge away.
+    """
+    answers = dict[tuple[str, str], str]()
+    for left, right, answer in connection.execute(
+        "SELECT left, right, answer FROM same WHERE scope = ? AND answer IS NOT NULL", (scope,)
+    ):
+        if left and right:
+            answers[(min(left, right), max(left, right))] = answer
+    pairs = [pair for pair, answer in answers.items() if answer == "same"]
+    for left, right in connection.execute(
+        "SELECT a.record, b.record FROM resident a JOIN resident b ON a.id_full = b.id_full AND a.record < b.record "
+        "WHERE a.scope = ? AND b.scope = ? AND a.name = b.name AND a.id_full IS NOT NULL "
+        "AND a.void_reason IS NULL AND b.void_reason IS NULL",
+        (scope, scope),
+    ):
+        if answers.get((left, right)) != "different":
+            pairs.append((left, right))
+    people = groups_of(pairs)
+    return [(scope, record, person) for record, person in sorted(people.items())]
+
+
+def groups_of(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Return record → representative (the smallest id) for everything the undirected pairs connect."""
+    leader: dict[str, str] = {}
+
+    def find(record: str) -> str:
+        leader.setdefault(record, record)
+        while leader[record] != record:
+            leader[record] = leader[leader[record]]
+            record = leader[record]
+        return record
+
+    for left, right in pairs:
+        first, second = sorted((find(left), find(right)))
+        leader[second] = first
+    return {record: find(record) for record in leader}
+
+
+def rebuild(connection: Connection) -> None:
+    """Make all derived tables anew from the log."""
+    create(connection)
+    groups = by_record(operation for _, operation in all_operations(connection))
+    refold(connection, groups, set(groups))
+
+
+def rows(connection: Connection, scope: str | None = None) -> Iterator[tuple[Any, ...]]:
+    """Yield every row of the shared derived tables, in an order that depends on nothing else."""
+    where, arguments = ("", ()) if scope is None else ("WHERE scope = ?", (scope,))
+    for table in SHARED:
+        order = "scope, kind, record, register" if table == "conflict" else "scope, record"
+        for row in connection.execute(f"SELECT * FROM {table} {where} ORDER BY {order}", arguments):
+            yield (table, *row)
+
+
+def state_digest(connection: Connection, scope: str | None = None) -> str:
+    """Return a digest of the shared state (32 hex digits): nothing local, nothing that depends on today."""
+    digest = hashlib.blake2b(digest_size=16)
+    encode = msgspec.json.Encoder().encode
+    for row in rows(connection, scope):
+        digest.update(encode(row))
+        digest.update(b"\n")
+    return digest.hexdigest()

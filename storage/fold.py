@@ -1,0 +1,81 @@
+"""State as a pure function of the operation set: no order of arrival, no clock, no database.
+
+Per (scope, record, register): the heads are the operations that write it minus all that any ``pred``
+of the same register names; the shown value is the greatest head; heads that disagree are a conflict.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from storage.log import Operation
+from storage.records import Value
+
+
+@dataclass(frozen=True, slots=True)
+class Heads:
+    """The unwritten-over operations of one register, the shown one first."""
+
+    register: str
+    operations: tuple[Operation, ...]
+
+    @property
+    def value(self) -> Value:
+        """The shown value (of the greatest head)."""
+        return self.operations[0].body.changes[self.register]
+
+    @property
+    def candidates(self) -> list[Value]:
+        """The distinct values the heads hold, the shown one first."""
+        found: list[Value] = []
+        for operation in self.operations:
+            value = operation.body.changes[self.register]
+            if value not in found:
+                found.append(value)
+        return found
+
+    @property
+    def conflict(self) -> bool:
+        """Whether the heads disagree."""
+        return len(self.operations) > 1 and len(self.candidates) > 1
+
+
+State = dict[str, Heads]
+
+
+def rank(operation: Operation) -> tuple[bool, int, bytes]:
+    """Order heads: what a person entered shows before what a list says, then time, then id."""
+    return (not operation.body.via, operation.body.hlc, operation.oid)
+
+
+def fold(operations: Sequence[Operation]) -> State:
+    """Return the registers of one record from all its operations, in any order."""
+    live = [operation for operation in operations if operation.inert is None]
+    if len(live) == 1:
+        return {name: Heads(name, (live[0],)) for name in live[0].body.changes}
+    writers: dict[str, list[Operation]] = {}
+    replaced: set[tuple[str, bytes]] = set()
+    for operation in live:
+        body = operation.body
+        for register in body.changes:
+            writers.setdefault(register, []).append(operation)
+            replaced.update((register, oid) for oid in body.preds(register))
+    state: State = {}
+    for register, found in writers.items():
+        heads = [operation for operation in found if (register, operation.oid) not in replaced]
+        if heads:
+            state[register] = Heads(register, tuple(sorted(heads, key=rank, reverse=True)))
+    return state
+
+
+def values(state: State) -> dict[str, Any]:
+    """Return all shown fields of a folded record in one mapping."""
+    merged: dict[str, Any] = {}
+    for heads in state.values():
+        merged.update(heads.value)
+    return merged
+
+
+def conflicts(state: State) -> Iterable[Heads]:
+    """Return the registers whose heads disagree."""
+    return [heads for heads in state.values() if heads.conflict]

@@ -1,0 +1,295 @@
+"""The ledger: one folder with an encrypted file, its key slots and its backups; one write path.
+
+    L/ledger.db    SQLCipher, the log and the derived tables
+    L/keys.json    key slots
+    L/backups/     encrypted copies
+
+Every change goes through ``write`` (edits of this ledger) or ``absorb`` (operations of others).
+"""
+
+import secrets
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from storage import derived, keys, migrations, replica, store
+from storage.clock import Clock, follow, tick
+from storage.connection import Connection, connect, transaction
+from storage.errors import KnownError
+from storage.fold import State, fold
+from storage.log import FORMAT, Body, Operation, encode
+from storage.records import OFFICE, VILLAGE, Value, canonical, keyed_id
+
+FILE = "ledger.db"
+
+
+@dataclass(frozen=True, slots=True)
+class Edit:
+    """An intended change: registers of one record and their new values.
+
+    ``via`` names the list it comes from, "" for a person's own entry; ``pred`` is filled with all
+    present heads unless given (an import names only those of its own list).
+    """
+
+    kind: str
+    record: str
+    changes: Mapping[str, Value]
+    scope: str = ""
+    via: str = ""
+    pred: Mapping[str, Sequence[bytes]] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What a write did: touched records by kind, and the operations it appended."""
+
+    records: dict[str, set[str]] = field(default_factory=dict)
+    oids: tuple[bytes, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.oids)
+
+    def touches(self, *kinds: str) -> bool:
+        """Whether a record of one of ``kinds`` changed."""
+        return any(kind in self.records for kind in kinds)
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a ledger is: its id, role, own scope, title and the policy it works by."""
+
+    ledger: str
+    role: str
+    scope: str
+    title: str
+    policy: str
+    office: str = ""
+
+
+class Ledger:
+    """An open ledger; use it in the thread that opened it."""
+
+    def __init__(self, folder: Path, connection: Connection, anchors: replica.Anchors, clock: Clock, operator: str):
+        self.folder = folder
+        self.connection = connection
+        self.clock = clock
+        self.operator = operator
+        self._anchors = anchors
+        self.profile = Profile(**{name: str(self.meta(name) or "") for name in Profile.__dataclass_fields__})
+        self.replica = self._own_replica()
+
+    # ---- life
+
+    @classmethod
+    def create(
+        cls,
+        folder: Path,
+        profile: Profile,
+        *,
+        passphrase: str,
+        operator: str,
+        data_dir: Path,
+        clock: Clock,
+        id_key: bytes | None = None,
+        recovery: str = "",
+    ) -> "Ledger":
+        """Make a new ledger in ``folder``; raises KnownError("ledger.exists") where one is."""
+        if (folder / FILE).exists() or (folder / keys.FILE).exists():
+            raise KnownError("ledger.exists", path=str(folder))
+        folder.mkdir(parents=True, exist_ok=True)
+        raw_key = keys.create(folder, profile.ledger, profile.title, operator, passphrase, recovery)
+        connection = connect(folder / FILE, raw_key, create=True)
+        migrations.migrate(connection)
+        device = keys.DeviceKeys.generate()
+        with transaction(connection):
+            derived.create(connection)
+            meta = {name: getattr(profile, name) for name in Profile.__dataclass_fields__}
+            meta |= {"layout": derived.layout(), "hlc": 0, "id_key": id_key or secrets.token_bytes(32)}
+            meta |= {"age_secret": device.age_secret, "sign_secret": device.sign_secret, "backup_key": ""}
+            connection.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
+        return cls(folder, connection, replica.Anchors(data_dir), clock, operator)
+
+    @classmethod
+    def open(cls, folder: Path, *, passphrase: str, data_dir: Path, clock: Clock, operator: str = "") -> "Ledger":
+        """Open the ledger in ``folder``, bring it to this version's schema and check who we are.
+
+        Raises KnownError: ledger.not_found, keys.wrong_passphrase, ledger.unreadable, ledger.newer.
+        """
+        raw_key, slot_operator = keys.unlock(folder, passphrase)
+        connection = connect(folder / FILE, raw_key)
+        migrations.migrate(connection)
+        ledger = cls(folder, connection, replica.Anchors(data_dir), clock, operator or slot_operator)
+        if ledger.meta("layout") != derived.layout():
+            ledger.rebuild()
+        return ledger
+
+    def close(self) -> None:
+        """Close the file; safe to call twice."""
+        self.connection.close()
+
+    def __enter__(self) -> "Ledger":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def transaction(self) -> AbstractContextManager[Connection]:
+        """Return a write transaction of this ledger's connection."""
+        return transaction(self.connection)
+
+    # ---- local facts
+
+    def meta(self, key: str) -> Any:
+        """Return a local fact (never shared), or None."""
+        row = self.connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def set_meta(self, key: str, value: Any) -> None:
+        """Keep a local fact."""
+        self.connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    @property
+    def device(self) -> keys.DeviceKeys:
+        """The keys of this device."""
+        return keys.DeviceKeys(self.meta("age_secret"), self.meta("sign_secret"))
+
+    @property
+    def is_office(self) -> bool:
+        """Whether this is a township office's ledger."""
+        return self.profile.role == OFFICE
+
+    def id_for(self, kind: str, *parts: object) -> str:
+        """Return the record id everybody with this ledger's key derives from ``parts``."""
+        return keyed_id(self.meta("id_key"), kind, *parts)
+
+    def check_scope(self, scope: str) -> str:
+        """Return ``scope`` or the own one for ""; a village writes only its own."""
+        scope = scope or self.profile.scope
+        if self.profile.role == VILLAGE and scope != self.profile.scope:
+            raise KnownError("ledger.other_scope", scope=scope)
+        return scope
+
+    # ---- the write path
+
+    def write(self, edits: Iterable[Edit], note: Callable[[Connection], object] | None = None) -> Changes:
+        """Append one operation per edit, fold, and store, in one transaction.
+
+        ``note`` writes what is local about it (a line of the intake log) in the same transaction.
+        """
+        wanted = [edit for edit in edits if edit.changes]
+        if not wanted and note is None:
+            return Changes()
+        with self.transaction() as connection:
+            changes = self._append(wanted)
+            if note is not None:
+                note(connection)
+        self._drop_anchor()
+        return changes
+
+    def _append(self, edits: Sequence[Edit]) -> Changes:
+        groups = store.operations_of(self.connection, {edit.record for edit in edits})
+        fresh = {
+            (self.check_scope(edit.scope), edit.kind, edit.record) for edit in edits
+        } - groups.keys()
+        streams = store.Streams(self.connection)
+        hlc, now = int(self.meta("hlc")), self.clock.now_ms()
+        appended: list[Operation] = []
+        touched: dict[store.Key, list[Operation]] = {}
+        next_seq: dict[str, int] = {}
+        for edit in edits:
+            scope = edit.scope or self.profile.scope
+            key = (scope, edit.kind, edit.record)
+            history = touched.setdefault(key, groups.get(key, []))
+            if scope not in next_seq:
+                next_seq[scope] = streams.get(scope, self.replica).last_seq
+            next_seq[scope] += 1
+            hlc = tick(hlc, now)
+            operation = encode(self._body(edit, scope, next_seq[scope], hlc, history))
+            history.append(operation)
+            appended.append(operation)
+        store.insert(streams, appended)
+        streams.save()
+        self.set_meta("hlc", hlc)
+        derived.refold(self.connection, touched, fresh)
+        return _changes(touched, appended)
+
+    def _body(self, edit: Edit, scope: str, seq: int, hlc: int, history: Sequence[Operation]) -> Body:
+        changes = {name: canonical(edit.kind, name, value) for name, value in edit.changes.items()}
+        if edit.pred is not None:
+            pred = {name: [oid.hex() for oid in oids] for name, oids in edit.pred.items() if oids}
+        elif history:
+            state = fold(history)
+            pred = {
+                name: [head.oid.hex() for head in state[name].operations] for name in changes if name in state
+            }
+        else:
+            pred = {}
+        return Body(
+            FORMAT, scope, self.replica, seq, hlc, edit.kind, edit.record, self.operator, edit.via, changes, pred
+        )
+
+    def absorb(
+        self, streams: store.Streams, operations: Sequence[Operation], *, segment: int, bundle: int
+    ) -> Changes:
+        """Take in operations of others that the log does not hold, inside the caller's transaction."""
+        groups = store.operations_of(self.connection, {operation.body.record for operation in operations})
+        touched: dict[store.Key, list[Operation]] = {}
+        for key, arrived in store.by_record(operations).items():
+            touched[key] = [*groups.get(key, ()), *arrived]
+        store.insert(streams, operations, segment=segment, bundle=bundle)
+        latest = max((operation.body.hlc for operation in operations), default=0)
+        self.set_meta("hlc", follow(int(self.meta("hlc")), latest, self.clock.now_ms()))
+        derived.refold(self.connection, touched, touched.keys() - groups.keys())
+        return _changes(touched, operations)
+
+    def state_of(self, kind: str, record: str, scope: str = "") -> State:
+        """Return the folded registers of one record, with their operations."""
+        scope = scope or self.profile.scope
+        return fold(store.operations_of(self.connection, [record]).get((scope, kind, record), []))
+
+    def rebuild(self) -> None:
+        """Make the derived tables anew from the log."""
+        with self.transaction():
+            derived.rebuild(self.connection)
+            self.set_meta("layout", derived.layout())
+
+    # ---- identity of this copy
+
+    def _own_replica(self) -> str:
+        current = self.meta("replica")
+        if current and self._anchor_holds(current):
+            return str(current)
+        fresh = replica.new_replica(self.profile.role)
+        self.take_replica(fresh)
+        return fresh
+
+    def take_replica(self, name: str) -> None:
+        """Write as ``name`` from now on; earlier ids of this copy stay in the log as they are."""
+        self.set_meta("replica", name)
+        self.replica = name
+        self._drop_anchor()
+
+    def _anchor_holds(self, name: str) -> bool:
+        anchor = self._anchors.read(self.profile.ledger, name)
+        if anchor is None:
+            return False
+        oids = [bytes.fromhex(oid) for _, oid in anchor.last.values()]
+        return store.known_oids(self.connection, oids) == set(oids)
+
+    def _drop_anchor(self) -> None:
+        rows = self.connection.execute(
+            "SELECT s.scope, o.seq, hex(o.oid) FROM stream s JOIN op o ON o.stream = s.id AND o.seq = s.last_seq "
+            "WHERE s.replica = ?",
+            (self.replica,),
+        )
+        last = {scope: (seq, oid.lower()) for scope, seq, oid in rows}
+        self._anchors.write(self.profile.ledger, self.replica, replica.Anchor(last))
+
+
+def _changes(touched: Iterable[store.Key], operations: Sequence[Operation]) -> Changes:
+    records: dict[str, set[str]] = {}
+    for _, kind, record in touched:
+        records.setdefault(kind, set()).add(record)
+    return Changes(records, tuple(operation.oid for operation in operations))

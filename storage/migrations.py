@@ -1,0 +1,83 @@
+"""Named migrations of the shared tables, one transaction each; derived tables are rebuilt, never migrated."""
+
+from typing import TYPE_CHECKING
+
+from storage.connection import Connection
+from storage.errors import KnownError
+
+if TYPE_CHECKING:
+    from sqlite_utils import Database
+
+SCHEMA = 1
+"""The newest schema this version knows; kept in ``PRAGMA user_version``."""
+
+_FIRST = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY) STRICT, WITHOUT ROWID;
+CREATE TABLE stream (
+    id INTEGER PRIMARY KEY, scope TEXT NOT NULL, replica TEXT NOT NULL,
+    count INTEGER NOT NULL DEFAULT 0, last_seq INTEGER NOT NULL DEFAULT 0, fingerprint BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX stream_key ON stream (scope, replica);
+CREATE TABLE op (
+    id INTEGER PRIMARY KEY, oid BLOB NOT NULL, stream INTEGER NOT NULL, seq INTEGER NOT NULL,
+    record TEXT NOT NULL, inert TEXT, segment INTEGER, bundle INTEGER, body BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX op_oid ON op (oid);
+CREATE INDEX op_record ON op (record);
+CREATE INDEX op_seq ON op (stream, seq);
+CREATE INDEX op_unsigned ON op (stream, seq) WHERE segment IS NULL;
+CREATE TABLE segment (
+    id INTEGER PRIMARY KEY, stream INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+    count INTEGER NOT NULL, hash BLOB NOT NULL, signer BLOB NOT NULL, signature BLOB NOT NULL
+) STRICT;
+CREATE UNIQUE INDEX segment_hash ON segment (hash, signer);
+CREATE INDEX segment_stream ON segment (stream, last);
+CREATE TABLE device (
+    verify_key BLOB PRIMARY KEY, recipient TEXT NOT NULL, role TEXT NOT NULL, scope TEXT NOT NULL,
+    title TEXT NOT NULL, state TEXT NOT NULL, since TEXT NOT NULL
+) STRICT;
+CREATE TABLE kit (
+    secret BLOB PRIMARY KEY, scope TEXT NOT NULL, title TEXT NOT NULL, made_on TEXT NOT NULL,
+    verify_key BLOB
+) STRICT;
+CREATE TABLE bundle (
+    id INTEGER PRIMARY KEY, direction TEXT NOT NULL, name TEXT NOT NULL, digest BLOB NOT NULL,
+    scope TEXT NOT NULL, peer TEXT NOT NULL, at TEXT NOT NULL, made_at TEXT NOT NULL,
+    operations INTEGER NOT NULL, fresh INTEGER NOT NULL, outcome TEXT NOT NULL
+) STRICT;
+CREATE TABLE export (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, what TEXT NOT NULL,
+    name TEXT NOT NULL, rows INTEGER NOT NULL, masked INTEGER NOT NULL
+) STRICT;
+CREATE TABLE intake (
+    id INTEGER PRIMARY KEY, at TEXT NOT NULL, who TEXT NOT NULL, name TEXT NOT NULL, digest TEXT NOT NULL,
+    scope TEXT NOT NULL, kind TEXT NOT NULL, added INTEGER NOT NULL, known INTEGER NOT NULL,
+    changed INTEGER NOT NULL, review INTEGER NOT NULL
+) STRICT;
+"""
+
+
+def _first(db: "Database") -> None:
+    for statement in _FIRST.split(";\n"):
+        if statement.strip():
+            db.execute(statement)
+
+
+def migrate(connection: Connection) -> bool:
+    """Bring the shared tables to SCHEMA; True when something was done.
+
+    sqlite-utils is imported only then: it pulls pandas in, which the start path must not pay for.
+    Raises KnownError("ledger.newer") for a file of a newer version.
+    """
+    found = connection.execute("PRAGMA user_version").fetchone()[0]
+    if found > SCHEMA:
+        raise KnownError("ledger.newer", found=found, known=SCHEMA)
+    if found == SCHEMA:
+        return False
+    from sqlite_utils import Database, Migrations  # noqa: PLC0415
+
+    steps = Migrations("huqing")
+    steps(name="001 the log and what is local")(_first)
+    steps.apply(Database(connection, recursive_triggers=False))
+    connection.execute(f"PRAGMA user_version = {SCHEMA}")
+    return True

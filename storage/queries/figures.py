@@ -1,0 +1,156 @@
+"""Counts per village, each by the chosen denominator; a person of several records counts once."""
+
+from dataclasses import dataclass, fields
+from decimal import Decimal
+from typing import Any
+
+from storage.ledger import Ledger
+from storage.policy.model import Denominator, Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Where a scope stands in one insurance year; people are distinct persons.
+
+    ``should`` is the denominator's count, ``should_paid`` those of them who paid, ``explained`` those
+    with a recorded reason that counts as explained; ``amount`` is in fen.
+    """
+
+    people: int = 0
+    households: int = 0
+    paid: int = 0
+    confirmed: int = 0
+    amount: int = 0
+    should: int = 0
+    should_paid: int = 0
+    explained: int = 0
+    credential: int = 0
+    assist: int = 0
+    special: int = 0
+    special_paid: int = 0
+    new: int = 0
+    conflicts: int = 0
+    to_review: int = 0
+
+    def __add__(self, other: "Figures") -> "Figures":
+        return Figures(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Figures)))
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Paid people in percent of those who should be insured, one decimal; None where there are none."""
+        return percent(self.should_paid, self.should)
+
+    @property
+    def credential_rate(self) -> Decimal | None:
+        """People with an active e-credential in percent of all people."""
+        return percent(self.credential, self.people)
+
+
+def percent(part: int, whole: int) -> Decimal | None:
+    """Return ``part`` in percent of ``whole`` with one decimal, rounded down so that 95 % is never flattered."""
+    if whole <= 0:
+        return None
+    return Decimal(part * 1000 // whole) / 10
+
+
+def denominator_of(policy: Policy, code: str = "") -> Denominator:
+    """Return the policy's denominator with this code (default: the one it ranks by)."""
+    wanted = code or policy.default_denominator
+    return next(item for item in policy.denominators if item.code == wanted)
+
+
+def by_scope(ledger: Ledger, policy: Policy, denominator: str = "") -> dict[str, Figures]:
+    """Return the figures of each village scope in the ledger that has people."""
+    found: dict[str, dict[str, int]] = {}
+    for scope, *counts in ledger.connection.execute(*_people_sql(policy, denominator_of(policy, denominator))):
+        found[scope] = dict(zip(_COUNTED, (count or 0 for count in counts), strict=True))
+    for scope, count in _conflict_counts(ledger):
+        found.setdefault(scope, {})["conflicts"] = count
+    for scope, count in review_counts(ledger):
+        found.setdefault(scope, {})["to_review"] = count
+    return {scope: Figures(**counts) for scope, counts in sorted(found.items())}
+
+
+def total(parts: dict[str, Figures]) -> Figures:
+    """Return the sum over villages (a person in two villages counts in both until the office decides)."""
+    return sum(parts.values(), Figures())
+
+
+_COUNTED = (
+    *("people", "households", "paid", "confirmed", "amount", "should", "should_paid"),
+    *("explained", "credential", "assist", "special", "special_paid", "new"),
+)
+
+
+def _marks(items: tuple[str, ...]) -> str:
+    return ",".join("?" * len(items))
+
+
+def _people_sql(policy: Policy, denominator: Denominator) -> tuple[str, tuple[Any, ...]]:
+    explained = tuple(reason.code for reason in policy.reasons if reason.explained)
+    special = tuple(group.code for group in policy.groups if group.special)
+    out = tuple(denominator.residences)
+    excluded = explained if denominator.explained_out else ()
+    sql = f"""
+    WITH claim AS (
+        SELECT scope, resident, max(confirmed) AS confirmed,
+               coalesce(max(CASE WHEN confirmed THEN amount END), max(amount)) AS amount
+        FROM (
+            SELECT scope, resident, 0 AS confirmed, amount FROM payment WHERE year = ? AND void_reason IS NULL
+            UNION ALL
+            SELECT scope, resident, 1, amount FROM confirmation WHERE year = ? AND void_reason IS NULL
+        ) GROUP BY scope, resident
+    ), one AS (
+        SELECT r.scope AS scope, coalesce(t.person, r.record) AS person, min(r.household) AS household,
+            max(c.resident IS NOT NULL) AS paid, max(coalesce(c.confirmed, 0)) AS confirmed,
+            max(coalesce(c.amount, 0)) AS amount,
+            max(coalesce(e.absence IN ({_marks(explained)}), 0)) AS explained,
+            max(coalesce(r.residence, 'unknown') IN ({_marks(out)})
+                AND NOT coalesce(e.absence IN ({_marks(excluded)}), 0)) AS should,
+            max(coalesce(k.credential = 'active', 0)) AS credential,
+            max(a.need IS NOT NULL) AS assist,
+            max(g.resident IS NOT NULL) AS special,
+            max(coalesce(e.entry = 'new', 0)) AS new
+        FROM resident r
+        LEFT JOIN twin t ON t.scope = r.scope AND t.record = r.record
+        LEFT JOIN claim c ON c.scope = r.scope AND c.resident = r.record
+        LEFT JOIN enrolment e ON e.resident = r.record AND e.scope = r.scope AND e.year = ?
+        LEFT JOIN credential k ON k.resident = r.record AND k.scope = r.scope
+        LEFT JOIN assistance a ON a.resident = r.record AND a.scope = r.scope AND a.year = ?
+        LEFT JOIN (SELECT DISTINCT scope, resident FROM subsidy
+                   WHERE year = ? AND void_reason IS NULL AND group_code IN ({_marks(special)})) g
+            ON g.resident = r.record AND g.scope = r.scope
+        WHERE r.void_reason IS NULL
+        GROUP BY r.scope, coalesce(t.person, r.record)
+    )
+    SELECT scope, count(*), count(DISTINCT household), sum(paid), sum(confirmed), sum(amount), sum(should),
+           sum(should AND paid), sum(explained), sum(credential), sum(assist), sum(special),
+           sum(special AND paid), sum(new)
+    FROM one GROUP BY scope
+    """
+    year = policy.year
+    return sql, (year, year, *explained, *out, *excluded, year, year, year, *special)
+
+
+def _conflict_counts(ledger: Ledger) -> list[tuple[str, int]]:
+    return list(ledger.connection.execute("SELECT scope, count(*) FROM conflict GROUP BY scope"))
+
+
+REVIEW_SQL = {
+    "doubt": "SELECT scope, record, doubt FROM resident WHERE doubt IS NOT NULL AND void_reason IS NULL "
+    "AND (checked IS NULL OR checked <> doubt)",
+    "id_shared": "SELECT r.scope, r.record, r.id_full FROM resident r JOIN resident o ON o.id_full = r.id_full "
+    "AND o.scope = r.scope AND o.record < r.record AND o.void_reason IS NULL WHERE r.void_reason IS NULL "
+    "AND coalesce(o.name, '') <> coalesce(r.name, '') AND NOT EXISTS (SELECT 1 FROM same s "
+    "WHERE s.scope = r.scope AND s.left = o.record AND s.right = r.record AND s.answer IS NOT NULL)",
+    "paid_unknown": "SELECT p.scope, p.record, '' FROM payment p LEFT JOIN resident r "
+    "ON r.scope = p.scope AND r.record = p.resident WHERE r.record IS NULL AND p.void_reason IS NULL",
+    "unread": "SELECT s.scope, o.record, o.inert FROM op o JOIN stream s ON s.id = o.stream WHERE o.inert IS NOT NULL",
+}
+"""What waits for a person besides conflicts: kind of question → (scope, record, detail)."""
+
+
+def review_counts(ledger: Ledger) -> list[tuple[str, int]]:
+    """Return how many questions (without conflicts) each scope has."""
+    union = " UNION ALL ".join(f"SELECT scope FROM ({sql})" for sql in REVIEW_SQL.values())
+    return list(ledger.connection.execute(f"SELECT scope, count(*) FROM ({union}) GROUP BY scope"))

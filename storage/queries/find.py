@@ -1,0 +1,115 @@
+"""Finding a person in one burst of keys: name, pinyin initials, tail of ID or phone, household number."""
+
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from storage.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A person found and why: "name", "initials", "pinyin", "id", "phone" or "household"."""
+
+    scope: str
+    record: str
+    household: str
+    name: str
+    household_number: str
+    group: str
+    head_name: str
+    id_number: str
+    why: str
+
+
+_FIELDS = (
+    "SELECT r.scope, r.record, coalesce(r.household, ''), coalesce(r.name, ''), coalesce(h.number, ''), "
+    "coalesce(h.grp, ''), coalesce(h.head_name, ''), coalesce(r.id_full, r.id_number, '') "
+)
+_JOINS = (
+    "CROSS JOIN resident r ON r.record = s.record AND r.scope = s.scope AND r.void_reason IS NULL "
+    "LEFT JOIN household h ON h.record = r.household AND h.scope = r.scope "
+)
+_LAST = "\U0010ffff"
+
+
+def find(ledger: Ledger, text: str, *, limit: int = 50) -> list[Hit]:
+    """Return up to ``limit`` people for what was typed, the likeliest reason first; nothing for nothing."""
+    wanted = "".join(unicodedata.normalize("NFKC", text).split()).replace("·", "").replace("．", "")
+    if not wanted:
+        return []
+    hits: dict[tuple[str, str], Hit] = {}
+    for why, rows in _searches(ledger, wanted, limit):
+        for row in rows:
+            hits.setdefault((row[0], row[1]), Hit(*(*row, why)))
+        if len(hits) >= limit:
+            break
+    return list(hits.values())[:limit]
+
+
+def _searches(ledger: Ledger, wanted: str, limit: int) -> Iterable[tuple[str, list[tuple[Any, ...]]]]:
+    upper, lower = wanted.upper(), wanted.lower()
+    if all(character.isdigit() or character == "X" for character in upper):
+        yield "household", _by_household(ledger, wanted, limit)
+        yield "id", _by_range(ledger, "id_back", upper[::-1], limit)
+        yield "phone", _by_range(ledger, "phone_back", wanted[::-1], limit)
+        if len(wanted) >= 6:
+            yield "id", _by_whole(ledger, upper, limit)
+    elif wanted.isascii():
+        yield "initials", _by_range(ledger, "initials", lower, limit)
+        if len(wanted) > 1:
+            yield "pinyin", _by_range(ledger, "spelled", lower, limit)
+        yield "household", _by_household(ledger, wanted, limit)
+    else:
+        yield "name", _by_name(ledger, wanted, limit)
+
+
+def _by_range(ledger: Ledger, column: str, start: str, limit: int) -> list[tuple[Any, ...]]:
+    return list(
+        ledger.connection.execute(
+            f"{_FIELDS} FROM (SELECT scope, record, {column} AS key FROM search "
+            f"WHERE {column} >= ? AND {column} < ? ORDER BY {column} LIMIT ?) s {_JOINS}"
+            f"ORDER BY length(s.key), r.name",
+            (start, start + _LAST, limit),
+        )
+    )
+
+
+def _by_whole(ledger: Ledger, text: str, limit: int) -> list[tuple[Any, ...]]:
+    """Find by the beginning of an ID number or phone, for somebody who types it from the front."""
+    return list(
+        ledger.connection.execute(
+            f"{_FIELDS} FROM (SELECT scope, record FROM resident WHERE id_full >= ? AND id_full < ? LIMIT ?) s "
+            f"{_JOINS}",
+            (text, text + _LAST, limit),
+        )
+    )
+
+
+def _by_household(ledger: Ledger, number: str, limit: int) -> list[tuple[Any, ...]]:
+    bare = number.lstrip("0") or number
+    spellings = list(dict.fromkeys([number, *(bare.zfill(width) for width in range(len(bare), 9))]))
+    marks = ",".join("?" * len(spellings))
+    return list(
+        ledger.connection.execute(
+            f"{_FIELDS} FROM (SELECT h.scope, r.record FROM (SELECT DISTINCT scope FROM household) k "
+            f"CROSS JOIN household h ON h.scope = k.scope AND h.number IN ({marks}) "
+            f"CROSS JOIN resident r ON r.household = h.record LIMIT ?) s {_JOINS}",
+            (*spellings, limit),
+        )
+    )
+
+
+def _by_name(ledger: Ledger, wanted: str, limit: int) -> list[tuple[Any, ...]]:
+    phrase = " ".join(character.replace('"', "") for character in wanted if character.isalnum())
+    if not phrase:
+        return []
+    return list(
+        ledger.connection.execute(
+            f"{_FIELDS} FROM (SELECT n.rowid AS id FROM search_name n WHERE search_name MATCH ? LIMIT ?) f "
+            f"CROSS JOIN search s ON s.id = f.id {_JOINS}"
+            f"ORDER BY r.name <> ?, substr(r.name, 1, length(?)) <> ?, length(r.name), r.name",
+            (f'"{phrase}"', limit, wanted, wanted, wanted),
+        )
+    )

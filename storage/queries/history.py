@@ -1,0 +1,93 @@
+"""The history of a person or household: every operation, who wrote it, when, and how it arrived."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from storage.clock import moment
+from storage.fold import fold
+from storage.ledger import Ledger
+from storage.log import Operation, decode
+from storage.records import Value
+from storage.store import by_record
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryRow:
+    """One register written by one operation.
+
+    ``before`` is the value it replaced, ``shown`` whether it is what shows now, ``voided`` whether its
+    record was voided; ``bundle`` names the file it arrived in ("" for this device).
+    """
+
+    oid: bytes
+    when: datetime
+    who: str
+    via: str
+    replica: str
+    bundle: str
+    kind: str
+    record: str
+    register: str
+    value: Value
+    before: Value
+    shown: bool
+    voided: bool
+    inert: str
+
+
+_HANGING = ("payment", "confirmation", "credential", "assistance", "enrolment", "subsidy")
+
+
+def of_resident(ledger: Ledger, resident: str, scope: str = "") -> list[HistoryRow]:
+    """Return everything ever written about a person, the newest first; link registers are left out."""
+    records = {resident}
+    for table in _HANGING:
+        found = ledger.connection.execute(f"SELECT record FROM {table} WHERE resident = ?", (resident,))
+        records.update(row[0] for row in found)
+    return _history(ledger, records, scope or ledger.profile.scope)
+
+
+def of_household(ledger: Ledger, household: str, scope: str = "") -> list[HistoryRow]:
+    """Return what was written about the household itself and its visits, the newest first."""
+    found = ledger.connection.execute("SELECT record FROM visit WHERE household = ?", (household,))
+    return _history(ledger, {household, *(row[0] for row in found)}, scope or ledger.profile.scope)
+
+
+def _history(ledger: Ledger, records: set[str], scope: str) -> list[HistoryRow]:
+    bundles: dict[bytes, str] = {}
+    operations: list[Operation] = []
+    for record in sorted(records):
+        for oid, raw, name in ledger.connection.execute(
+            "SELECT o.oid, o.body, coalesce(b.name, '') FROM op o LEFT JOIN bundle b ON b.id = o.bundle "
+            "WHERE o.record = ?",
+            (record,),
+        ):
+            bundles[oid] = name
+            operations.append(decode(raw))
+    rows: list[HistoryRow] = []
+    for key, group in by_record(operations).items():
+        if key[0] == scope:
+            rows += _rows_of(group, bundles)
+    return sorted(rows, key=lambda row: (row.when, row.oid, row.register), reverse=True)
+
+
+def _rows_of(group: list[Operation], bundles: dict[bytes, str]) -> list[HistoryRow]:
+    state = fold(group)
+    by_oid = {operation.oid: operation for operation in group}
+    voided = "void" in state and bool(state["void"].value)
+    rows = []
+    for operation in group:
+        body = operation.body
+        for register, value in body.changes.items():
+            if register in ("link", "policy", "edge"):
+                continue
+            replaced = [by_oid[oid] for oid in body.preds(register) if oid in by_oid]
+            before = max(replaced, key=lambda item: item.body.hlc).body.changes.get(register, {}) if replaced else {}
+            shown = register in state and state[register].operations[0].oid == operation.oid
+            rows.append(
+                HistoryRow(
+                    operation.oid, moment(body.hlc), body.who, body.via, body.replica, bundles[operation.oid],
+                    body.kind, body.record, register, value, before, shown, voided, operation.inert or "",
+                )
+            )  # fmt: skip
+    return rows

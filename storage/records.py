@@ -1,0 +1,233 @@
+"""Kinds of records and their registers: the vocabulary of the log.
+
+A register holds the fields that only make sense together, so that a merge never mixes half of one
+fact with half of another. A register's field set is frozen: a new field is a new register.
+"""
+
+import hashlib
+import secrets
+import unicodedata
+from base64 import urlsafe_b64encode
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from storage.errors import KnownError
+
+Value = dict[str, Any]
+"""A register's canonical value: field → text, whole number or True; what is absent is not there."""
+
+VILLAGE, OFFICE = "v", "o"
+"""Roles; a replica id begins with the role of the ledger that made it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """Fields that travel together, who may write them and which side settles their conflicts."""
+
+    fields: Mapping[str, type]
+    writers: str = VILLAGE + OFFICE
+    settles: str = VILLAGE
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of record: its registers by name and all its fields with their types."""
+
+    name: str
+    registers: Mapping[str, Register]
+    fields: Mapping[str, type] = field(init=False)
+
+    def __post_init__(self) -> None:
+        merged: dict[str, type] = {}
+        for register in self.registers.values():
+            merged.update(register.fields)
+        object.__setattr__(self, "fields", merged)
+
+
+def _texts(*names: str) -> dict[str, type]:
+    return dict.fromkeys(names, str)
+
+
+_VOID = Register(_texts("void_reason", "void_seen"))
+_LINK = Register({"resident": str, "year": int})
+
+KINDS: dict[str, Kind] = {
+    kind.name: kind
+    for kind in (
+        Kind(
+            "village",
+            {
+                "title": Register(_texts("code", "title"), settles=OFFICE),
+                "policy": Register(_texts("policy"), settles=OFFICE),
+            },
+        ),
+        Kind(
+            "household",
+            {
+                "number": Register(_texts("number")),
+                "head": Register(_texts("head_name")),
+                "place": Register(_texts("grp", "lane", "address")),
+                "duty": Register(_texts("grid", "helper")),
+                "door": Register({"door": int}),
+                "remark": Register(_texts("note")),
+                "void": _VOID,
+            },
+        ),
+        Kind(
+            "resident",
+            {
+                "identity": Register(_texts("name", "id_number", "sex", "birth")),
+                "membership": Register(_texts("household", "relation")),
+                "residence": Register(_texts("residence")),
+                "contact": Register(_texts("phone")),
+                "ethnic": Register(_texts("ethnic")),
+                "hukou": Register(_texts("hukou", "hukou_address")),
+                "category": Register(_texts("category")),
+                "doubts": Register(_texts("doubts")),
+                "remark": Register(_texts("note")),
+                "checked": Register(_texts("checked")),
+                "void": _VOID,
+            },
+        ),
+        Kind(
+            "same",
+            {
+                "edge": Register(_texts("left", "right")),
+                "answer": Register(_texts("answer")),
+            },
+        ),
+        Kind(
+            "enrolment",
+            {
+                "link": _LINK,
+                "entry": Register(_texts("entry")),
+                "absence": Register(_texts("absence", "absence_note", "absence_on")),
+            },
+        ),
+        Kind(
+            "subsidy",
+            {
+                "link": _LINK,
+                "grant": Register(_texts("group_code", "grant_source", "since", "until"), settles=OFFICE),
+                "void": _VOID,
+            },
+        ),
+        Kind(
+            "payment",
+            {
+                "fact": Register(
+                    {
+                        "resident": str,
+                        "year": int,
+                        "amount": int,
+                        **_texts("paid_on", "channel", "receipt", "payer", "advanced_by"),
+                    }
+                ),
+                "policy": Register(_texts("policy")),
+                "void": _VOID,
+            },
+        ),
+        Kind(
+            "confirmation",
+            {
+                "fact": Register(
+                    {"resident": str, "year": int, "amount": int, **_texts("paid_on", "channel", "receipt")},
+                    writers=OFFICE,
+                    settles=OFFICE,
+                ),
+                "source": Register(_texts("list_name"), writers=OFFICE, settles=OFFICE),
+                "void": Register(_VOID.fields, writers=OFFICE, settles=OFFICE),
+            },
+        ),
+        Kind(
+            "credential",
+            {
+                "link": Register(_texts("resident")),
+                "state": Register(_texts("credential", "credential_by", "credential_on")),
+            },
+        ),
+        Kind(
+            "assistance",
+            {
+                "link": _LINK,
+                "need": Register(_texts("need", "need_what", "need_on", "need_note")),
+            },
+        ),
+        Kind(
+            "visit",
+            {
+                "fact": Register(
+                    {
+                        **_texts("household", "resident", "visited_on", "outcome", "retry_on", "visit_note"),
+                        "list_number": int,
+                    }
+                ),
+                "void": _VOID,
+            },
+        ),
+        Kind(
+            "visit_list",
+            {"sheet": Register({"list_number": int, **_texts("printed_on", "filter", "rows")})},
+        ),
+    )
+}
+
+
+def canonical(kind: str, register: str, value: Mapping[str, Any]) -> Value:
+    """Return ``value`` in the form that travels: NFC, trimmed, ``·`` for dots, empty fields left out.
+
+    Raises KnownError("record.field") for a field the register does not have or of another type.
+    """
+    fields = KINDS[kind].registers[register].fields
+    result: Value = {}
+    for name in sorted(value):
+        item = value[name]
+        if name not in fields or not (item is None or isinstance(item, fields[name])):
+            raise KnownError("record.field", kind=kind, register=register, field=name)
+        if isinstance(item, str):
+            item = unicodedata.normalize("NFC", item).strip()
+        if item is not None and item != "":
+            result[name] = item
+    return result
+
+
+def acceptable(kind: str, replica: str, changes: Mapping[str, Mapping[str, Any]]) -> str | None:
+    """Return why this version keeps an operation inert (a code), or None when it can be folded."""
+    known = KINDS.get(kind)
+    if known is None:
+        return "unknown_kind"
+    for name, value in changes.items():
+        register = known.registers.get(name)
+        if register is None:
+            return "unknown_register"
+        if replica[:1] not in register.writers:
+            return "not_allowed"
+        for key, item in value.items():
+            expected = register.fields.get(key)
+            if expected is None:
+                return "unknown_field"
+            if type(item) is not expected or (isinstance(item, int) and abs(item) >= 1 << 62):
+                return "wrong_type"
+    return None
+
+
+def _text_id(digest: bytes) -> str:
+    return urlsafe_b64encode(digest).decode("ascii").rstrip("=")
+
+
+def random_id() -> str:
+    """Return a new record id without any meaning."""
+    return _text_id(secrets.token_bytes(16))
+
+
+def keyed_id(key: bytes, kind: str, *parts: object) -> str:
+    """Return the record id that everybody who holds ``key`` derives from the same parts."""
+    text = "\x1f".join((kind, *(str(part) for part in parts)))
+    return _text_id(hashlib.blake2b(text.encode(), digest_size=16, key=key).digest())
+
+
+def derived_id(kind: str, *parts: object) -> str:
+    """Return the id of a record that belongs to others (an enrolment of a resident in a year)."""
+    text = "\x1f".join((kind, *(str(part) for part in parts)))
+    return _text_id(hashlib.blake2b(text.encode(), digest_size=16).digest())

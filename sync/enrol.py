@@ -1,0 +1,97 @@
+"""Beginning a ledger: an office, a village with its office's kit, or a village on its own."""
+
+import secrets
+from pathlib import Path
+
+from storage import policies
+from storage.clock import Clock
+from storage.commands.people import name_village
+from storage.ledger import Ledger, Profile
+from storage.records import OFFICE, VILLAGE
+from sync import kits
+
+
+def _policy(code: str, wanted: str, clock: Clock) -> str:
+    chosen = wanted or policies.default_for(code, clock.today())
+    policies.load(chosen)
+    return chosen
+
+
+def create_office(
+    folder: Path,
+    code: str,
+    title: str,
+    *,
+    passphrase: str,
+    operator: str,
+    data_dir: Path,
+    clock: Clock,
+    policy: str = "",
+) -> Ledger:
+    """Make a township office's ledger; ``code`` is 9 digits + 000.
+
+    Raises KnownError: code.*, ledger.exists, policy.*.
+    """
+    kits.check_code(code, OFFICE)
+    profile = Profile(secrets.token_hex(8), OFFICE, code, title, _policy(code, policy, clock))
+    return Ledger.create(
+        folder, profile, passphrase=passphrase, operator=operator, data_dir=data_dir, clock=clock
+    )
+
+
+def create_village(
+    folder: Path,
+    code: str,
+    title: str,
+    *,
+    passphrase: str,
+    operator: str,
+    data_dir: Path,
+    clock: Clock,
+    policy: str = "",
+) -> Ledger:
+    """Make a village ledger without an office; it can send nothing until it joins one."""
+    kits.check_code(code, VILLAGE)
+    profile = Profile(secrets.token_hex(8), VILLAGE, code, title, _policy(code, policy, clock))
+    ledger = Ledger.create(
+        folder, profile, passphrase=passphrase, operator=operator, data_dir=data_dir, clock=clock
+    )
+    name_village(ledger, title)
+    return ledger
+
+
+def open_kit(
+    folder: Path, kit_path: Path, *, passphrase: str, operator: str, data_dir: Path, clock: Clock
+) -> Ledger:
+    """Make a village ledger from its office's kit; the office's recovery slot is added to its keys.
+
+    Raises KnownError: kit.unreadable, ledger.exists, policy.*.
+    """
+    kit = kits.read(kit_path)
+    policy = _policy(kit.village, kit.policy, clock)
+    profile = Profile(secrets.token_hex(8), VILLAGE, kit.village, kit.village_title, policy, kit.office_title)
+    ledger = Ledger.create(
+        folder,
+        profile,
+        passphrase=passphrase,
+        operator=operator,
+        data_dir=data_dir,
+        clock=clock,
+        id_key=kit.id_key,
+        recovery=kit.office_recipient,
+    )
+    with ledger.transaction() as connection:
+        ledger.set_meta("kit_secret", kit.secret)
+        connection.execute(
+            "INSERT INTO device VALUES (?, ?, ?, ?, ?, 'active', ?)",
+            (
+                kit.office_verify_key,
+                kit.office_recipient,
+                OFFICE,
+                kit.office,
+                kit.office_title,
+                clock.today().isoformat(),
+            ),
+        )
+    name_village(ledger, kit.village_title)
+    return ledger

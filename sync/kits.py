@@ -1,0 +1,106 @@
+"""The kit (.hqk): what an office hands a village so that its first bundle can be let in, once.
+
+It holds the office's public keys, the village's code and name, a one-time secret and the key from which
+both derive the same record ids. It is signed by the office; it holds nobody's data.
+"""
+
+import hashlib
+import secrets
+from pathlib import Path
+
+import msgspec
+
+from storage.errors import KnownError
+from storage.files import write_atomically
+from storage.ledger import Ledger
+from storage.records import OFFICE
+from sync.bundle import verify
+
+SUFFIX = ".hqk"
+_MAGIC = b"HQK1\n"
+
+
+class Kit(msgspec.Struct, frozen=True, kw_only=True):
+    """A kit's content."""
+
+    office: str
+    office_title: str
+    office_verify_key: bytes
+    office_recipient: str
+    village: str
+    village_title: str
+    secret: bytes
+    id_key: bytes
+    policy: str
+
+
+def check_code(code: str, role: str) -> str:
+    """Return a 12-digit division code; an office's ends in 000, a village's does not.
+
+    Raises KnownError: code.form, code.office, code.village.
+    """
+    if len(code) != 12 or not (code.isascii() and code.isdigit()):
+        raise KnownError("code.form", code=code)
+    if role == OFFICE and not code.endswith("000"):
+        raise KnownError("code.office", code=code)
+    if role != OFFICE and code.endswith("000"):
+        raise KnownError("code.village", code=code)
+    return code
+
+
+def make(ledger: Ledger, village: str, title: str, path: Path, *, policy: str = "") -> Kit:
+    """Write a new kit for a village of this office and remember its secret.
+
+    Raises KnownError: kit.not_office, code.*, kit.other_township (the code's first nine digits differ).
+    """
+    if not ledger.is_office:
+        raise KnownError("kit.not_office")
+    check_code(village, "v")
+    if village[:9] != ledger.profile.scope[:9]:
+        raise KnownError("kit.other_township", code=village, office=ledger.profile.scope)
+    device = ledger.device
+    kit = Kit(
+        office=ledger.profile.scope,
+        office_title=ledger.profile.title,
+        office_verify_key=device.verify_key,
+        office_recipient=device.recipient,
+        village=village,
+        village_title=title,
+        secret=secrets.token_bytes(32),
+        id_key=bytes(ledger.meta("id_key")),
+        policy=policy or ledger.profile.policy,
+    )
+    content = msgspec.json.encode(kit)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with ledger.transaction() as connection:
+        connection.execute(
+            "INSERT INTO kit (secret, scope, title, made_on) VALUES (?, ?, ?, ?)",
+            (kit.secret, village, title, ledger.clock.today().isoformat()),
+        )
+        write_atomically(path, _MAGIC + device.sign(content).hex().encode() + b"\n" + content)
+    return kit
+
+
+def read(path: Path) -> Kit:
+    """Read a kit; raises KnownError("kit.unreadable") for anything else or a damaged one."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise KnownError("file.unreadable", file=path.name) from error
+    try:
+        if not content.startswith(_MAGIC):
+            raise KnownError("kit.unreadable", file=path.name)
+        signature, payload = content[len(_MAGIC) :].split(b"\n", 1)
+        kit = msgspec.json.decode(payload, type=Kit)
+        sound = verify(kit.office_verify_key, bytes.fromhex(signature.decode("ascii")), payload)
+    except (ValueError, msgspec.DecodeError) as error:
+        raise KnownError("kit.unreadable", file=path.name) from error
+    if not sound:
+        raise KnownError("kit.unreadable", file=path.name)
+    return kit
+
+
+def proof(secret: bytes, verify_key: bytes, recipient: str, scope: str) -> bytes:
+    """Return what shows that these device keys belong to whoever held the kit's secret."""
+    content = b"\x1f".join((verify_key, recipient.encode(), scope.encode()))
+    return hashlib.blake2b(content, key=secret, digest_size=32).digest()
