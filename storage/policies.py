@@ -5,6 +5,7 @@ shared ones; in lists of entries with a code, an entry of the same code is chang
 """
 
 import tomllib
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -86,9 +87,9 @@ def build(raw: Mapping[str, Any], file: str) -> Policy:
 
 
 def group_aliases() -> dict[str, str]:
-    """Return the words department lists use for subsidy groups: word → group code."""
+    """Return the words department lists use for subsidy groups: word (NFKC) → group code."""
     raw = _read(files("resources") / "codes" / "group_aliases.toml")
-    return {word: code for code, words in raw.items() for word in words}
+    return {unicodedata.normalize("NFKC", word): code for code, words in raw.items() for word in words}
 
 
 @cache
