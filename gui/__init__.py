@@ -1,0 +1,1 @@
+"""The faces: the window and the command line."""

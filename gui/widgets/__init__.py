@@ -1,0 +1,1 @@
+"""The small controls every page is built of."""

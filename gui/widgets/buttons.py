@@ -1,0 +1,96 @@
+"""Buttons that carry their key."""
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+
+from gui import theme as themes
+from gui.widgets import paint
+from gui.widgets.focus import Ringed
+
+
+class KeyButton(Ringed, QAbstractButton):
+    """A button whose key is written on it and presses it anywhere in the window.
+
+    `primary` is the one thing most people came to do. With `bind=False` the mark is only shown:
+    somebody else hears the key.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        key: str = "",
+        *,
+        primary: bool = False,
+        bind: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.key = key
+        self.primary = primary
+        self.setText(text)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self.setAccessibleName(text)
+        self.setAccessibleDescription(paint.key_name(key))
+        if key and bind:
+            self.setShortcut(QKeySequence(key))
+
+    def setText(self, text: str) -> None:
+        # An "&" in a name is an "&", not a mnemonic.
+        super().setText(text.replace("&", "&&"))
+        self.setAccessibleName(text)
+        self.updateGeometry()
+
+    def words(self) -> str:
+        """The text as it is shown."""
+        return self.text().replace("&&", "&")
+
+    def sizeHint(self) -> QSize:
+        theme = themes.current()
+        wide = paint.width_of(self.words(), theme.font(bold=self._bold())) + theme.px(30)
+        mark = paint.key_mark_size(self.key, theme).width() + theme.px(8) if self.key else 0
+        return QSize(round(wide + mark), theme.px(38))
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.click()
+        else:
+            super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, painter, rect = themes.current(), QPainter(self), QRectF(self.rect())
+        filled = self.isEnabled() and (self.primary or self.isChecked())
+        self._draw_ground(painter, rect, filled)
+        painter.setPen(theme.colour("onmain" if filled else "ink" if self.isEnabled() else "soft"))
+        painter.setFont(theme.font(bold=self._bold()))
+        mark = paint.key_mark_size(self.key, theme) if self.key else None
+        room = rect.adjusted(theme.px(8), 0, -(mark.width() + theme.px(16) if mark else theme.px(8)), 0)
+        painter.drawText(room, paint.CENTRE, self.words())
+        if mark:
+            corner = QPointF(
+                rect.right() - theme.px(12) - mark.width(), rect.center().y() - mark.height() / 2
+            )
+            paint.draw_key_mark(painter, QRectF(corner, mark), self.key, theme, on_main=filled)
+
+    def _bold(self) -> bool:
+        return self.primary or self.isCheckable()
+
+    def _draw_ground(self, painter: QPainter, rect: QRectF, filled: bool) -> None:
+        theme = themes.current()
+        if not self.isEnabled():
+            fill, edge = "mutesoft", "line"
+        elif filled:
+            fill, edge = (
+                ("mainpress", "mainpress") if self.isDown() or self.underMouse() else ("main", "main")
+            )
+        else:
+            fill, edge = ("hover", "edge") if self.isDown() or self.underMouse() else ("card", "edge")
+        paint.draw_round(painter, rect, theme.px(8), theme.colour(fill), theme.colour(edge))
+        if self.has_ring():
+            ring = theme.colour("onmain" if filled else "main")
+            inner = rect.adjusted(2, 2, -2, -2) if filled else rect
+            paint.draw_ring(painter, inner, theme.px(7), ring)

@@ -1,0 +1,95 @@
+"""How the cells of a table are painted, measured and clicked."""
+
+from typing import TYPE_CHECKING, Any
+
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Signal
+from PySide6.QtGui import QMouseEvent, QPainter
+from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
+
+from gui import theme as themes
+from gui.widgets import cells, paint
+from gui.widgets.pieces import Cell
+from gui.widgets.rows import Index
+
+if TYPE_CHECKING:
+    from gui.widgets.tables import TableView
+
+PAD = 8  # px around a cell, both ways
+_TICK = 28  # px a tick box takes before the first cell
+
+
+class CellDelegate(QStyledItemDelegate):
+    """Paints the pieces of a cell, the chosen row, the tick box, and tells clicks on painted keys."""
+
+    key_clicked = Signal(object, str)
+
+    def __init__(self, view: "TableView") -> None:
+        super().__init__(view)
+        self._view = view
+        self._theme = themes.current()
+
+    def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme, rect = self._theme, QRectF(option.rect)  # type: ignore[attr-defined]
+        painter.save()
+        chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
+        painter.fillRect(rect, theme.colour("mainsoft" if chosen else "card"))
+        painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), theme.colour("hair"))
+        if chosen and index.column() == 0 and self._view.hasFocus():
+            painter.fillRect(
+                QRectF(rect.left(), rect.top(), theme.px(3), rect.height()), theme.colour("main")
+            )
+        if self._ticks(index):
+            ticked = self._view.rows_model.is_ticked(self._view.row_at(index))
+            paint.draw_tick_box(painter, self._tick_rect(rect), ticked, theme)
+        laid, origin = self._laid(rect, index)
+        painter.setClipRect(rect)
+        cells.draw(painter, laid, origin, theme)
+        painter.restore()
+
+    def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
+        width = self._view.columnWidth(index.column())
+        laid, _ = self._laid(QRectF(0, 0, width, 0), index)
+        return QSize(width, round(laid.size.height()) + 2 * self._theme.px(PAD))
+
+    def natural_width(self, index: Index, whole: bool = True) -> int:
+        """The width at which this cell stands on its own lines, or the least for its widest piece."""
+        measure = cells.cell_width if whole else cells.least_width
+        wide = measure(self._picture(index), self._theme) + self._left(index) + self._theme.px(PAD)
+        return round(wide + 1)
+
+    def was_cut(self, index: Index) -> bool:
+        """Whether words in this cell had to be cut."""
+        return self._laid(QRectF(self._view.visualRect(index)), index)[0].cut
+
+    def editorEvent(self, event: QEvent, model: Any, option: QStyleOptionViewItem, index: Index) -> bool:
+        if event.type() != QEvent.Type.MouseButtonRelease or not isinstance(event, QMouseEvent):
+            return False
+        rect = QRectF(option.rect)  # type: ignore[attr-defined]
+        if self._ticks(index) and event.position().x() < rect.left() + self._left(index):
+            self._view.toggle_ticks([self._view.row_at(index)])
+            return True
+        laid, origin = self._laid(rect, index)
+        key = cells.key_at(laid, event.position() - origin)
+        if key is not None:
+            self.key_clicked.emit(self._view.row_at(index), key.key)
+        return key is not None
+
+    def _ticks(self, index: Index) -> bool:
+        return index.column() == 0 and self._view.rows_model.ticks
+
+    def _left(self, index: Index) -> float:
+        return self._theme.px(PAD + (_TICK if self._ticks(index) else 0))
+
+    def _tick_rect(self, rect: QRectF) -> QRectF:
+        side = self._theme.px(18)
+        return QRectF(rect.left() + self._theme.px(PAD), rect.center().y() - side / 2, side, side)
+
+    def _picture(self, index: Index) -> Cell:
+        return self._view.rows_model.columns[index.column()].picture(self._view.row_at(index))
+
+    def _laid(self, rect: QRectF, index: Index) -> tuple[cells.Laid, QPointF]:
+        left = self._left(index)
+        width = rect.width() - left - self._theme.px(PAD)
+        right = self._view.rows_model.columns[index.column()].align == "right"
+        laid = cells.lay_out(self._picture(index), width, self._theme, wrap=self._view.wraps, right=right)
+        return laid, QPointF(rect.left() + left, rect.top() + (rect.height() - laid.size.height()) / 2)

@@ -1,0 +1,178 @@
+"""What a page says about itself: nothing here yet, done, still working, not possible."""
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QHBoxLayout,
+    QLabel,
+    QProgressBar,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
+
+from gui import theme as themes
+from gui.i18n import _
+from gui.theme import Tone
+from gui.widgets import paint
+from gui.widgets.buttons import KeyButton
+from gui.widgets.labels import label
+
+
+class EmptyState(QWidget):
+    """A page with nothing to show yet: what that means and what to do next."""
+
+    def __init__(
+        self, title: str, text: str = "", *actions: QAbstractButton, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        theme = themes.current()
+        self._title, self._text = label(title, "title", wrap=True), label(text, "soft", wrap=True)
+        column = QVBoxLayout(self)
+        column.setSpacing(theme.px(10))
+        column.addStretch(2)
+        for words in (self._title, self._text):
+            words.setAlignment(Qt.AlignmentFlag.AlignCenter)
+            words.setMaximumWidth(theme.px(520))
+            line = QHBoxLayout()
+            line.addStretch(1)
+            line.addWidget(words, 12)
+            line.addStretch(1)
+            column.addLayout(line)
+        column.addSpacing(theme.px(8))
+        buttons = QHBoxLayout()
+        buttons.setSpacing(theme.px(10))
+        buttons.addStretch(1)
+        for action in actions:
+            buttons.addWidget(action)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
+        column.addStretch(3)
+        self.show_words(title, text)
+
+    def show_words(self, title: str, text: str = "") -> None:
+        """Say something else."""
+        self._title.setText(title)
+        self._text.setText(text)
+        self._text.setVisible(bool(text))
+        self.setAccessibleName(f"{title} {text}".strip())
+
+
+class ErrorLine(QLabel):
+    """A sentence in red beside what it is about; takes no room while there is nothing wrong."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setProperty("look", "error")
+        self.setWordWrap(True)
+        self.show_error("")
+
+    def show_error(self, text: str) -> None:
+        """Say what is wrong; an empty text takes it back."""
+        self.setText(text)
+        self.setAccessibleName(text)
+        self.setVisible(bool(text))
+
+
+class Notice(QWidget):
+    """A line over the foot of its parent: what was just done, and the way back."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        theme = themes.current()
+        self._over = parent
+        self._tone: Tone = "ok"
+        self._undo: Callable[[], None] | None = None
+        self._words = label("", wrap=True)
+        self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self._back = KeyButton(_("Undo"), "Ctrl+Z")
+        self._close = KeyButton(_("Close"))
+        self._back.clicked.connect(self._on_back_clicked)
+        self._close.clicked.connect(self.hide)
+        self._line = QHBoxLayout(self)
+        self._line.setContentsMargins(theme.px(16), theme.px(8), theme.px(8), theme.px(8))
+        self._line.setSpacing(theme.px(10))
+        for widget in (self._words, self._back, self._close):
+            self._line.addWidget(widget)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.hide)
+        parent.installEventFilter(self)
+        self.hide()
+
+    def tell(
+        self, text: str, tone: Tone = "ok", undo: Callable[[], None] | None = None, seconds: float = 12.0
+    ) -> None:
+        """Say it for a while (0 seconds: until closed); `undo` puts a way back beside it."""
+        self._tone, self._undo = tone, undo
+        self._words.setText(text)
+        self._back.setVisible(undo is not None)
+        self.setAccessibleName(text)
+        self._timer.stop()
+        if seconds:
+            self._timer.start(round(seconds * 1000))
+        self.show()
+        self._place()
+        self.raise_()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._place()
+        return super().eventFilter(watched, event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, painter, rect = themes.current(), QPainter(self), QRectF(self.rect())
+        ink, ground = theme.tone(self._tone)
+        paint.draw_round(painter, rect, theme.px(10), ground, ink)
+
+    def _on_back_clicked(self) -> None:
+        self.hide()
+        if self._undo is not None:
+            self._undo()
+
+    def _place(self) -> None:
+        theme, room = themes.current(), self._over.size()
+        width = min(theme.px(640), room.width() - theme.px(40))
+        self._line.activate()
+        height = max(self._line.totalHeightForWidth(width), self._line.totalMinimumSize().height())
+        left = (room.width() - width) // 2
+        self.setGeometry(left, room.height() - height - theme.px(20), width, height)
+
+
+class BusyBar(QWidget):
+    """Long work: what is happening, how far it is, a way to stop."""
+
+    stopped = Signal()
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        theme = themes.current()
+        self._words, self._far = label("", wrap=True), label("", "soft")
+        self._bar = QProgressBar()
+        self._bar.setTextVisible(False)
+        self.stop_button = KeyButton(_("Stop"), "Esc")
+        self.stop_button.clicked.connect(self.stopped)
+        text = QHBoxLayout()
+        text.addWidget(self._words, 1)
+        text.addWidget(self._far)
+        left = QVBoxLayout()
+        left.setSpacing(theme.px(4))
+        left.addLayout(text)
+        left.addWidget(self._bar)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(theme.px(14))
+        line.addLayout(left, 1)
+        line.addWidget(self.stop_button)
+
+    def tell(self, text: str, done: int = 0, total: int = 0) -> None:
+        """Say what is happening and how much of it is done; a total of 0 is not known yet."""
+        self._words.setText(text)
+        self._far.setText(f"{done:,} / {total:,}" if total else "")
+        self._bar.setRange(0, total)
+        self._bar.setValue(min(done, total))
+        self._bar.setAccessibleName(text)
+        self.setAccessibleName(text)

@@ -1,0 +1,76 @@
+"""The box that finds: `/` goes there, Down goes to what it found, Esc empties it and leaves."""
+
+from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QLineEdit, QWidget
+
+from gui import theme as themes
+from gui.widgets import paint
+
+
+class SearchBox(QLineEdit):
+    """A line to search in; `searched` comes once per burst of keys."""
+
+    searched = Signal(str)
+    moved_down = Signal()
+    entered = Signal()
+    left = Signal()
+
+    def __init__(
+        self, placeholder: str, *, key: str = "/", delay_ms: int = 10, parent: QWidget | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._key = key
+        self._hint = ""
+        self.setPlaceholderText(placeholder)
+        self.setAccessibleName(placeholder)
+        self.setMinimumHeight(themes.current().px(40))
+        # The key's mark stands inside the field; the words must not run into it.
+        self.setTextMargins(0, 0, themes.current().px(28) if key else 0, 0)
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.setInterval(delay_ms)
+        self._timer.timeout.connect(lambda: self.searched.emit(self.text().strip()))
+        self.textChanged.connect(lambda: self._timer.start())
+        if key:
+            QShortcut(QKeySequence(key), self).activated.connect(self.go)
+
+    def go(self) -> None:
+        """Come here with everything selected, ready to be typed over."""
+        self.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.selectAll()
+
+    def set_hint(self, hint: str) -> None:
+        """Name the first finds after what was typed."""
+        self._hint = hint
+        self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        match event.key():
+            case Qt.Key.Key_Down:
+                self.moved_down.emit()
+            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
+                self.entered.emit()
+            case Qt.Key.Key_Escape if self.text():
+                self.clear()
+            case Qt.Key.Key_Escape:
+                self.left.emit()
+            case _:
+                super().keyPressEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        theme, painter, rect = themes.current(), QPainter(self), QRectF(self.rect())
+        if self._key and not self.text():
+            mark = paint.key_mark_size(self._key, theme)
+            corner = QPointF(
+                rect.right() - theme.px(12) - mark.width(), rect.center().y() - mark.height() / 2
+            )
+            paint.draw_key_mark(painter, QRectF(corner, mark), self._key, theme)
+        elif self.text() and self._hint:
+            left = theme.px(20) + paint.width_of(self.text(), self.font())
+            room = rect.adjusted(left, 0, -theme.px(12), 0)
+            painter.setFont(self.font())
+            painter.setPen(theme.colour("hint"))
+            words = self.fontMetrics().elidedText(self._hint, Qt.TextElideMode.ElideRight, int(room.width()))
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)

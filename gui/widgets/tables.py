@@ -1,0 +1,199 @@
+"""Tables for the keyboard: calm whole rows that fit their columns to what they hold."""
+
+from collections.abc import Hashable, Sequence
+from typing import Any
+
+from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
+
+from gui import theme as themes
+from gui.widgets import paint
+from gui.widgets.delegates import PAD, CellDelegate
+from gui.widgets.pieces import words
+from gui.widgets.rows import Index, RowsModel
+
+_SAMPLE = 200  # rows looked at to find the width of a column
+_NARROW = 72  # px under which words that are cut say nothing
+_FAIR = 240  # px a stretched column may claim before others have to give way
+
+
+class TableView(QTableView):
+    """A calm table: whole rows, arrows walk, Enter opens, Space ticks; fits its columns to what they hold.
+
+    `wraps` lets rows grow with their words: for tables of some hundred rows. Without it every row has
+    the height of the first ones, which keeps 100,000 rows quick.
+    """
+
+    opened = Signal(object)
+    row_changed = Signal(object)
+    key_clicked = Signal(object, str)
+
+    def __init__(
+        self,
+        model: RowsModel,
+        name: str,
+        *,
+        wraps: bool = False,
+        header: bool = True,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.wraps = wraps
+        self._empty: QWidget | None = None
+        self._kept: Hashable | None = None
+        self.rows_model = model
+        self._cells = CellDelegate(self)
+        self._cells.key_clicked.connect(self.key_clicked)
+        self.setAccessibleName(name)
+        self.setModel(model)
+        self.setItemDelegate(self._cells)
+        self._dress(header)
+        model.modelAboutToBeReset.connect(self._on_model_resetting)
+        model.modelReset.connect(self._on_model_reset)
+        self.activated.connect(self._on_index_activated)
+        self._on_model_reset()
+
+    def _dress(self, header: bool) -> None:
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.verticalHeader().hide()
+        heads = self.horizontalHeader()
+        heads.setVisible(header)
+        heads.setHighlightSections(False)
+        heads.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
+        # Sorting waits for a click; until then the rows keep the order they were given.
+        heads.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(header)
+
+    def row_at(self, index: Index) -> Any:
+        """The row an index stands on."""
+        return self.rows_model.rows[index.row()]
+
+    def current_row(self) -> Any | None:
+        """The chosen row, or None."""
+        index = self.currentIndex()
+        return self.row_at(index) if index.isValid() else None
+
+    def select(self, key: Hashable) -> bool:
+        """Choose the row with this key and bring it into sight; False when it is not shown."""
+        line = self.rows_model.row_of(key)
+        if line >= 0:
+            self.selectRow(line)
+            self.scrollTo(self.rows_model.index(line, 0))
+        return line >= 0
+
+    def set_empty(self, widget: QWidget) -> None:
+        """Show this in place of rows while there are none."""
+        self._empty = widget
+        widget.setParent(self.viewport())
+        self._place_empty()
+
+    def toggle_ticks(self, rows: Sequence[Any]) -> None:
+        """Tick rows, or untick them when all of them are ticked."""
+        model = self.rows_model
+        model.tick(rows, not all(model.is_ticked(row) for row in rows))
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        current = self.current_row()
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and current is not None:
+            self.opened.emit(current)
+        elif event.key() == Qt.Key.Key_Space and self.rows_model.ticks and current is not None:
+            self.toggle_ticks([current])
+        elif event.matches(QKeySequence.StandardKey.SelectAll) and self.rows_model.ticks:
+            self.toggle_ticks(self.rows_model.rows)
+        else:
+            super().keyPressEvent(event)
+
+    def keyboardSearch(self, search: str) -> None:
+        """Letters and digits are keys of the page; a search through every row would only stall it."""
+
+    def currentChanged(self, current: Index, previous: Index) -> None:
+        super().currentChanged(current, previous)
+        if current.isValid() and current.row() != previous.row():
+            self.row_changed.emit(self.row_at(current))
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            index = self.indexAt(event.pos())
+            cut = index.isValid() and self._cells.was_cut(index)
+            self.viewport().setToolTip(
+                words(self.rows_model.columns[index.column()].picture(self.row_at(index))) if cut else ""
+            )
+        return super().viewportEvent(event)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+        self._place_empty()
+
+    def _on_index_activated(self, index: QModelIndex) -> None:
+        self.opened.emit(self.row_at(index))
+
+    def _on_model_resetting(self) -> None:
+        current = self.current_row()
+        self._kept = None if current is None else self.rows_model.key(current)
+
+    def _on_model_reset(self) -> None:
+        columns = range(self.rows_model.columnCount())
+        self._widths = [self._natural(i) for i in columns]
+        self._least = [min(self._natural(i, whole=False), self._widths[i]) for i in columns]
+        self._fit()
+        self._place_empty()
+        if self._kept is not None:
+            self.select(self._kept)
+
+    def _natural(self, column: int, whole: bool = True) -> int:
+        """The width a column wants, or the least it can stand: as written, or by its first rows."""
+        model, theme, spec = self.rows_model, themes.current(), self.rows_model.columns[column]
+        # Room for the sort arrow too.
+        head = round(paint.width_of(spec.title, theme.font(14, bold=True))) + theme.px(2 * PAD + 14)
+        if whole and spec.width:
+            return max(theme.px(spec.width), head)
+        if not whole and not self.wraps:
+            return theme.px(_NARROW) if spec.stretch else self._widths[column]
+        sample = range(min(model.rowCount(), _SAMPLE))
+        wide = [self._cells.natural_width(model.index(line, column), whole) for line in sample]
+        return max([head if spec.title else 0, *wide])
+
+    def _fit(self) -> None:
+        room, stretched = self.viewport().width(), [c.stretch for c in self.rows_model.columns]
+        fair = themes.current().px(_FAIR)
+        widths = [min(w, fair) if s else w for w, s in zip(self._widths, stretched, strict=True)]
+        over = sum(widths) - room
+        slack = sum(widths) - sum(self._least)
+        if over > 0 and slack > 0:
+            # Too narrow: columns that can wrap give way, each by its part.
+            part = min(1.0, over / slack)
+            widths = [w - round((w - least) * part) for w, least in zip(widths, self._least, strict=True)]
+        elif over < 0 and any(stretched):
+            widths = [w - over // sum(stretched) if s else w for w, s in zip(widths, stretched, strict=True)]
+            widths[stretched.index(True)] -= sum(widths) - room
+        for column, width in enumerate(widths):
+            self.setColumnWidth(column, width)
+        self._fit_heights()
+
+    def _fit_heights(self) -> None:
+        rows = self.rows_model.rowCount()
+        if self.wraps:
+            self.resizeRowsToContents()
+        elif rows:
+            option = QStyleOptionViewItem()
+            lines = range(min(rows, 20))
+            indexes = [
+                self.rows_model.index(i, c) for i in lines for c in range(self.rows_model.columnCount())
+            ]
+            self.verticalHeader().setDefaultSectionSize(
+                max(self._cells.sizeHint(option, index).height() for index in indexes)
+            )
+
+    def _place_empty(self) -> None:
+        if self._empty is not None:
+            self._empty.setVisible(self.rows_model.rowCount() == 0)
+            self._empty.setGeometry(self.viewport().rect())
