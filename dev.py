@@ -38,7 +38,7 @@ RUNTIME, DEVELOPER = "requirements.txt", "requirements-dev.txt"
 QT_AND_FONT = (  # Debian packages; Chinese needs a font, without one every character is a box
     "libgl1 libegl1 libxkbcommon0 libdbus-1-3 libfontconfig1 libglib2.0-0 libxcb-cursor0 libxcb-icccm4 "
     "libxcb-image0 libxcb-keysyms1 libxcb-render-util0 libxcb-shape0 libxcb-xkb1 libxkbcommon-x11-0 "
-    "fontconfig fonts-noto-cjk"
+    "libwayland-cursor0 libwayland-egl1 fontconfig fonts-noto-cjk"
 ).split()
 
 # Run by the environment's Python: prints what Qt lacks here, and nothing where it lacks nothing.
@@ -109,23 +109,24 @@ def install_packages(why: str, packages: Sequence[str]) -> None:
         stop(f"that failed. Run this line, then the same command again:\n{by_hand}")
 
 
-def qt_lacks() -> str:
-    """What keeps Qt from loading or from writing Chinese here; empty where all is well."""
-    probe = [str(PYTHON), "-c", PROBE, *["window"] * has_display()]
+def qt_lacks(window: bool) -> str:
+    """What keeps Qt from loading, from writing Chinese, or from opening a window; empty where all is well."""
+    probe = [str(PYTHON), "-c", PROBE, *["window"] * window]
     done = subprocess.run(probe, capture_output=True, text=True, check=False)
     return done.stdout.strip() or (done.stderr.strip() if done.returncode else "")
 
 
-def mend_qt() -> None:
+def mend_qt(window: bool) -> None:
     """Bring what Qt lacks on a Debian-like system."""
-    if lack := qt_lacks():
+    if lack := qt_lacks(window):
         install_packages(lack, QT_AND_FONT)
-        if lack := qt_lacks():
+        if lack := qt_lacks(window):
             stop(lack)
 
 
 def mend_build() -> None:
-    """Bring what PyInstaller needs: objdump, and Python as a shared library."""
+    """Bring what PyInstaller needs: all of Qt's libraries to pack, objdump, and Python as a shared library."""
+    mend_qt(window=True)
     if shutil.which("objdump") is None:
         install_packages("PyInstaller needs objdump", ["binutils"])
     library = str(sysconfig.get_config_var("INSTSONAME"))
@@ -180,7 +181,7 @@ def ensure(requirements: str) -> None:
     if call(*pip, "-r", requirements) != 0:
         stop("pip did not finish; the same command tries again", 1)
     if LINUX:
-        mend_qt()
+        mend_qt(has_display())
     stamp.write_text(wanted, encoding="utf-8")
 
 
