@@ -168,14 +168,18 @@ def work(cards: Sequence[HouseholdCard], limit: int = 50) -> Work:
     )
 
 
+_SETTLED = ("explained", "none")
+"""Steps of people with whom there is nothing to do here."""
+
+
 def is_unpaid(card: PersonCard) -> bool:
-    """Not paid, and not explained by a recorded reason."""
-    return card.person.paid == "none" and not card.person.absence
+    """Not paid, and neither gone nor excused by a reason that counts as explained."""
+    return card.person.paid == "none" and card.step.code not in _SETTLED
 
 
 def lacks_credential(card: PersonCard) -> bool:
-    """The e-credential is not active, and the person is not recorded as gone or insured elsewhere."""
-    return not card.person.credential and not card.person.absence
+    """The e-credential is not active, and the person is neither gone nor insured elsewhere."""
+    return not card.person.credential and card.step.code not in _SETTLED
 
 
 def needs_help(card: PersonCard) -> bool:

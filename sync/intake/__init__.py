@@ -1,0 +1,1 @@
+"""Lists that come in: staged, shown, and only then applied, each in one transaction."""

@@ -1,0 +1,117 @@
+"""Which record each roster row is about; never decided on a name alone."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from storage.commands.people import household_id
+from storage.ledger import Ledger
+from storage.policy import id_number
+from storage.policy.id_number import IdCheck
+from storage.records import random_id
+from sync.intake.threeway import Known
+from sync.sheets.roster import RosterRow
+
+
+@dataclass(slots=True)
+class Placed:
+    """A row with the record it is about; ``twin_of`` is the sheet row it repeats, 0 for none."""
+
+    sheet: str
+    row: RosterRow
+    check: IdCheck
+    record: str = ""
+    twin_of: int = 0
+
+    @property
+    def number(self) -> str:
+        """The sound ID number, else the text that stands there."""
+        return (self.check.full or "") if self.check.derives_id else self.check.text
+
+
+class Matching:
+    """Which record each row is about: by ID number and name, by ID number, by household and name."""
+
+    def __init__(self, ledger: Ledger, scope: str, residents: Mapping[str, Known]) -> None:
+        self._ledger = ledger
+        self._scope = scope
+        self._residents = residents
+        self._taken: dict[str, int] = {}
+        self._pairs: dict[tuple[str, str], list[str]] = {}
+        self._numbers: dict[str, list[str]] = {}
+        self._places: dict[tuple[str, str], list[str]] = {}
+        for record, known in sorted(residents.items()):
+            if not known.value("void"):
+                self._index(record, known)
+
+    def _index(self, record: str, known: Known) -> None:
+        household = known.value("membership").get("household", "")
+        for identity in (known.value("identity"), known.last_said("identity")):
+            name, text = identity.get("name", ""), identity.get("id_number", "")
+            check = id_number.check(text)
+            number = check.full if check.derives_id else text
+            if number:
+                _add(self._pairs, (number, name), record)
+            if check.derives_id and number:
+                _add(self._numbers, number, record)
+            _add(self._places, (household, name), record)
+
+    def assign(self, placed: list[Placed]) -> None:
+        """Give every row its record; rows that repeat an earlier one point at it."""
+        for index, item in enumerate(placed):
+            self._claim(item, index, self._pairs.get((item.number, item.row.name or ""), ()))
+        seen: dict[tuple[str, str], int] = {}
+        for index, item in enumerate(placed):
+            number = item.number
+            if number and (number, item.row.name or "") in seen:
+                item.twin_of = placed[seen[(number, item.row.name or "")]].row.row
+                item.record = placed[seen[(number, item.row.name or "")]].record
+                continue
+            if number:
+                seen[(number, item.row.name or "")] = index
+            if not item.record:
+                self._place(item, index)
+
+    def _place(self, item: Placed, index: int) -> None:
+        if item.check.derives_id:
+            self._claim(item, index, self._numbers.get(item.number, ()))
+        if not item.record:
+            household = self._household_of(item)
+            self._claim(item, index, self._unsure(household, item.row.name or "", item.check))
+        if not item.record and item.check.derives_id:
+            derived = self._ledger.id_for("resident", item.check.full)
+            if derived not in self._taken and derived not in self._residents:
+                item.record = derived
+        if not item.record:
+            item.record = random_id()
+        self._taken.setdefault(item.record, index)
+
+    def _unsure(self, household: str, name: str, check: IdCheck) -> list[str]:
+        """Same household, same name, and not two different sound numbers."""
+        if not household or not name:
+            return []
+        found = []
+        for record in self._places.get((household, name), ()):
+            held = id_number.check(self._residents[record].value("identity").get("id_number"))
+            if not (held.derives_id and check.derives_id and held.full != check.full):
+                found.append(record)
+        return found
+
+    def _household_of(self, item: Placed) -> str:
+        number = item.row.household_number
+        return household_id(self._ledger, self._scope, number, "") if number else ""
+
+    def _claim(self, item: Placed, index: int, candidates: Iterable[str]) -> None:
+        if item.record:
+            return
+        for record in candidates:
+            if record not in self._taken:
+                self._taken[record] = index
+                item.record = record
+                return
+
+
+def _add(index: dict[Any, list[str]], key: Any, record: str) -> None:
+    found = index.setdefault(key, [])
+    if record not in found:
+        found.append(record)

@@ -1,0 +1,88 @@
+"""Comparing a list three ways: what it says now, what the same list said last, what stands.
+
+Unchanged in the list → nothing is written, whatever a person entered since. Changed in the list →
+an operation that names only the list's own earlier ones, so that a person's entry stays a head
+and the two disagree in the open.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from storage.fold import State, fold, rank
+from storage.ledger import Ledger
+from storage.log import Operation, decode
+from storage.records import Value, canonical
+from storage.store import by_record
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A record as it stands, with the last operation of the list's kind in each register."""
+
+    record: str
+    state: State
+    said: Mapping[str, Operation]
+
+    def value(self, register: str) -> Value:
+        """The shown value of a register, {} where it has none."""
+        return self.state[register].value if register in self.state else {}
+
+    def last_said(self, register: str) -> Value:
+        """What the list said last, {} where it never did."""
+        return self.said[register].body.changes[register] if register in self.said else {}
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What to write in one register: the value, the list's own heads it replaces, whether a person disagrees."""
+
+    value: Value
+    pred: tuple[bytes, ...]
+    disputed: bool
+
+
+def source_of(via: str) -> str:
+    """Return the kind of list an operation came from ("" for a person's entry)."""
+    return via.split(":", 1)[0]
+
+
+def load(ledger: Ledger, scope: str, kinds: Iterable[str], source: str) -> dict[str, dict[str, Known]]:
+    """Return kind → record → Known for one scope, from the log itself."""
+    wanted = set(kinds)
+    rows = ledger.connection.execute(
+        "SELECT o.body FROM op o JOIN stream s ON s.id = o.stream WHERE s.scope = ? AND o.inert IS NULL", (scope,)
+    )
+    operations = (decode(raw) for (raw,) in rows)
+    found: dict[str, dict[str, Known]] = {kind: {} for kind in wanted}
+    for key, group in by_record(item for item in operations if item.body.kind in wanted).items():
+        found[key[1]][key[2]] = Known(key[2], fold(group), _said(group, source))
+    return found
+
+
+def _said(group: Iterable[Operation], source: str) -> dict[str, Operation]:
+    said: dict[str, Operation] = {}
+    for operation in group:
+        if source_of(operation.body.via) != source:
+            continue
+        for register in operation.body.changes:
+            if register not in said or rank(operation) > rank(said[register]):
+                said[register] = operation
+    return said
+
+
+def compare(known: Known, kind: str, register: str, cells: Mapping[str, Any], source: str) -> Step | None:
+    """Return what a list's ``cells`` (mapped fields; None is an empty cell) change in a register, or None."""
+    base = known.last_said(register)
+    wanted = canonical(kind, register, {**base, **cells})
+    if register in known.said:
+        if wanted == base:
+            return None
+    elif all(known.value(register).get(name) == item for name, item in wanted.items()):
+        return None
+    heads = known.state[register].operations if register in known.state else ()
+    own = tuple(head.oid for head in heads if source_of(head.body.via) == source)
+    disputed = any(
+        head.body.changes[register] != wanted for head in heads if source_of(head.body.via) != source
+    )
+    return Step(wanted, own, disputed)
