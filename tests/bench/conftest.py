@@ -1,0 +1,107 @@
+"""Costs as ratios to a bare limit measured in the same run; nothing here fails for being slow."""
+
+import random
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from storage.clock import Clock
+from storage.ledger import Edit, Ledger, Profile
+from storage.policy.id_core import check_digit
+from storage.records import VILLAGE, random_id
+
+TODAY = date(2025, 12, 3)
+SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
+GIVEN = ["建国", "秀英", "桂兰", "海燕", "文", "丽华", "志强", "春梅", "永军", "娜仁花", "布和", "其其格", "乌云", "格日勒"]
+MONGOLIAN = ["那顺", "其其格", "布仁", "阿木古楞", "娜仁格日勒", "乌力吉", "萨如拉", "巴特尔", "敖登", "苏布达"]
+_lines: list[str] = []
+
+
+def id_number(rng: random.Random) -> str:
+    """An invented ID number whose check digit fits and that does not look cut off."""
+    body = f"150621{rng.randint(1935, 2020)}{rng.randint(1, 12):02d}{rng.randint(1, 28):02d}{rng.randint(1, 999):03d}"
+    text = body + check_digit(body)
+    return text if not text.endswith("000") else id_number(rng)
+
+
+def person(rng: random.Random) -> str:
+    """An invented name, one in three Mongolian."""
+    return rng.choice(MONGOLIAN) if rng.random() < 0.33 else rng.choice(SURNAMES) + rng.choice(GIVEN)
+
+
+def edits(people: int, seed: int = 1) -> list[Edit]:
+    """Edits that register ``people`` invented people in households of about three."""
+    rng = random.Random(seed)
+    found: list[Edit] = []
+    while len(found) < people:
+        household = random_id()
+        number = f"{rng.randint(1, 9):02d}{len(found):05d}"
+        found.append(Edit("household", household, {"number": {"number": number}, "place": {"grp": f"{number[:2]}组"}}))
+        for relation in range(rng.randint(1, 5)):
+            registers = {
+                "identity": {"name": person(rng), "id_number": id_number(rng)},
+                "membership": {"household": household, "relation": str(relation)},
+                "residence": {"residence": "resident"},
+                "contact": {"phone": f"138{rng.randint(0, 99_999_999):08d}"},
+            }
+            found.append(Edit("resident", random_id(), registers))
+    return found
+
+
+@pytest.fixture
+def new_ledger(tmp_path: Path) -> Callable[[str], Ledger]:
+    """Make village ledgers in the test's own folder."""
+
+    def make(name: str) -> Ledger:
+        profile = Profile("bench" + name, VILLAGE, "150621102200", "查干沟嘎查村", "example-2026")
+        return Ledger.create(
+            tmp_path / name, profile, passphrase="bench", operator="bench", data_dir=tmp_path / "data", clock=Clock(TODAY)
+        )
+
+    return make
+
+
+class Compare:
+    """Runs a subject and its bare limit in turn and keeps the medians."""
+
+    def __call__(
+        self, what: str, subject: Callable[[], object], bare: Callable[[], object], *, aim: float, rounds: int = 5
+    ) -> float:
+        """Return subject's median time in units of the limit's and print both."""
+        times: tuple[list[float], list[float]] = ([], [])
+        for _ in range(rounds):
+            for action, found in zip((subject, bare), times, strict=True):
+                begin = time.perf_counter()
+                action()
+                found.append(time.perf_counter() - begin)
+        mine, limit = (statistics.median(found) for found in times)
+        self.say(f"{what}: {mine * 1000:.1f} ms = {mine / limit:.2f} x bare ({limit * 1000:.1f} ms), aim {aim:g} x")
+        return mine / limit
+
+    def say(self, line: str) -> None:
+        """Add a line to the table printed at the end."""
+        _lines.append(line)
+
+
+@pytest.fixture
+def compare() -> Compare:
+    """The comparer of this run."""
+    return Compare()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the table."""
+    terminalreporter.section("costs")
+    for line in _lines:
+        terminalreporter.write_line(line)
+
+
+@pytest.fixture
+def clock() -> Iterator[Callable[[], float]]:
+    """The timer of this run."""
+    yield time.perf_counter
