@@ -69,9 +69,11 @@ def check(text: str | None, *, was_number: bool = False, today: date | None = No
 
 def normalise(text: str) -> str:
     """Return ``text`` half-width, upper case, without blanks, quotes, control and zero-width characters."""
+    if text.isascii() and text.isalnum():
+        return text.upper()
     text = unicodedata.normalize("NFKC", text.replace("´", ""))
     kept = (char for char in text if unicodedata.category(char) not in {"Zs", "Zl", "Zp", "Cc", "Cf"})
-    return "".join(kept).strip(_QUOTES).upper()
+    return unicodedata.normalize("NFKC", "".join(kept).strip(_QUOTES).upper())
 
 
 def _whole(text: str) -> str:
