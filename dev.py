@@ -70,8 +70,8 @@ def stop(text: str, code: int = 2) -> NoReturn:
 
 def call(*command: object, env: Mapping[str, str] | None = None) -> int:
     """Run one of our own steps in the checkout, what it prints going to stderr; returns its exit code."""
-    words = [str(word) for word in command]
     settings = os.environ | (env or {})
+    words = list(map(str, command))
     return subprocess.call(words, cwd=ROOT, env=settings, stdin=subprocess.DEVNULL, stdout=sys.stderr)
 
 
@@ -228,14 +228,12 @@ def bench(arguments: Sequence[str]) -> int:
 def check(_arguments: Sequence[str]) -> int:
     """Run every check, also after one has failed, and name those that did."""
     ensure(DEVELOPER)
-    lint_imports = (
-        "import sys; from importlinter.cli import lint_imports_command; sys.exit(lint_imports_command())"
-    )
+    contracts = "from importlinter.cli import lint_imports_command as lint; lint()"
     checks = {
         "format": ["-m", "ruff", "format", "--check", "."],
         "lint": ["-m", "ruff", "check", "."],
         "types": ["-m", "mypy"],
-        "import contracts": ["-c", lint_imports],
+        "import contracts": ["-c", contracts],
     }
     failed = [name for name, command in checks.items() if call(PYTHON, *command) != 0]
     say(f"failed: {', '.join(failed)}" if failed else f"{', '.join(checks)}: all is well")
@@ -260,26 +258,12 @@ def lock(arguments: Sequence[str]) -> int:
     with tempfile.TemporaryDirectory() as tools:
         if call(PYTHON, "-m", "pip", "install", "--quiet", "--no-cache-dir", "--target", tools, "uv") != 0:
             return 1
-        uv = [
-            PYTHON,
-            "-m",
-            "uv",
-            "--no-cache",
-            "pip",
-            "compile",
-            "--quiet",
-            "--universal",
-            "--python-version=3.11",
-        ]
-        bare = [
-            "--generate-hashes",
-            "--only-binary=:all:",
-            "--no-header",
-            "--no-annotate",
-            "--no-emit-index-url",
-        ]
+        uv = (
+            "-m uv --no-cache pip compile --quiet --universal --python-version=3.11 --generate-hashes".split()
+        )
+        bare = "--only-binary=:all: --no-header --no-annotate --no-emit-index-url".split()
         jobs = ["requirements.in", "-o", RUNTIME], ["requirements-dev.in", "-c", RUNTIME, "-o", DEVELOPER]
-        return max(call(*uv, *bare, *arguments, *job, env={"PYTHONPATH": tools}) for job in jobs)
+        return max(call(PYTHON, *uv, *bare, *arguments, *job, env={"PYTHONPATH": tools}) for job in jobs)
 
 
 COMMANDS: Mapping[str, Callable[[Sequence[str]], int]] = {
@@ -291,7 +275,7 @@ def main(arguments: Sequence[str]) -> int:
     """Do one command; returns its exit code."""
     if not (3, 11) <= sys.version_info < (3, 14):
         stop(
-            f"needs Python 3.11, 3.12 or 3.13; this is {sys.version.split()[0]} (on Windows: py -3.13 dev.py)"
+            f"needs Python 3.11, 3.12 or 3.13, this is {sys.version.split()[0]}; on Windows: py -3.13 dev.py"
         )
     if not arguments or arguments[0] not in COMMANDS:
         stop(f"{(__doc__ or '').strip()}\n")
