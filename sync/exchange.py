@@ -3,7 +3,7 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -49,7 +49,7 @@ class Fate:
     fresh: int = 0
     missing: int = 0
     new_device: bool = False
-    changes: Changes = Changes()
+    changes: Changes = field(default_factory=Changes)
 
 
 # ---- sending

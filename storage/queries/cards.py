@@ -83,7 +83,9 @@ def facts_of(person: Person, promised: date | None = None) -> PersonFacts:
 
 
 def _card(policy: Policy, person: Person, promised: date | None, today: date) -> PersonCard:
-    return PersonCard(person, next_step(policy, facts_of(person, promised), today), due(policy, person.groups))
+    return PersonCard(
+        person, next_step(policy, facts_of(person, promised), today), due(policy, person.groups)
+    )
 
 
 def household_card(ledger: Ledger, policy: Policy, household: str, today: date) -> HouseholdCard | None:
@@ -95,7 +97,9 @@ def household_card(ledger: Ledger, policy: Policy, household: str, today: date) 
     return _assemble(policy, found, members, visits_of(ledger, [household]).get(household, []), today)
 
 
-def household_cards(ledger: Ledger, policy: Policy, today: date, scope: str | None = None) -> list[HouseholdCard]:
+def household_cards(
+    ledger: Ledger, policy: Policy, today: date, scope: str | None = None
+) -> list[HouseholdCard]:
     """Return all households of a scope in walking order, with their people; people without one come last."""
     members: dict[str, list[Person]] = {}
     for person in people.load(ledger, policy.year, scope=scope):
@@ -105,7 +109,9 @@ def household_cards(ledger: Ledger, policy: Policy, today: date, scope: str | No
     missing = members.keys() - {household.record for household in found}
     found += [_unknown_household(record, members[record]) for record in sorted(missing)]
     return [
-        _assemble(policy, household, members.get(household.record, []), visits.get(household.record, []), today)
+        _assemble(
+            policy, household, members.get(household.record, []), visits.get(household.record, []), today
+        )
         for household in found
     ]
 
@@ -118,9 +124,15 @@ def _assemble(
     policy: Policy, household: Household, members: Iterable[Person], visits: list[Visit], today: date
 ) -> HouseholdCard:
     promised = visits[0].retry_on if visits else None
-    ordered = sorted(members, key=lambda one: (one.relation != "0", one.relation or "9", one.birth or date.max, one.record))
+    ordered = sorted(
+        members, key=lambda one: (one.relation != "0", one.relation or "9", one.birth or date.max, one.record)
+    )
     cards = tuple(_card(policy, person, promised, today) for person in ordered)
     return HouseholdCard(household, cards, tuple(visits))
+
+
+def _register_order(person: Person) -> tuple[bool, str, date, str]:
+    return (person.relation != "0", person.relation or "9", person.birth or date.max, person.record)
 
 
 def visits_of(ledger: Ledger, households: Sequence[str] | None = None) -> dict[str, list[Visit]]:

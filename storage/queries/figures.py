@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from storage.ledger import Ledger
+from storage.policy import rates
 from storage.policy.model import Denominator, Policy
 
 
@@ -48,21 +49,21 @@ class Figures:
 
 def percent(part: int, whole: int) -> Decimal | None:
     """Return ``part`` in percent of ``whole`` with one decimal, rounded down so that 95 % is never flattered."""
-    if whole <= 0:
-        return None
-    return Decimal(part * 1000 // whole) / 10
+    share = rates.rate(part, whole)
+    return None if share is None else rates.percent(share)
 
 
 def denominator_of(policy: Policy, code: str = "") -> Denominator:
     """Return the policy's denominator with this code (default: the one it ranks by)."""
-    wanted = code or policy.default_denominator
-    return next(item for item in policy.denominators if item.code == wanted)
+    return policy.denominator(code or policy.default_denominator)
 
 
 def by_scope(ledger: Ledger, policy: Policy, denominator: str = "") -> dict[str, Figures]:
     """Return the figures of each village scope in the ledger that has people."""
     found: dict[str, dict[str, int]] = {}
-    for scope, *counts in ledger.connection.execute(*_people_sql(policy, denominator_of(policy, denominator))):
+    for scope, *counts in ledger.connection.execute(
+        *_people_sql(policy, denominator_of(policy, denominator))
+    ):
         found[scope] = dict(zip(_COUNTED, (count or 0 for count in counts), strict=True))
     for scope, count in _conflict_counts(ledger):
         found.setdefault(scope, {})["conflicts"] = count
@@ -89,7 +90,8 @@ def _marks(items: tuple[str, ...]) -> str:
 def _people_sql(policy: Policy, denominator: Denominator) -> tuple[str, tuple[Any, ...]]:
     explained = tuple(reason.code for reason in policy.reasons if reason.explained)
     special = tuple(group.code for group in policy.groups if group.special)
-    out = tuple(denominator.residences)
+    departed = tuple(reason.code for reason in policy.reasons if reason.nature == "departed")
+    out = () if denominator.count_only else tuple(denominator.residences)
     excluded = explained if denominator.explained_out else ()
     sql = f"""
     WITH claim AS (
@@ -106,7 +108,8 @@ def _people_sql(policy: Policy, denominator: Denominator) -> tuple[str, tuple[An
             max(coalesce(c.amount, 0)) AS amount,
             max(coalesce(e.absence IN ({_marks(explained)}), 0)) AS explained,
             max(coalesce(r.residence, 'unknown') IN ({_marks(out)})
-                AND NOT coalesce(e.absence IN ({_marks(excluded)}), 0)) AS should,
+                AND NOT coalesce(e.absence IN ({_marks(departed)}), 0)
+                AND NOT (c.resident IS NULL AND coalesce(e.absence IN ({_marks(excluded)}), 0))) AS should,
             max(coalesce(k.credential = 'active', 0)) AS credential,
             max(a.need IS NOT NULL) AS assist,
             max(g.resident IS NOT NULL) AS special,
@@ -129,7 +132,7 @@ def _people_sql(policy: Policy, denominator: Denominator) -> tuple[str, tuple[An
     FROM one GROUP BY scope
     """
     year = policy.year
-    return sql, (year, year, *explained, *out, *excluded, year, year, year, *special)
+    return sql, (year, year, *explained, *out, *departed, *excluded, year, year, year, *special)
 
 
 def _conflict_counts(ledger: Ledger) -> list[tuple[str, int]]:

@@ -82,7 +82,11 @@ def _rows_of(group: list[Operation], bundles: dict[bytes, str]) -> list[HistoryR
             if register in ("link", "policy", "edge"):
                 continue
             replaced = [by_oid[oid] for oid in body.preds(register) if oid in by_oid]
-            before = max(replaced, key=lambda item: item.body.hlc).body.changes.get(register, {}) if replaced else {}
+            before = (
+                max(replaced, key=lambda item: item.body.hlc).body.changes.get(register, {})
+                if replaced
+                else {}
+            )
             shown = register in state and state[register].operations[0].oid == operation.oid
             rows.append(
                 HistoryRow(

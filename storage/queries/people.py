@@ -168,7 +168,9 @@ class _Facts:
         )
         self.unsettled = self._conflicts()
 
-    def _rows(self, table: str, fields: str, where: str, arguments: tuple[Any, ...]) -> Iterable[tuple[Any, ...]]:
+    def _rows(
+        self, table: str, fields: str, where: str, arguments: tuple[Any, ...]
+    ) -> Iterable[tuple[Any, ...]]:
         select = f"SELECT scope, resident, {fields} FROM {table} WHERE {where}"
         if self._residents is not None:
             for part in batches(self._residents, 500):
@@ -256,7 +258,9 @@ def households(ledger: Ledger, scope: str | None = None) -> list[Household]:
 
 def household(ledger: Ledger, record: str) -> Household | None:
     """Return one household, or None."""
-    row = ledger.connection.execute(f"SELECT {_HOUSEHOLD} FROM household WHERE record = ?", (record,)).fetchone()
+    row = ledger.connection.execute(
+        f"SELECT {_HOUSEHOLD} FROM household WHERE record = ?", (record,)
+    ).fetchone()
     return Household(*row) if row else None
 
 

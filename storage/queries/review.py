@@ -100,4 +100,6 @@ def _item(
     household, name, id_text = row or ("", "", "")
     if kind == "household":
         household = record
-    return ReviewItem(code, scope, kind, record, resident, household, name, id_text, detail, register, candidates)
+    return ReviewItem(
+        code, scope, kind, record, resident, household, name, id_text, detail, register, candidates
+    )

@@ -50,7 +50,9 @@ def board(ledger: Ledger, policy: Policy, denominator: str = "") -> list[Village
     for scope in scopes:
         device = "active" if scope in active else "waiting" if scope in waiting else "none"
         name, at = (last[scope].name, last[scope].made_at) if scope in last else ("", "")
-        rows.append(VillageRow(scope, titles.get(scope, scope), figures.get(scope, Figures()), name, at, device))
+        rows.append(
+            VillageRow(scope, titles.get(scope, scope), figures.get(scope, Figures()), name, at, device)
+        )
     return rows
 
 

@@ -43,7 +43,9 @@ class VisitFilter:
     def covers(self, household: HouseholdCard) -> bool:
         """Whether a household lies where the list goes."""
         place = household.household
-        return (not self.groups or place.group in self.groups) and (not self.lanes or place.lane in self.lanes)
+        return (not self.groups or place.group in self.groups) and (
+            not self.lanes or place.lane in self.lanes
+        )
 
 
 @dataclass(frozen=True, slots=True)

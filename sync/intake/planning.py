@@ -60,7 +60,12 @@ class _Planner:
     """Turns placed rows into edits and results."""
 
     def __init__(
-        self, ledger: Ledger, scope: str, file: str, known: dict[str, dict[str, Known]], mapped: frozenset[str]
+        self,
+        ledger: Ledger,
+        scope: str,
+        file: str,
+        known: dict[str, dict[str, Known]],
+        mapped: frozenset[str],
     ) -> None:
         self._ledger = ledger
         self._scope = scope
@@ -95,7 +100,10 @@ class _Planner:
     def _homes(self, placed: list[Placed]) -> list[str]:
         """Return the household record of each row: by number, by its head, else one of its own."""
         members: dict[tuple[str, object], list[Placed]] = {}
-        keys = [(item.sheet, item.row.household if item.row.household is not None else -item.row.row) for item in placed]
+        keys = [
+            (item.sheet, -item.row.row if item.row.household is None else item.row.household)
+            for item in placed
+        ]
         for key, item in zip(keys, placed, strict=True):
             members.setdefault(key, []).append(item)
         homes = {key: self._home(found) for key, found in members.items()}
@@ -113,7 +121,9 @@ class _Planner:
                 return str(held)
         return derived_id("household", self._scope, head.record)
 
-    def _household_edit(self, item: Placed, home: str, via: str, names: Mapping[str, str | None]) -> Edit | None:
+    def _household_edit(
+        self, item: Placed, home: str, via: str, names: Mapping[str, str | None]
+    ) -> Edit | None:
         if home in self._done:
             return None
         self._done.add(home)
@@ -127,7 +137,9 @@ class _Planner:
 
     def _resident_edit(self, item: Placed, home: str, via: str) -> tuple[Edit | None, str, list[str]]:
         cells: dict[str, dict[str, Any]] = {
-            register: {name: self._cell(item, source) for name, source in fields.items() if source in self._mapped}
+            register: {
+                name: self._cell(item, source) for name, source in fields.items() if source in self._mapped
+            }
             for register, fields in _FIELDS.items()
         }
         cells["membership"] = {"household": home}
@@ -192,4 +204,6 @@ def _doubts(item: Placed) -> list[str]:
 
 
 def _result(item: Placed, status: str, reasons: list[str]) -> RowResult:
-    return RowResult(item.sheet, item.row.row, item.row.name or "", item.row.id_text or "", status, tuple(reasons))
+    return RowResult(
+        item.sheet, item.row.row, item.row.name or "", item.row.id_text or "", status, tuple(reasons)
+    )

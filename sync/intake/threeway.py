@@ -51,7 +51,8 @@ def load(ledger: Ledger, scope: str, kinds: Iterable[str], source: str) -> dict[
     """Return kind → record → Known for one scope, from the log itself."""
     wanted = set(kinds)
     rows = ledger.connection.execute(
-        "SELECT o.body FROM op o JOIN stream s ON s.id = o.stream WHERE s.scope = ? AND o.inert IS NULL", (scope,)
+        "SELECT o.body FROM op o JOIN stream s ON s.id = o.stream WHERE s.scope = ? AND o.inert IS NULL",
+        (scope,),
     )
     operations = (decode(raw) for (raw,) in rows)
     found: dict[str, dict[str, Known]] = {kind: {} for kind in wanted}

@@ -16,8 +16,33 @@ from storage.records import VILLAGE, random_id
 
 TODAY = date(2025, 12, 3)
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
-GIVEN = ["建国", "秀英", "桂兰", "海燕", "文", "丽华", "志强", "春梅", "永军", "娜仁花", "布和", "其其格", "乌云", "格日勒"]
-MONGOLIAN = ["那顺", "其其格", "布仁", "阿木古楞", "娜仁格日勒", "乌力吉", "萨如拉", "巴特尔", "敖登", "苏布达"]
+GIVEN = [
+    "建国",
+    "秀英",
+    "桂兰",
+    "海燕",
+    "文",
+    "丽华",
+    "志强",
+    "春梅",
+    "永军",
+    "娜仁花",
+    "布和",
+    "乌云",
+    "格日勒",
+]
+MONGOLIAN = [
+    "那顺",
+    "其其格",
+    "布仁",
+    "阿木古楞",
+    "娜仁格日勒",
+    "乌力吉",
+    "萨如拉",
+    "巴特尔",
+    "敖登",
+    "苏布达",
+]
 _lines: list[str] = []
 
 
@@ -40,7 +65,9 @@ def edits(people: int, seed: int = 1) -> list[Edit]:
     while len(found) < people:
         household = random_id()
         number = f"{rng.randint(1, 9):02d}{len(found):05d}"
-        found.append(Edit("household", household, {"number": {"number": number}, "place": {"grp": f"{number[:2]}组"}}))
+        found.append(
+            Edit("household", household, {"number": {"number": number}, "place": {"grp": f"{number[:2]}组"}})
+        )
         for relation in range(rng.randint(1, 5)):
             registers = {
                 "identity": {"name": person(rng), "id_number": id_number(rng)},
@@ -58,9 +85,8 @@ def new_ledger(tmp_path: Path) -> Callable[[str], Ledger]:
 
     def make(name: str) -> Ledger:
         profile = Profile("bench" + name, VILLAGE, "150621102200", "查干沟嘎查村", "example-2026")
-        return Ledger.create(
-            tmp_path / name, profile, passphrase="bench", operator="bench", data_dir=tmp_path / "data", clock=Clock(TODAY)
-        )
+        names = {"passphrase": "bench", "operator": "bench", "data_dir": tmp_path / "data"}
+        return Ledger.create(tmp_path / name, profile, clock=Clock(TODAY), **names)
 
     return make
 
@@ -69,7 +95,13 @@ class Compare:
     """Runs a subject and its bare limit in turn and keeps the medians."""
 
     def __call__(
-        self, what: str, subject: Callable[[], object], bare: Callable[[], object], *, aim: float, rounds: int = 5
+        self,
+        what: str,
+        subject: Callable[[], object],
+        bare: Callable[[], object],
+        *,
+        aim: float,
+        rounds: int = 5,
     ) -> float:
         """Return subject's median time in units of the limit's and print both."""
         times: tuple[list[float], list[float]] = ([], [])
@@ -79,7 +111,9 @@ class Compare:
                 action()
                 found.append(time.perf_counter() - begin)
         mine, limit = (statistics.median(found) for found in times)
-        self.say(f"{what}: {mine * 1000:.1f} ms = {mine / limit:.2f} x bare ({limit * 1000:.1f} ms), aim {aim:g} x")
+        self.say(
+            f"{what}: {mine * 1000:.1f} ms = {mine / limit:.2f} x bare ({limit * 1000:.1f} ms), aim {aim:g} x"
+        )
         return mine / limit
 
     def say(self, line: str) -> None:

@@ -88,7 +88,7 @@ def _rows(ledger: Ledger) -> dict[str, list[tuple[object, ...]]]:
 
 def _bare(path: Path, rows: dict[str, list[tuple[object, ...]]]) -> None:
     """Insert the same rows into the same tables of an encrypted file, and nothing else."""
-    from storage.migrations import migrate  # noqa: PLC0415
+    from storage.migrations import migrate
 
     connection = connect(path, KEY, create=True)
     migrate(connection)
