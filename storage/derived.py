@@ -138,7 +138,9 @@ def refold(connection: Connection, groups: Mapping[Key, Sequence[Operation]], fr
     _find_twins(connection, {key[0] for key in groups}, residents, any(key[1] == "same" for key in groups))
 
 
-def _index_names(connection: Connection, residents: Iterable[tuple[Key, dict[str, Any]]], fresh: set[Key]) -> None:
+def _index_names(
+    connection: Connection, residents: Iterable[tuple[Key, dict[str, Any]]], fresh: set[Key]
+) -> None:
     highest = connection.execute("SELECT coalesce(max(id), 0) FROM search").fetchone()[0]
     entries, names = [], []
     for key, row in residents:
@@ -155,7 +157,9 @@ def _index_names(connection: Connection, residents: Iterable[tuple[Key, dict[str
 
 def _forget_name(connection: Connection, key: Key) -> None:
     scope, _, record = key
-    found = connection.execute("SELECT id FROM search WHERE record = ? AND scope = ?", (record, scope)).fetchall()
+    found = connection.execute(
+        "SELECT id FROM search WHERE record = ? AND scope = ?", (record, scope)
+    ).fetchall()
     connection.executemany("DELETE FROM search_name WHERE rowid = ?", found)
     connection.executemany("DELETE FROM search WHERE id = ?", found)
 

@@ -46,7 +46,9 @@ def _passphrase_slot(raw_key: bytes, operator: str, passphrase: str) -> dict[str
     }
 
 
-def create(folder: Path, ledger: str, title: str, operator: str, passphrase: str, recovery: str = "") -> bytes:
+def create(
+    folder: Path, ledger: str, title: str, operator: str, passphrase: str, recovery: str = ""
+) -> bytes:
     """Make the raw key and its slots file; ``recovery`` is the office's age recipient, if there is one.
 
     Returns the 32-byte raw key. Raises KnownError("keys.empty_passphrase").
@@ -84,7 +86,9 @@ def unlock(folder: Path, passphrase: str) -> tuple[bytes, str]:
             continue
         wrapping = _stretch(passphrase, b64decode(slot["salt"]), *slot["argon2id"])
         try:
-            raw_key = ChaCha20Poly1305(wrapping).decrypt(b64decode(slot["nonce"]), b64decode(slot["wrapped"]), _AAD)
+            raw_key = ChaCha20Poly1305(wrapping).decrypt(
+                b64decode(slot["nonce"]), b64decode(slot["wrapped"]), _AAD
+            )
         except InvalidTag:
             continue
         return raw_key, slot["operator"]

@@ -71,7 +71,9 @@ class Profile:
 class Ledger:
     """An open ledger; use it in the thread that opened it."""
 
-    def __init__(self, folder: Path, connection: Connection, anchors: replica.Anchors, clock: Clock, operator: str):
+    def __init__(
+        self, folder: Path, connection: Connection, anchors: replica.Anchors, clock: Clock, operator: str
+    ):
         self.folder = folder
         self.connection = connection
         self.clock = clock
@@ -112,7 +114,9 @@ class Ledger:
         return cls(folder, connection, replica.Anchors(data_dir), clock, operator)
 
     @classmethod
-    def open(cls, folder: Path, *, passphrase: str, data_dir: Path, clock: Clock, operator: str = "") -> "Ledger":
+    def open(
+        cls, folder: Path, *, passphrase: str, data_dir: Path, clock: Clock, operator: str = ""
+    ) -> "Ledger":
         """Open the ledger in ``folder``, bring it to this version's schema and check who we are.
 
         Raises KnownError: ledger.not_found, keys.wrong_passphrase, ledger.unreadable, ledger.newer.
@@ -190,9 +194,7 @@ class Ledger:
 
     def _append(self, edits: Sequence[Edit]) -> Changes:
         groups = store.operations_of(self.connection, {edit.record for edit in edits})
-        fresh = {
-            (self.check_scope(edit.scope), edit.kind, edit.record) for edit in edits
-        } - groups.keys()
+        fresh = {(self.check_scope(edit.scope), edit.kind, edit.record) for edit in edits} - groups.keys()
         streams = store.Streams(self.connection)
         hlc, now = int(self.meta("hlc")), self.clock.now_ms()
         appended: list[Operation] = []
@@ -227,7 +229,17 @@ class Ledger:
         else:
             pred = {}
         return Body(
-            FORMAT, scope, self.replica, seq, hlc, edit.kind, edit.record, self.operator, edit.via, changes, pred
+            FORMAT,
+            scope,
+            self.replica,
+            seq,
+            hlc,
+            edit.kind,
+            edit.record,
+            self.operator,
+            edit.via,
+            changes,
+            pred,
         )
 
     def absorb(

@@ -99,9 +99,7 @@ def decode(raw: bytes) -> Operation:
     except (msgspec.DecodeError, UnicodeDecodeError):
         return Operation(oid_of(raw), _envelope_only(raw), raw, "unreadable")
     _check_envelope(body)
-    inert = (
-        "newer_format" if body.format != FORMAT else acceptable(body.kind, body.replica, body.changes)
-    )
+    inert = "newer_format" if body.format != FORMAT else acceptable(body.kind, body.replica, body.changes)
     return Operation(oid_of(raw), body, raw, inert)
 
 

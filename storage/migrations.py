@@ -74,7 +74,7 @@ def migrate(connection: Connection) -> bool:
         raise KnownError("ledger.newer", found=found, known=SCHEMA)
     if found == SCHEMA:
         return False
-    from sqlite_utils import Database, Migrations  # noqa: PLC0415
+    from sqlite_utils import Database, Migrations
 
     steps = Migrations("huqing")
     steps(name="001 the log and what is local")(_first)

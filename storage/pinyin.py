@@ -14,7 +14,7 @@ SURNAMES = {
 def _syllable(character: str) -> str:
     if character.isascii():
         return character.lower() if character.isalnum() else ""
-    from pypinyin import Style, pinyin  # noqa: PLC0415  0.27 s, needed only when names are indexed
+    from pypinyin import Style, pinyin
 
     found = pinyin(character, style=Style.NORMAL, errors="ignore")
     return found[0][0] if found else ""

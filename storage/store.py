@@ -82,7 +82,11 @@ def known_oids(connection: Connection, oids: Iterable[bytes]) -> set[bytes]:
 
 
 def insert(
-    streams: Streams, operations: Sequence[Operation], *, segment: int | None = None, bundle: int | None = None
+    streams: Streams,
+    operations: Sequence[Operation],
+    *,
+    segment: int | None = None,
+    bundle: int | None = None,
 ) -> None:
     """Append operations the log does not hold yet and add them to their streams."""
     rows = []

@@ -44,7 +44,9 @@ def record(
     return ledger.write([Edit("visit", random_id(), {"fact": fact})])
 
 
-def keep_list(ledger: Ledger, residents: Sequence[str], *, filter_text: str, today: date) -> tuple[int, Changes]:
+def keep_list(
+    ledger: Ledger, residents: Sequence[str], *, filter_text: str, today: date
+) -> tuple[int, Changes]:
     """Keep a printed list (its rows in order) under the next number, for re-entry by row.
 
     Returns the number; the list itself holds record ids only.
