@@ -59,16 +59,16 @@ class Matching:
     def assign(self, placed: list[Placed]) -> None:
         """Give every row its record; rows that repeat an earlier one point at it."""
         for index, item in enumerate(placed):
-            self._claim(item, index, self._pairs.get((item.number, item.row.name or ""), ()))
+            self._claim(item, index, self._pairs.get((item.number, item.row.name), ()))
         seen: dict[tuple[str, str], int] = {}
         for index, item in enumerate(placed):
             number = item.number
-            if number and (number, item.row.name or "") in seen:
-                item.twin_of = placed[seen[(number, item.row.name or "")]].row.row
-                item.record = placed[seen[(number, item.row.name or "")]].record
+            if number and (number, item.row.name) in seen:
+                item.twin_of = placed[seen[(number, item.row.name)]].row.row_number
+                item.record = placed[seen[(number, item.row.name)]].record
                 continue
             if number:
-                seen[(number, item.row.name or "")] = index
+                seen[(number, item.row.name)] = index
             if not item.record:
                 self._place(item, index)
 
@@ -77,7 +77,7 @@ class Matching:
             self._claim(item, index, self._numbers.get(item.number, ()))
         if not item.record:
             household = self._household_of(item)
-            self._claim(item, index, self._unsure(household, item.row.name or "", item.check))
+            self._claim(item, index, self._unsure(household, item.row.name, item.check))
         if not item.record and item.check.derives_id:
             derived = self._ledger.id_for("resident", item.check.full)
             if derived not in self._taken and derived not in self._residents:

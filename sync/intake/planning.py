@@ -1,10 +1,11 @@
 """What a roster changes in the ledger, worked out before anything is touched."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
 from storage.commands.people import household_id
+from storage.derived import resident_row
 from storage.ledger import Edit, Ledger
 from storage.policy import id_number
 from storage.records import Value, canonical, derived_id
@@ -13,12 +14,14 @@ from sync.intake.threeway import Known, compare, load
 from sync.sheets.roster import RosterRow
 
 SOURCE = "roster"
+LONG_NUMBER = 5
+"""A household number from so many characters on is unique in the village."""
 _FIELDS: dict[str, dict[str, str]] = {
     "identity": {"name": "name", "id_number": "id_text", "sex": "sex", "birth": "birth"},
     "residence": {"residence": "residence"},
     "contact": {"phone": "phone"},
     "ethnic": {"ethnic": "ethnic"},
-    "hukou": {"hukou": "hukou"},
+    "hukou": {"hukou": "hukou", "hukou_address": "registered_address"},
     "category": {"category": "category"},
     "remark": {"note": "note"},
     "doubts": {"doubts": "doubts"},
@@ -79,14 +82,13 @@ class _Planner:
         """Plan every row; the household is written with its first row."""
         result = Plan()
         homes = self._homes(placed)
-        names = {item.record: item.row.name for item in placed}
         shared = _shared_numbers(placed)
         for item, home in zip(placed, homes, strict=True):
-            via = f"{SOURCE}:{self._file}:{item.row.row}"
+            via = f"{SOURCE}:{self._file}:{item.row.row_number}"
             if item.twin_of:
                 result.results.append(_result(item, "known", ["duplicate_row", *_doubts(item)]))
                 continue
-            household = self._household_edit(item, home, via, names)
+            household = self._household_edit(item, home, via)
             if household is not None:
                 result.edits.append(household)
             edit, status, reasons = self._resident_edit(item, home, via)
@@ -98,40 +100,48 @@ class _Planner:
         return result
 
     def _homes(self, placed: list[Placed]) -> list[str]:
-        """Return the household record of each row: by number, by its head, else one of its own."""
-        members: dict[tuple[str, object], list[Placed]] = {}
-        keys = [
-            (item.sheet, -item.row.row if item.row.household is None else item.row.household)
-            for item in placed
-        ]
-        for key, item in zip(keys, placed, strict=True):
-            members.setdefault(key, []).append(item)
-        homes = {key: self._home(found) for key, found in members.items()}
-        return [homes[key] for key in keys]
+        """Return the household record of each row: the one its people live in, by number, or by its head."""
+        members: dict[tuple[str, int], list[Placed]] = {}
+        for item in placed:
+            members.setdefault(_home_key(item), []).append(item)
+        taken: set[str] = set()
+        homes = {}
+        for key, found in members.items():
+            homes[key] = self._home(found, taken)
+            taken.add(homes[key])
+        return [homes[_home_key(item)] for item in placed]
 
-    def _home(self, members: list[Placed]) -> str:
-        number = members[0].row.household_number
-        if number:
-            return household_id(self._ledger, self._scope, number, "")
+    def _home(self, members: list[Placed], taken: set[str]) -> str:
+        number, group = members[0].row.household_number, members[0].row.group
         head = next((other for other in members if other.row.relation == "0"), members[0])
         for member in (head, *members):
             known = self._residents.get(member.record)
-            held = known.value("membership").get("household") if known else None
-            if held:
-                return str(held)
+            held = str(known.last_said("membership").get("household", "")) if known else ""
+            if held and held not in taken and self._numbered(held) == number:
+                return held
+        for parts in numbering(number, group):
+            home = household_id(self._ledger, self._scope, parts, "")
+            if home not in taken:
+                return home
         return derived_id("household", self._scope, head.record)
 
-    def _household_edit(
-        self, item: Placed, home: str, via: str, names: Mapping[str, str | None]
-    ) -> Edit | None:
+    def _numbered(self, household: str) -> str:
+        known = self._households.get(household)
+        return str(known.last_said("number").get("number", "")) if known else ""
+
+    def _household_edit(self, item: Placed, home: str, via: str) -> Edit | None:
         if home in self._done:
             return None
         self._done.add(home)
         row = item.row
         cells: dict[str, dict[str, Any]] = {
-            "number": {"number": row.household_number},
-            "head": {"head_name": row.head_name},
-            "place": {"grp": row.group, "address": row.address},
+            "number": {"number": row.household_number} if row.household_number else {},
+            "head": {"head_name": row.head_name} if row.head_name else {},
+            "place": {
+                name: value
+                for name, value, field in (("grp", row.group, "group"), ("address", row.address, "address"))
+                if value or field in self._mapped
+            },
         }
         return self._edit("household", home, cells, self._households.get(home), via)[0]
 
@@ -144,7 +154,7 @@ class _Planner:
         }
         cells["membership"] = {"household": home}
         if "relation" in self._mapped:
-            cells["membership"]["relation"] = item.row.relation
+            cells["membership"]["relation"] = item.row.relation or None
         known = self._residents.get(item.record)
         edit, disputed = self._edit("resident", item.record, cells, known, via)
         reasons = _doubts(item)
@@ -160,9 +170,9 @@ class _Planner:
         if source == "id_text":
             return item.check.text or None
         if source == "doubts":
-            return ",".join(item.row.doubts) or None
+            return ",".join(_row_doubts(item)) or None
         value = getattr(item.row, source)
-        return value.isoformat() if source == "birth" and value else value
+        return value.isoformat() if source == "birth" and value else value or None
 
     def _edit(
         self, kind: str, record: str, cells: dict[str, dict[str, Any]], known: Known | None, via: str
@@ -196,14 +206,39 @@ def _shared_numbers(placed: list[Placed]) -> set[str]:
     return {number for number, found in names.items() if len(found) > 1}
 
 
+def _home_key(item: Placed) -> tuple[str, int]:
+    row = item.row
+    return (item.sheet, -row.row_number if row.household is None else row.household)
+
+
+def numbering(number: str, group: str) -> list[str]:
+    """Return what a household's record id is derived from, the first choice first.
+
+    Long numbers are the village's own; short ones begin anew in each village group.
+    """
+    if not number:
+        return []
+    within = f"{group}/{number}"
+    return [number, within] if len(number) >= LONG_NUMBER or not group else [within, number]
+
+
+def _row_doubts(item: Placed) -> list[str]:
+    """Return what the ledger cannot see by itself again: doubts of the sheet's cells."""
+    return [code for code in item.row.doubts if code != "name.missing"]
+
+
 def _doubts(item: Placed) -> list[str]:
-    doubts = [] if item.row.name else ["name_missing"]
-    if item.check.doubt:
-        doubts.append(item.check.doubt)
-    return [*doubts, *(code for code in item.row.doubts if code not in doubts)]
+    """Return every doubt the ledger will have about the row's person, and those of the sheet's cells."""
+    row = item.row
+    fields = {
+        "name": row.name,
+        "id_number": item.check.text,
+        "sex": row.sex,
+        "birth": row.birth.isoformat() if row.birth else None,
+        "doubts": ",".join(_row_doubts(item)),
+    }
+    return [code for code in (resident_row(fields)["doubt"] or "").split(",") if code]
 
 
 def _result(item: Placed, status: str, reasons: list[str]) -> RowResult:
-    return RowResult(
-        item.sheet, item.row.row, item.row.name or "", item.row.id_text or "", status, tuple(reasons)
-    )
+    return RowResult(item.sheet, item.row.row_number, item.row.name, item.row.id_text, status, tuple(reasons))
