@@ -1,0 +1,68 @@
+"""What a file is, from its bytes; the name says nothing (half of all .xls files are something else)."""
+
+import io
+import zipfile
+from typing import Literal
+
+from storage.errors import KnownError
+
+Format = Literal["ooxml", "xls", "other-zip", "markup", "text"]
+
+_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BIFF = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00")
+_FOREIGN = {
+    b"%PDF": "pdf",
+    b"\x89PNG": "picture",
+    b"\xff\xd8\xff": "picture",
+    b"GIF8": "picture",
+    b"BM": "picture",
+    b"Rar!": "archive",
+    b"7z\xbc\xaf": "archive",
+    b"\x1f\x8b": "archive",
+    b"MZ": "program",
+    b"\x7fELF": "program",
+    b"{\\rtf": "word",
+    b"SQLite format 3": "database",
+    b"age-encryption.org": "bundle",
+}
+
+
+def sniff(data: bytes) -> Format:
+    """Tell the kind of content; raises KnownError where it is no spreadsheet or cannot be one we read."""
+    if not data.strip(b" \t\r\n\x00"):
+        raise KnownError("sheet.empty")
+    if data.startswith(_OLE):
+        return _ole(data)
+    if data.startswith(_BIFF):
+        return "xls"
+    if data.startswith(b"PK") or zipfile.is_zipfile(io.BytesIO(data)):
+        return _zip(data)
+    for magic, found in _FOREIGN.items():
+        if data.startswith(magic) and not (magic == b"BM" and data[6:10] != bytes(4)):
+            raise KnownError("sheet.unknown_format", found=found)
+    return "text"
+
+
+def _ole(data: bytes) -> Format:
+    """Old Office container: a workbook, an encrypted new one, or another program's file."""
+    for stream in ("EncryptedPackage", "EncryptionInfo"):
+        if stream.encode("utf-16-le") in data:
+            raise KnownError("sheet.password")
+    if "WordDocument".encode("utf-16-le") in data:
+        raise KnownError("sheet.unknown_format", found="word")
+    return "xls"
+
+
+def _zip(data: bytes) -> Format:
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as package:
+            names = {name.replace("\\", "/").lstrip("/").lower() for name in package.namelist()}
+    except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError) as error:
+        raise KnownError("sheet.damaged") from error  # no directory at its end: the copy was cut short
+    if "word/document.xml" in names:
+        raise KnownError("sheet.unknown_format", found="word")
+    if "[content_types].xml" in names:
+        return "ooxml"
+    if "mimetype" in names or "xl/workbook.xml" in names:
+        return "other-zip"
+    raise KnownError("sheet.unknown_format", found="archive")
