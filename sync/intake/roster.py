@@ -11,6 +11,8 @@ from pathlib import Path
 
 from storage.errors import KnownError
 from storage.ledger import Changes, Edit, Ledger
+from storage.records import VILLAGE
+from sync import kits
 from sync.intake.planning import SOURCE, RowResult, plan
 from sync.sheets.cells import Note
 from sync.sheets.header import Table, find_tables, remap, sheets_without_table
@@ -94,11 +96,8 @@ def village_scope(ledger: Ledger, scope: str) -> str:
         return ledger.check_scope(scope)
     if not scope:
         raise KnownError("intake.needs_village")
-    if (
-        scope[:9] != ledger.profile.scope[:9]
-        or scope == ledger.profile.scope
-        or len(scope) != len(ledger.profile.scope)
-    ):
+    kits.check_code(scope, VILLAGE)
+    if scope[:9] != ledger.profile.scope[:9]:
         raise KnownError("kit.other_township", code=scope, office=ledger.profile.scope)
     return scope
 
@@ -118,6 +117,15 @@ def _rosters(file: str, tables: list[Table], wanted: str) -> list[Table]:
         )
     titles = "、".join(column.title for column in tables[0].columns if column.title)
     raise KnownError("intake.kind_unknown", file=file, columns=titles)
+
+
+_CARRIES = {
+    "id_number": "id_text",
+    "residence_away": "residence",
+    "residence_incoming": "residence",
+    "identity": "category",
+}
+"""Column → the roster field it fills, where the names differ."""
 
 
 def _mapped(tables: list[Table], rows: list[RosterRow]) -> frozenset[str]:

@@ -2,15 +2,13 @@
 
 from pathlib import Path
 
-from storage import derived
 from storage.clock import Clock
-from storage.connection import connect, transaction
 from storage.ledger import Ledger
 from sync import enrol, exchange, kits
+from tests.bench import bare
 from tests.bench.conftest import TODAY, Compare, edits
 
 PEOPLE = 5_000
-KEY = bytes(32)
 
 
 def _office(folder: Path, name: str) -> Ledger:
@@ -48,12 +46,12 @@ def test_bundle(tmp_path: Path, compare: Compare) -> None:
         fates = exchange.receive(office, [sent[0].path])
         assert fates[0].outcome == "applied", fates
 
-    rows = _rows(village)
+    rows = bare.rows_of(village)
     number = iter(range(rounds))
     compare(
         f"bundle of {PEOPLE} people, built + opened + applied",
         build_and_apply,
-        lambda: _bare(tmp_path / f"bare{next(number)}.db", rows),
+        lambda: bare.insert(tmp_path / f"bare{next(number)}.db", rows),
         aim=2.5,
         rounds=rounds,
     )
@@ -63,7 +61,7 @@ def test_bundle(tmp_path: Path, compare: Compare) -> None:
     compare(
         "the same bundle again",
         lambda: exchange.receive(first, [again]),
-        lambda: _bare(tmp_path / f"bare{next(number_again)}.db", rows),
+        lambda: bare.insert(tmp_path / f"bare{next(number_again)}.db", rows),
         aim=0.2,
         rounds=rounds,
     )
@@ -77,25 +75,3 @@ def _lend(first: Ledger, office: Ledger) -> None:
         "INSERT INTO kit VALUES (?, ?, ?, ?, NULL)",
         first.connection.execute("SELECT secret, scope, title, made_on FROM kit").fetchall(),
     )
-
-
-def _rows(ledger: Ledger) -> dict[str, list[tuple[object, ...]]]:
-    tables = ("op", "household", "resident", "search")
-    rows = {table: ledger.connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
-    rows["search_name"] = [(row[0], " ".join(row[3])) for row in rows["search"]]
-    return rows
-
-
-def _bare(path: Path, rows: dict[str, list[tuple[object, ...]]]) -> None:
-    """Insert the same rows into the same tables of an encrypted file, and nothing else."""
-    from storage.migrations import migrate
-
-    connection = connect(path, KEY, create=True)
-    migrate(connection)
-    with transaction(connection):
-        derived.create(connection)
-        for table, found in rows.items():
-            target = "search_name (rowid, name)" if table == "search_name" else table
-            marks = ",".join("?" * len(found[0]))
-            connection.executemany(f"INSERT INTO {target} VALUES ({marks})", found)
-    connection.close()
