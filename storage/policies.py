@@ -47,8 +47,9 @@ class PolicyHead:
 
 def load(policy_id: str) -> Policy:
     """Return a policy of this program; raises KnownError policy.unknown, policy.invalid."""
-    if policy_id not in _names():
-        raise KnownError("policy.unknown", policy=policy_id)
+    known = _names()
+    if policy_id not in known:
+        raise KnownError("policy.unknown", policy=policy_id, available=known)
     return _load(policy_id)
 
 

@@ -1,0 +1,340 @@
+"""Every code of expected trouble as a sentence: where it is, what is wrong, what to do about it."""
+
+from collections.abc import Callable, Mapping
+from datetime import date
+
+from gui.i18n import _
+from gui.wording import names
+from gui.wording.units import amount, number
+from storage.errors import KnownError
+
+Params = Mapping[str, object]
+_MIB = 1 << 20
+
+
+def sentence(error: KnownError) -> str:
+    """The sentence for a known error, with the file, sheet and row it is about."""
+    return sentence_for(error.code, error.params)
+
+
+def sentence_for(code: str, params: Params) -> str:
+    """The sentence for a code and its parameters; a code without one is named, never hidden."""
+    template = _sentences().get(code)
+    if template is None:
+        return _("Something unexpected happened ({code}).").format(code=code)
+    shown = _Shown({name: _shown(name, value) for name, value in params.items()})
+    if "column" in shown:
+        shown["place"] = _("from column {column}").format_map(shown)
+    elif "row" in shown:
+        shown["place"] = _("from row {row}").format_map(shown)
+    text = template.format_map(shown)
+    return text if "{file}" in template else _located(shown, text)
+
+
+def codes() -> frozenset[str]:
+    """Every code that has a sentence."""
+    return frozenset(_sentences())
+
+
+def template(code: str) -> str:
+    """The sentence of a code before its parameters are filled in."""
+    return _sentences()[code]
+
+
+class _Shown(dict[str, str]):
+    """Parameters in words; a missing one must not hide the sentence."""
+
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def _located(shown: Mapping[str, str], text: str) -> str:
+    """Put the file, its sheet and row before a sentence that does not name them itself."""
+    file, sheet, row = (shown.get(name, "") for name in ("file", "sheet", "row"))
+    if not file:
+        return text
+    if sheet and row:
+        return _("{file}, sheet {sheet}, row {row}: {text}").format(
+            file=file, sheet=sheet, row=row, text=text
+        )
+    if row:
+        return _("{file}, row {row}: {text}").format(file=file, row=row, text=text)
+    return _("{file}: {text}").format(file=file, text=text)
+
+
+def _shown(name: str, value: object) -> str:
+    if isinstance(value, date):
+        return value.isoformat()
+    if name == "limit" and isinstance(value, int):
+        return f"{value // _MIB} MB" if value >= _MIB and value % _MIB == 0 else number(value)
+    if name == "amount" and isinstance(value, int):
+        return amount(value)
+    if isinstance(value, int):
+        return str(value)
+    if isinstance(value, tuple | list):
+        return _("/").join(str(item) for item in value)
+    words = _WORDS.get(name)
+    return words(str(value)) if words else str(value)
+
+
+def _found(code: str) -> str:
+    """What a file is that is no spreadsheet."""
+    words = {
+        "pdf": _("a PDF"),
+        "picture": _("a picture"),
+        "archive": _("a packed archive"),
+        "program": _("a program"),
+        "word": _("a Word document"),
+        "database": _("a database"),
+        "bundle": _("a Huqing bundle"),
+        "markup": _("a web or XML page"),
+        "binary": _("no text and no spreadsheet"),
+    }
+    return words.get(code, code)
+
+
+def _reason(text: str) -> str:
+    """What the system says about a file, as far as it has a word here."""
+    words = {
+        "folder": _("it is a folder"),
+        "Is a directory": _("it is a folder"),
+        "Not a directory": _("there is a file where a folder should be"),
+        "File exists": _("there is a file of that name"),
+        "No such file or directory": _("it is not there"),
+        "Permission denied": _("no permission"),
+        "Operation not permitted": _("no permission"),
+        "No space left on device": _("the disk is full"),
+        "Read-only file system": _("the disk is read-only"),
+        "Input/output error": _("the disk cannot be read"),
+        "Device or resource busy": _("another program holds it"),
+        "File name too long": _("the name is too long"),
+    }
+    return words.get(text, text) or _("the system gives no reason")
+
+
+def _why(code: str) -> str:
+    """What contradicts itself in a policy file."""
+    words = {
+        "not_the_file_name": _("it differs from the file's name"),
+        "unknown_include": _("the included file does not exist"),
+        "ends_before_it_starts": _("it ends before it starts"),
+        "outside_benefit_period": _("the window lies outside the benefit period"),
+        "code_twice": _("a code stands twice"),
+        "unknown_code": _("a code is not defined"),
+        "share_or_amount": _("exactly one of share and amount is needed"),
+        "more_than_premium": _("it is more than the premium"),
+        "no_source": _("the source is missing"),
+        "not_a_share": _("a share lies between 0 and 1"),
+        "unknown_source": _("the source is not listed"),
+    }
+    return words.get(code, code)
+
+
+_WORDS: dict[str, Callable[[str], str]] = {
+    "found": _found,
+    "reason": _reason,
+    "why": lambda text: _why(_reason(text)),
+    "kind": lambda code: names.list_kind(names.kind(code)),
+    "register": lambda code: names.register("", code),
+    "outcome": names.outcome,
+    "department": lambda code: _(" ({whose})").format(whose=names.department(code)) if code else "",
+}
+"""How the parameters of these names are put into words; all others stand as they are."""
+
+
+def _sentences() -> dict[str, str]:
+    return {**_ledger(), **_rules(), **_exchange(), **_sheets(), **_faces()}
+
+
+def _ledger() -> dict[str, str]:
+    return {
+        "ledger.exists": _("There is already a ledger in {path}. Choose another folder, or open that one."),
+        "ledger.not_found": _(
+            "There is no ledger in {path}. Check the folder, or create a ledger there first."
+        ),
+        "ledger.cannot_open": _(
+            "The ledger in {path} cannot be opened: its file is missing or locked. Check the disk, or take a backup."
+        ),
+        "ledger.unreadable": _(
+            "The ledger in {path} is damaged or its keys belong to another ledger. Restore the newest backup."
+        ),
+        "ledger.newer": _(
+            "This ledger was written by a newer version (schema {found}, this version knows {known}). "
+            "Install the newer version."
+        ),
+        "ledger.busy": _("Another program is using the ledger in {path}. Close it there and try again."),
+        "ledger.other_scope": _(
+            "This ledger keeps only its own village; {scope} is written by that village."
+        ),
+        "keys.empty_passphrase": _("The passphrase must not be empty."),
+        "keys.damaged": _("The key file of the ledger in {path} is damaged. Restore it from a backup."),
+        "keys.wrong_passphrase": _("The passphrase does not open this ledger. Try again; mind capitals."),
+        "replica.anchor": _(
+            "{path} cannot be written. Check the disk and the permissions of the data folder."
+        ),
+        "backup.failed": _(
+            "No backup could be made in {path} ({why}), so nothing was changed. Make room on the disk and try again."
+        ),
+        "record.field": _(
+            "{kind} · {register}: the field {field} does not belong there or has another type."
+        ),
+        "record.unknown": _("This {kind} is not in the ledger (any more). Look it up again."),
+        "log.envelope": _("An entry in the file cannot be read. Ask the sender for a new file."),
+        "policy.unknown": _("There is no policy named {policy}. Available: {available}."),
+        "policy.invalid": _(
+            "The policy file {file} is wrong at {where}: {why}. Correct it before it is used."
+        ),
+        "code.form": _("“{code}” is no division code: it has 12 digits."),
+        "code.office": _("{code} is a village's code: a township office's code ends in 000."),
+        "code.village": _("{code} is a township's code: a village's code does not end in 000."),
+    }
+
+
+def _rules() -> dict[str, str]:
+    return {
+        "resident.name": _("Enter the name."),
+        "resident.exists": _(
+            "A person with this ID number is in the ledger already. Find that entry and use it."
+        ),
+        "payment.amount": _("The amount must be more than nothing (it is {amount})."),
+        "payment.future": _("The payment date {date} is still to come."),
+        "payment.already": _(
+            "A payment for this year is recorded already ({amount} yuan, {paid_on}). If it is wrong, void it first."
+        ),
+        "payment.none": _("{name} has no recorded payment that could be voided; one posted in a list stays."),
+        "payment.several": _(
+            "{name} has {count} recorded payments. Say which by --receipt, --date or --amount."
+        ),
+        "payment.nothing_due": _(
+            "{name} pays nothing this year: the subsidy covers it all. If something was paid, enter the amount."
+        ),
+        "void.reason": _("Say why the entry is voided."),
+        "undo.changed_since": _("{register} was changed again since, so this step cannot be undone alone."),
+        "credential.way": _(
+            "“{way}” is no way to activate the e-credential: by oneself, family account, with help."
+        ),
+        "assistance.reason": _("Say why this person cannot pay alone."),
+        "absence.reason": _("Say why this person is not insured here."),
+        "same.answer": _("Say whether the two entries are the same person or different people."),
+        "visit.outcome": _("“{outcome}” is no outcome of a visit."),
+        "visit.retry": _("The day to come again, {date}, lies before the visit."),
+        "date.future": _("The date {date} is still to come."),
+        "date.unreadable": _("“{text}” is no date. Write it like 2025-12-03."),
+    }
+
+
+def _exchange() -> dict[str, str]:
+    return {
+        "kit.not_office": _("Only a township office can make kits. Open the office's ledger."),
+        "kit.other_township": _(
+            "{code} does not belong to this township ({office}): the first nine digits differ."
+        ),
+        "kit.unreadable": _("This is no kit, or it is damaged. Ask the township office for it again."),
+        "send.standalone": _(
+            "This ledger belongs to no township office yet, so there is nobody to send to. "
+            "Ask the office for a kit and open it."
+        ),
+        "send.no_villages": _(
+            "No village has reported yet, so there is nobody to send to. Receive the villages' files first."
+        ),
+        "bundle.not_a_bundle": _("This is no bundle of Huqing (.hqb)."),
+        "bundle.not_for_us": _(
+            "This bundle is meant for another office or village and cannot be opened here. "
+            "Ask the sender whom it is for."
+        ),
+        "bundle.damaged": _("The bundle is damaged or incomplete. Copy or send it again."),
+        "bundle.newer": _(
+            "The bundle was written by a newer version. Install the newer version, then receive it again."
+        ),
+        "bundle.signature": _(
+            "The bundle's signature is not right: it was changed on its way. Ask the sender again."
+        ),
+        "bundle.too_big": _("The bundle is larger than any real one. It was left alone; ask the sender."),
+        "bundle.device_revoked": _("{title} sent this from a device that is no longer allowed."),
+        "bundle.wrong_sender": _("{title} may not send for this village: its device belongs elsewhere."),
+        "bundle.unknown_village": _(
+            "{title} ({code}) is not registered here. If it is one of your villages, make it a kit first."
+        ),
+        "bundle.kit_used": _(
+            "Another device of {title} already joined with this kit. Make the village a new kit for this device."
+        ),
+        "bundle.no_proof": _(
+            "{title} was not set up with a kit of this office. Make it a kit and have it opened there."
+        ),
+        "bundle.other_scope": _("The bundle of {title} carries entries of another village ({code})."),
+        "bundle.unknown_author": _("The bundle of {title} carries entries of a device unknown here."),
+        "bundle.replica_taken": _("The bundle of {title} carries entries under the name of another device."),
+    }
+
+
+def _sheets() -> dict[str, str]:
+    return {
+        "sheet.missing": _("The file is not there. Check its name and folder."),
+        "sheet.unreadable": _("The file cannot be read: {reason}."),
+        "sheet.empty": _("The file is empty."),
+        "sheet.hidden_only": _(
+            "All that is in the file is on hidden sheets ({sheet}). Unhide them and save."
+        ),
+        "sheet.password": _("The file is locked with a password. Save it without one, then import it again."),
+        "sheet.damaged": _(
+            "The file is damaged. Open it in a spreadsheet program, save it anew, or ask for it again."
+        ),
+        "sheet.entities": _("The file contains XML entities, which no ordinary table has. It was not read."),
+        "sheet.encoding": _(
+            "The text of the file is in an encoding that cannot be told. Save it as xlsx or UTF-8."
+        ),
+        "sheet.unknown_format": _("This is {found}, not a spreadsheet. Save the table as xlsx, xls or csv."),
+        "sheet.too_big": _("The file asks for more than {limit}. Delete empty rows and sheets, or split it."),
+        "sheet.too_many_rows": _("Sheet {sheet} has more than {limit} rows. Delete empty rows or split it."),
+        "sheet.timeout": _("Reading the file took longer than {seconds} seconds. Save it anew or split it."),
+        "sheet.cancelled": _("Reading was stopped; nothing was changed."),
+        "sheet.reader_died": _("The file broke the reader; nothing was changed. Save it anew as xlsx."),
+        "sheet.no_header": _(
+            "No row with column titles such as 姓名 and 身份证号 was found. Add one, or say which column is what."
+        ),
+        "sheet.note.far_cells": _("Sheet {sheet}: stray cells {place} on were left out."),
+        "sheet.note.damaged_text": _("{count} characters could not be read and were replaced."),
+        "sheet.note.hidden_sheet": _("Hidden sheet {sheet} was left out."),
+        "sheet.note.no_table": _("Sheet {sheet} holds no table and was left out."),
+        "intake.other_kind": _(
+            "This is a {kind}{department}, not a village roster. "
+            "It was left alone: such lists never become people here."
+        ),
+        "intake.kind_unknown": _(
+            "It cannot be told what list this is (columns: {columns}). "
+            "If it is a village roster, import it with kind roster."
+        ),
+        "intake.no_people": _("No row with a person was found below the column titles."),
+        "intake.needs_village": _("Say which village the list belongs to (--village CODE)."),
+        "file.unreadable": _("The file cannot be read. Check that it is there and not open elsewhere."),
+        "file.not_written": _("The file cannot be written: {reason}."),
+        "print.no_font": _(
+            "There is no font with Chinese characters on this computer, so nothing can be printed."
+        ),
+    }
+
+
+def _faces() -> dict[str, str]:
+    return {
+        "use.passphrase": _(
+            "No passphrase was given: set HUQING_PASSPHRASE or --passphrase-file, or use a terminal."
+        ),
+        "use.passphrases_differ": _("The two passphrases differ."),
+        "use.no_choice": _("“{text}” is not one of: {choices}."),
+        "use.ending": _("{path} must end in {choices}."),
+        "use.village_needed": _("This is an office's ledger: say which village by --village CODE."),
+        "use.village_only": _("This is done in the village's ledger, not in the office's."),
+        "use.nobody": _("Say who is meant: --id-number, or --household with --row."),
+        "use.amount": _("“{text}” is no amount in yuan, such as 400 or 12.50."),
+        "find.nobody": _("Nobody in the ledger has the ID number {number}."),
+        "find.several": _(
+            "{count} people have the ID number {number}. Name the person by --household and --row."
+        ),
+        "find.no_household": _("There is no household “{text}”."),
+        "find.several_households": _("{count} households match “{text}”. Use the ID number instead."),
+        "find.no_row": _("Household {text} has {count} people; there is no row {row}."),
+        "demo.not_empty": _("{path} is not empty and was not made by the demo. Choose another folder."),
+        "window.missing": _(
+            "The window cannot be opened here: {reason}. The commands work without it (see --help)."
+        ),
+    }

@@ -1,0 +1,197 @@
+"""Entries in words: what was written, who wrote it, and how it came here."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from gui.i18n import _
+from gui.wording import names
+from gui.wording.doubts import doubt_text
+from gui.wording.units import id_number, listed, money, phone
+from storage.policy.model import Policy
+from storage.queries.history import HistoryRow
+from storage.queries.people import day
+from storage.records import Value
+
+_HIDDEN = frozenset(("household", "resident", "void_seen", "year", "left", "right", "rows"))
+"""Fields that hold record ids, or what the line says anyway."""
+
+
+def history_text(policy: Policy, row: HistoryRow, *, masked: bool = True) -> str:
+    """One line of a history: 缴费 400 元，移动POS机，垫付 村会计."""
+    text = value_text(policy, row.kind, row.register, row.value, row.before, masked=masked)
+    return _("{text} (not readable here)").format(text=text) if row.inert else text
+
+
+def who_text(row: HistoryRow, own_replica: str) -> str:
+    """Who wrote an entry and from where: 王联络员 · 本机, or the bundle it came in."""
+    if row.bundle:
+        place = _("bundle {name}").format(name=row.bundle)
+    else:
+        place = _("this computer") if row.replica == own_replica else _("an earlier copy of this ledger")
+    return " · ".join(part for part in (row.who, place) if part)
+
+
+def via_text(via: str) -> str:
+    """The list an entry came from, with file and row where they are known: 花名册《…》第 14 行."""
+    source, _colon, rest = via.partition(":")
+    name, _colon, row = rest.rpartition(":")
+    if not name:
+        return names.source(source)
+    return _("{source} {file}, row {row}").format(source=names.source(source), file=name, row=row)
+
+
+def value_text(
+    policy: Policy,
+    kind: str,
+    register: str,
+    value: Value,
+    before: Value | None = None,
+    *,
+    masked: bool = True,
+) -> str:
+    """A register's value in words; where ``before`` is given, only what changed."""
+    if register == "void":
+        reason = value.get("void_reason")
+        return _("voided: {reason}").format(reason=reason) if reason else _("no longer voided")
+    special = _SPECIAL.get((kind, register))
+    if special is not None:
+        return special(policy, value)
+    return _changes(policy, kind, register, value, before or {}, masked)
+
+
+def field_text(policy: Policy, field: str, value: Any, *, masked: bool = True) -> str:
+    """One field's value in words."""
+    if value is None or value == "":
+        return _("empty")
+    plain = str(value)
+    match field:
+        case "id_number":
+            return id_number(plain, masked=masked)
+        case "phone":
+            return phone(plain, masked=masked)
+        case "amount":
+            return money(int(value))
+        case "doubts" | "checked":
+            return doubt_text(plain)
+        case _:
+            return _named(policy, field, plain)
+
+
+def _named(policy: Policy, field: str, code: str) -> str:
+    match field:
+        case "sex":
+            return names.sex(code)
+        case "relation":
+            return names.relation(code)
+        case "residence":
+            return names.residence(policy, code)
+        case "channel":
+            return names.channel(policy, code)
+        case "absence":
+            return names.absence(policy, code)
+        case "need":
+            return names.help_reason(policy, code)
+        case "group_code":
+            return names.group(policy, code)
+        case "credential_by":
+            return names.credential_way(code)
+        case "outcome":
+            return names.outcome(code)
+        case _:
+            return code
+
+
+def _changes(policy: Policy, kind: str, register: str, value: Value, before: Value, masked: bool) -> str:
+    fields = [
+        name for name in (*value, *(name for name in before if name not in value)) if name not in _HIDDEN
+    ]
+    changed = [name for name in fields if value.get(name) != before.get(name)]
+    parts = []
+    for name in changed or fields:
+        new = field_text(policy, name, value.get(name), masked=masked)
+        if before.get(name) is not None and changed:
+            old = field_text(policy, name, before[name], masked=masked)
+            parts.append(_("{field} {old} → {new}").format(field=names.field(name), old=old, new=new))
+        else:
+            parts.append(_("{field} {value}").format(field=names.field(name), value=new))
+    return listed(parts) or names.register(kind, register)
+
+
+def _short(text: Any) -> str:
+    found = day(text) if isinstance(text, str) else None
+    return found.isoformat() if isinstance(found, date) else str(text or "")
+
+
+def _payment(policy: Policy, value: Value) -> str:
+    receipt, payer, advanced = value.get("receipt"), value.get("payer"), value.get("advanced_by")
+    return listed(
+        [
+            _("paid {amount}").format(amount=money(int(value.get("amount") or 0))),
+            _short(value.get("paid_on")),
+            names.channel(policy, value.get("channel")),
+            _("receipt {number}").format(number=receipt) if receipt else "",
+            _("payer {name}").format(name=payer) if payer else "",
+            _("advanced by {name}").format(name=advanced) if advanced else "",
+        ]
+    )
+
+
+def _posted(policy: Policy, value: Value) -> str:
+    posted = _("posted {amount}").format(amount=money(int(value.get("amount") or 0)))
+    return listed([posted, _short(value.get("paid_on")), names.channel(policy, value.get("channel"))])
+
+
+def _credential(policy: Policy, value: Value) -> str:
+    if value.get("credential") != "active":
+        return _("e-credential not active")
+    way = names.credential_way(value.get("credential_by"))
+    return listed([_("e-credential active"), way, _short(value.get("credential_on"))])
+
+
+def _need(policy: Policy, value: Value) -> str:
+    if not value.get("need"):
+        return _("needs no help to pay")
+    why = _("needs help to pay: {why}").format(why=names.help_reason(policy, value["need"]))
+    agreed = _("agreed for {day}").format(day=value["need_on"]) if value.get("need_on") else ""
+    return listed([why, value.get("need_what") or "", agreed, value.get("need_note") or ""])
+
+
+def _absence(policy: Policy, value: Value) -> str:
+    if not value.get("absence"):
+        return _("is to be insured here")
+    why = _("not insured here: {why}").format(why=names.absence(policy, value["absence"]))
+    return listed([why, value.get("absence_note") or "", _short(value.get("absence_on"))])
+
+
+def _entry(policy: Policy, value: Value) -> str:
+    return _("newly enrolled this year") if value.get("entry") == "new" else _("not newly enrolled")
+
+
+def _grant(policy: Policy, value: Value) -> str:
+    name = names.group(policy, value.get("group_code"))
+    return listed([_("subsidy group {name}").format(name=name), value.get("grant_source") or ""])
+
+
+def _visit(policy: Policy, value: Value) -> str:
+    retry = value.get("retry_on")
+    return listed(
+        [
+            _("visited: {outcome}").format(outcome=names.outcome(value.get("outcome"))),
+            _short(value.get("visited_on")),
+            value.get("visit_note") or "",
+            _("come again on {day}").format(day=retry) if retry else "",
+        ]
+    )
+
+
+_SPECIAL: dict[tuple[str, str], Callable[[Policy, Value], str]] = {
+    ("payment", "fact"): _payment,
+    ("confirmation", "fact"): _posted,
+    ("credential", "state"): _credential,
+    ("assistance", "need"): _need,
+    ("enrolment", "absence"): _absence,
+    ("enrolment", "entry"): _entry,
+    ("subsidy", "grant"): _grant,
+    ("visit", "fact"): _visit,
+}

@@ -1,0 +1,258 @@
+"""What codes are called: from the policy where it has the word, else from here; an unknown code shows itself."""
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Protocol
+
+from gui.i18n import _
+from storage import policies
+from storage.codes import RELATIONS, SEXES
+from storage.policy.model import Policy
+
+
+class _Named(Protocol):
+    @property
+    def code(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+
+
+def _in(entries: Iterable[_Named], code: str | None) -> str:
+    return next((entry.name for entry in entries if entry.code == code), code or "")
+
+
+def group(policy: Policy, code: str | None) -> str:
+    """The official name of a subsidy group."""
+    return _in(policy.groups, code)
+
+
+def short_group(code: str) -> str:
+    """The word departments use most for a subsidy group, for tags and narrow columns."""
+    return _short_groups().get(code, code)
+
+
+@cache
+def _short_groups() -> dict[str, str]:
+    words: dict[str, str] = {}
+    for word, code in policies.group_aliases().items():
+        words.setdefault(code, word)
+    return words
+
+
+def absence(policy: Policy, code: str | None) -> str:
+    """Why somebody is not insured here."""
+    return _in(policy.reasons, code)
+
+
+def help_reason(policy: Policy, code: str | None) -> str:
+    """Why somebody cannot pay alone."""
+    return _in(policy.assistance_reasons, code)
+
+
+def channel(policy: Policy, code: str | None) -> str:
+    """A way of paying."""
+    return _in(policy.channels, code)
+
+
+def residence(policy: Policy, code: str | None) -> str:
+    """Where somebody lives, as the rates count it."""
+    return _in(policy.residences, code or "unknown")
+
+
+def denominator(policy: Policy, code: str) -> str:
+    """Whom a rate is a rate of."""
+    return _in(policy.denominators, code)
+
+
+def relation(code: str | None) -> str:
+    """The relation to the head of the household."""
+    return RELATIONS.get(code or "", code or "")
+
+
+def sex(code: str | None) -> str:
+    """Male or female."""
+    return SEXES.get(code or "", code or "")
+
+
+def credential_way(code: str | None) -> str:
+    """How an e-credential came to be active."""
+    words = {"self": _("by oneself"), "family": _("family account"), "helped": _("with help")}
+    return words.get(code or "", code or "")
+
+
+def outcome(code: str | None) -> str:
+    """What came of a visit."""
+    words = {
+        "met": _("met"),
+        "absent": _("nobody at home"),
+        "refused": _("refused to pay"),
+        "promised": _("promised to pay"),
+        "phoned": _("reached by phone"),
+    }
+    return words.get(code or "", code or "")
+
+
+def source(via: str) -> str:
+    """Which list an entry came from."""
+    words = {
+        "roster": _("village roster"),
+        "department": _("department list"),
+        "tax": _("tax list"),
+        "platform": _("platform export"),
+        "school": _("school list"),
+    }
+    return words.get(via, via)
+
+
+def list_kind(code: str) -> str:
+    """What sort of list a file was recognised as."""
+    words = {
+        "roster": _("village roster"),
+        "department_list": _("department list"),
+        "tax_payments": _("tax list"),
+        "platform_export": _("platform export"),
+        "student_list": _("school list"),
+        "population_counts": _("population counts"),
+        "progress_report": _("progress report"),
+        "death_list": _("list of deaths"),
+        "newborn_list": _("list of newborns"),
+        "pension_list": _("pension roll"),
+        "follow_up_list": _("list of people not insured"),
+        "unknown": _("unknown list"),
+    }
+    return words.get(code, code)
+
+
+def department(code: str) -> str:
+    """Who made a department list."""
+    words = {
+        "civil_affairs": _("civil affairs"),
+        "disabled_federation": _("disabled persons' federation"),
+        "rural_revitalisation": _("rural revitalisation"),
+        "veterans": _("veterans affairs"),
+        "education": _("education"),
+    }
+    return words.get(code, code)
+
+
+def kind(code: str) -> str:
+    """A kind of record."""
+    words = {
+        "village": _("village"),
+        "household": _("household"),
+        "resident": _("person"),
+        "same": _("same person"),
+        "enrolment": _("enrolment"),
+        "subsidy": _("subsidy group"),
+        "payment": _("payment"),
+        "confirmation": _("posted payment"),
+        "credential": _("e-credential"),
+        "assistance": _("assisted payment"),
+        "visit": _("visit"),
+        "visit_list": _("visit list"),
+        "op": _("entry"),
+        "operation": _("entry"),
+    }
+    return words.get(code, code)
+
+
+def register(kind_code: str, code: str) -> str:
+    """A register of a kind: what was written or is in dispute."""
+    words = {
+        ("village", "title"): _("village name"),
+        ("village", "policy"): _("policy"),
+        ("household", "number"): _("household number"),
+        ("household", "head"): _("head of household"),
+        ("household", "place"): _("group and address"),
+        ("household", "duty"): _("grid and helper"),
+        ("household", "door"): _("walking order"),
+        ("household", "remark"): _("remark"),
+        ("resident", "identity"): _("name and ID number"),
+        ("resident", "membership"): _("household and relation"),
+        ("resident", "residence"): _("residence"),
+        ("resident", "contact"): _("phone"),
+        ("resident", "ethnic"): _("ethnic group"),
+        ("resident", "hukou"): _("household registration"),
+        ("resident", "category"): _("category"),
+        ("resident", "doubts"): _("doubts of the import"),
+        ("resident", "remark"): _("remark"),
+        ("resident", "checked"): _("checked by hand"),
+        ("same", "answer"): _("same person or not"),
+        ("enrolment", "entry"): _("new enrolment"),
+        ("enrolment", "absence"): _("reason for not being insured here"),
+        ("subsidy", "grant"): _("subsidy group"),
+        ("payment", "fact"): _("payment"),
+        ("confirmation", "fact"): _("posted payment"),
+        ("confirmation", "source"): _("list"),
+        ("credential", "state"): _("e-credential"),
+        ("assistance", "need"): _("assisted payment"),
+        ("visit", "fact"): _("visit"),
+        ("visit_list", "sheet"): _("visit list"),
+    }
+    if code == "void":
+        return _("voided")
+    return words.get((kind_code, code)) or field(code)
+
+
+def field(code: str) -> str:
+    """A field of a register."""
+    words = {
+        "title": _("village name"),
+        "code": _("division code"),
+        "policy": _("policy"),
+        "number": _("household number"),
+        "head_name": _("head of household"),
+        "grp": _("group"),
+        "lane": _("lane"),
+        "address": _("address"),
+        "grid": _("grid"),
+        "helper": _("helper"),
+        "door": _("walking order"),
+        "note": _("remark"),
+        "name": _("name"),
+        "id_number": _("ID number"),
+        "sex": _("sex"),
+        "birth": _("birth date"),
+        "household": _("household"),
+        "relation": _("relation to head"),
+        "residence": _("residence"),
+        "phone": _("phone"),
+        "ethnic": _("ethnic group"),
+        "hukou": _("registration type"),
+        "hukou_address": _("registered address"),
+        "category": _("category"),
+        "doubts": _("doubts of the import"),
+        "checked": _("checked by hand"),
+        "amount": _("amount"),
+        "paid_on": _("payment date"),
+        "channel": _("channel"),
+        "receipt": _("receipt number"),
+        "payer": _("payer"),
+        "advanced_by": _("advanced by"),
+        "void_reason": _("reason for voiding"),
+        "absence": _("reason for not being insured here"),
+        "absence_note": _("remark"),
+        "absence_on": _("date"),
+        "entry": _("new enrolment"),
+        "credential": _("e-credential"),
+        "credential_by": _("activated how"),
+        "credential_on": _("activated on"),
+        "need": _("why help is needed"),
+        "need_what": _("what is needed"),
+        "need_on": _("arranged for"),
+        "need_note": _("remark"),
+        "group_code": _("subsidy group"),
+        "grant_source": _("source"),
+        "since": _("since"),
+        "until": _("until"),
+        "list_name": _("list"),
+        "year": _("insurance year"),
+        "resident": _("person"),
+        "visited_on": _("date of visit"),
+        "outcome": _("outcome"),
+        "retry_on": _("come again on"),
+        "visit_note": _("remark"),
+        "list_number": _("list number"),
+        "answer": _("answer"),
+    }
+    return words.get(code, code)

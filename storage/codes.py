@@ -1,0 +1,17 @@
+"""Names the national standards give to codes that are stored: official words, the same in every language."""
+
+RELATIONS = {
+    "0": "户主",
+    "1": "配偶",
+    "2": "子",
+    "3": "女",
+    "4": "孙子女",
+    "5": "父母",
+    "6": "祖父母",
+    "7": "兄弟姐妹",
+    "8": "其他",
+}
+"""Relation to the head of the household by the one-digit code of the forms (GB/T 4761)."""
+
+SEXES = {"1": "男", "2": "女"}
+"""GB/T 2261.1."""
