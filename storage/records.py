@@ -5,6 +5,7 @@ fact with half of another. A register's field set is frozen: a new field is a ne
 """
 
 import hashlib
+import re
 import secrets
 import unicodedata
 from base64 import urlsafe_b64encode
@@ -19,6 +20,15 @@ Value = dict[str, Any]
 
 VILLAGE, OFFICE = "v", "o"
 """Roles; a replica id begins with the role of the ledger that made it."""
+
+MOST = 10**12
+"""The largest whole number a field may hold (fen, years, numbers): sums over a village stay exact in SQL."""
+
+_NAMES = frozenset(("name", "head_name"))
+_CONTROLS = dict.fromkeys(code for code in (*range(32), *range(127, 160)) if code not in (9, 10))
+_WORD = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3007\U00020000-\U000323af\u1800-\u18af"  # Han, Mongolian
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_DOTS = re.compile(rf"(?<=[{_WORD}])\s*[.．•・･‧∙⋅●。﹒᛫·]\s*(?=[{_WORD}])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,21 +185,41 @@ KINDS: dict[str, Kind] = {
 
 
 def canonical(kind: str, register: str, value: Mapping[str, Any]) -> Value:
-    """Return ``value`` in the form that travels: NFC, trimmed, ``·`` for dots, empty fields left out.
+    """Return ``value`` in the form that travels: NFC, trimmed, ``·`` for dots in names, empty fields left out.
 
-    Raises KnownError("record.field") for a field the register does not have or of another type.
+    Raises KnownError("record.field") for a field the register does not have, or a value it cannot hold.
     """
     fields = KINDS[kind].registers[register].fields
     result: Value = {}
     for name in sorted(value):
         item = value[name]
-        if name not in fields or not (item is None or isinstance(item, fields[name])):
-            raise KnownError("record.field", kind=kind, register=register, field=name)
         if isinstance(item, str):
-            item = unicodedata.normalize("NFC", item).strip()
-        if item is not None and item != "":
+            item = _clean(item, name in _NAMES)
+        empty = item is None or item == ""
+        if name not in fields or not (empty or _fits(item, fields[name])):
+            raise KnownError("record.field", kind=kind, register=register, field=name)
+        if not empty:
             result[name] = item
     return result
+
+
+def _clean(text: str, is_name: bool) -> str:
+    if not text.isprintable():
+        text = text.translate(_CONTROLS)
+    text = unicodedata.normalize("NFC", text).strip()
+    return _DOTS.sub("·", text) if is_name and not text.isalpha() else text
+
+
+def _fits(item: object, expected: type) -> bool:
+    if isinstance(item, str) and not item.isprintable() and _SURROGATE.search(item):
+        return False  # half a character: nothing could write it down
+    return _trouble(item, expected) is None
+
+
+def _trouble(item: object, expected: type) -> str | None:
+    if type(item) is not expected:
+        return "wrong_type"
+    return "out_of_range" if isinstance(item, int) and not 0 <= item <= MOST else None
 
 
 def acceptable(kind: str, replica: str, changes: Mapping[str, Mapping[str, Any]]) -> str | None:
@@ -205,10 +235,9 @@ def acceptable(kind: str, replica: str, changes: Mapping[str, Mapping[str, Any]]
             return "not_allowed"
         for key, item in value.items():
             expected = register.fields.get(key)
-            if expected is None:
-                return "unknown_field"
-            if type(item) is not expected or (isinstance(item, int) and abs(item) >= 1 << 62):
-                return "wrong_type"
+            trouble = "unknown_field" if expected is None else _trouble(item, expected)
+            if trouble:
+                return trouble
     return None
 
 
