@@ -33,6 +33,16 @@ class Note:
     params: dict[str, str | int] = field(default_factory=dict)
 
 
+def reference(row: int, column: int) -> str:
+    """The name a spreadsheet gives the cell at a row and column, both from 0: ``IW12``."""
+    letters = ""
+    column += 1
+    while column:
+        column, letter = divmod(column - 1, 26)
+        letters = chr(65 + letter) + letters
+    return f"{letters}{row + 1}"
+
+
 _DATE, _ERROR, _FORMULA = 1, 2, 3
 _encoder = msgspec.msgpack.Encoder()
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import msgspec
 
 from storage.errors import KnownError
-from sync.sheets.cells import CHUNK, Cell, Fault, Note, Span, pack_rows
+from sync.sheets.cells import CHUNK, Cell, Fault, Note, Span, pack_rows, reference
 from sync.sheets.limits import Limits
 from sync.sheets.sniff import sniff
 
@@ -124,9 +124,8 @@ def _ooxml(data: bytes, limits: Limits) -> Iterator[RawSheet]:
                 sheet.rows = ooxml.sparse_rows(data, sheet.name, limits.columns)
                 sheet.spans = details.spans
             if look.wide:
-                sheet.notes.append(
-                    Note("sheet.note.far_cells", {"sheet": sheet.name, "column": limits.columns + 1})
-                )
+                place = reference(0, limits.columns)
+                sheet.notes.append(Note("sheet.note.far_cells", {"sheet": sheet.name, "place": place}))
             sheet.rows = _with_faults(sheet.rows, details.faults)
         yield sheet
 
@@ -213,7 +212,9 @@ def _chunks(sheet: RawSheet, limits: Limits) -> Iterator[list[list[Cell]]]:
         if number >= limits.rows:
             raise KnownError("sheet.too_many_rows", limit=limits.rows, sheet=sheet.name)
         if blank > limits.gap and number > blank:
-            sheet.notes.append(Note("sheet.note.far_cells", {"sheet": sheet.name, "row": number + 1}))
+            sheet.notes.append(
+                Note("sheet.note.far_cells", {"sheet": sheet.name, "place": reference(number, 0)})
+            )
             break
         chunk.extend([] for _ in range(blank))
         chunk.append(row)

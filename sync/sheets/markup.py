@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from xml.parsers import expat
 
 from storage.errors import KnownError
-from sync.sheets.cells import Cell, Fault, Note, Span
+from sync.sheets.cells import Cell, Fault, Note, Span, reference
 
 _NUMBER = re.compile(r"[-+]?\d+(\.\d*)?([eE][-+]?\d{1,2})?")
 _SPREADSHEETML = "urn:schemas-microsoft-com:office:spreadsheet"
@@ -59,7 +59,10 @@ def html_grids(text: str, columns: int) -> list[Grid]:
     parser = _Tables(columns)
     parser.feed(text)
     parser.close()
-    return [table.grid for table in parser.done if table.grid.cells]
+    grids = [table.grid for table in parser.done if table.grid.cells]
+    for number, grid in enumerate(grids, 1):
+        grid.name = str(number) if len(grids) > 1 else ""
+    return grids
 
 
 class _Table:
@@ -232,8 +235,10 @@ class _SpreadsheetML:
         if self.column < self.columns:
             self.grids[-1].cells.setdefault(self.row, {})[self.column] = cell
         elif not self.grids[-1].notes:
-            place = {"row": self.row + 1, "column": self.column + 1}
-            self.grids[-1].notes.append(Note("sheet.note.far_cells", {"sheet": self.grids[-1].name, **place}))
+            place = reference(self.row, self.column)
+            self.grids[-1].notes.append(
+                Note("sheet.note.far_cells", {"sheet": self.grids[-1].name, "place": place})
+            )
 
 
 def _index(given: dict[str, str], last: int) -> int:

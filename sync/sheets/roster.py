@@ -17,15 +17,15 @@ from sync.sheets import values
 from sync.sheets.cells import Cell, Fault
 from sync.sheets.columns import data, plain
 from sync.sheets.header import Table
-from sync.sheets.households import Household, Households
+from sync.sheets.households import Household, Households, Standing
 
 
 @dataclass(frozen=True, slots=True)
 class RosterRow:
     """One person as the sheet has it; '' where it says nothing.
 
-    ``household`` counts the households of the table from 0; rows with the same one live together, None means the
-    table does not tell. ``relation`` is GB/T 4761's first digit, ``relation_text`` what was written; ``sex`` '1'
+    ``household`` is the same for rows that live together and for no others of the sheet, None where the table does
+    not tell. ``relation`` is GB/T 4761's first digit, ``relation_text`` what was written; ``sex`` '1'
     or '2'; ``ethnic`` a GB/T 3304 code, or the text where it is none; ``id_text`` is normalised, not repaired
     (``id_was_number``: a number cell, exact only below 1e15); ``residence`` resident, away, incoming or ''.
     ``doubts`` are codes, field before the point: name.missing, birth.month_only, household.second_head …
@@ -125,7 +125,7 @@ class _Reader:
     def __init__(self, table: Table) -> None:
         self.table = table
         self.indexes = [column.index for column in table.columns]
-        self.width = max(self.indexes) + 1
+        self.left, self.width = min(self.indexes), max(self.indexes) + 1
         fields = table.fields
         # a field without a column is picked from the place past the end, which is blank
         self.pick = itemgetter(*(fields.get(field, self.width) for field in _Picked._fields))
@@ -182,7 +182,7 @@ class _Reader:
     def _heading(self, cell: Cell, name: Cell) -> str | None:
         """A line of its own between the rows: the name of a village group, or a note."""
         if _NUMBERED.fullmatch(group := values.group(cell)):
-            self.section = group
+            self.section, self.households.current = group, None
             return "section"
         text, _, doubt = values.name(name)
         return "note" if doubt or len(text) > _LONGEST_NAME else None
@@ -193,7 +193,9 @@ class _Reader:
         head, _, _ = values.name(cells.head_name)
         relation, relation_doubt = values.relation(cells.relation)
         group = values.group(cells.group) or self.section
-        home, home_doubt = self.households.place(line(cells.household_number), head, relation, name, group)
+        house_number = line(cells.household_number)
+        standing = Standing(number * 1024 + self.left, house_number, head, relation == "0", name, group)
+        home, home_doubt = self.households.place(standing)
         id_text, id_was_number, id_doubt = values.id_text(cells.id_number)
         sex, sex_doubt = values.sex(cells.sex)
         ethnic, ethnic_doubt = values.ethnic(cells.ethnic)
@@ -208,7 +210,7 @@ class _Reader:
         self.rows.append(
             RosterRow(
                 row_number=number,
-                household=home.index if home else None,
+                household=home.at if home else None,
                 household_number=home.number if home else "",
                 head_name=head or (home.head if home else ""),
                 name=name,
