@@ -88,9 +88,12 @@ def create(connection: Connection) -> None:
         connection.execute(statement)
 
 
-def resident_row(fields: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the computed columns of a resident: sound ID number, birth and sex, and what is doubtful."""
-    check = id_number.check(fields.get("id_number"))
+def resident_row(fields: Mapping[str, Any], check: id_number.IdCheck | None = None) -> dict[str, Any]:
+    """Return the computed columns of a resident: sound ID number, birth and sex, and what is doubtful.
+
+    ``check`` is the ID number's check where the caller has it already.
+    """
+    check = check or id_number.check(fields.get("id_number"))
     birth = fields.get("birth") or (check.birth.isoformat() if check.birth else None)
     sex = fields.get("sex") or check.sex
     doubts = [] if fields.get("name") else ["name_missing"]

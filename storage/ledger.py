@@ -79,6 +79,7 @@ class Ledger:
         self.clock = clock
         self.operator = operator
         self._anchors = anchors
+        self._id_key: bytes = self.meta("id_key")
         self.profile = Profile(**{name: str(self.meta(name) or "") for name in Profile.__dataclass_fields__})
         self.replica = self._own_replica()
 
@@ -166,7 +167,7 @@ class Ledger:
 
     def id_for(self, kind: str, *parts: object) -> str:
         """Return the record id everybody with this ledger's key derives from ``parts``."""
-        return keyed_id(self.meta("id_key"), kind, *parts)
+        return keyed_id(self._id_key, kind, *parts)
 
     def check_scope(self, scope: str) -> str:
         """Return ``scope`` or the own one for ""; a village writes only its own."""

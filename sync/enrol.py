@@ -78,7 +78,7 @@ def open_kit(
         data_dir=data_dir,
         clock=clock,
         id_key=kit.id_key,
-        recovery=kit.office_recipient,
+        recovery=kit.office_recovery,
     )
     with ledger.transaction() as connection:
         ledger.set_meta("kit_secret", kit.secret)

@@ -9,6 +9,7 @@ import secrets
 from pathlib import Path
 
 import msgspec
+import pyrage
 
 from storage.errors import KnownError
 from storage.files import write_atomically
@@ -27,6 +28,7 @@ class Kit(msgspec.Struct, frozen=True, kw_only=True):
     office_title: str
     office_verify_key: bytes
     office_recipient: str
+    office_recovery: str
     village: str
     village_title: str
     secret: bytes
@@ -64,6 +66,7 @@ def make(ledger: Ledger, village: str, title: str, path: Path, *, policy: str = 
         office_title=ledger.profile.title,
         office_verify_key=device.verify_key,
         office_recipient=device.recipient,
+        office_recovery=recovery_recipient(ledger),
         village=village,
         village_title=title,
         secret=secrets.token_bytes(32),
@@ -79,6 +82,18 @@ def make(ledger: Ledger, village: str, title: str, path: Path, *, policy: str = 
         )
         write_atomically(path, _MAGIC + device.sign(content).hex().encode() + b"\n" + content)
     return kit
+
+
+def recovery_recipient(ledger: Ledger) -> str:
+    """Return the public half of the office's recovery key, made when it is first asked for.
+
+    It opens village ledgers whose passphrase is lost and is not the key files are exchanged with.
+    """
+    secret = ledger.meta("recovery_secret")
+    if secret is None:
+        secret = str(pyrage.x25519.Identity.generate())
+        ledger.set_meta("recovery_secret", secret)
+    return str(pyrage.x25519.Identity.from_str(secret).to_public())
 
 
 def read(path: Path) -> Kit:

@@ -8,7 +8,7 @@ from storage.commands.people import household_id
 from storage.derived import resident_row
 from storage.ledger import Edit, Ledger
 from storage.policy import id_number
-from storage.records import Value, canonical, derived_id
+from storage.records import Value, derived_id
 from sync.intake.matching import Matching, Placed
 from sync.intake.threeway import Known, compare, load
 from sync.sheets.roster import RosterRow
@@ -184,7 +184,7 @@ class _Planner:
             if not fields:
                 continue
             if known is None:
-                value = canonical(kind, register, fields)
+                value = {name: item for name, item in fields.items() if item}
                 if value:
                     changes[register] = value
                 continue
@@ -232,12 +232,11 @@ def _doubts(item: Placed) -> list[str]:
     row = item.row
     fields = {
         "name": row.name,
-        "id_number": item.check.text,
         "sex": row.sex,
         "birth": row.birth.isoformat() if row.birth else None,
         "doubts": ",".join(_row_doubts(item)),
     }
-    return [code for code in (resident_row(fields)["doubt"] or "").split(",") if code]
+    return [code for code in (resident_row(fields, item.check)["doubt"] or "").split(",") if code]
 
 
 def _result(item: Placed, status: str, reasons: list[str]) -> RowResult:
