@@ -52,12 +52,11 @@ def installed_families() -> tuple[str, ...]:
 
 
 def make_font(families: tuple[str, ...], pixels: int, bold: bool = False) -> QFont:
-    """A font in whole pixels of the painter's unit, figures in columns where the font can."""
+    """A font in whole pixels of the painter's unit."""
     font = QFont()
     font.setFamilies(list(families))
     font.setPixelSize(max(1, pixels))
     font.setBold(bold)
-    font.setFeature(QFont.Tag("tnum"), 1)
     return font
 
 
@@ -88,6 +87,8 @@ class Theme:
         key = (pixels, bold)
         if key not in self._fonts:
             self._fonts[key] = make_font(self.families, self.px(pixels), bold)
+            # Figures in columns. Not on paper: a PDF no longer knows what such figures say.
+            self._fonts[key].setFeature(QFont.Tag("tnum"), 1)
         return self._fonts[key]
 
     def style_sheet(self) -> str:
