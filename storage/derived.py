@@ -11,18 +11,24 @@ from typing import Any
 
 import msgspec
 
+from storage import log
 from storage.connection import Connection
-from storage.fold import State, conflicts, fold, values
+from storage.fold import State, disputed, fold, values
+from storage.groups import refresh_standing, refresh_twins
 from storage.log import Operation
 from storage.pinyin import initials, spelled
 from storage.policy import id_number
 from storage.records import KINDS, Kind
-from storage.store import Key, all_operations, batches, by_record
+from storage.store import Key, by_record, reread
 
 COMPUTED: dict[str, dict[str, type]] = {
     "resident": {"id_full": str, "birth_known": str, "sex_known": str, "doubt": str},
+    "payment": {"stands": int},
 }
 """Columns worked out from the shown fields, so that no reader has to check an ID number again."""
+
+RULES = 1
+"""Raised whenever the same operations give other rows than before (ID checks, pinyin, groups)."""
 
 _INDEXES = """
 CREATE INDEX household_number ON household (scope, number);
@@ -32,6 +38,7 @@ CREATE INDEX resident_id_raw ON resident (id_number) WHERE id_full IS NULL AND i
 CREATE INDEX enrolment_resident ON enrolment (resident);
 CREATE INDEX subsidy_resident ON subsidy (resident);
 CREATE INDEX payment_resident ON payment (resident);
+CREATE INDEX payment_beside ON payment (scope) WHERE void_beside IS NOT NULL;
 CREATE INDEX confirmation_resident ON confirmation (resident);
 CREATE INDEX credential_resident ON credential (resident);
 CREATE INDEX assistance_resident ON assistance (resident);
@@ -76,8 +83,11 @@ def _create_statements() -> list[str]:
 
 
 def layout() -> str:
-    """Return a digest of the derived tables' layout; another one in the file means: rebuild."""
-    return hashlib.blake2b("\n".join(_create_statements()).encode(), digest_size=12).hexdigest()
+    """Return a digest of the tables and of what this version reads and accepts; another one in the file: rebuild."""
+    parts = [*_create_statements(), str(RULES), str(log.FORMAT)]
+    for kind in KINDS.values():
+        parts += [f"{kind.name}.{name} {register.writers}" for name, register in kind.registers.items()]
+    return hashlib.blake2b("\n".join(parts).encode(), digest_size=12).hexdigest()
 
 
 def create(connection: Connection) -> None:
@@ -113,6 +123,8 @@ def _row(key: Key, state: State) -> tuple[Any, ...]:
     fields = values(state)
     if kind == "resident":
         fields.update(resident_row(fields))
+    elif kind == "payment":
+        fields["stands"] = int("void_reason" not in fields)
     return (scope, record, *(fields.get(name) for name in columns(KINDS[kind])))
 
 
@@ -128,7 +140,7 @@ def refold(connection: Connection, groups: Mapping[Key, Sequence[Operation]], fr
         row = _row(key, state)
         rows.setdefault(key[1], []).append(row)
         if len(operations) > 1:
-            disagreeing += [(*key, heads.register) for heads in conflicts(state)]
+            disagreeing += [(*key, register) for register in disputed(state)]
         if key[1] == "resident":
             residents.append((key, dict(zip(columns(KINDS["resident"]), row[2:], strict=True))))
     old = [key for key in groups if key not in fresh]
@@ -138,7 +150,10 @@ def refold(connection: Connection, groups: Mapping[Key, Sequence[Operation]], fr
         connection.executemany(f"INSERT OR REPLACE INTO {kind} VALUES ({marks})", found)
     connection.executemany("INSERT INTO conflict VALUES (?, ?, ?, ?)", disagreeing)
     _index_names(connection, residents, fresh)
-    _find_twins(connection, {key[0] for key in groups}, residents, any(key[1] == "same" for key in groups))
+    numbers = [(key[0], key[2], row["id_full"]) for key, row in residents]
+    refresh_twins(connection, numbers, {scope for scope, kind, _ in groups if kind == "same"})
+    for scope in sorted({scope for scope, kind, _ in groups if kind == "payment"}):
+        refresh_standing(connection, scope)
 
 
 def _index_names(
@@ -167,72 +182,10 @@ def _forget_name(connection: Connection, key: Key) -> None:
     connection.executemany("DELETE FROM search WHERE id = ?", found)
 
 
-def _find_twins(
-    connection: Connection, scopes: set[str], residents: Sequence[tuple[Key, dict[str, Any]]], edges: bool
-) -> None:
-    touched = edges
-    for part in batches((row["id_full"] for _, row in residents if row["id_full"]), 500):
-        if touched:
-            break
-        marks = ",".join("?" * len(part))
-        touched = bool(
-            connection.execute(
-                f"SELECT 1 FROM resident WHERE id_full IN ({marks}) GROUP BY scope, id_full HAVING count(*) > 1 LIMIT 1",
-                part,
-            ).fetchone()
-        )
-    for scope in scopes:
-        if touched or connection.execute("SELECT 1 FROM twin WHERE scope = ? LIMIT 1", (scope,)).fetchone():
-            connection.execute("DELETE FROM twin WHERE scope = ?", (scope,))
-            connection.executemany("INSERT INTO twin VALUES (?, ?, ?)", _twins(connection, scope))
-
-
-def _twins(connection: Connection, scope: str) -> list[tuple[str, str, str]]:
-    """Group one scope's residents that are one person: same sound ID and name, or said to be the same.
-
-    The representative is the smallest id, so every replica names the same one; an edge answered
-    "different" takes the automatic edge away.
-    """
-    answers = dict[tuple[str, str], str]()
-    for left, right, answer in connection.execute(
-        "SELECT left, right, answer FROM same WHERE scope = ? AND answer IS NOT NULL", (scope,)
-    ):
-        if left and right:
-            answers[(min(left, right), max(left, right))] = answer
-    pairs = [pair for pair, answer in answers.items() if answer == "same"]
-    for left, right in connection.execute(
-        "SELECT a.record, b.record FROM resident a JOIN resident b ON a.id_full = b.id_full AND a.record < b.record "
-        "WHERE a.scope = ? AND b.scope = ? AND a.name = b.name AND a.id_full IS NOT NULL "
-        "AND a.void_reason IS NULL AND b.void_reason IS NULL",
-        (scope, scope),
-    ):
-        if answers.get((left, right)) != "different":
-            pairs.append((left, right))
-    people = groups_of(pairs)
-    return [(scope, record, person) for record, person in sorted(people.items())]
-
-
-def groups_of(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
-    """Return record → representative (the smallest id) for everything the undirected pairs connect."""
-    leader: dict[str, str] = {}
-
-    def find(record: str) -> str:
-        leader.setdefault(record, record)
-        while leader[record] != record:
-            leader[record] = leader[leader[record]]
-            record = leader[record]
-        return record
-
-    for left, right in pairs:
-        first, second = sorted((find(left), find(right)))
-        leader[second] = first
-    return {record: find(record) for record in leader}
-
-
 def rebuild(connection: Connection) -> None:
-    """Make all derived tables anew from the log."""
+    """Make all derived tables anew from the log, reading again what an older version could not."""
     create(connection)
-    groups = by_record(operation for _, operation in all_operations(connection))
+    groups = by_record(reread(connection))
     refold(connection, groups, set(groups))
 
 

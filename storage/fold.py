@@ -4,7 +4,7 @@ Per (scope, record, register): the heads are the operations that write it minus 
 of the same register names; the shown value is the greatest head; heads that disagree are a conflict.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,6 +76,21 @@ def values(state: State) -> dict[str, Any]:
     return merged
 
 
-def conflicts(state: State) -> Iterable[Heads]:
-    """Return the registers whose heads disagree."""
-    return [heads for heads in state.values() if heads.conflict]
+def disputed(state: State) -> list[str]:
+    """Return the registers a person has to settle: their heads disagree, or a void hides what it had not seen.
+
+    Voids agree with each other whatever their words, and together have seen what any of them saw; a record
+    that is undisputedly void asks nothing more.
+    """
+    voids = state["void"].operations if "void" in state else ()
+    saying = [head.body.changes["void"] for head in voids]
+    if not any("void_reason" in value for value in saying):
+        return [name for name, heads in state.items() if heads.conflict]
+    seen = {oid for value in saying for oid in str(value.get("void_seen", "")).split(",")}
+    agreed = all("void_reason" in value for value in saying)
+    return [] if agreed and not any(head.oid.hex() not in seen for head in facts(state)) else ["void"]
+
+
+def facts(state: State) -> list[Operation]:
+    """Return the heads of all registers but the void: what a void has to have seen."""
+    return [head for name, heads in state.items() if name != "void" for head in heads.operations]

@@ -81,6 +81,8 @@ class Ledger:
         self._anchors = anchors
         self._id_key: bytes = self.meta("id_key")
         self.profile = Profile(**{name: str(self.meta(name) or "") for name in Profile.__dataclass_fields__})
+        if not self.profile.ledger:  # the process that made it died before it was filled
+            raise KnownError("ledger.unreadable", path=str(folder))
         self.replica = self._own_replica()
 
     # ---- life
@@ -124,10 +126,14 @@ class Ledger:
         """
         raw_key, slot_operator = keys.unlock(folder, passphrase)
         connection = connect(folder / FILE, raw_key)
-        migrations.migrate(connection)
-        ledger = cls(folder, connection, replica.Anchors(data_dir), clock, operator or slot_operator)
-        if ledger.meta("layout") != derived.layout():
-            ledger.rebuild()
+        try:
+            migrations.migrate(connection)
+            ledger = cls(folder, connection, replica.Anchors(data_dir), clock, operator or slot_operator)
+            if ledger.meta("layout") != derived.layout():
+                ledger.rebuild()
+        except BaseException:
+            connection.close()
+            raise
         return ledger
 
     def close(self) -> None:

@@ -26,9 +26,11 @@ CREATE UNIQUE INDEX op_oid ON op (oid);
 CREATE INDEX op_record ON op (record);
 CREATE INDEX op_seq ON op (stream, seq);
 CREATE INDEX op_unsigned ON op (stream, seq) WHERE segment IS NULL;
+CREATE INDEX op_inert ON op (stream, record, inert) WHERE inert IS NOT NULL;
 CREATE TABLE segment (
     id INTEGER PRIMARY KEY, stream INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
-    count INTEGER NOT NULL, hash BLOB NOT NULL, signer BLOB NOT NULL, signature BLOB NOT NULL
+    count INTEGER NOT NULL, hash BLOB NOT NULL, signer BLOB NOT NULL, signature BLOB NOT NULL,
+    oids BLOB NOT NULL
 ) STRICT;
 CREATE UNIQUE INDEX segment_hash ON segment (hash, signer);
 CREATE INDEX segment_stream ON segment (stream, last);

@@ -59,7 +59,9 @@ def _texts(*names: str) -> dict[str, type]:
     return dict.fromkeys(names, str)
 
 
-_VOID = Register(_texts("void_reason", "void_seen"))
+_VOID = Register(_texts("void_reason", "void_seen", "void_beside", "void_after"))
+"""Why a record does not count; the operations of it that were seen (oids), and of payments the person's other
+claims: those that stood and those that were void already (record ids)."""
 _LINK = Register({"resident": str, "year": int})
 
 KINDS: dict[str, Kind] = {

@@ -137,6 +137,18 @@ def all_operations(connection: Connection) -> Iterator[tuple[bytes, Operation]]:
         yield oid, decode(raw)
 
 
+def reread(connection: Connection) -> list[Operation]:
+    """Return every operation read anew from its bytes, and note which of them this version cannot fold."""
+    operations, notes = [], []
+    for number, inert, raw in connection.execute("SELECT id, inert, body FROM op ORDER BY id"):
+        operation = decode(raw)
+        operations.append(operation)
+        if operation.inert != inert:
+            notes.append((operation.inert, number))
+    connection.executemany("UPDATE op SET inert = ? WHERE id = ?", notes)
+    return operations
+
+
 def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     """Yield ``items`` in lists of at most ``size``."""
     rest = iter(items)

@@ -107,16 +107,17 @@ def sign_open_operations(ledger: Ledger) -> None:
                 head = SegmentHead(
                     scope, replica, first, last, len(part), digest, device.verify_key, device.sign(content)
                 )
-                number = _store_segment(ledger, stream, head)
+                number = _store_segment(ledger, stream, head, [oid for _, _, oid in part])
                 connection.executemany(
                     "UPDATE op SET segment = ? WHERE id = ?", [(number, row[0]) for row in part]
                 )
 
 
-def _store_segment(ledger: Ledger, stream: int, head: SegmentHead) -> int:
+def _store_segment(ledger: Ledger, stream: int, head: SegmentHead, oids: Iterable[bytes]) -> int:
     cursor = ledger.connection.execute(
-        "INSERT INTO segment (stream, first, last, count, hash, signer, signature) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        (stream, head.first, head.last, head.count, head.hash, head.signer, head.signature),
+        "INSERT INTO segment (stream, first, last, count, hash, signer, signature, oids) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        (stream, head.first, head.last, head.count, head.hash, head.signer, head.signature, b"".join(oids)),
     )
     return int(cursor.lastrowid)
 
@@ -151,19 +152,21 @@ def _send_one(ledger: Ledger, folder: Path, scope: str, title: str, recipients: 
 
 
 def _segments(ledger: Ledger, scope: str) -> Iterable[Segment]:
+    """Return a scope's segments as they were signed: one operation may lie in several."""
     heads = ledger.connection.execute(
-        "SELECT g.id, s.scope, s.replica, g.first, g.last, g.count, g.hash, g.signer, g.signature "
+        "SELECT g.oids, s.scope, s.replica, g.first, g.last, g.count, g.hash, g.signer, g.signature "
         "FROM segment g JOIN stream s ON s.id = g.stream WHERE s.scope = ? ORDER BY g.id",
         (scope,),
     ).fetchall()
-    bodies: dict[int, list[bytes]] = {}
-    for number, raw in ledger.connection.execute(
-        "SELECT o.segment, o.body FROM op o JOIN stream s ON s.id = o.stream WHERE s.scope = ? "
-        "ORDER BY o.segment, o.seq, o.oid",
-        (scope,),
-    ):
-        bodies.setdefault(number, []).append(raw)
-    return [Segment(SegmentHead(*head), bodies[number]) for number, *head in heads]
+    bodies = dict(
+        ledger.connection.execute(
+            "SELECT o.oid, o.body FROM op o JOIN stream s ON s.id = o.stream WHERE s.scope = ?", (scope,)
+        ).fetchall()
+    )
+    return [
+        Segment(SegmentHead(*head), [bodies[oids[at : at + 16]] for at in range(0, len(oids), 16)])
+        for oids, *head in heads
+    ]
 
 
 def _vector(ledger: Ledger, scope: str) -> list[tuple[str, str, int, str]]:
@@ -343,7 +346,10 @@ class _Session:
         appended: list[bytes] = []
         for segment, operations in fresh:
             stored = _store_segment(
-                ledger, streams.get(segment.head.scope, segment.head.replica).id, segment.head
+                ledger,
+                streams.get(segment.head.scope, segment.head.replica).id,
+                segment.head,
+                (item.oid for item in operations),
             )
             known = store.known_oids(ledger.connection, (item.oid for item in operations))
             new = [item for item in operations if item.oid not in known]

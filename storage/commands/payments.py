@@ -1,10 +1,11 @@
 """Payment claims: what the village says was paid, and taking a wrong entry back."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
 from datetime import date
 
 from storage.errors import RuleViolation
+from storage.fold import facts
 from storage.ledger import Changes, Edit, Ledger
 from storage.records import random_id
 
@@ -22,43 +23,52 @@ class Payment:
 
 
 def record(ledger: Ledger, residents: Sequence[str], payment: Payment, *, year: int, today: date) -> Changes:
-    """Record that each of ``residents`` paid for ``year``: one claim a person, all or none.
+    """Record that each of ``residents`` paid the same for ``year``; see ``record_each``."""
+    return record_each(ledger, dict.fromkeys(residents, payment), year=year, today=today)
+
+
+def record_each(ledger: Ledger, payments: Mapping[str, Payment], *, year: int, today: date) -> Changes:
+    """Record what each resident paid for ``year``: one claim a person, all or none.
 
     Saying the same again writes nothing. Raises RuleViolation: payment.amount, payment.future,
-    payment.already (another claim stands; void it first).
+    payment.already (another claim of ``name`` stands; void it first).
     """
-    if payment.amount <= 0:
-        raise RuleViolation("payment.amount", field="amount", amount=payment.amount)
-    if payment.paid_on > today:
-        raise RuleViolation("payment.future", field="paid_on", date=payment.paid_on)
     edits = []
-    for resident in dict.fromkeys(residents):
-        fact = {
-            "resident": resident,
-            "year": year,
-            "amount": payment.amount,
-            "paid_on": payment.paid_on.isoformat(),
-            "channel": payment.channel,
-            "receipt": payment.receipt,
-            "payer": payment.payer,
-            "advanced_by": payment.advanced_by,
-        }
-        if not _stands(ledger, resident, year, fact):
+    for resident, payment in payments.items():
+        if payment.amount <= 0:
+            raise RuleViolation("payment.amount", field="amount", amount=payment.amount)
+        if payment.paid_on > today:
+            raise RuleViolation("payment.future", field="paid_on", date=payment.paid_on)
+        said = {**asdict(payment), "paid_on": payment.paid_on.isoformat()}
+        if not _stands(ledger, resident, year, said):
+            fact = {"resident": resident, "year": year, **said}
             policy = {"policy": ledger.profile.policy}
             edits.append(Edit("payment", random_id(), {"fact": fact, "policy": policy}))
     return ledger.write(edits)
 
 
-def _stands(ledger: Ledger, resident: str, year: int, fact: dict[str, object]) -> bool:
-    names = ("amount", "paid_on", "channel", "receipt", "payer", "advanced_by")
-    for row in ledger.connection.execute(
-        f"SELECT {', '.join(names)} FROM payment WHERE resident = ? AND year = ? AND void_reason IS NULL",
+def _stands(ledger: Ledger, resident: str, year: int, said: Mapping[str, object]) -> bool:
+    """Whether this very payment is recorded already; raises RuleViolation where another one is."""
+    rows = ledger.connection.execute(
+        f"SELECT {', '.join(said)} FROM payment WHERE resident = ? AND year = ? AND void_reason IS NULL",
         (resident, year),
-    ):
-        if all((held or "") == (fact[name] or "") for name, held in zip(names, row, strict=True)):
-            return True
-        raise RuleViolation("payment.already", field="amount", paid_on=row[1] or "", amount=row[0] or 0)
-    return False
+    ).fetchall()
+    wanted = tuple(value or "" for value in said.values())
+    if not rows or any(tuple(value or "" for value in row) == wanted for row in rows):
+        return bool(rows)
+    held = dict(zip(said, rows[0], strict=True))
+    raise RuleViolation(
+        "payment.already",
+        field="amount",
+        name=_name(ledger, resident),
+        paid_on=held["paid_on"] or "",
+        amount=held["amount"] or 0,
+    )
+
+
+def _name(ledger: Ledger, resident: str) -> str:
+    row = ledger.connection.execute("SELECT name FROM resident WHERE record = ?", (resident,)).fetchone()
+    return str(row[0] or "") if row else ""
 
 
 def void(ledger: Ledger, payment: str, reason: str) -> Changes:
@@ -73,9 +83,7 @@ def void_record(ledger: Ledger, kind: str, record_id: str, reason: str) -> Chang
     state = ledger.state_of(kind, record_id)
     if not state:
         raise RuleViolation("record.unknown", kind=kind)
-    seen = sorted(
-        head.oid.hex() for name, heads in state.items() if name != "void" for head in heads.operations
-    )
+    seen = sorted(head.oid.hex() for head in facts(state))
     return ledger.write(
         [Edit(kind, record_id, {"void": {"void_reason": reason, "void_seen": ",".join(seen)}})]
     )

@@ -10,7 +10,7 @@ import pytest
 
 from storage import derived, keys, store
 from storage.clock import Clock
-from storage.ledger import Edit, Ledger
+from storage.ledger import Changes, Edit, Ledger
 from storage.log import FORMAT, Operation, decode, oid_of, short
 from storage.policy.id_core import check_digit
 from sync import enrol, exchange, kits
@@ -217,3 +217,12 @@ def people_of(ledger: Ledger, names: Sequence[str]) -> dict[str, str]:
             f"SELECT name, record FROM resident WHERE name IN ({marks})", names
         ).fetchall()
     )
+
+
+def take_in(ledger: Ledger, raw: Sequence[bytes]) -> Changes:
+    """Let a ledger absorb operations somebody else wrote, as a bundle would."""
+    with ledger.transaction():
+        streams = store.Streams(ledger.connection)
+        changes = ledger.absorb(streams, [decode(one) for one in raw], segment=0, bundle=0)
+        streams.save()
+    return changes
