@@ -6,20 +6,23 @@ Only QtGui is needed, so paper can be printed without widgets.
 import re
 import tomllib
 from collections.abc import Collection
+from functools import lru_cache
 from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING, Literal
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPalette
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
 Tone = Literal["ok", "warn", "bad", "info", "mute"]
 BASE = 16  # px at scale 1, 12 pt on a screen of 96 dpi
+SOFT = 14  # second lines and hints
 LARGE = 1.25
 _PROPERTY = "huqing_theme"
+_WORDS = 20_000
 
 # The first one installed is the face; the others lend the characters it lacks.
 CHINESE = (
@@ -69,6 +72,9 @@ class Theme:
         self.scale = scale
         self._colours = {name: QColor(value) for name, value in colours.items()}
         self._fonts: dict[tuple[int, bool], QFont] = {}
+        self._metrics: dict[tuple[int, bool], QFontMetricsF] = {}
+        # The same words are measured again and again while a table is laid out and painted.
+        self.width = lru_cache(maxsize=_WORDS)(self._width)
 
     def colour(self, name: str) -> QColor:
         """The colour called `name` in resources/styles."""
@@ -90,6 +96,17 @@ class Theme:
             # Figures in columns. Not on paper: a PDF no longer knows what such figures say.
             self._fonts[key].setFeature(QFont.Tag("tnum"), 1)
         return self._fonts[key]
+
+    def metrics(self, pixels: int = BASE, bold: bool = False) -> QFontMetricsF:
+        """The metrics of `font`."""
+        key = (pixels, bold)
+        if key not in self._metrics:
+            self._metrics[key] = QFontMetricsF(self.font(pixels, bold))
+        return self._metrics[key]
+
+    def _width(self, text: str, pixels: int = BASE, bold: bool = False) -> float:
+        """The width of one line of text in `font`."""
+        return self.metrics(pixels, bold).horizontalAdvance(text)
 
     def style_sheet(self) -> str:
         """resources/styles/app.qss in these colours and at this scale."""

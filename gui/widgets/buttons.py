@@ -1,7 +1,7 @@
 """Buttons that carry their key."""
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from gui import theme as themes
@@ -34,7 +34,8 @@ class KeyButton(Ringed, QAbstractButton):
         self.setAccessibleName(text)
         self.setAccessibleDescription(paint.key_name(key))
         if key and bind:
-            self.setShortcut(QKeySequence(key))
+            # Not setShortcut: that presses visibly first and clicks a tenth of a second later.
+            QShortcut(QKeySequence(key), self).activated.connect(self.click)
 
     def setText(self, text: str) -> None:
         # An "&" in a name is an "&", not a mnemonic.
@@ -48,7 +49,7 @@ class KeyButton(Ringed, QAbstractButton):
 
     def sizeHint(self) -> QSize:
         theme = themes.current()
-        wide = paint.width_of(self.words(), theme.font(bold=self._bold())) + theme.px(30)
+        wide = theme.width(self.words(), bold=self._bold()) + theme.px(30)
         mark = paint.key_mark_size(self.key, theme).width() + theme.px(8) if self.key else 0
         return QSize(round(wide + mark), theme.px(38))
 

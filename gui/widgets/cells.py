@@ -4,15 +4,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QFont, QFontMetricsF, QPainter
+from PySide6.QtGui import QPainter
 
-from gui.theme import Theme
+from gui.theme import BASE, SOFT, Theme
 from gui.widgets import paint
 from gui.widgets.pieces import Bar, Cell, Key, Line, Piece, Tag, Text
 from gui.wrapping import wrap
 
 _BAR_LEAST = 60
 _FEW_WORDS = 100
+_FEW_LETTERS = 40
+_SLIP = 0.5
 _LINE = 24  # the least height of a line, so that cells beside one another share a rhythm
 
 
@@ -34,17 +36,17 @@ class Laid:
     cut: bool = False
 
 
-def font_of(text: Text, theme: Theme) -> QFont:
-    """The font of a run of words."""
-    return theme.font(14) if text.style == "soft" else theme.font(bold=text.style == "strong")
+def look_of(text: Text) -> tuple[int, bool]:
+    """Size and weight of a run of words."""
+    return (SOFT, False) if text.style == "soft" else (BASE, text.style == "strong")
 
 
 def piece_size(piece: Piece, theme: Theme) -> QSizeF:
     """The room a piece takes on one line; a bar names its least."""
     match piece:
         case Text():
-            metrics = QFontMetricsF(font_of(piece, theme))
-            return QSizeF(metrics.horizontalAdvance(piece.text), max(metrics.height(), theme.px(_LINE)))
+            look = look_of(piece)
+            return QSizeF(theme.width(piece.text, *look), max(theme.metrics(*look).height(), theme.px(_LINE)))
         case Tag():
             return paint.tag_size(piece, theme)
         case Key():
@@ -93,7 +95,7 @@ def draw(painter: QPainter, laid: Laid, origin: QPointF, theme: Theme) -> None:
         rect = placed.rect.translated(origin)
         match placed.piece:
             case Text() as text:
-                painter.setFont(font_of(text, theme))
+                painter.setFont(theme.font(*look_of(text)))
                 painter.setPen(theme.colour(text.tone or ("soft" if text.style == "soft" else "ink")))
                 painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | placed.flag, text.text)
             case Tag() as tag:
@@ -125,20 +127,20 @@ def _rows(line: Line, width: float, theme: Theme) -> Iterator[list[Piece]]:
 
 
 def _squeeze(line: Line, width: float, theme: Theme) -> list[Piece]:
-    """The pieces of a line in one row: words that do not fit end in dots, tags that do not fit fall off."""
-    row: list[Piece] = []
-    left = width
-    for piece in line:
-        wide = piece_size(piece, theme).width()
-        if wide > left + 0.5 and not isinstance(piece, Bar):
-            if isinstance(piece, Text) and left > theme.px(24):
-                words = QFontMetricsF(font_of(piece, theme)).elidedText(
-                    piece.text, Qt.TextElideMode.ElideRight, left
-                )
-                row.append(Text(words, piece.style, piece.tone))
-            return row
-        row.append(piece)
-        left -= wide + theme.px(6)
+    """The pieces of a line in one row: the longest words end in dots, and what still does not fit falls off."""
+    row, gap = list(line), theme.px(6)
+    while row:
+        wide = [piece_size(piece, theme).width() for piece in row]
+        over = sum(wide) + gap * (len(row) - 1) - width
+        if over <= _SLIP:
+            break
+        longest = max(range(len(row)), key=lambda i: wide[i] if isinstance(row[i], Text) else -1.0)
+        piece, left = row[longest], wide[longest] - over
+        if isinstance(piece, Text) and left >= theme.px(_FEW_LETTERS):
+            words = theme.metrics(*look_of(piece)).elidedText(piece.text, Qt.TextElideMode.ElideRight, left)
+            row[longest] = Text(words, piece.style, piece.tone)
+            break
+        row.pop()
     return row
 
 
@@ -165,6 +167,6 @@ def _fit(piece: Piece, width: float, theme: Theme) -> tuple[Qt.TextFlag, QSizeF]
     """The size of a piece, its words wrapped where it is wider than the whole cell."""
     size = piece_size(piece, theme)
     if isinstance(piece, Text) and size.width() > width:
-        flag, box = wrap(piece.text, width, QFontMetricsF(font_of(piece, theme)))
+        flag, box = wrap(piece.text, width, theme.metrics(*look_of(piece)))
         return flag, QSizeF(width, box.height())
     return Qt.TextFlag.TextSingleLine, QSizeF(size)

@@ -48,7 +48,7 @@ class NavButton(Ringed, QAbstractButton):
 
     def sizeHint(self) -> QSize:
         theme = themes.current()
-        wide = paint.width_of(self.entry.text, theme.font(bold=True)) + theme.px(20)
+        wide = theme.width(self.entry.text, bold=True) + theme.px(20)
         return QSize(
             round(wide + (self._badge_width() + theme.px(8) if self.entry.count else 0)), theme.px(41)
         )
@@ -81,7 +81,7 @@ class NavButton(Ringed, QAbstractButton):
 
     def _badge_width(self) -> float:
         theme = themes.current()
-        return paint.width_of(f"{self.entry.count:,}", theme.font(13, bold=True)) + theme.px(16)
+        return theme.width(f"{self.entry.count:,}", 13, bold=True) + theme.px(16)
 
     def _draw_badge(self, painter: QPainter, inner: QRectF) -> None:
         theme, high = themes.current(), themes.current().px(22)

@@ -1,7 +1,7 @@
 """The small marks drawn alike in widgets, cells and cards: tags, bars, key marks, ticks."""
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
-from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen, QPolygonF
+from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 from gui.theme import Theme
 from gui.widgets.pieces import Bar, Key, Tag
@@ -13,11 +13,6 @@ _KEY_NAMES = {"Return": "Enter", "Escape": "Esc", "Space": "␣", "Up": "↑", "
 def key_name(key: str) -> str:
     """A key as it is written on the mark."""
     return _KEY_NAMES.get(key, key)
-
-
-def width_of(text: str, font: QFont) -> float:
-    """The width of one line of text."""
-    return QFontMetricsF(font).horizontalAdvance(text)
 
 
 def draw_round(
@@ -38,7 +33,7 @@ def draw_round(
 
 def tag_size(tag: Tag, theme: Theme) -> QSizeF:
     """The room a tag takes."""
-    return QSizeF(width_of(tag.text, theme.font(13)) + theme.px(16), theme.px(22))
+    return QSizeF(theme.width(tag.text, 13) + theme.px(16), theme.px(22))
 
 
 def draw_tag(painter: QPainter, rect: QRectF, tag: Tag, theme: Theme) -> None:
@@ -69,7 +64,7 @@ def draw_bar(painter: QPainter, rect: QRectF, bar: Bar, theme: Theme) -> None:
 
 def key_mark_size(key: str, theme: Theme) -> QSizeF:
     """The room of the little key after a button's words."""
-    return QSizeF(max(width_of(key_name(key), theme.font(12)) + theme.px(12), theme.px(20)), theme.px(20))
+    return QSizeF(max(theme.width(key_name(key), 12) + theme.px(12), theme.px(20)), theme.px(20))
 
 
 def draw_key_mark(painter: QPainter, rect: QRectF, key: str, theme: Theme, on_main: bool = False) -> None:
@@ -87,7 +82,7 @@ def draw_key_mark(painter: QPainter, rect: QRectF, key: str, theme: Theme, on_ma
 def key_size(key: Key, theme: Theme) -> QSizeF:
     """The room of a painted button in a cell."""
     mark = key_mark_size(key.key, theme)
-    return QSizeF(width_of(key.text, theme.font()) + mark.width() + theme.px(27), theme.px(30))
+    return QSizeF(theme.width(key.text) + mark.width() + theme.px(27), theme.px(30))
 
 
 def draw_key(painter: QPainter, rect: QRectF, key: Key, theme: Theme) -> None:

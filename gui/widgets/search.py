@@ -68,7 +68,7 @@ class SearchBox(QLineEdit):
             )
             paint.draw_key_mark(painter, QRectF(corner, mark), self._key, theme)
         elif self.text() and self._hint:
-            left = theme.px(20) + paint.width_of(self.text(), self.font())
+            left = theme.px(20) + self.fontMetrics().horizontalAdvance(self.text())
             room = rect.adjusted(left, 0, -theme.px(12), 0)
             painter.setFont(self.font())
             painter.setPen(theme.colour("hint"))

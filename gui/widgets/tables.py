@@ -8,7 +8,6 @@ from PySide6.QtGui import QHelpEvent, QKeyEvent, QKeySequence, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
 
 from gui import theme as themes
-from gui.widgets import paint
 from gui.widgets.delegates import PAD, CellDelegate
 from gui.widgets.pieces import words
 from gui.widgets.rows import Index, RowsModel
@@ -153,11 +152,13 @@ class TableView(QTableView):
         """The width a column wants, or the least it can stand: as written, or by its first rows."""
         model, theme, spec = self.rows_model, themes.current(), self.rows_model.columns[column]
         # Room for the sort arrow too.
-        head = round(paint.width_of(spec.title, theme.font(14, bold=True))) + theme.px(2 * PAD + 14)
+        head = round(theme.width(spec.title, 14, bold=True)) + theme.px(2 * PAD + 14)
         if whole and spec.width:
             return max(theme.px(spec.width), head)
-        if not whole and not self.wraps:
-            return theme.px(_NARROW) if spec.stretch else self._widths[column]
+        if not self.wraps and spec.stretch:
+            return theme.px(_FAIR if whole else _NARROW)
+        if not self.wraps and not whole:
+            return self._widths[column]
         sample = range(min(model.rowCount(), _SAMPLE))
         wide = [self._cells.natural_width(model.index(line, column), whole) for line in sample]
         return max([head if spec.title else 0, *wide])

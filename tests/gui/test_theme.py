@@ -1,0 +1,130 @@
+"""Colours one can read, one scale for every size, a font that writes Chinese."""
+
+import re
+from importlib.resources import files
+from itertools import product
+from typing import get_args
+
+import pytest
+from PySide6.QtGui import QColor, QFontMetricsF
+
+from gui import theme
+
+TOKENS = theme.read_tokens("light")
+COLOURS = {name: QColor(value) for name, value in TOKENS["colour"].items()}
+RULE = re.compile(r"([^{}]+)\{([^}]*)\}")
+QSS = re.sub(
+    r"/\*.*?\*/", "", files("resources").joinpath("styles", "app.qss").read_text("utf-8"), flags=re.DOTALL
+)
+
+
+def worn(body: str, name: str) -> list[str]:
+    """The colour tokens a rule gives to a property."""
+    return re.findall(rf"(?:^|[;\s]){name}:[^;]*?\$(\w+)", body)
+
+
+def test_contrast_is_measured_as_wcag_says():
+    assert theme.contrast(QColor("#ffffff"), QColor("#000000")) == pytest.approx(21)
+    assert theme.contrast(QColor("#777777"), QColor("#ffffff")) == pytest.approx(4.48, abs=0.01)
+
+
+@pytest.mark.parametrize(("ink", "ground"), [tuple(pair) for pair in TOKENS["contrast"]["pairs"]])
+def test_every_pair_can_be_read(ink, ground):
+    assert theme.contrast(COLOURS[ink], COLOURS[ground]) >= 4.5
+
+
+def test_the_pairs_hold_what_tags_and_chosen_rows_need():
+    pairs = {tuple(pair) for pair in TOKENS["contrast"]["pairs"]}
+    tones = get_args(theme.Tone)
+    assert {(tone, f"{tone}soft") for tone in tones} <= pairs
+    assert {(tone, "card") for tone in tones if tone != "mute"} <= pairs
+    assert set(product(("ink", "soft", "main"), ("card", "bg", "mainsoft"))) <= pairs
+
+
+def test_every_rule_of_the_style_sheet_can_be_read():
+    grounds = {"background": "card", "color": "ink"}
+    checked = 0
+    for selector, body in RULE.findall(QSS):
+        inks, backs = worn(body, "color"), worn(body, "background")
+        if "disabled" in selector or not (inks or backs) or "ScrollBar" in selector or "chunk" in selector:
+            continue
+        if "QProgressBar" in selector or 'look="line"' in selector:
+            continue
+        for ink, back in product(inks or [grounds["color"]], backs or [grounds["background"]]):
+            if back == "main" and not inks:
+                continue
+            if back == "mainpress":
+                ink = "onmain"
+            assert theme.contrast(COLOURS[ink], COLOURS[back]) >= 4.5, (selector.strip(), ink, back)
+            checked += 1
+    assert checked > 15
+
+
+def test_edges_of_fields_can_be_seen():
+    assert theme.contrast(COLOURS["field"], COLOURS["card"]) >= 3
+
+
+def test_the_style_sheet_knows_only_colours_there_are():
+    names = set(re.findall(r"\$(\w+)", QSS)) - {"icons"}
+    assert names <= set(COLOURS)
+
+
+def test_icons_of_the_style_sheet_exist():
+    for name in re.findall(r"\$icons/([\w.]+)", QSS):
+        assert files("resources").joinpath("icons", name).is_file()
+
+
+def test_large_text_scales_every_size():
+    small = theme.Theme(TOKENS["colour"], ("A",), 1.0).style_sheet()
+    large = theme.Theme(TOKENS["colour"], ("A",), theme.LARGE).style_sheet()
+    sizes = [
+        (int(a), int(b)) for a, b in zip(*(re.findall(r"(\d+)px", s) for s in (small, large)), strict=True)
+    ]
+    assert len(sizes) > 30
+    assert all(b == round(a * theme.LARGE) for a, b in sizes)
+
+
+def test_fonts_follow_the_scale(qapp):
+    assert theme.load().font().pixelSize() == 16
+    assert theme.load(scale=theme.LARGE).font().pixelSize() == 20
+    assert theme.load().font(30, bold=True).bold()
+
+
+@pytest.mark.parametrize(
+    ("installed", "chinese", "first"),
+    [
+        ({"Arial", "Microsoft YaHei", "SimSun"}, [], "Microsoft YaHei"),
+        ({"Noto Sans CJK SC", "Microsoft YaHei"}, [], "Noto Sans CJK SC"),
+        ({"WenQuanYi Micro Hei", "SimSun-ExtB"}, [], "WenQuanYi Micro Hei"),
+        ({"Arial", "Fang"}, [".Hidden", "@Fang", "Fang"], "Fang"),
+    ],
+)
+def test_a_font_that_writes_chinese_is_chosen(installed, chinese, first):
+    assert theme.choose_families(installed, chinese)[0] == first
+
+
+def test_where_nothing_writes_chinese_nothing_is_chosen():
+    assert theme.choose_families({"Arial"}) == ()
+    assert theme.choose_families({"WenQuanYi Micro Hei", "SimSun-ExtB"})[1] == "SimSun-ExtB"
+
+
+def test_this_machine_writes_chinese_and_rare_characters(qapp):
+    metrics = QFontMetricsF(theme.load().font())
+    for character in "户清那顺䶮㛃":
+        assert metrics.inFontUcs4(ord(character)), character
+
+
+def test_figures_are_equally_wide(qapp):
+    metrics = QFontMetricsF(theme.load().font())
+    assert len({metrics.horizontalAdvance(digit * 10) for digit in "0123456789"}) == 1
+
+
+def test_applying_dresses_the_application(qapp):
+    worn_theme = theme.load(scale=theme.LARGE)
+    theme.apply(qapp, worn_theme)
+    assert theme.current() is worn_theme
+    assert qapp.palette().window().color() == COLOURS["bg"]
+    assert "25px" not in theme.load().style_sheet() and "25px" in qapp.styleSheet()  # 20 px grown
+    assert qapp.font().pixelSize() == 20
+    theme.apply(qapp, theme.load())
+    assert theme.current().scale == 1.0
