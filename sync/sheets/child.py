@@ -81,7 +81,7 @@ def _send_file(out: BinaryIO, path: Path, limits: Limits) -> None:
     for sheet in read_sheets(data, limits):
         _send(out, b"S", (sheet.name, sheet.hidden, sheet.date_1904))
         rows = 0
-        for chunk in _chunks(sheet, limits):
+        for chunk in () if sheet.hidden else _chunks(sheet, limits):
             rows += len(chunk)
             _send(out, b"R", pack_rows(chunk))
         notes = [(note.code, note.params) for note in sheet.notes]
@@ -209,13 +209,13 @@ def _chunks(sheet: RawSheet, limits: Limits) -> Iterator[list[list[Cell]]]:
         if not row:
             blank += 1
             continue
-        if number >= limits.rows:
-            raise KnownError("sheet.too_many_rows", limit=limits.rows, sheet=sheet.name)
         if blank > limits.gap and number > blank:
             sheet.notes.append(
                 Note("sheet.note.far_cells", {"sheet": sheet.name, "place": reference(number, 0)})
             )
             break
+        if number >= limits.rows:
+            raise KnownError("sheet.too_many_rows", limit=limits.rows, sheet=sheet.name)
         chunk.extend([] for _ in range(blank))
         chunk.append(row)
         blank = 0

@@ -87,15 +87,15 @@ def _start(path: Path, limits: Limits, complaints: IO[bytes]) -> subprocess.Pope
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=complaints,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, search))},
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, search)), "RUST_BACKTRACE": "0"},
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
 
 
 def _death(complaints: IO[bytes], limits: Limits) -> KnownError:
     """The error for a process that ended before it was done, by its last words."""
-    complaints.seek(max(0, complaints.seek(0, os.SEEK_END) - 4096))
-    words = complaints.read()
+    complaints.seek(0)
+    words = complaints.read(65_536)
     if b"memory" in words or b"capacity overflow" in words:
         return KnownError("sheet.too_big", limit=limits.memory_bytes)
     return KnownError("sheet.reader_died")

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from sync.sheets import values
 from sync.sheets.cells import Cell, Fault
-from sync.sheets.columns import data, plain
+from sync.sheets.columns import data
 from sync.sheets.header import Table
 from sync.sheets.households import Household, Households, Standing
 
@@ -114,6 +114,7 @@ class _Picked(NamedTuple):
 
 _RESIDENCE = ("residence", "residence_away", "residence_incoming")
 _TOTALS = frozenset(("姓名", "合计", "小计", "总计", "共计"))
+_ID_LIKE = re.compile(r"[0-9A-Z]{15,20}")
 _DIGITS = re.compile(r"\d{6}")
 _NUMBERED = re.compile(r"\d+(组|社|队|独贵龙)")
 _LONGEST_NAME = 8  # characters, of a name that has a row to itself
@@ -158,20 +159,21 @@ class _Reader:
             return "blank"
         if self.table.is_header(row):
             return "header"
-        if isinstance(name, Fault) or isinstance(id_number, Fault):
+        id_text = values.id_text(id_number)[0]
+        if isinstance(name, Fault) or isinstance(id_number, Fault) or _ID_LIKE.fullmatch(id_text):
             return None
-        if values.id_text(id_number)[0] and plain(values.text_of(name)) not in _TOTALS:
-            return None
-        return self._other(name, cells)
+        return self._other(name, id_text, cells)
 
-    def _other(self, name: Cell, cells: Sequence[Cell]) -> str | None:
-        """What a row without an ID number is, if it is no person."""
+    def _other(self, name: Cell, id_text: str, cells: Sequence[Cell]) -> str | None:
+        """What a row without anything like an ID number is, if it is no person."""
         texts = [_compact(cell) for cell in cells]
         patterns = _patterns()
         if len(cells) > 2 and _consecutive(texts):
             return "column_numbers"
         if any(patterns["total"].fullmatch(text) for text in ((texts[0], _compact(name)) if name else texts)):
             return "total"
+        if id_text:
+            return None
         for why in ("signature", "note"):
             if patterns[why].fullmatch(texts[0]):
                 return why
@@ -181,7 +183,10 @@ class _Reader:
 
     def _heading(self, cell: Cell, name: Cell) -> str | None:
         """A line of its own between the rows: the name of a village group, or a note."""
-        if _NUMBERED.fullmatch(group := values.group(cell)):
+        group = values.group(cell)
+        if (
+            _NUMBERED.fullmatch(group) and not _compact(cell).isdecimal()
+        ):  # a bare number is an empty line's serial
             self.section, self.households.current = group, None
             return "section"
         text, _, doubt = values.name(name)

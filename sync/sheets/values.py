@@ -4,6 +4,7 @@ Each reader returns the value and the doubt or None.
 """
 
 import csv
+import math
 import re
 import unicodedata
 from datetime import date, timedelta
@@ -52,7 +53,14 @@ def text_of(cell: Cell) -> str:
 
 
 def _fifteen_digits(number: float) -> str:
-    """A long number as the spreadsheet shows it: 15 digits, then zeros."""
+    """The 15 digits a spreadsheet keeps of a long number, then zeros.
+
+    A float this long is a multiple of 32 or 128, so …000 comes back a little off; what is further off was never
+    rounded by a spreadsheet, and its first 15 digits are right as they are.
+    """
+    whole, slack = int(number), int(math.ulp(number) / 2)
+    if 10**17 <= abs(whole) < 10**18 and (whole + slack) % 1000 > 2 * slack:
+        return str(whole // 1000 * 1000)
     mantissa, _, exponent = f"{number:.14e}".partition("e")
     return mantissa.replace(".", "") + "0" * (int(exponent) - 14)
 
