@@ -66,7 +66,9 @@ def varied() -> VisitSheet:
     )
     first, second, third = made.households
     people = (
-        row(1, "那顺", why="低保，12-25 前须缴；先缴 400 退 350；POS 12-03", note="上次 12-02：约 12-05 上门"),
+        row(
+            1, "那顺", why="低保，12-25 前须缴；先缴 400 退 350；POS 12-03", note="上次 12-02：约 12-05 上门"
+        ),
         row(2, "其其格", why="同上；无智能手机", boxes=Boxes("box", "box", "ticked", "box", "box")),
         row(
             3, "阿木古楞", why="电子凭证待亲情绑定（布仁）", boxes=Boxes("none", "box", "none", "none", "box")
