@@ -1,0 +1,30 @@
+"""Visits, and the lists that are printed for them."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from gui.ops import ChangeOp, change
+from storage.commands import visits
+from storage.ledger import Changes
+
+
+def record(
+    household: str, outcome: str, *, on: date, today: date, retry_on: date | None, note: str, told: str
+) -> ChangeOp[Changes]:
+    """Somebody went there or called."""
+    return change(
+        lambda ledger: visits.record(
+            ledger, household, outcome, on=on, today=today, retry_on=retry_on, note=note
+        ),
+        told,
+        household,
+    )
+
+
+def keep_list(residents: Sequence[str], *, filter_text: str, today: date) -> ChangeOp[tuple[int, Changes]]:
+    """Keep a list under the next number, so that its rows can be found again."""
+    return ChangeOp(
+        lambda ledger, _task: visits.keep_list(ledger, residents, filter_text=filter_text, today=today),
+        undoable=False,
+        changes=lambda result: result[1],
+    )

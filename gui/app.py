@@ -1,0 +1,191 @@
+"""The composition root: one application, one window, one ledger thread."""
+
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from gui import crash, i18n
+from gui import theme as themes
+from gui.desk import Desk, Facts, facts_of
+from gui.dialogs.crash import CrashDialog
+from gui.i18n import _
+from gui.main_window import MainWindow
+from gui.pages.registry import pages_for
+from gui.pages.start.forms import Form, Place, UnlockForm
+from gui.pages.start.page import StartPage
+from gui.runner import Runner
+from gui.settings import Settings
+from gui.shell import Shell
+from gui.trouble import known
+from storage.clock import Clock
+from storage.errors import KnownError
+from storage.ledger import Ledger
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the window is to open; without a ledger it asks. ``language`` "" is the one remembered."""
+
+    data_dir: Path
+    ledger: Path | None = None
+    passphrase: str = ""
+    operator: str = ""
+    language: str = ""
+    clock: Clock = Clock()
+
+
+class App(QObject):
+    """Holds window, runner and settings together and leads from one ledger to the next."""
+
+    def __init__(self, options: Options, qt: QApplication) -> None:
+        super().__init__()
+        self._options = options
+        self._qt = qt
+        self.settings = Settings(options.data_dir)
+        self.place = Place(options.data_dir, options.clock)
+        language = options.language or self.settings.language
+        i18n.install(language)
+        i18n.install_qt(qt, language)
+        themes.apply(qt, themes.load(scale=self.settings.scale))
+        self.runner = Runner(self)
+        self.desk: Desk | None = None
+        self.window = MainWindow()
+        self.window.restoreGeometry(self.settings.geometry)
+        self.window.closing.connect(self.close)
+        self.runner.closed.connect(self._on_runner_closed)
+        self.runner.failed.connect(self._on_failed)
+        self._crashing = False
+        sys.excepthook = self._on_uncaught
+
+    def start(self) -> None:
+        """Show the way to a ledger, or the one that was named."""
+        self.window.show()
+        if self._options.ledger is None:
+            self.show_start()
+        elif self._options.passphrase:
+            folder, passphrase = self._options.ledger, self._options.passphrase
+            self.open(
+                lambda: Ledger.open(
+                    folder,
+                    passphrase=passphrase,
+                    data_dir=self.place.data_dir,
+                    clock=self.place.clock,
+                    operator=self._options.operator,
+                ),
+                lambda error: self.show_start(folder),
+            )
+        else:
+            self.show_start(self._options.ledger)
+
+    def show_start(self, folder: Path | None = None) -> StartPage:
+        """Show the first page; with a folder it asks for its passphrase at once."""
+        page = StartPage(self.settings)
+        page.creating.connect(self._on_form_ready)
+        page.unlocking.connect(self._on_form_ready)
+        page.demo.connect(self._on_demo_asked)
+        self.window.show_only(page)
+        if folder is not None:
+            page.open_folder(folder)
+        return page
+
+    def open(self, opener: Callable[[], Ledger], refused: Callable[[KnownError], None]) -> None:
+        """Open a ledger in its thread and enter it."""
+
+        def on_error(error: Exception) -> bool:
+            expected = known(error, self.place.data_dir)
+            if expected is None:
+                return False
+            refused(expected)
+            return True
+
+        self.runner.open(opener, facts_of, self.enter, on_error)
+
+    def enter(self, facts: Facts) -> None:
+        """Show the pages of the ledger that was opened."""
+        if self.desk is not None:
+            self.desk.leave()
+        self.settings.remember(facts.folder, facts.profile.title)
+        self.desk = Desk(facts, self.place.clock, self.runner, self.settings)
+        self.desk.events.crashed.connect(self.tell_crash)
+        specs = pages_for(facts.profile.role)
+        shell = Shell(self.desk, specs)
+        self.window.show_only(shell, facts.profile.title)
+        shell.open(specs[0].key)
+        shell.read_pulse()
+
+    def close(self) -> None:
+        """Finish what is being written, then end."""
+        self.settings.keep_geometry(self.window.saveGeometry())
+        self.settings.save()
+        if self.runner.writing():
+            self.window.show_busy(_("Still writing…"), _("The window closes by itself in a moment."))
+        self.runner.close()
+
+    def tell_crash(self, error: BaseException) -> None:
+        """Write a fault down and say so, once at a time."""
+        log = crash.write(error, self.place.data_dir)
+        if self._crashing:
+            return
+        self._crashing = True
+        dialog = CrashDialog(log, self.window)
+        dialog.finished.connect(self._on_crash_told)
+        dialog.open()
+
+    def _on_failed(self, error: Exception) -> None:
+        if self.desk is None:
+            self.tell_crash(error)
+
+    def _on_crash_told(self) -> None:
+        self._crashing = False
+
+    def _on_uncaught(
+        self, _kind: type[BaseException], error: BaseException, trace: TracebackType | None
+    ) -> None:
+        self.tell_crash(error.with_traceback(trace))
+
+    def _on_form_ready(self, form: Form) -> None:
+        operator = self._options.operator
+
+        def opener() -> Ledger:
+            ledger = made()
+            if operator and isinstance(form, UnlockForm):
+                ledger.operator = operator
+            return ledger
+
+        made = form.opener(self.place)
+        self.open(opener, form.refuse)
+
+    def _on_demo_asked(self) -> None:
+        raise NotImplementedError
+
+    def _on_runner_closed(self) -> None:
+        self.window.finish()
+        self._qt.quit()
+
+
+def application(arguments: Sequence[str] = ("huqing",)) -> QApplication:
+    """The one application of this process."""
+    running: Any = QApplication.instance()
+    return running or QApplication(list(arguments))
+
+
+def run(options: Options) -> int:
+    """Open the window and stay until it is closed; returns the exit code."""
+    qt = application()
+    qt.setApplicationName("huqing")
+    qt.setQuitOnLastWindowClosed(False)
+    before = sys.excepthook
+    app = App(options, qt)
+    app.start()
+    try:
+        return int(qt.exec())
+    finally:
+        sys.excepthook = before
+        app.runner.close()
+        app.runner.wait()

@@ -1,0 +1,124 @@
+"""What a page works with: the open ledger as the window knows it, and the ways to ask and to change."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject
+
+from gui.actions.undo import UndoStack
+from gui.events import Events
+from gui.models.book import Book
+from gui.ops import ChangeOp, Op
+from gui.runner import Job, Runner
+from gui.settings import Settings
+from gui.trouble import known
+from storage import policies
+from storage.clock import Clock
+from storage.errors import RuleViolation
+from storage.ledger import Ledger, Profile
+from storage.policy.model import Policy
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What does not change while a ledger is open."""
+
+    profile: Profile
+    policy: Policy
+    folder: Path
+    replica: str
+    operator: str
+    standalone: bool
+
+
+def facts_of(ledger: Ledger) -> Facts:
+    """Read them on the ledger thread; a village without an office is ``standalone``."""
+    profile = ledger.profile
+    return Facts(
+        profile,
+        policies.load(profile.policy),
+        ledger.folder,
+        ledger.replica,
+        ledger.operator,
+        not ledger.is_office and not profile.office,
+    )
+
+
+class Desk(QObject):
+    """One per open ledger; every page gets it."""
+
+    def __init__(self, facts: Facts, clock: Clock, runner: Runner, settings: Settings) -> None:
+        super().__init__()
+        self.facts = facts
+        self.profile = facts.profile
+        self.policy = facts.policy
+        self.settings = settings
+        self.events = Events(self)
+        self.undo = UndoStack(self)
+        self._clock = clock
+        self._runner = runner
+        runner.changed.connect(self._on_changed)
+        runner.failed.connect(self._on_failed)
+        self.book = Book(self)
+
+    @property
+    def today(self) -> date:
+        """The business date."""
+        return self._clock.today()
+
+    @property
+    def is_office(self) -> bool:
+        """Whether this is a township office's ledger."""
+        return bool(self.profile.role == "o")
+
+    def ask(self, op: Op, done: Callable[[Any], None], *, owner: QObject) -> Job:
+        """Ask the ledger; errors go where all errors go."""
+        return self._runner.run(op, done, owner=owner)
+
+    def change(
+        self,
+        op: Op,
+        done: Callable[[Any], None] | None = None,
+        *,
+        owner: QObject,
+        refused: Callable[[RuleViolation], None] | None = None,
+    ) -> Job:
+        """Change the ledger; ``refused`` gets what the rules do not allow, to be shown beside its field."""
+
+        def on_error(error: Exception) -> bool:
+            if refused is None or not isinstance(error, RuleViolation):
+                return False
+            refused(error)
+            return True
+
+        return self._runner.run(op, done, owner=owner, refused=on_error)
+
+    def writing(self) -> bool:
+        """Whether a change waits or runs."""
+        return self._runner.writing()
+
+    def leave(self) -> None:
+        """Stop listening: another ledger takes this one's place."""
+        self._runner.changed.disconnect(self._on_changed)
+        self._runner.failed.disconnect(self._on_failed)
+
+    def _on_changed(self, op: ChangeOp, result: Any, initiator: QObject | None) -> None:
+        changes = op.changes(result)
+        if not changes:
+            return
+        if op.undoable:
+            self.undo.push(op, changes)
+        self.book.follow(op, changes)
+        self.events.changed.emit(changes, initiator)
+        if op.told:
+            self.events.told.emit(op.told, op.undoable)
+
+    def _on_failed(self, error: Exception) -> None:
+        expected = known(error, self.facts.folder)
+        if expected is None:
+            self.events.crashed.emit(error)
+        else:
+            self.events.failed.emit(expected)

@@ -1,0 +1,17 @@
+"""What the whole window hears about: the ledger changed, something failed."""
+
+from PySide6.QtCore import QObject, Signal
+
+
+class Events(QObject):
+    """One per window; every signal comes on the main thread.
+
+    ``changed(Changes, initiator)``: a write is in the ledger; the initiator is the page that asked for it.
+    ``told(words, undoable)``: what was just done, to be said to the person.
+    ``failed(KnownError)``: expected trouble nobody else took. ``crashed(Exception)``: anything else.
+    """
+
+    changed = Signal(object, object)
+    told = Signal(str, bool)
+    failed = Signal(object)
+    crashed = Signal(object)

@@ -1,0 +1,73 @@
+"""The window: first the way to a ledger, then its pages; one ledger at a time."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QCloseEvent
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+
+from gui import theme as themes
+from gui.i18n import _
+from gui.shell import Shell
+from gui.widgets.notices import EmptyState
+
+
+class MainWindow(QMainWindow):
+    """Shows one thing at a time; ``closing`` asks whoever composed it to finish first."""
+
+    closing = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._may_close = False
+        self._stack = QStackedWidget()
+        self.setCentralWidget(self._stack)
+        self._busy = EmptyState("")
+        self._stack.addWidget(self._busy)
+        self.setWindowTitle(_("Huqing"))
+        self.resize(QSize(1280, 720).expandedTo(QSize(0, 0)) * min(themes.current().scale, 1.1))
+
+    def show_only(self, content: QWidget, title: str = "") -> None:
+        """Show this and drop what was shown before."""
+        old = self._stack.currentWidget()
+        self._stack.addWidget(content)
+        self._stack.setCurrentWidget(content)
+        if old is not None and old is not self._busy and old is not content:
+            self._stack.removeWidget(old)
+            old.deleteLater()
+        self.setWindowTitle(f"{title} · {_('Huqing')}" if title else _("Huqing"))
+        content.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def content(self) -> QWidget:
+        """What is shown."""
+        return self._stack.currentWidget()
+
+    def shell(self) -> Shell | None:
+        """The frame of the open ledger, or None."""
+        shown = self.content()
+        return shown if isinstance(shown, Shell) else None
+
+    def show_busy(self, words: str, below: str = "") -> None:
+        """Cover everything while something has to be finished."""
+        self._busy.show_words(words, below)
+        self._stack.setCurrentWidget(self._busy)
+
+    def finish(self) -> None:
+        """Close for good."""
+        self._may_close = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if self._may_close:
+            event.accept()
+        else:
+            event.ignore()
+            self.closing.emit()
+
+
+def folder_words(folder: Path) -> str:
+    """A folder as people read it, from their home on."""
+    try:
+        return str(Path("~") / folder.relative_to(Path.home()))
+    except ValueError:
+        return str(folder)

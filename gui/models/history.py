@@ -1,0 +1,39 @@
+"""The history of a person or household as a table."""
+
+from collections.abc import Callable
+from datetime import date
+
+from gui import wording
+from gui.i18n import _
+from gui.widgets.pieces import Cell, Piece, Tag, Text
+from gui.widgets.rows import Column, RowsModel
+from storage.policy.model import Policy
+from storage.queries.history import HistoryRow
+
+
+def model(policy: Policy, replica: str, today: Callable[[], date]) -> RowsModel:
+    """When, what, who and from where."""
+
+    def what(row: HistoryRow) -> Cell:
+        line: list[Piece] = [Text(wording.history_text(policy, row))]
+        if row.voided and row.register != "void":
+            line.append(Tag(_("voided"), "warn"))
+        elif not row.shown and row.register != "void":
+            line.append(Tag(_("replaced")))
+        via = [Text(wording.via_text(row.via), "soft")] if row.via else []
+        return [line, via] if via else [line]
+
+    def who(row: HistoryRow) -> str:
+        return wording.who_text(row, replica)
+
+    def when(row: HistoryRow) -> str:
+        return wording.moment(row.when, today())
+
+    return RowsModel(
+        [
+            Column(_("When"), when, sort=lambda row: row.when, cell=lambda row: [[Text(when(row), "soft")]]),
+            Column(_("What"), lambda row: wording.history_text(policy, row), cell=what, stretch=True),
+            Column(_("Who"), who, cell=lambda row: [[Text(who(row), "soft")]]),
+        ],
+        key=lambda row: (row.oid, row.register),
+    )

@@ -1,0 +1,102 @@
+"""The list of households beside a card, and what the search box found in it."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from gui import wording
+from gui.i18n import _
+from gui.widgets.pieces import Cell, Piece, Tag, Text
+from gui.widgets.rows import Column, RowsModel
+from storage.policy.model import Policy
+from storage.queries.cards import HouseholdCard, PersonCard
+from storage.queries.find import Hit
+
+_LONG = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A household in the list; ``hit`` is the person a search found in it, ``card`` None while it is not read."""
+
+    household: str
+    card: HouseholdCard | None
+    hit: Hit | None = None
+
+
+def tags(marks: Sequence[wording.Mark]) -> list[Tag]:
+    """Marks as tags."""
+    return [Tag(mark.text, mark.tone) for mark in marks]
+
+
+def place_text(group: str, number: str) -> str:
+    """Where a household stands in the register: 02组 0017."""
+    return " ".join(part for part in (group, number) if part)
+
+
+def lines_of(cards: Sequence[HouseholdCard]) -> list[Line]:
+    """Households as lines."""
+    return [Line(card.household.record, card) for card in cards]
+
+
+def model(policy: Policy) -> RowsModel:
+    """The model of the list."""
+    column = Column(_("Household"), _head, cell=lambda line: _cell(policy, line), stretch=True)
+    return RowsModel([column], key=lambda line: (line.household, line.hit.record if line.hit else ""))
+
+
+def head_of(card: HouseholdCard) -> str:
+    """Whose household it is."""
+    return card.household.head_name or next((one.person.name for one in card.people), "") or _("no name")
+
+
+def _head(line: Line) -> str:
+    if line.hit is not None:
+        return line.hit.name
+    return head_of(line.card) if line.card else ""
+
+
+def _cell(policy: Policy, line: Line) -> Cell:
+    below: list[Piece] = [*tags(wording.household_marks(policy, line.card))] if line.card else []
+    if line.hit is not None:
+        hit = line.hit
+        where = place_text(hit.group, hit.household_number)
+        home = _("household of {name}").format(name=hit.head_name) if hit.head_name else ""
+        second: list[Piece] = [Text(" · ".join(part for part in (where, home) if part), "soft")]
+        return [[Text(hit.name or _("no name"), "strong"), Text(_why(hit), "soft")], second]
+    assert line.card is not None
+    card = line.card
+    people = _("{count} people").format(count=len(card.people))
+    where = " · ".join(
+        part for part in (place_text(card.household.group, card.household.number), people) if part
+    )
+    name, place = Text(head_of(card), "strong"), Text(where, "soft")
+    # A long name gets the line to itself: people are known by all of it.
+    return [[name], [place, *below]] if len(name.text) > _LONG else [[name, place], below]
+
+
+def _why(hit: Hit) -> str:
+    """The end of the ID number where that is what was typed: it tells people of one name apart."""
+    return wording.id_number(hit.id_number) if hit.id_number else ""
+
+
+Member = tuple[HouseholdCard, PersonCard]
+"""A person with the household that places them."""
+
+
+def members_model(policy: Policy, today: Callable[[], date]) -> RowsModel:
+    """The model of people across households, to be ticked."""
+
+    def cell(member: Member) -> Cell:
+        home, card = member
+        where = place_text(home.household.group, home.household.number)
+        marks = [wording.paid_mark(policy, card), wording.credential_mark(policy, card, today())]
+        return [[Text(card.person.name or _("no name"), "strong"), Text(where, "soft")], tags(marks)]
+
+    column = Column(_("Person"), lambda member: member[1].person.name, cell=cell, stretch=True)
+    return RowsModel([column], key=lambda member: member[1].person.record, ticks=True)
+
+
+def members_of(cards: Sequence[HouseholdCard], wanted: Callable[[PersonCard], bool]) -> list[Member]:
+    """The people of these households that are wanted, in walking order."""
+    return [(home, card) for home in cards for card in home.people if wanted(card)]

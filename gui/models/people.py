@@ -1,0 +1,110 @@
+"""The people of a household: who they are, what is paid, what is active, what to do next."""
+
+from collections.abc import Callable
+from datetime import date
+
+from gui import wording
+from gui.i18n import _
+from gui.models.households import tags
+from gui.widgets.pieces import Cell, Key, Piece, Tag, Text
+from gui.widgets.rows import Column, RowsModel
+from gui.wording import names
+from storage.policy.model import Policy
+from storage.queries.cards import PersonCard
+from storage.queries.visits import age
+
+PAY, CREDENTIAL, HELP, ABSENCE, BASIS = "1", "2", "3", "4", "B"
+"""The keys of a person's facts, the same everywhere."""
+
+
+class PeopleModel(RowsModel):
+    """People with ticks; ``revealed`` shows numbers in full while a key is held."""
+
+    def __init__(self, policy: Policy, today: Callable[[], date]) -> None:
+        self.revealed = False
+        self._policy = policy
+        self._today = today
+        year = str(policy.year)
+        columns = [
+            Column(_("Person"), lambda card: card.person.name, cell=self._who),
+            Column(_("Relation"), lambda card: names.relation(card.person.relation)),
+            Column(_("Groups"), _groups, cell=self._groups),
+            Column(_("Payment {year}").format(year=year), _paid, cell=self._payment),
+            Column(_("E-credential"), lambda card: card.person.credential, cell=self._credential),
+            Column(
+                _("Next step"), lambda card: wording.step_text(policy, card), cell=self._next, stretch=True
+            ),
+        ]
+        super().__init__(columns, key=lambda card: card.person.record, ticks=True)
+
+    def reveal(self, revealed: bool) -> None:
+        """Show numbers in full, or masked again."""
+        if revealed != self.revealed:
+            self.revealed = revealed
+            if self.rows:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, 0))
+
+    def _who(self, card: PersonCard) -> Cell:
+        person = card.person
+        years = age(person.birth, self._today())
+        beside = " ".join(
+            part for part in (names.sex(person.sex), "" if years is None else str(years)) if part
+        )
+        below: list[Piece] = [Text(wording.id_number(person.id_number, masked=not self.revealed), "soft")]
+        cell: list[list[Piece]] = [[Text(person.name or _("no name"), "strong"), Text(beside, "soft")], below]
+        if person.unsettled:
+            cell.append([Tag(_("in dispute"), "bad")])
+        elif person.doubt:
+            cell.append([Tag(wording.doubt_text(person.doubt), "warn")])
+        return cell
+
+    def _groups(self, card: PersonCard) -> Cell:
+        marks = [wording.Mark(names.short_group(code)) for code in card.person.groups]
+        if card.person.new:
+            marks.append(wording.Mark(_("new"), "info"))
+        return [tags(marks)] if marks else []
+
+    def _payment(self, card: PersonCard) -> Cell:
+        person = card.person
+        first: list[Piece] = [*tags([wording.paid_mark(self._policy, card)])]
+        if person.paid == "none" and not person.absence:
+            first.append(Key(_("Pay"), PAY))
+        cell = [first]
+        claim = next(iter(sorted(person.claims, key=lambda one: not one.confirmed)), None)
+        if claim is not None:
+            day = wording.short_day(claim.paid_on, self._today()) if claim.paid_on else ""
+            parts = [day, names.channel(self._policy, claim.channel)]
+            cell.append([Text(" ".join(part for part in parts if part), "soft")])
+            if claim.advanced_by:
+                cell.append([Text(_("advanced: {name}").format(name=claim.advanced_by), "soft")])
+        return cell
+
+    def _credential(self, card: PersonCard) -> Cell:
+        mark = wording.credential_mark(self._policy, card, self._today())
+        line: list[Piece] = [*tags([mark])]
+        if not card.person.credential and not card.person.absence:
+            line.append(Key(_("Bind") if self._is_child(card) else _("Activate"), CREDENTIAL))
+        return [line]
+
+    def _is_child(self, card: PersonCard) -> bool:
+        years = age(card.person.birth, self._today())
+        return years is not None and years < self._policy.family_binding.under_age
+
+    def _next(self, card: PersonCard) -> Cell:
+        first: list[Piece] = [Text(wording.step_text(self._policy, card))]
+        second: list[Piece] = []
+        if card.step.deadline and card.step.code != "none":
+            by = wording.short_day(card.step.deadline, self._today())
+            second.append(Text(_("by {day}").format(day=by), "soft"))
+        if card.person.need and card.person.paid == "none":
+            why = names.help_reason(self._policy, card.person.need)
+            second.append(Tag(_("help: {why}").format(why=why), "warn"))
+        return [first, second] if second else [first]
+
+
+def _groups(card: PersonCard) -> str:
+    return ",".join(card.person.groups)
+
+
+def _paid(card: PersonCard) -> str:
+    return card.person.paid

@@ -1,0 +1,507 @@
+"""The households: find, look, record. Digits record facts of the chosen or ticked people."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from gui import wording
+from gui.desk import Desk
+from gui.i18n import _
+from gui.models import filters, history, households
+from gui.models.filters import PeopleFilter
+from gui.models.households import Line
+from gui.models.people import ABSENCE, BASIS, CREDENTIAL, HELP, PAY, PeopleModel
+from gui.ops import ChangeOp, QueryOp
+from gui.pages.households.panels.base import Member, Panel
+from gui.pages.households.panels.basis import BasisPanel
+from gui.pages.households.panels.facts import AbsencePanel, CredentialPanel, HelpPanel, VisitPanel
+from gui.pages.households.panels.identity import AddPanel, IdentityPanel, RemovePanel
+from gui.pages.households.panels.payment import PaymentPanel, VoidPanel
+from gui.pages.households.view import HouseholdsView
+from gui.pages.page import FinderPage
+from storage.ledger import Changes, Ledger
+from storage.queries import find
+from storage.queries import history as past
+from storage.queries.cards import HouseholdCard, PersonCard, is_unpaid
+from storage.queries.find import Hit
+from storage.queries.history import HistoryRow
+
+
+class HouseholdsPage(FinderPage):
+    """The page; what it asks for: a PeopleFilter, or the record of a household."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._filter = PeopleFilter()
+        self._found: list[Line] | None = None
+        self._home = ""
+        self._wish = ""
+        self._panel: Panel | None = None
+        self.lines = households.model(desk.policy)
+        self.people = PeopleModel(desk.policy, lambda: desk.today)
+        self.past = history.model(desk.policy, desk.facts.replica, lambda: desk.today)
+        self.several = households.members_model(desk.policy, lambda: desk.today)
+        self.view = HouseholdsView(self.lines, self.several, self.people, self.past)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.view)
+        self._keys = self._make_keys()
+        self._listen()
+
+    # ---- what the window asks
+
+    def take(self, request: object) -> None:
+        if isinstance(request, PeopleFilter):
+            self._found = None
+            self._set_filter(request)
+            self.view.show_list_side(True)
+        elif isinstance(request, str):
+            self._found = None
+            if self.desk.book.household(request) is None or request not in {
+                line.household for line in self.lines.rows
+            }:
+                self._set_filter(PeopleFilter())
+            self._show_household(request)
+
+    def refresh(self) -> None:
+        if self.desk.book.loaded:
+            self._show_all()
+        else:
+            self.view.empty.show_words(_("Reading the register…"))
+            self.view.show_card(False)
+        self.desk.book.ensure()
+
+    def concerns(self, changes: Changes) -> bool:
+        return False  # the book tells when it has read them
+
+    def first_focus(self) -> QWidget | None:
+        return self.view.people if self._home and self.view.is_narrow() else self.view.list
+
+    def show_found(self, text: str) -> None:
+        if not text:
+            self._found = None
+            self._show_lines()
+            return
+        op = QueryOp(lambda ledger: find.find(ledger, text), slot="find")
+        self.desk.ask(op, self._on_found, owner=self)
+
+    def focus_found(self) -> None:
+        self._leave_several()
+        self.view.show_list_side(True)
+        self.view.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if self.view.list.current_row() is None and self.lines.rows:
+            self.view.list.selectRow(0)
+
+    def open_found(self) -> None:
+        if self._found is None:
+            return
+        self._leave_several()
+        if self.lines.rows:
+            self.view.list.selectRow(0)
+            self._on_line_opened(self.lines.rows[0])
+
+    def back(self) -> bool:
+        if self._panel is not None:
+            self._close_panel()
+            return True
+        if self._in_several():
+            self.view.filters.several.click()
+            return True
+        if self.people.ticked_rows():
+            self.people.tick(self.people.rows, False)
+            return True
+        if self.view.people.hasFocus() or self.view.history.hasFocus():
+            self.view.show_list_side(True)
+            self.view.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return True
+        return False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.view.show_list_side(not self._home or not self.view.people.hasFocus())
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hide numbers again when the key that shows them is let go, or the window loses the keyboard."""
+        released = (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyRelease
+            and event.key() == Qt.Key.Key_R
+            and not event.isAutoRepeat()
+        )
+        if released or event.type() == QEvent.Type.ApplicationDeactivate:
+            self._reveal(False)
+        return False
+
+    # ---- wiring
+
+    def _listen(self) -> None:
+        view = self.view
+        self.desk.book.changed.connect(self._on_book_changed)
+        view.list.row_changed.connect(self._on_line_changed)
+        view.list.opened.connect(self._on_line_opened)
+        view.people.row_changed.connect(lambda _card: self._show_history())
+        view.people.opened.connect(lambda _card: self._record(PAY))
+        view.people.key_clicked.connect(self._on_key_clicked)
+        view.all_paid.clicked.connect(self._on_all_paid)
+        view.visit.clicked.connect(lambda: self._with_home(lambda home: VisitPanel(self.desk, home)))
+        view.add_person.clicked.connect(lambda: self._with_home(lambda home: AddPanel(self.desk, home)))
+        view.correct.clicked.connect(lambda: self._with_one(lambda one: IdentityPanel(self.desk, one)))
+        view.remove_button.clicked.connect(lambda: self._with_one(lambda one: RemovePanel(self.desk, one)))
+        view.help_button.clicked.connect(lambda: self._record(HELP))
+        view.absence_button.clicked.connect(lambda: self._record(ABSENCE))
+        view.basis.clicked.connect(lambda: self._record(BASIS))
+        view.past.clicked.connect(self._show_history)
+        view.reveal.pressed.connect(lambda: self._reveal(True))
+        view.reveal.released.connect(lambda: self._reveal(False))
+        view.filters.groups.activated.connect(self._on_group_chosen)
+        view.filters.several.toggled.connect(self._on_several_toggled)
+        view.several.row_changed.connect(self._on_member_changed)
+        view.several.opened.connect(lambda _member: self._record(PAY))
+        self.several.ticks_changed.connect(self._on_ticks_changed)
+
+    def _make_keys(self) -> list[QShortcut]:
+        """The keys that are not on a button of their own."""
+        actions: dict[str, Callable[[], None]] = {
+            PAY: lambda: self._record(PAY),
+            CREDENTIAL: lambda: self._record(CREDENTIAL),
+            BASIS: lambda: self._record(BASIS),
+            "R": lambda: self._reveal(True),
+            "F": self._focus_filters,
+            "Right": self._focus_people,
+        }
+        keys = []
+        for key, act in actions.items():
+            short = QShortcut(QKeySequence(key), self)
+            short.setAutoRepeat(False)
+            short.activated.connect(act)
+            keys.append(short)
+        return keys
+
+    # ---- the list
+
+    def _set_filter(self, wanted: PeopleFilter) -> None:
+        self._filter = wanted
+        if self.desk.book.loaded:
+            self._show_chips()
+            self._show_lines()
+
+    def _show_all(self) -> None:
+        self._show_chips()
+        self._show_groups()
+        self._show_lines()
+        self._show_several()
+        self._show_household(self._wish or self._home)
+
+    def _show_chips(self) -> None:
+        bar, policy, cards = self.view.filters, self.desk.policy, self.desk.book.cards
+        for code in dict.fromkeys((*filters.STANDING, self._filter.code)):
+            made = code not in bar.chips
+            chip = bar.chip(code)
+            chip.setText(f"{filters.words(code)} {filters.count(policy, cards, code):,}")
+            if made:
+                chip.clicked.connect(lambda _checked, code=code: self._on_chip_clicked(code))
+        for code, chip in bar.chips.items():
+            chip.setChecked(code == self._filter.code)
+            chip.setVisible(code in filters.STANDING or code == self._filter.code)
+
+    def _show_groups(self) -> None:
+        box = self.view.filters.groups
+        wanted = ["", *filters.groups_of(self.desk.book.cards)]
+        if [box.itemData(line) for line in range(box.count())] != wanted:
+            box.clear()
+            for group in wanted:
+                box.addItem(group or _("All groups"), group)
+        box.setCurrentIndex(max(box.findData(self._filter.group), 0))
+        box.setVisible(len(wanted) > 2)
+
+    def _chosen(self) -> list[HouseholdCard]:
+        return filters.choose(self.desk.policy, self.desk.book.cards, self._filter)
+
+    def _show_lines(self) -> None:
+        if self._found is not None:
+            self.lines.set_rows(self._found)
+            self.view.none_found.show_words(
+                _("Nobody found"),
+                _("Try fewer letters, the initials of the pinyin, or the end of the ID number."),
+            )
+            return
+        if not self.desk.book.loaded:
+            return
+        self.view.none_found.show_words(
+            _("Nobody here"), _("Choose another filter above, or press / to find somebody.")
+        )
+        self.lines.set_rows(households.lines_of(self._chosen()))
+        if self.view.list.current_row() is None and self.lines.rows:
+            self.view.list.selectRow(0)
+
+    def _on_found(self, hits: list[Hit]) -> None:
+        book = self.desk.book
+        self._found = [Line(hit.household, book.household(hit.household), hit) for hit in hits]
+        self._leave_several()
+        self._show_lines()
+        self.view.show_list_side(True)
+        if self._found:
+            self.view.list.selectRow(0)
+            self._on_line_changed(self._found[0])
+
+    def _on_chip_clicked(self, code: str) -> None:
+        self._found = None
+        self._set_filter(PeopleFilter(code, self._filter.group))
+        self._show_several()
+
+    def _on_group_chosen(self, line: int) -> None:
+        self._found = None
+        self._set_filter(PeopleFilter(self._filter.code, self.view.filters.groups.itemData(line)))
+        self._show_several()
+
+    def _on_line_changed(self, line: Line) -> None:
+        self._show_household(line.household, line.hit.record if line.hit else "")
+
+    def _on_line_opened(self, line: Line) -> None:
+        self._show_household(line.household, line.hit.record if line.hit else "")
+        self._focus_people()
+
+    def _focus_filters(self) -> None:
+        chip = self.view.filters.chips.get(self._filter.code)
+        if chip is not None:
+            chip.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _focus_people(self) -> None:
+        if not self._home:
+            return
+        self.view.show_list_side(False)
+        self.view.people.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if self.view.people.current_row() is None and self.people.rows:
+            self.view.people.selectRow(0)
+
+    # ---- the card
+
+    def _on_book_changed(self) -> None:
+        if self.isVisible():
+            self._show_all()
+        else:
+            self._fresh = False
+
+    def _show_household(self, record: str, resident: str = "") -> None:
+        """Show a household; ``resident`` is to be chosen among its people."""
+        book = self.desk.book
+        if not book.loaded:
+            self._wish = record
+            return
+        self._wish = ""
+        if not book.cards:
+            self._say_empty()
+            return
+        home = book.household(record)
+        if home is None:
+            self._home = ""
+            self.view.empty.show_words(
+                _("Choose a household at the left"), _("Arrows walk, Enter opens, / finds.")
+            )
+            self.view.show_card(False)
+            return
+        if record != self._home:
+            self._close_panel()
+            self.people.tick(self.people.rows, False)
+        chosen = resident or self._chosen_record() if record == self._home else resident
+        self._home = record
+        self._fill(home, chosen)
+
+    def _fill(self, home: HouseholdCard, chosen: str) -> None:
+        view = self.view
+        view.show_card(True)
+        view.name.setText(_("Household of {name}").format(name=households.head_of(home)))
+        self._show_where()
+        self.people.set_rows(home.people)
+        self.view.list.select((self._home, ""))
+        if not (chosen and view.people.select(chosen)) and home.people:
+            view.people.selectRow(0)
+        view.people.fit_height()
+        payable = any(is_unpaid(card) and card.due.pay_now_fen for card in home.people)
+        view.all_paid.setEnabled(payable)
+        self._show_history()
+
+    def _show_where(self) -> None:
+        home = self._current_home()
+        if home is None:
+            return
+        place = home.household
+        phone = next((card.person.phone for card in home.people if card.person.phone), "")
+        masked = not self.people.revealed
+        parts = [
+            households.place_text(place.group, place.number),
+            place.address or place.lane,
+            _("{count} people").format(count=len(home.people)),
+            _("phone {number}").format(number=wording.phone(phone, masked=masked)) if phone else "",
+            _("helper: {name}").format(name=place.helper) if place.helper else "",
+        ]
+        self.view.where.setText(" · ".join(part for part in parts if part))
+
+    def _say_empty(self) -> None:
+        self._home = ""
+        self.view.empty.show_words(
+            _("No households yet"), _("Open “Import lists” at the left and choose the village roster.")
+        )
+        self.view.show_card(False)
+
+    def _reveal(self, on: bool) -> None:
+        app = QApplication.instance()
+        if on == self.people.revealed or app is None:
+            return
+        (app.installEventFilter if on else app.removeEventFilter)(self)
+        self.people.reveal(on)
+        self._show_where()
+
+    def _show_history(self) -> None:
+        whole = self.view.past.isChecked()
+        card: PersonCard | None = self.view.people.current_row()
+        if not self._home or (card is None and not whole):
+            self.past.set_rows([])
+            return
+        home, scope = self._home, self.desk.profile.scope
+        record = card.person.record if card else ""
+        title = _("the household") if whole or card is None else card.person.name
+        self.view.history_card.set_title(_("History · {name}").format(name=title))
+
+        def read(ledger: Ledger) -> list[HistoryRow]:
+            if whole:
+                return past.of_household(ledger, home, scope)
+            return past.of_resident(ledger, record, scope)
+
+        self.desk.ask(QueryOp(read, slot="history"), self.past.set_rows, owner=self)
+
+    # ---- recording
+
+    def _current_home(self) -> HouseholdCard | None:
+        return self.desk.book.household(self._home)
+
+    def _chosen_record(self) -> str:
+        card = self.view.people.current_row()
+        return card.person.record if card else ""
+
+    def _members(self) -> list[Member]:
+        """The ticked people (across households where several are done at once), else the chosen one."""
+        if self._in_several() and self.several.ticked_rows():
+            return self.several.ticked_rows()
+        home = self._current_home()
+        current = self.view.people.current_row()
+        cards = self.people.ticked_rows() or ([current] if current else [])
+        return [(home, card) for card in cards] if home else []
+
+    def _with_home(self, make: Callable[[HouseholdCard], Panel]) -> None:
+        home = self._current_home()
+        if home is not None:
+            self._open(make(home))
+
+    def _with_one(self, make: Callable[[Member], Panel]) -> None:
+        members = self._members()
+        if members:
+            self._open(make(members[0]))
+
+    def _on_key_clicked(self, card: PersonCard, key: str) -> None:
+        self.view.people.select(card.person.record)
+        self._record(key)
+
+    def _record(self, key: str) -> None:
+        members = self._members()
+        if members:
+            self._open(self._panel_for(key, members))
+
+    def _panel_for(self, key: str, members: Sequence[Member]) -> Panel:
+        if key == PAY:
+            unpaid = [(home, card) for home, card in members if card.person.paid == "none"]
+            if unpaid:
+                return PaymentPanel(self.desk, unpaid)
+            claims = sorted(members[0][1].person.claims, key=lambda claim: claim.confirmed)
+            if claims[0].confirmed:
+                return BasisPanel(self.desk, members[0][1])
+            return VoidPanel(self.desk, members[0], claims[0])
+        if key == CREDENTIAL:
+            return CredentialPanel(self.desk, members)
+        if key == HELP:
+            return HelpPanel(self.desk, members)
+        if key == ABSENCE:
+            return AbsencePanel(self.desk, members)
+        return BasisPanel(self.desk, members[0][1])
+
+    def _on_all_paid(self) -> None:
+        home = self._current_home()
+        if home is not None:
+            unpaid = [(home, card) for card in home.people if is_unpaid(card)]
+            if unpaid:
+                self._open(PaymentPanel(self.desk, unpaid))
+
+    def _open(self, panel: Panel) -> None:
+        self._close_panel()
+        self._panel = panel
+        panel.closed.connect(self._close_panel)
+        panel.saving.connect(self._on_saving)
+        self._hear_keys(False)
+        self.view.open_below(panel)
+        QApplication.sendPostedEvents()
+        self.view.scroller.ensureWidgetVisible(panel)
+        panel.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _close_panel(self) -> None:
+        if self._panel is None:
+            return
+        self._panel = None
+        self.view.open_below(None)
+        self._hear_keys(True)
+        (self.view.several if self._in_several() else self.view.people).setFocus(
+            Qt.FocusReason.ShortcutFocusReason
+        )
+
+    def _on_saving(self, op: ChangeOp) -> None:
+        panel = self._panel
+        if panel is not None:
+            self.desk.change(op, self._on_saved, owner=panel, refused=panel.show_refusal)
+
+    def _on_saved(self, _result: object) -> None:
+        self.people.tick(self.people.rows, False)
+        self.several.tick(self.several.rows, False)
+        self._close_panel()
+
+    def _hear_keys(self, on: bool) -> None:
+        """While a form is open its digits are its own."""
+        for short in self._keys:
+            short.setEnabled(on)
+        view = self.view
+        for button in (view.all_paid, view.visit, view.correct, view.add_person, view.past, view.help_button,
+                       view.absence_button, view.remove_button, view.filters.several):  # fmt: skip
+            button.setShortcut(QKeySequence(button.key if on else ""))
+
+    # ---- several at once
+
+    def _on_several_toggled(self, on: bool) -> None:
+        self._close_panel()
+        self.view.lists.setCurrentIndex(1 if on else 0)
+        if on:
+            self._show_several()
+            self.view.several.selectRow(0)
+            self.view.several.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.several.tick(self.several.rows, False)
+
+    def _leave_several(self) -> None:
+        if self._in_several():
+            self.view.filters.several.setChecked(False)
+
+    def _show_several(self) -> None:
+        """The people the filter wants, to be ticked across households."""
+        if self._in_several():
+            policy, test = self.desk.policy, filters.TESTS[self._filter.code]
+            self.several.set_rows(households.members_of(self._chosen(), lambda card: test(policy, card)))
+
+    def _in_several(self) -> bool:
+        return self.view.filters.several.isChecked()
+
+    def _on_member_changed(self, member: Member) -> None:
+        home, card = member
+        self._show_household(home.household.record, card.person.record)
+
+    def _on_ticks_changed(self, count: int) -> None:
+        words = _("Several at once")
+        self.view.filters.several.setText(f"{words} {count:,}" if count else words)

@@ -1,0 +1,156 @@
+"""Recording a payment for one, a household or many; and taking a wrong one back."""
+
+from collections.abc import Sequence
+
+from PySide6.QtWidgets import QWidget
+
+from gui import wording
+from gui.actions import payment as actions
+from gui.desk import Desk
+from gui.i18n import _
+from gui.ops import ChangeOp
+from gui.pages.households.panels.base import (
+    Member,
+    Panel,
+    Unfilled,
+    households_of,
+    line_field,
+    names_of,
+)
+from gui.widgets.fields import ChoiceRow, DateField, FormField, MoneyField
+from gui.widgets.labels import label
+from gui.wording import names
+from storage.commands.payments import Payment
+from storage.queries.people import Claim
+
+_CHANNEL = "last_channel"
+
+
+class PaymentPanel(Panel):
+    """One payment a person: amount from the policy, day, channel, receipt, who paid, who advanced."""
+
+    def __init__(self, desk: Desk, people: Sequence[Member]) -> None:
+        super().__init__(desk, _("Payment · {names}").format(names=names_of(people)))
+        self._people = people
+        self._dues = {card.person.record: card.due.pay_now_fen for _home, card in people}
+        self._money = MoneyField()
+        self._day = DateField(desk.today)
+        self._day.set_day(desk.today)
+        self._channel = ChoiceRow([(channel.code, channel.name) for channel in desk.policy.channels])
+        self._channel.choose(desk.settings.text(_CHANNEL))
+        self.place("amount", FormField(_("Amount"), self._money), 0, 0)
+        self.place("paid_on", FormField(_("Paid on"), self._day), 0, 1)
+        self.place("receipt", line_field(_("Receipt number"), placeholder=_("may stay empty")), 0, 2)
+        self.place("channel", FormField(_("Channel"), self._channel), 1, 0, 3)
+        self.place("payer", line_field(_("Who paid"), placeholder=_("the person")), 2, 0)
+        self.place("advanced_by", line_field(_("Advanced by"), placeholder=_("nobody")), 2, 1)
+        if len(self._wanted()) == 1:
+            self._money.set_fen(next(iter(self._wanted())))
+        else:
+            self._money.setPlaceholderText(_("each their own amount"))
+        self._money.changed.connect(self._show_hint)
+        self._show_hint()
+
+    def first(self) -> QWidget:
+        return self._channel if not self._channel.value() else self.save_button
+
+    def op(self) -> ChangeOp:
+        if self._money.is_wrong():
+            raise Unfilled("amount", _("Not an amount. Write 400 or 400.50."))
+        amounts = self._amounts()
+        if not amounts:
+            raise Unfilled("amount", _("How much was paid?"))
+        if not self._channel.value():
+            raise Unfilled("channel", _("How was it paid? Press its digit."))
+        paid_on = self.day_of("paid_on", needed=True)
+        assert paid_on is not None
+        self.desk.settings.keep(_CHANNEL, self._channel.value())
+        payment = Payment(
+            0,
+            paid_on,
+            self._channel.value(),
+            receipt=self.text_of("receipt"),
+            payer=self.text_of("payer"),
+            advanced_by=self.text_of("advanced_by"),
+        )
+        paying = [(home, card) for home, card in self._people if card.person.record in amounts]
+        return actions.record(
+            amounts,
+            payment,
+            year=self.desk.policy.year,
+            today=self.desk.today,
+            told=_("Paid: {names}, {money} in all").format(
+                names=names_of(paying), money=wording.money(sum(amounts.values()))
+            ),
+            households=households_of(paying),
+        )
+
+    def _wanted(self) -> set[int]:
+        """The amounts due, without those for whom others pay."""
+        return {fen for fen in self._dues.values() if fen} or {0}
+
+    def _amounts(self) -> dict[str, int]:
+        typed = self._money.fen()
+        due = {record: fen for record, fen in self._dues.items() if fen}
+        if typed is None or set(due.values()) == {typed}:
+            return due
+        return dict.fromkeys(self._dues, typed) if typed else {}
+
+    def _show_hint(self) -> None:
+        policy, typed = self.desk.policy, self._money.fen()
+        parts = []
+        if len(self._people) == 1:
+            parts.append(wording.due_text(self._people[0][1]))
+        else:
+            total = sum(self._amounts().values())
+            parts.append(
+                _("{count} people, {money} in all").format(
+                    count=len(self._amounts()), money=wording.money(total)
+                )
+            )
+            free = [member for member in self._people if not self._dues[member[1].person.record]]
+            if free and len(free) < len(self._people):
+                parts.append(_("{names}: nothing to pay").format(names=names_of(free)))
+        if typed is not None and typed not in self._wanted():
+            parts.append(_("not the amount due"))
+        if policy.example:
+            parts.append(_("example policy"))
+        self.fields["amount"].set_hint(_("; ").join(parts))
+
+
+class VoidPanel(Panel):
+    """A payment that stands: what it says, and taking it back with a reason."""
+
+    def __init__(self, desk: Desk, member: Member, claim: Claim) -> None:
+        super().__init__(
+            desk, _("Payment of {name}").format(name=member[1].person.name), _("Void this payment")
+        )
+        self._claim, self._home = claim, member[0].household.record
+        self._name = member[1].person.name
+        words = [
+            wording.money(claim.amount),
+            wording.full_day(claim.paid_on),
+            names.channel(desk.policy, claim.channel),
+            _("receipt {number}").format(number=claim.receipt) if claim.receipt else "",
+            _("paid by {name}").format(name=claim.payer) if claim.payer else "",
+            _("advanced by {name}").format(name=claim.advanced_by) if claim.advanced_by else "",
+        ]
+        self._grid.addWidget(label(" · ".join(part for part in words if part), wrap=True), 0, 0, 1, 3)
+        self._reason = ChoiceRow([(text, text) for text in _reasons()])
+        self._other = line_field(_("Other reason"))
+        self.place("reason", FormField(_("Why is it wrong?"), self._reason), 1, 0, 3)
+        self.place("other", self._other, 2, 0, 3)
+
+    def first(self) -> QWidget:
+        return self._reason
+
+    def op(self) -> ChangeOp:
+        reason = self.text_of("other") or self._reason.value()
+        if not reason:
+            raise Unfilled("reason", _("Say why; it stays in the history."))
+        told = _("Voided: payment of {name}").format(name=self._name)
+        return actions.void(self._claim.record, reason, told=told, household=self._home)
+
+
+def _reasons() -> list[str]:
+    return [_("wrong person"), _("wrong amount or day"), _("entered twice"), _("not paid after all")]

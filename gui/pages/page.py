@@ -1,0 +1,68 @@
+"""What every page is: it reads what it shows when it must, and asks the window for other pages."""
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+
+from gui.desk import Desk
+from storage.ledger import Changes
+
+
+class Page(QWidget):
+    """A page; ``wanted(key, request)`` asks for another one and says what to show there."""
+
+    wanted = Signal(str, object)
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__()
+        self.desk = desk
+        self._fresh = False
+        self.setProperty("ground", True)
+        desk.events.changed.connect(self._on_ledger_changed)
+
+    def enter(self, request: object = None) -> None:
+        """Be shown: take ``request`` up, read anew what has changed meanwhile."""
+        if request is not None:
+            self.take(request)
+        if not self._fresh:
+            self._fresh = True
+            self.refresh()
+
+    def take(self, request: object) -> None:
+        """Show what another page asked for."""
+
+    def refresh(self) -> None:
+        """Read what is shown."""
+
+    def concerns(self, changes: Changes) -> bool:
+        """Whether a change can be seen here."""
+        return True
+
+    def back(self) -> bool:
+        """Close what lies on top; False where there is nothing, and the window goes back instead."""
+        return False
+
+    def first_focus(self) -> QWidget | None:
+        """Where the keyboard should be when the page is opened."""
+        return None
+
+    def _on_ledger_changed(self, changes: Changes, initiator: QObject | None) -> None:
+        if not self.concerns(changes):
+            return
+        if self.isVisible():
+            self.refresh()
+        else:
+            self._fresh = False
+
+
+class FinderPage(Page):
+    """A page that shows what the box at the top finds."""
+
+    def show_found(self, text: str) -> None:
+        """Show what was found for what is typed; nothing typed: what was shown before."""
+        raise NotImplementedError
+
+    def focus_found(self) -> None:
+        """Go down into what was found."""
+
+    def open_found(self) -> None:
+        """Open the likeliest one."""

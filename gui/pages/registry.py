@@ -1,0 +1,92 @@
+"""Which pages there are, for whom, and in which order. A page's module is imported when it is first opened."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from gui.desk import Desk
+from gui.i18n import _
+from gui.models.pulse import Pulse
+from gui.pages.page import Page
+from storage.records import OFFICE, VILLAGE
+
+Badge = tuple[int, bool]
+"""How much waits on a page, and whether it is pressing."""
+
+
+def _nothing(pulse: Pulse) -> Badge:
+    return 0, False
+
+
+@dataclass(frozen=True, slots=True)
+class PageSpec:
+    """One page: its key in code, its name, how it is made, which ledgers have it, what its badge counts.
+
+    ``finds`` marks the page (a FinderPage) that answers the box at the top of the window.
+    """
+
+    key: str
+    title: Callable[[], str]
+    make: Callable[[Desk], Page]
+    roles: str
+    badge: Callable[[Pulse], Badge] = _nothing
+    finds: bool = False
+
+
+def _today(desk: Desk) -> Page:
+    from gui.pages.today.page import TodayPage
+
+    return TodayPage(desk)
+
+
+def _households(desk: Desk) -> Page:
+    from gui.pages.households.page import HouseholdsPage
+
+    return HouseholdsPage(desk)
+
+
+def _visits(desk: Desk) -> Page:
+    from gui.pages.visits.page import VisitsPage
+
+    return VisitsPage(desk)
+
+
+def _intake(desk: Desk) -> Page:
+    from gui.pages.intake.page import IntakePage
+
+    return IntakePage(desk)
+
+
+def _pending(desk: Desk) -> Page:
+    from gui.pages.pending.page import PendingPage
+
+    return PendingPage(desk)
+
+
+def _exchange(desk: Desk) -> Page:
+    from gui.pages.exchange.page import ExchangePage
+
+    return ExchangePage(desk)
+
+
+def _settings(desk: Desk) -> Page:
+    from gui.pages.settings.page import SettingsPage
+
+    return SettingsPage(desk)
+
+
+BOTH = VILLAGE + OFFICE
+
+PAGES: Sequence[PageSpec] = (
+    PageSpec("today", lambda: _("Today"), _today, VILLAGE),
+    PageSpec("households", lambda: _("Households"), _households, VILLAGE, finds=True),
+    PageSpec("visits", lambda: _("Visits"), _visits, VILLAGE),
+    PageSpec("intake", lambda: _("Import lists"), _intake, VILLAGE),
+    PageSpec("pending", lambda: _("To settle"), _pending, BOTH, lambda pulse: (pulse.pending, True)),
+    PageSpec("exchange", lambda: _("Send and receive"), _exchange, VILLAGE),
+    PageSpec("settings", lambda: _("Settings"), _settings, BOTH),
+)
+
+
+def pages_for(role: str) -> list[PageSpec]:
+    """The pages of a ledger of this role, in the order of the left column."""
+    return [spec for spec in PAGES if role in spec.roles]

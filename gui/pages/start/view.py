@@ -1,0 +1,94 @@
+"""How the way to a ledger is laid out: one card in the middle of a calm page."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from gui import theme as themes
+from gui.i18n import _
+from gui.widgets.buttons import KeyButton
+from gui.widgets.cards import Card
+from gui.widgets.fields import FormField
+from gui.widgets.labels import label
+from gui.widgets.notices import ErrorLine
+from gui.widgets.scroll import Scroller
+
+_WIDTH = 620
+
+
+class Centred(QWidget):
+    """A card of a readable width in the middle; scrolls on a low screen."""
+
+    def __init__(self, card: Card) -> None:
+        super().__init__()
+        theme = themes.current()
+        self.setProperty("ground", True)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(theme.px(20), theme.px(20), theme.px(20), theme.px(20))
+        column.addStretch(2)
+        line = QHBoxLayout()
+        line.addStretch(1)
+        card.setMaximumWidth(theme.px(_WIDTH))
+        line.addWidget(card, 8)
+        line.addStretch(1)
+        column.addLayout(line)
+        column.addStretch(3)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(Scroller(inner))
+
+
+class Choice(QWidget):
+    """One way to go on: a button, and below it what it means."""
+
+    def __init__(self, words: str, key: str, below: str, primary: bool = False) -> None:
+        super().__init__()
+        self.button = KeyButton(words, key, primary=primary)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(themes.current().px(4))
+        column.addWidget(self.button)
+        column.addWidget(label(below, "soft", wrap=True))
+
+
+def secret_field(title: str, hint: str = "") -> FormField:
+    """A line that hides what is typed."""
+    editor = QLineEdit()
+    editor.setEchoMode(QLineEdit.EchoMode.Password)
+    return FormField(title, editor, hint)
+
+
+class FormCard(Card):
+    """Fields under a title, one button to go on and one to go back."""
+
+    def __init__(self, title: str, text: str, go: str, fields: Sequence[QWidget]) -> None:
+        super().__init__()
+        theme = themes.current()
+        self.body.setSpacing(theme.px(12))
+        self.body.setContentsMargins(theme.px(28), theme.px(22), theme.px(28), theme.px(24))
+        self.add(label(title, "title", wrap=True))
+        self.text = label(text, "soft", wrap=True)
+        self.add(self.text)
+        for field in fields:
+            self.add(field)
+        self.trouble = ErrorLine()
+        self.add(self.trouble)
+        self.go = KeyButton(go, "Return", primary=True)
+        self.back = KeyButton(_("Back"), "Escape")
+        line = QHBoxLayout()
+        line.setSpacing(theme.px(10))
+        line.addWidget(self.go)
+        line.addWidget(self.back)
+        line.addStretch(1)
+        self.add(line)
+
+
+def left(button: KeyButton) -> QHBoxLayout:
+    """A button at the left of its line."""
+    line = QHBoxLayout()
+    line.addWidget(button)
+    line.addStretch(1)
+    line.setAlignment(Qt.AlignmentFlag.AlignLeft)
+    return line

@@ -1,0 +1,1 @@
+"""Today: whom to see now and why, and how far the village is."""

@@ -1,0 +1,71 @@
+"""What the window remembers on this computer: recent ledgers, language, sizes. Never anything about people."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from gui import i18n, theme
+
+FILE = "window.ini"
+_MOST_RECENT = 6
+
+
+class Settings:
+    """The file window.ini in the data folder."""
+
+    def __init__(self, data_dir: Path) -> None:
+        self.data_dir = data_dir
+        self._store = QSettings(str(data_dir / FILE), QSettings.Format.IniFormat)
+
+    def text(self, key: str, otherwise: str = "") -> str:
+        """A remembered word."""
+        return str(self._store.value(key, otherwise))
+
+    def keep(self, key: str, value: str) -> None:
+        """Remember a word."""
+        self._store.setValue(key, value)
+
+    @property
+    def language(self) -> str:
+        """The language of the window."""
+        return self.text("language", i18n.DEFAULT)
+
+    @property
+    def large(self) -> bool:
+        """Whether everything is shown larger."""
+        return self.text("large") == "yes"
+
+    def set_large(self, large: bool) -> None:
+        """Show everything larger, or not."""
+        self.keep("large", "yes" if large else "no")
+
+    @property
+    def scale(self) -> float:
+        """The scale of the theme."""
+        return theme.LARGE if self.large else 1.0
+
+    def recent(self) -> list[tuple[Path, str]]:
+        """Ledgers opened before, the latest first, with their titles; those no longer there are left out."""
+        lines = self.text("recent").split("\n")
+        pairs = [line.split("\t", 1) for line in lines if "\t" in line]
+        return [(Path(path), title) for path, title in pairs if (Path(path) / "keys.json").exists()]
+
+    def remember(self, folder: Path, title: str) -> None:
+        """Put a ledger first among the recent ones."""
+        others = [(path, name) for path, name in self.recent() if path != folder]
+        lines = [f"{path}\t{name}" for path, name in [(folder, title), *others][:_MOST_RECENT]]
+        self.keep("recent", "\n".join(lines))
+
+    @property
+    def geometry(self) -> QByteArray:
+        """Where the window stood."""
+        value = self._store.value("geometry")
+        return value if isinstance(value, QByteArray) else QByteArray()
+
+    def keep_geometry(self, geometry: QByteArray) -> None:
+        """Remember where the window stands."""
+        self._store.setValue("geometry", geometry)
+
+    def save(self) -> None:
+        """Write the file now."""
+        self._store.sync()

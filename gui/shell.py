@@ -1,0 +1,239 @@
+"""The frame around the pages of an open ledger: left column, search, days left, notices."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from gui import theme as themes
+from gui import wording
+from gui.actions import undo
+from gui.desk import Desk
+from gui.errors import sentence
+from gui.i18n import _
+from gui.models import pulse
+from gui.models.pulse import Pulse
+from gui.ops import QueryOp
+from gui.pages.page import FinderPage, Page
+from gui.pages.registry import PageSpec
+from gui.widgets.labels import label, plain, strong
+from gui.widgets.nav import NavEntry, NavList
+from gui.widgets.notices import Notice
+from gui.widgets.search import SearchBox
+from storage.errors import KnownError
+from storage.policy.window import position
+
+_SEARCH = 470  # px the search box may take
+
+
+class _Header(QWidget):
+    """The white band over the pages."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, painter = themes.current(), QPainter(self)
+        painter.fillRect(self.rect(), theme.colour("card"))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.colour("line"))
+
+
+class Shell(QWidget):
+    """Pages of one ledger; ``page_opened`` carries the key of the page now shown."""
+
+    page_opened = Signal(str)
+
+    def __init__(self, desk: Desk, specs: Sequence[PageSpec]) -> None:
+        super().__init__()
+        self.desk = desk
+        self._specs = {spec.key: spec for spec in specs}
+        self._pages: dict[str, Page] = {}
+        self._before: list[str] = []
+        self._key = ""
+        self.nav = NavList(_("Huqing"))
+        self.search = SearchBox(_("Name / pinyin initials / end of ID or phone / household number"))
+        self._days = label("", wrap=False)
+        self._stack = QStackedWidget()
+        self._build()
+        self.notice = Notice(self)
+        self.notice.installEventFilter(self)
+        self._undo_key = QShortcut(QKeySequence.StandardKey.Undo, self)
+        self._undo_key.activated.connect(self.undo_last)
+        self._listen()
+        self._show_days()
+
+    def open(self, key: str, request: object = None) -> Page:
+        """Show a page, and there what was asked for."""
+        page = self._page(key)
+        if key != self._key:
+            self._before = [one for one in self._before if one != key][-20:]
+            if self._key:
+                self._before.append(self._key)
+            self._key = key
+            self.nav.select(key)
+            self._stack.setCurrentWidget(page)
+            self.page_opened.emit(key)
+        page.enter(request)
+        self._focus(page)
+        return page
+
+    def page(self) -> Page:
+        """The page shown."""
+        return self._pages[self._key]
+
+    @property
+    def key(self) -> str:
+        """The key of the page shown."""
+        return self._key
+
+    def back(self) -> None:
+        """Close what lies on top, or go to the page before."""
+        if self._key and self.page().back():
+            return
+        if self._before:
+            key = self._before.pop()
+            self._key = ""
+            self.open(key)
+
+    def undo_last(self) -> None:
+        """Take back the last change."""
+        step = self.desk.undo.pop()
+        if step is None:
+            self.notice.tell(_("There is nothing to undo."), "mute", seconds=4)
+            return
+        told = _("Undone: {what}").format(what=step.told)
+        self.desk.change(undo.revert(step, told, _("undone")), owner=self)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.back()
+        else:
+            super().keyPressEvent(event)
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        # The notice carries the same key; two at once would answer neither.
+        if watched is self.notice and event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
+            self._undo_key.setEnabled(event.type() == QEvent.Type.Hide)
+        return super().eventFilter(watched, event)
+
+    def _build(self) -> None:
+        theme = themes.current()
+        self.setProperty("ground", True)
+        self.search.setMaximumWidth(theme.px(_SEARCH))
+        self._days.setTextFormat(Qt.TextFormat.RichText)
+        header = _Header()
+        line = QHBoxLayout(header)
+        line.setContentsMargins(theme.px(20), theme.px(9), theme.px(20), theme.px(9))
+        line.setSpacing(theme.px(14))
+        line.addWidget(self.search, 8)
+        line.addStretch(1)
+        line.addWidget(self._days)
+        right = QVBoxLayout()
+        right.setSpacing(0)
+        right.addWidget(header)
+        right.addWidget(self._stack, 1)
+        whole = QHBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.setSpacing(0)
+        whole.addWidget(self.nav)
+        whole.addLayout(right, 1)
+        place = _("Year {year}").format(year=self.desk.policy.year)
+        self.nav.set_place(self.desk.profile.title, place)
+        self.nav.set_entries([NavEntry(spec.key, spec.title()) for spec in self._specs.values()])
+        self.search.setVisible(self._finder() is not None)
+
+    def _listen(self) -> None:
+        self.nav.chosen.connect(self.open)
+        self.search.searched.connect(self._on_searched)
+        self.search.moved_down.connect(self._on_moved_down)
+        self.search.entered.connect(self._on_entered)
+        self.search.left.connect(self._on_search_left)
+        events = self.desk.events
+        events.changed.connect(lambda _changes, _initiator: self.read_pulse())
+        events.told.connect(self._on_told)
+        events.failed.connect(self._on_failed)
+        self._minute = QTimer(self)
+        self._minute.setInterval(60_000)
+        self._minute.timeout.connect(self._on_minute)
+        self._minute.start()
+
+    def read_pulse(self) -> None:
+        """Read again what the frame shows."""
+        policy = self.desk.policy
+        op = QueryOp(lambda ledger: pulse.read(ledger, policy), slot="pulse", later=True)
+        self.desk.ask(op, self._on_pulse_read, owner=self)
+
+    def _page(self, key: str) -> Page:
+        if key not in self._pages:
+            page = self._specs[key].make(self.desk)
+            page.wanted.connect(self.open)
+            page.setAccessibleName(self._specs[key].title())
+            self._pages[key] = page
+            self._stack.addWidget(page)
+        return self._pages[key]
+
+    def _finder(self) -> str | None:
+        return next((spec.key for spec in self._specs.values() if spec.finds), None)
+
+    def _focus(self, page: Page) -> None:
+        if not (self.search.hasFocus() and self.search.text()):
+            (page.first_focus() or page).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_days(self) -> None:
+        where = position(self.desk.policy, self.desk.today)
+        texts = {
+            "before": _("The window opens in {days} days <small>({day})</small>"),
+            "open": _("{days} days left in the window <small>(to {day})</small>"),
+            "late": _("The window is closed <small>(since {day})</small>; late payment waits"),
+            "over": _("This insurance year is over <small>({day})</small>"),
+        }
+        day = {"before": where.opens, "over": self.desk.policy.benefit.end}.get(where.state, where.closes)
+        size = f'<span style="font-size:{themes.current().px(20)}px">{strong(str(where.days_left), "warn")}</span>'
+        self._days.setText(texts[where.state].format(days=size, day=plain(day.isoformat())))
+
+    def _on_pulse_read(self, read: Pulse) -> None:
+        for spec in self._specs.values():
+            self.nav.set_count(spec.key, *spec.badge(read))
+        today = self.desk.today
+        saved = wording.moment(read.saved_at, today) if read.saved_at else _("not yet")
+        sent = wording.moment(read.sent_at, today) if read.sent_at else _("not yet")
+        lines = [_("Encrypted"), _("Backup: {when}").format(when=saved)]
+        if not self.desk.facts.standalone:
+            lines.append(_("Last sent: {when}").format(when=sent))
+        self.nav.set_foot(*lines)
+
+    def _on_told(self, words: str, undoable: bool) -> None:
+        self.notice.tell(words, undo=self.undo_last if undoable else None)
+
+    def _on_failed(self, error: KnownError) -> None:
+        self.notice.tell(sentence(error), "bad", seconds=0)
+
+    def _on_minute(self) -> None:
+        self._show_days()
+        if self.desk.book.loaded:
+            self.desk.book.ensure()
+
+    def _on_searched(self, text: str) -> None:
+        finder = self._finder()
+        if finder is None or (not text and self._key != finder):
+            return
+        page = self.open(finder)
+        assert isinstance(page, FinderPage)
+        page.show_found(text)
+
+    def _on_moved_down(self) -> None:
+        page = self.page()
+        if isinstance(page, FinderPage):
+            page.focus_found()
+        else:
+            self._leave_search()
+
+    def _on_entered(self) -> None:
+        page = self.page()
+        if isinstance(page, FinderPage) and self.search.text().strip():
+            page.open_found()
+
+    def _on_search_left(self) -> None:
+        self._leave_search()
+
+    def _leave_search(self) -> None:
+        self.search.clearFocus()
+        self._focus(self.page())
