@@ -44,6 +44,27 @@ def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:
     return connection
 
 
+def memory() -> Connection:
+    """Open an empty database that lives as long as it is open."""
+    return dbapi2.connect(":memory:", isolation_level=None)
+
+
+_DAMAGED = ("malformed", "not a database", "file is encrypted", "disk image", "corrupt")
+_HELD = ("locked", "busy")
+
+
+def trouble(error: Exception, path: Path) -> KnownError | None:
+    """Return what a database error means for the person at the screen, None where it is a fault of ours."""
+    text = str(error).lower()
+    if any(word in text for word in _DAMAGED):
+        return KnownError("ledger.unreadable", path=str(path))
+    if any(word in text for word in _HELD):
+        return KnownError("ledger.busy", path=str(path))
+    if "disk i/o" in text or "disk is full" in text or "readonly" in text:
+        return KnownError("ledger.disk", path=str(path))
+    return None
+
+
 @contextmanager
 def transaction(connection: Connection) -> Iterator[Connection]:
     """Run a block as one write transaction: all of it or nothing."""

@@ -153,3 +153,8 @@ def fingerprint_bytes(value: int) -> bytes:
 def short(value: int) -> str:
     """Return a fingerprint as 32 hex digits to compare by eye or by script."""
     return hashlib.blake2b(fingerprint_bytes(value), digest_size=16).hexdigest()
+
+
+def short_sum(fingerprints: Iterable[int]) -> str:
+    """Return the short form of the fingerprint of several sets together."""
+    return short(sum(fingerprints) % _MODULUS)

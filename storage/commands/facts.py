@@ -63,18 +63,39 @@ def new_enrollee(ledger: Ledger, residents: Sequence[str], year: int, *, new: bo
     return ledger.write(_edits(ledger, "enrolment", residents, "entry", value, year))
 
 
+def grant(
+    ledger: Ledger, residents: Sequence[str], group: str, *, source: str, since: date | None, year: int
+) -> Changes:
+    """Record that these people belong to a subsidy group of the policy this year, and who says so."""
+    if not group:
+        raise RuleViolation("grant.group", field="group")
+    value = {"group_code": group, "grant_source": source, "since": since.isoformat() if since else None}
+    return ledger.write(_edits(ledger, "subsidy", residents, "grant", value, year, group))
+
+
+def grant_withdrawn(ledger: Ledger, residents: Sequence[str], group: str, year: int) -> Changes:
+    """Take the entry back: not a member of the group after all."""
+    return ledger.write(_edits(ledger, "subsidy", residents, "grant", {}, year, group))
+
+
 def _not_future(on: date, today: date) -> None:
     if on > today:
         raise RuleViolation("date.future", field="on", date=on)
 
 
 def _edits(
-    ledger: Ledger, kind: str, residents: Sequence[str], register: str, value: Value, year: int | None
+    ledger: Ledger,
+    kind: str,
+    residents: Sequence[str],
+    register: str,
+    value: Value,
+    year: int | None,
+    *key: str,
 ) -> list[Edit]:
     edits = []
     for resident in dict.fromkeys(residents):
         link: Value = {"resident": resident} if year is None else {"resident": resident, "year": year}
-        record = derived_id(kind, resident) if year is None else derived_id(kind, resident, year)
+        record = derived_id(kind, resident) if year is None else derived_id(kind, resident, year, *key)
         state = ledger.state_of(kind, record)
         held = state.get(register)
         wanted = {name: item for name, item in value.items() if item}

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from storage.ledger import Ledger
+from storage.policy import id_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +47,18 @@ def find(ledger: Ledger, text: str, *, limit: int = 50) -> list[Hit]:
         if len(hits) >= limit:
             break
     return list(hits.values())[:limit]
+
+
+def by_id_number(ledger: Ledger, text: str) -> list[Hit]:
+    """Return everybody whose ID number is exactly this one, as it stands in the register or made whole."""
+    check = id_number.check(text)
+    rows = ledger.connection.execute(
+        f"{_FIELDS} FROM (SELECT scope, record FROM resident WHERE id_full = ? "
+        "UNION SELECT scope, record FROM resident WHERE id_full IS NULL AND id_number = ?) s "
+        f"{_JOINS} ORDER BY r.scope, r.record",
+        (check.full or check.text, check.text),
+    )
+    return [Hit(*(*row, "id")) for row in rows]
 
 
 def _searches(ledger: Ledger, wanted: str, limit: int) -> Iterable[tuple[str, list[tuple[Any, ...]]]]:

@@ -1,0 +1,16 @@
+"""The log of what left the ledger as a file for people: who, when, how many, with full numbers or not."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+from storage.ledger import Ledger
+
+
+def note(ledger: Ledger, what: str, path: Path, *, rows: int, masked: bool) -> None:
+    """Write a line into the local log of exports; ``what`` is a code such as "visit_list"."""
+    at = datetime.fromtimestamp(ledger.clock.now_ms() / 1000, UTC).isoformat(timespec="seconds")
+    with ledger.transaction() as connection:
+        connection.execute(
+            "INSERT INTO export (at, who, what, name, rows, masked) VALUES (?, ?, ?, ?, ?, ?)",
+            (at, ledger.operator, what, path.name, rows, int(masked)),
+        )
