@@ -163,6 +163,9 @@ def _ledger() -> dict[str, str]:
             "Install the newer version."
         ),
         "ledger.busy": _("Another program is using the ledger in {path}. Close it there and try again."),
+        "ledger.disk": _(
+            "The disk with the ledger in {path} is full, read-only or failing. Nothing was changed."
+        ),
         "ledger.other_scope": _(
             "This ledger keeps only its own village; {scope} is written by that village."
         ),
@@ -178,6 +181,15 @@ def _ledger() -> dict[str, str]:
         "record.field": _(
             "{kind} · {register}: the field {field} does not belong there or has another type."
         ),
+        **dict.fromkeys(
+            ("record.unknown_kind", "record.unknown_register", "record.unknown_field", "record.wrong_type"),
+            _(
+                "This entry ({kind}) does not fit the ledger and was not kept. Update the program and try again."
+            ),
+        ),
+        "record.not_allowed": _("This entry ({kind}) is not made in this ledger: the other side writes it."),
+        "record.out_of_range": _("A number of this entry ({kind}) is negative or far too large."),
+        "record.text": _("The text of this entry ({kind}) holds half a character. Type it again."),
         "record.unknown": _("This {kind} is not in the ledger (any more). Look it up again."),
         "log.envelope": _("An entry in the file cannot be read. Ask the sender for a new file."),
         "policy.unknown": _("There is no policy named {policy}. Available: {available}."),
@@ -199,7 +211,8 @@ def _rules() -> dict[str, str]:
         "payment.amount": _("The amount must be more than nothing (it is {amount})."),
         "payment.future": _("The payment date {date} is still to come."),
         "payment.already": _(
-            "A payment for this year is recorded already ({amount} yuan, {paid_on}). If it is wrong, void it first."
+            "A payment of {name} for this year is recorded already ({amount} yuan, {paid_on}). "
+            "If it is wrong, void it first."
         ),
         "payment.none": _("{name} has no recorded payment that could be voided; one posted in a list stays."),
         "payment.several": _(
@@ -215,6 +228,7 @@ def _rules() -> dict[str, str]:
         ),
         "assistance.reason": _("Say why this person cannot pay alone."),
         "absence.reason": _("Say why this person is not insured here."),
+        "grant.group": _("Say which subsidy group."),
         "same.answer": _("Say whether the two entries are the same person or different people."),
         "visit.outcome": _("“{outcome}” is no outcome of a visit."),
         "visit.retry": _("The day to come again, {date}, lies before the visit."),
@@ -307,7 +321,13 @@ def _sheets() -> dict[str, str]:
         "intake.no_people": _("No row with a person was found below the column titles."),
         "intake.needs_village": _("Say which village the list belongs to (--village CODE)."),
         "file.unreadable": _("The file cannot be read. Check that it is there and not open elsewhere."),
+        "file.trouble": _("The system refuses: {reason}."),
         "file.not_written": _("The file cannot be written: {reason}."),
+        "report.too_many_rows": _("The sheet would have more than {limit} rows. Write it in parts."),
+        "report.cell_too_long": _(
+            "The cell in row {row}, column {column} is longer than {limit} characters. Shorten the entry."
+        ),
+        "print.refused": _("The printer {printer} does not print. Check that it is on and connected."),
         "print.no_font": _(
             "There is no font with Chinese characters on this computer, so nothing can be printed."
         ),
@@ -319,6 +339,7 @@ def _faces() -> dict[str, str]:
         "use.passphrase": _(
             "No passphrase was given: set HUQING_PASSPHRASE or --passphrase-file, or use a terminal."
         ),
+        "use.kit_or_code": _("Give either --kit, or --code and --name."),
         "use.passphrases_differ": _("The two passphrases differ."),
         "use.no_choice": _("“{text}” is not one of: {choices}."),
         "use.ending": _("{path} must end in {choices}."),
@@ -326,6 +347,21 @@ def _faces() -> dict[str, str]:
         "use.village_only": _("This is done in the village's ledger, not in the office's."),
         "use.nobody": _("Say who is meant: --id-number, or --household with --row."),
         "use.amount": _("“{text}” is no amount in yuan, such as 400 or 12.50."),
+        "check.pages": _("The file is damaged ({detail}). Restore the newest backup."),
+        "check.operation_changed": _("Entry {oid} is not what was written. Restore the newest backup."),
+        "check.operation_misplaced": _(
+            "Entry {oid} is kept under the wrong record. Restore the newest backup."
+        ),
+        "check.operation_misjudged": _(
+            "Entry {oid} was judged by another version of this program. Update, then check again."
+        ),
+        "check.stream": _(
+            "The count of entries of {replica} in {scope} is wrong: {count} noted, {found} there. "
+            "Restore the newest backup."
+        ),
+        "check.derived": _(
+            "Table {table} differs in {rows} rows from what the entries say. Restore the newest backup."
+        ),
         "find.nobody": _("Nobody in the ledger has the ID number {number}."),
         "find.several": _(
             "{count} people have the ID number {number}. Name the person by --household and --row."
@@ -334,6 +370,9 @@ def _faces() -> dict[str, str]:
         "find.several_households": _("{count} households match “{text}”. Use the ID number instead."),
         "find.no_row": _("Household {text} has {count} people; there is no row {row}."),
         "demo.not_empty": _("{path} is not empty and was not made by the demo. Choose another folder."),
+        "window.no_screen": _(
+            "There is no screen here to open a window on. The commands work without one (see --help)."
+        ),
         "window.missing": _(
             "The window cannot be opened here: {reason}. The commands work without it (see --help)."
         ),

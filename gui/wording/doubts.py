@@ -40,6 +40,14 @@ def _words() -> dict[str, str]:
         "removed_before": _("this person was taken out of the register before"),
         "paid_unknown": _("a payment for a person the register does not have"),
         "unread": _("an entry this version cannot read"),
+        **dict.fromkeys(
+            ("newer_format", "unknown_kind", "unknown_register", "unknown_field"),
+            _("written by a newer version"),
+        ),
+        **dict.fromkeys(
+            ("unreadable", "wrong_type", "out_of_range"), _("written in a way that cannot be right")
+        ),
+        "not_allowed": _("written by a side that may not write it"),
         "conflict": _("two entries disagree"),
         "name_missing": _("no name"),
         "name.missing": _("no name"),

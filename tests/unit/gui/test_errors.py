@@ -1,6 +1,7 @@
 """Every code raised anywhere has a sentence, in both languages, that says all it was told."""
 
 import ast
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -12,7 +13,7 @@ from gui import errors, i18n
 from storage.errors import KnownError, RuleViolation
 
 ROOT = Path(__file__).resolve().parents[3]
-RAISERS = {"KnownError", "RuleViolation", "WrongUse", "Note"}
+RAISERS = {"KnownError", "RuleViolation", "WrongUse", "Note", "Finding"}
 PASSED_ON = {
     "sync/sheets/reading.py",
     "sync/sheets/child.py",
@@ -34,12 +35,28 @@ class Site:
     whole: bool
 
 
+def _returned(path: str, *functions: str) -> list[str]:
+    """The texts some functions return."""
+    tree = ast.parse((ROOT / path).read_text("utf-8"))
+    bodies = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name in functions]
+    found = [node for body in bodies for node in ast.walk(body) if isinstance(node, ast.Constant)]
+    return [
+        node.value for node in found if isinstance(node.value, str) and re.fullmatch("[a-z_]+", node.value)
+    ]
+
+
+INERT = _returned("storage/records.py", "acceptable", "_trouble")
+"""Why an operation stays inert: nobody may write one."""
+
+
 def _literals(node: ast.expr) -> list[str] | None:
     if isinstance(node, ast.Constant) and isinstance(node.value, str):
         return [node.value]
     if isinstance(node, ast.IfExp):
         left, right = _literals(node.body), _literals(node.orelse)
         return left + right if left and right else None
+    if isinstance(node, ast.JoinedStr) and ast.unparse(node) == "f'record.{reason}'":
+        return [f"record.{reason}" for reason in INERT]
     return None
 
 
@@ -62,7 +79,7 @@ def _of_call(name: str, node: ast.Call) -> Iterator[Site]:
         TAKEN_OFF if node.func.id == "RuleViolation" else set()
     )
     whole = all(keyword.arg for keyword in node.keywords)
-    if node.func.id == "Note" and len(node.args) > 1 and isinstance(node.args[1], ast.Dict):
+    if node.func.id in ("Note", "Finding") and len(node.args) > 1 and isinstance(node.args[1], ast.Dict):
         keys = node.args[1].keys
         params |= {key.value for key in keys if isinstance(key, ast.Constant)}
         whole = None not in keys

@@ -1,0 +1,155 @@
+"""Lists for people: whom to visit, and the two lists a village owes its township."""
+
+import os
+import sys
+from contextlib import closing
+from pathlib import Path
+
+from gui import wording
+from gui.i18n import _
+from gui.verbs import DONE
+from gui.verbs.session import Session, WrongUse, policy_of
+from storage.commands import exports, visits
+from storage.ledger import Ledger
+from storage.policy.model import Policy
+from storage.queries import cards, lists, villages
+from storage.queries.visits import Picked, VisitFilter, VisitSheet, pick
+
+
+def visit_list(session: Session) -> int:
+    """Print whom to visit and why, as PDF or xlsx."""
+    options, out = session.options, session.options.out
+    kind = _ending(out, (".pdf", ".xlsx"))
+    with closing(session.open()) as ledger:
+        policy = policy_of(ledger)
+        scope = _scope(session, ledger)
+        wanted = _filter(session)
+        picked = pick(cards.household_cards(ledger, policy, session.today, scope), wanted)
+        sheet = _keep(session, ledger, policy, scope, picked, wanted)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        pages = write_pdf(sheet, out) if kind == ".pdf" else None
+        if pages is None:
+            write_xlsx(sheet, out)
+        people = len(picked.residents)
+        exports.note(ledger, "visit_list", out, rows=people, masked=not options.full_ids)
+    if not people:
+        session.tell(_("Nobody matches; the list is empty."))
+    data = {
+        "file": out,
+        "list_number": int(sheet.list_number),
+        "households": len(picked.households),
+        "people": people,
+        "pages": pages,
+        "masked": not options.full_ids,
+    }
+    line = _("{file}: list {number}, {people} people in {households} households")
+    session.give(
+        data,
+        [line.format(file=out, number=sheet.list_number, people=people, households=len(picked.households))],
+    )
+    return DONE
+
+
+def owed(session: Session) -> int:
+    """Write 新参人员 or 不能自主缴费人员 as xlsx."""
+    from sync.reports import lists as sheets  # with the readers' and writers' libraries
+
+    options, out = session.options, session.options.out
+    _ending(out, (".xlsx",))
+    with closing(session.open()) as ledger:
+        policy = policy_of(ledger)
+        scope = _scope(session, ledger)
+        found = cards.household_cards(ledger, policy, session.today, scope)
+        head = sheets.Heading(_title(ledger, scope), policy, session.today, ledger.operator)
+        chosen, write = {
+            "new": (lists.new_enrollees, sheets.new_enrollees),
+            "cannot-pay": (lists.cannot_pay_alone, sheets.cannot_pay_alone),
+        }[options.which]
+        rows = chosen(found)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        count = write(out, rows, head, masked=not options.full_ids)
+        exports.note(ledger, options.which, out, rows=count, masked=not options.full_ids)
+    if not count:
+        session.tell(_("Nobody matches; the list is empty."))
+    data = {"file": out, "list": options.which, "people": count, "masked": not options.full_ids}
+    session.give(data, [_("{file}: {count} people").format(file=out, count=count)])
+    return DONE
+
+
+def write_pdf(sheet: VisitSheet, path: Path) -> int:
+    """Print a visit list without a window; returns its pages."""
+    application = with_qt()  # held while something is painted
+    from gui.printing import visit_list as paper
+
+    pages = paper.write_pdf(sheet, path)
+    del application
+    return pages
+
+
+def write_xlsx(sheet: VisitSheet, path: Path) -> None:
+    """Write a visit list as a sheet; it has no pages to count."""
+    from sync.reports import lists as sheets
+
+    sheets.visit_list(path, sheet)
+
+
+def with_qt() -> object:
+    """What paints needs an application; without a screen it is one that shows nothing."""
+    if sys.platform.startswith("linux"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    from PySide6.QtGui import QGuiApplication
+
+    return QGuiApplication.instance() or QGuiApplication(["huqing"])
+
+
+def _ending(path: Path, allowed: tuple[str, ...]) -> str:
+    ending = path.suffix.lower()
+    if ending not in allowed:
+        raise WrongUse("use.ending", path=path, choices=allowed)
+    return ending
+
+
+def _scope(session: Session, ledger: Ledger) -> str:
+    """The village a list is about: its own, or the one named on an office's ledger."""
+    if not ledger.is_office:
+        return ledger.check_scope(session.options.village)
+    if not session.options.village:
+        raise WrongUse("use.village_needed")
+    return str(session.options.village)
+
+
+def _title(ledger: Ledger, scope: str) -> str:
+    return villages.title_of(ledger, scope)
+
+
+def _filter(session: Session) -> VisitFilter:
+    from sync.sheets.values import group
+
+    options = session.options
+    return VisitFilter(
+        unpaid=options.unpaid,
+        no_credential=options.no_credential,
+        needs_help=options.needs_help,
+        special=options.special,
+        groups=tuple(group(text) for text in options.group),
+        lanes=tuple(options.lane),
+    )
+
+
+def _keep(
+    session: Session, ledger: Ledger, policy: Policy, scope: str, picked: Picked, wanted: VisitFilter
+) -> VisitSheet:
+    """Keep the list under its number, so that its rows can be entered again, and lay it out."""
+    number, _changes = visits.keep_list(
+        ledger, picked.residents, filter_text=wording.filter_text(wanted), today=session.today
+    )
+    return wording.visit_sheet(
+        policy,
+        picked,
+        wanted,
+        scope=scope,
+        title=_title(ledger, scope),
+        list_number=number,
+        today=session.today,
+        masked=not session.options.full_ids,
+    )

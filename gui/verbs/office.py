@@ -1,0 +1,101 @@
+"""Beginning: an office, a village with its kit or on its own, and the kits an office hands out."""
+
+from contextlib import closing
+
+from gui.i18n import _
+from gui.verbs import DONE
+from gui.verbs.session import Session, WrongUse
+from storage import policies
+from storage.ledger import Ledger
+from sync import enrol, kits
+
+
+def create(session: Session) -> int:
+    """Make a township office's ledger."""
+    options = session.options
+    kits.check_code(options.code, "o")
+    session.must_be_free(options.folder)
+    ledger = enrol.create_office(
+        options.folder,
+        options.code,
+        options.name,
+        passphrase=session.passphrase(new=True),
+        operator=session.operator or _("operator"),
+        data_dir=session.data_dir,
+        clock=session.clock,
+        policy=options.policy,
+    )
+    return _made(session, ledger)
+
+
+def create_village(session: Session) -> int:
+    """Make a village's ledger, from its office's kit or standing alone."""
+    options = session.options
+    if options.kit is None and not (options.code and options.name):
+        raise WrongUse("use.kit_or_code")
+    if options.kit is not None and (options.code or options.name or options.policy):
+        raise WrongUse("use.kit_or_code")
+    session.must_be_free(options.folder)
+    if options.kit is not None:
+        kits.read(options.kit)
+        passphrase = session.passphrase(new=True)
+        ledger = enrol.open_kit(
+            options.folder,
+            options.kit,
+            passphrase=passphrase,
+            operator=session.operator or _("operator"),
+            data_dir=session.data_dir,
+            clock=session.clock,
+        )
+        return _made(session, ledger)
+    kits.check_code(options.code, "v")
+    ledger = enrol.create_village(
+        options.folder,
+        options.code,
+        options.name,
+        passphrase=session.passphrase(new=True),
+        operator=session.operator or _("operator"),
+        data_dir=session.data_dir,
+        clock=session.clock,
+        policy=options.policy,
+    )
+    return _made(session, ledger)
+
+
+def kit(session: Session) -> int:
+    """Make a kit for a village of this office."""
+    options = session.options
+    if options.policy:
+        policies.load(options.policy)
+    with closing(session.open()) as ledger:
+        made = kits.make(ledger, options.village, options.name, options.out, policy=options.policy)
+    session.tell(_("Hand the kit to the village yourself: whoever holds it can join in its name, once."))
+    data = {"file": options.out, "village": made.village, "name": made.village_title, "policy": made.policy}
+    session.give(
+        data,
+        [
+            _("Kit for {name} ({code}): {file}").format(
+                name=made.village_title, code=made.village, file=options.out
+            )
+        ],
+    )
+    return DONE
+
+
+def _made(session: Session, ledger: Ledger) -> int:
+    with closing(ledger):
+        profile = ledger.profile
+    session.tell(_("The passphrase is the only key to this ledger: keep it safe."))
+    data = {
+        "folder": session.options.folder,
+        "role": "office" if ledger.is_office else "village",
+        "scope": profile.scope,
+        "name": profile.title,
+        "policy": profile.policy,
+        "office": profile.office,
+    }
+    line = _("Ledger of {name} ({code}) in {folder}, policy {policy}").format(
+        name=profile.title, code=profile.scope, folder=session.options.folder, policy=profile.policy
+    )
+    session.give(data, [line])
+    return DONE

@@ -1,0 +1,272 @@
+"""What can be typed: verbs, their arguments and help. Nothing here loads what a verb works with."""
+
+import argparse
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn
+
+from gui.i18n import _
+
+FACTS = ("paid", "credential", "assist", "not-insured", "new", "group", "void")
+WAYS = ("self", "family", "helped")
+
+
+@dataclass(frozen=True, slots=True)
+class Verb:
+    """A verb: its name, what it does, its arguments, and where it is done (module under gui.verbs, function)."""
+
+    name: str
+    help: str
+    fill: Callable[[argparse.ArgumentParser], None]
+    where: str
+
+
+def names() -> frozenset[str]:
+    """The first words of all verbs."""
+    return frozenset(verb.name.split()[0] for verb in _verbs())
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says what is wrong in one line and where help is."""
+
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(2, f"{self.prog}: {message}\n")
+
+
+def _speak(words: dict[str, str]) -> None:
+    """Let argparse speak our language: it asks its own ``_``, which knows no catalogue of ours."""
+    argparse._ = lambda message: words.get(message, message)  # type: ignore[attr-defined]
+
+
+def _argparse_words() -> dict[str, str]:
+    return {
+        "usage: ": _("usage: "),
+        "options": _("options"),
+        "positional arguments": _("arguments"),
+        "show this help message and exit": _("show this help and end"),
+        "argument %(argument_name)s: %(message)s": _("argument %(argument_name)s: %(message)s"),
+        "expected one argument": _("a value is missing"),
+        "expected at least one argument": _("at least one is needed"),
+        "invalid %(type)s value: %(value)r": _("%(value)r is not of the type %(type)s"),
+        "invalid choice: %(value)r (choose from %(choices)s)": _("%(value)r is not one of %(choices)s"),
+        "the following arguments are required: %s": _("these are missing: %s"),
+        "unrecognized arguments: %s": _("these are not understood: %s"),
+    }
+
+
+def build() -> argparse.ArgumentParser:
+    """The whole command line."""
+    _speak(_argparse_words())
+    common = _common(with_defaults=False)
+    parser = _Parser(
+        prog="huqing",
+        description=_("Village medical insurance, offline. Without a verb the window opens."),
+        epilog=_(
+            "Exit code: 0 done, 2 wrong use, 3 refused input. Passphrase: HUQING_PASSPHRASE or a prompt."
+        ),
+        parents=[_common(with_defaults=True)],
+        allow_abbrev=False,
+    )
+    parser.set_defaults(where="window:open_window", folder=None)
+    verbs = parser.add_subparsers(metavar=_("VERB"), title=_("verbs"), parser_class=_Parser)
+    nested: dict[str, argparse._SubParsersAction] = {}
+    for verb in _verbs():
+        first, _space, second = verb.name.partition(" ")
+        inside = verbs
+        if second:
+            if first not in nested:
+                noun = verbs.add_parser(first, help=verb.help, allow_abbrev=False)
+                nested[first] = noun.add_subparsers(metavar=_("VERB"), required=True, parser_class=_Parser)
+            inside = nested[first]
+        one = inside.add_parser(
+            second or first, help=verb.help, description=verb.help, parents=[common], allow_abbrev=False
+        )
+        one.set_defaults(where=verb.where)
+        verb.fill(one)
+    return parser
+
+
+def _common(*, with_defaults: bool) -> _Parser:
+    """Options every verb takes, before it or after; after it only what is given counts."""
+    parser = _Parser(add_help=False, argument_default=None if with_defaults else argparse.SUPPRESS)
+    group = parser.add_argument_group(_("everywhere"))
+    group.add_argument("--json", action="store_true", help=_("give the result as JSON"))
+    group.add_argument("--operator", metavar=_("NAME"), help=_("who enters this"))
+    group.add_argument("--today", metavar=_("DATE"), help=_("the business date, like 2025-12-03"))
+    group.add_argument(
+        "--data-dir", type=Path, metavar=_("DIR"), help=_("where this computer keeps its own data")
+    )
+    group.add_argument("--language", choices=("zh", "en"), help=_("zh (default) or en"))
+    group.add_argument(
+        "--passphrase-file", type=Path, metavar=_("FILE"), help=_("its first line is the passphrase")
+    )
+    if with_defaults:
+        parser.set_defaults(json=False)
+    return parser
+
+
+def _ledger(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar="L", help=_("the ledger's folder"))
+
+
+def _place(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    parser.add_argument("--code", required=required, metavar=_("CODE"), help=_("division code, 12 digits"))
+    parser.add_argument("--name", required=required, metavar=_("NAME"), help=_("its name, free text"))
+    parser.add_argument(
+        "--policy", default="", metavar=_("POLICY"), help=_("policy, chosen by place and date if left out")
+    )
+
+
+def _village(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--village", default="", metavar=_("CODE"), help=_("which village, on an office's ledger")
+    )
+
+
+def _office_create(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    _place(parser, required=True)
+
+
+def _village_create(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument("--kit", type=Path, metavar=_("FILE"), help=_("the kit of the township office"))
+    _place(parser, required=False)
+
+
+def _kit(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument("--village", required=True, metavar=_("CODE"), help=_("division code, 12 digits"))
+    parser.add_argument("--name", required=True, metavar=_("NAME"), help=_("its name, free text"))
+    parser.add_argument(
+        "-o", "--out", required=True, type=Path, metavar="K", help=_("the kit to write (.hqk)")
+    )
+    parser.add_argument(
+        "--policy", default="", metavar=_("POLICY"), help=_("policy, the office's if left out")
+    )
+
+
+def _intake(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument("files", nargs="+", type=Path, metavar=_("FILE"), help=_("xlsx, xls or csv"))
+    parser.add_argument("--kind", default="", metavar=_("KIND"), help=_("what list it is, such as roster"))
+    parser.add_argument("--dry-run", action="store_true", help=_("only look, write nothing"))
+    parser.add_argument("--result", type=Path, metavar="OUT.xlsx", help=_("write what became of each row"))
+    _village(parser)
+
+
+def _record(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument("fact", choices=FACTS, help=_("what to record"))
+    who = parser.add_argument_group(_("who"))
+    who.add_argument(
+        "--id-number", action="append", default=[], metavar="N", help=_("ID number; may be repeated")
+    )
+    who.add_argument("--household", default="", metavar="H", help=_("household number, or its head's name"))
+    who.add_argument(
+        "--row", action="append", type=int, default=[], metavar="R", help=_("person in the household, from 1")
+    )
+    what = parser.add_argument_group(_("what"))
+    what.add_argument("--amount", metavar=_("YUAN"), help=_("amount; what the policy asks if left out"))
+    what.add_argument("--date", metavar=_("DATE"), help=_("its date; today if left out"))
+    what.add_argument("--channel", default="", metavar="C", help=_("code or name of the channel"))
+    what.add_argument("--receipt", default="", metavar="R", help=_("receipt number"))
+    what.add_argument("--payer", default="", metavar="P", help=_("who paid"))
+    what.add_argument("--advanced-by", default="", metavar="A", help=_("who laid the money out"))
+    what.add_argument("--way", choices=WAYS, default="self", help=_("how the e-credential was activated"))
+    what.add_argument(
+        "--reason", default="", metavar=_("REASON"), help=_("code or name of the reason; to void: why")
+    )
+    what.add_argument("--group", default="", metavar="G", help=_("code or name of the subsidy group"))
+    what.add_argument("--what", default="", metavar=_("TEXT"), help=_("which help is needed"))
+    what.add_argument("--note", default="", metavar=_("TEXT"), help=_("remark"))
+    what.add_argument("--withdraw", action="store_true", help=_("take the entry back"))
+
+
+def _send(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument(
+        "-o", "--out", required=True, type=Path, metavar=_("DIR"), help=_("where to write the bundle")
+    )
+
+
+def _receive(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument(
+        "files", nargs="+", type=Path, metavar=_("FILE"), help=_("bundles (.hqb), or folders of them")
+    )
+
+
+def _visit_list(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument("-o", "--out", required=True, type=Path, metavar="X.pdf", help=_("X.pdf or X.xlsx"))
+    parser.add_argument("--unpaid", action="store_true", help=_("people who have not paid"))
+    parser.add_argument(
+        "--no-credential", action="store_true", help=_("people without an active e-credential")
+    )
+    parser.add_argument("--needs-help", action="store_true", help=_("people who cannot pay alone"))
+    parser.add_argument("--special", action="store_true", help=_("special groups who have not paid"))
+    parser.add_argument(
+        "--group", action="append", default=[], metavar="G", help=_("village group; may be repeated")
+    )
+    parser.add_argument("--lane", action="append", default=[], metavar="X", help=_("lane; may be repeated"))
+    parser.add_argument("--full-ids", action="store_true", help=_("print full ID numbers; this is logged"))
+    _village(parser)
+
+
+def _list(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument("which", choices=("new", "cannot-pay"), help=_("which list"))
+    parser.add_argument(
+        "-o", "--out", required=True, type=Path, metavar="X.xlsx", help=_("the file to write")
+    )
+    parser.add_argument("--full-ids", action="store_true", help=_("write full ID numbers; this is logged"))
+    _village(parser)
+
+
+def _find(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument(
+        "text", metavar=_("TEXT"), help=_("name, pinyin initials, end of ID or phone, household number")
+    )
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", nargs="?", type=Path, metavar=_("DIR"), help=_("where to make it"))
+    parser.add_argument("--headless", action="store_true", help=_("make all, open no window"))
+
+
+def _shots(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar=_("DIR"), help=_("where to put the pictures"))
+
+
+def _window(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", nargs="?", type=Path, metavar="L", help=_("the ledger's folder"))
+
+
+def _nothing(parser: argparse.ArgumentParser) -> None:
+    """A verb without arguments."""
+
+
+def _verbs() -> list[Verb]:
+    return [
+        Verb("office create", _("make a township office's ledger"), _office_create, "office:create"),
+        Verb("kit", _("make a village's kit from the office's ledger"), _kit, "office:kit"),
+        Verb("village create", _("make a village's ledger"), _village_create, "office:create_village"),
+        Verb("intake", _("import village rosters"), _intake, "intake:intake"),
+        Verb("record", _("record what a person did or needs"), _record, "record:record"),
+        Verb("send", _("write the bundle to hand over"), _send, "exchange:send"),
+        Verb("receive", _("take in bundles"), _receive, "exchange:receive"),
+        Verb("visit-list", _("print whom to visit"), _visit_list, "lists:visit_list"),
+        Verb("list", _("write a list the village owes its township"), _list, "lists:owed"),
+        Verb("status", _("where ledger and villages stand"), _ledger, "status:status"),
+        Verb("check", _("check the ledger through and through"), _ledger, "look:check"),
+        Verb("find", _("find people"), _find, "look:find"),
+        Verb("demo", _("make a township with three villages of invented people"), _demo, "trial:demo"),
+        Verb("selftest", _("do the main job in a temporary folder"), _nothing, "trial:selftest"),
+        Verb("shots", _("draw every page into a folder"), _shots, "trial:shots"),
+        Verb("window", _("open the window"), _window, "window:open_window"),
+    ]

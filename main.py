@@ -1,0 +1,21 @@
+"""Huqing 户清: the window by default, the command line with a verb (``main.py --help``)."""
+
+import sys
+
+
+def main(arguments: list[str]) -> int:
+    """Do what the arguments say; returns the exit code."""
+    if arguments[:1] == ["sheet-child"]:  # the reader of one file: nothing else may be loaded for it
+        from sync.sheets import child
+
+        return child.main(arguments[1:])
+    from gui import verbs
+
+    return verbs.run(arguments)
+
+
+if __name__ == "__main__":
+    from multiprocessing import freeze_support
+
+    freeze_support()
+    sys.exit(main(sys.argv[1:]))
