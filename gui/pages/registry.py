@@ -68,6 +68,24 @@ def _exchange(desk: Desk) -> Page:
     return ExchangePage(desk)
 
 
+def _villages(desk: Desk) -> Page:
+    from gui.pages.villages.page import VillagesPage
+
+    return VillagesPage(desk)
+
+
+def _people(desk: Desk) -> Page:
+    from gui.pages.people.page import PeoplePage
+
+    return PeoplePage(desk)
+
+
+def _devices(desk: Desk) -> Page:
+    from gui.pages.devices.page import DevicesPage
+
+    return DevicesPage(desk)
+
+
 def _settings(desk: Desk) -> Page:
     from gui.pages.settings.page import SettingsPage
 
@@ -77,12 +95,15 @@ def _settings(desk: Desk) -> Page:
 BOTH = VILLAGE + OFFICE
 
 PAGES: Sequence[PageSpec] = (
+    PageSpec("villages", lambda: _("Villages"), _villages, OFFICE),
     PageSpec("today", lambda: _("Today"), _today, VILLAGE),
     PageSpec("households", lambda: _("Households"), _households, VILLAGE, finds=True),
     PageSpec("visits", lambda: _("Visits"), _visits, VILLAGE),
     PageSpec("intake", lambda: _("Import lists"), _intake, VILLAGE),
     PageSpec("pending", lambda: _("To settle"), _pending, BOTH, lambda pulse: (pulse.pending, True)),
-    PageSpec("exchange", lambda: _("Send and receive"), _exchange, VILLAGE),
+    PageSpec("exchange", lambda: _("Send and receive"), _exchange, BOTH),
+    PageSpec("people", lambda: _("People"), _people, OFFICE, finds=True),
+    PageSpec("devices", lambda: _("Kits and devices"), _devices, OFFICE),
     PageSpec("settings", lambda: _("Settings"), _settings, BOTH),
 )
 

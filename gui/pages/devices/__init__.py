@@ -1,0 +1,1 @@
+"""Kits for villages, and the devices that joined with them."""

@@ -1,0 +1,1 @@
+"""The people of all villages, for an office: whoever stands behind a number."""

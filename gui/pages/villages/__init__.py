@@ -1,0 +1,1 @@
+"""The villages side by side: who is behind, and is the number true."""
