@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from storage.errors import RuleViolation
-from storage.fold import facts
+from storage.fold import disputed, facts
 from storage.ledger import Changes, Edit, Ledger
-from storage.records import random_id
+from storage.records import Value, canonical, random_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +48,29 @@ def record_each(ledger: Ledger, payments: Mapping[str, Payment], *, year: int, t
     return ledger.write(edits)
 
 
-def _stands(ledger: Ledger, resident: str, year: int, said: Mapping[str, object]) -> bool:
+def _stands(ledger: Ledger, resident: str, year: int, said: Mapping[str, Any]) -> bool:
     """Whether this very payment is recorded already; raises RuleViolation where another one is."""
-    rows = ledger.connection.execute(
-        f"SELECT {', '.join(said)} FROM payment WHERE resident = ? AND year = ? AND void_reason IS NULL",
-        (resident, year),
-    ).fetchall()
-    wanted = tuple(value or "" for value in said.values())
-    if not rows or any(tuple(value or "" for value in row) == wanted for row in rows):
-        return bool(rows)
-    held = dict(zip(said, rows[0], strict=True))
+    fields = ", ".join(said)
+    where, arguments = _claims_of_person(ledger.profile.scope, resident, year)
+    rows = ledger.connection.execute(f"SELECT {fields} FROM payment WHERE {where} AND stands = 1", arguments)
+    held = [{name: item for name, item in zip(said, row, strict=True) if item} for row in rows]
+    if not held or canonical("payment", "fact", said) in held:
+        return bool(held)
     raise RuleViolation(
         "payment.already",
         field="amount",
         name=_name(ledger, resident),
-        paid_on=held["paid_on"] or "",
-        amount=held["amount"] or 0,
+        paid_on=held[0].get("paid_on", ""),
+        amount=held[0].get("amount", 0),
     )
+
+
+def _claims_of_person(scope: str, resident: str, year: int) -> tuple[str, tuple[Any, ...]]:
+    """Return the SQL condition for the claims of whoever ``resident`` is, under any of the person's records."""
+    records = "SELECT record FROM twin WHERE scope = ? AND person = "
+    records += "(SELECT person FROM twin WHERE scope = ? AND record = ?) UNION SELECT ?"
+    where = f"scope = ? AND year = ? AND resident IN ({records})"
+    return where, (scope, year, scope, scope, resident, resident)
 
 
 def _name(ledger: Ledger, resident: str) -> str:
@@ -76,14 +83,36 @@ def void(ledger: Ledger, payment: str, reason: str) -> Changes:
     return void_record(ledger, "payment", payment, reason)
 
 
-def void_record(ledger: Ledger, kind: str, record_id: str, reason: str) -> Changes:
-    """Void any record that can be voided, naming what this entry had seen of it."""
+def void_record(ledger: Ledger, kind: str, record_id: str, reason: str, scope: str = "") -> Changes:
+    """Void any record that can be voided, naming what this entry had seen of it.
+
+    Saying the same again of the same writes nothing. Raises RuleViolation: void.reason, record.unknown.
+    """
     if not reason.strip():
         raise RuleViolation("void.reason", field="reason")
-    state = ledger.state_of(kind, record_id)
+    state = ledger.state_of(kind, record_id, scope)
     if not state:
         raise RuleViolation("record.unknown", kind=kind)
-    seen = sorted(head.oid.hex() for head in facts(state))
-    return ledger.write(
-        [Edit(kind, record_id, {"void": {"void_reason": reason, "void_seen": ",".join(seen)}})]
-    )
+    value = {"void_reason": reason, "void_seen": ",".join(sorted(head.oid.hex() for head in facts(state)))}
+    if kind == "payment":
+        value |= _other_claims(ledger, scope or ledger.profile.scope, record_id)
+    value = canonical(kind, "void", value)
+    if "void" in state and state["void"].value == value and not disputed(state):
+        return Changes()
+    return ledger.write([Edit(kind, record_id, {"void": value}, scope=scope)])
+
+
+def _other_claims(ledger: Ledger, scope: str, payment: str) -> Value:
+    """Return what a void has seen beside it: the person's claims that stand, and those that are void already."""
+    row = ledger.connection.execute(
+        "SELECT coalesce(resident, ''), coalesce(year, 0) FROM payment WHERE scope = ? AND record = ?",
+        (scope, payment),
+    ).fetchone()
+    where, arguments = _claims_of_person(scope, *row)
+    seen: dict[int, list[str]] = {1: [], 0: []}
+    for record_id, stands in ledger.connection.execute(
+        f"SELECT record, stands FROM payment WHERE {where} AND record <> ? ORDER BY record",
+        (*arguments, payment),
+    ):
+        seen[stands].append(record_id)
+    return {"void_beside": ",".join(seen[1]), "void_after": ",".join(seen[0])}

@@ -97,9 +97,14 @@ def answer_same(ledger: Ledger, one: str, other: str, answer: str) -> Changes:
 
 
 def resolve(ledger: Ledger, scope: str, kind: str, record: str, register: str, value: Value) -> Changes:
-    """Settle a conflict with one of its values or a third: an ordinary edit that replaces all heads."""
-    if register not in KINDS[kind].registers or register not in ledger.state_of(kind, record, scope):
+    """Settle a conflict with one of its values or a third: an ordinary edit that replaces all heads.
+
+    A void that is kept has now seen everything; {} says that the record counts after all.
+    """
+    if kind not in KINDS or register not in ledger.state_of(kind, record, scope):
         raise RuleViolation("record.unknown", kind=kind)
+    if register == "void" and value.get("void_reason"):
+        return void_record(ledger, kind, record, str(value["void_reason"]), scope)
     return ledger.write([Edit(kind, record, {register: value}, scope=scope)])
 
 

@@ -88,28 +88,27 @@ def _marks(items: tuple[str, ...]) -> str:
 
 
 def _people_sql(policy: Policy, denominator: Denominator) -> tuple[str, tuple[Any, ...]]:
+    """Count persons: whatever hangs on any record of theirs is theirs, of several absences the first by code."""
     explained = tuple(reason.code for reason in policy.reasons if reason.explained)
     special = tuple(group.code for group in policy.groups if group.special)
     departed = tuple(reason.code for reason in policy.reasons if reason.nature == "departed")
-    out = () if denominator.count_only else tuple(denominator.residences)
+    inside = () if denominator.count_only else tuple(denominator.residences)
     excluded = explained if denominator.explained_out else ()
     sql = f"""
     WITH claim AS (
-        SELECT scope, resident, max(confirmed) AS confirmed,
-               coalesce(max(CASE WHEN confirmed THEN amount END), max(amount)) AS amount
+        SELECT scope, resident, max(confirmed) AS confirmed, max(amount) AS claimed,
+               max(CASE WHEN confirmed THEN amount END) AS posted
         FROM (
-            SELECT scope, resident, 0 AS confirmed, amount FROM payment WHERE year = ? AND void_reason IS NULL
+            SELECT scope, resident, 0 AS confirmed, coalesce(amount, 0) AS amount
+            FROM payment WHERE year = ? AND stands = 1
             UNION ALL
-            SELECT scope, resident, 1, amount FROM confirmation WHERE year = ? AND void_reason IS NULL
+            SELECT scope, resident, 1, coalesce(amount, 0) FROM confirmation WHERE year = ? AND void_reason IS NULL
         ) GROUP BY scope, resident
     ), one AS (
-        SELECT r.scope AS scope, coalesce(t.person, r.record) AS person, min(r.household) AS household,
-            max(c.resident IS NOT NULL) AS paid, max(coalesce(c.confirmed, 0)) AS confirmed,
-            max(coalesce(c.amount, 0)) AS amount,
-            max(coalesce(e.absence IN ({_marks(explained)}), 0)) AS explained,
-            max(coalesce(r.residence, 'unknown') IN ({_marks(out)})
-                AND NOT coalesce(e.absence IN ({_marks(departed)}), 0)
-                AND NOT (c.resident IS NULL AND coalesce(e.absence IN ({_marks(excluded)}), 0))) AS should,
+        SELECT r.scope AS scope, max(c.resident IS NOT NULL) AS paid, max(coalesce(c.confirmed, 0)) AS confirmed,
+            coalesce(max(c.posted), max(c.claimed), 0) AS amount,
+            max(r.void_reason IS NULL AND coalesce(r.residence, 'unknown') IN ({_marks(inside)})) AS inside,
+            min(e.absence) AS absence,
             max(coalesce(k.credential = 'active', 0)) AS credential,
             max(a.need IS NOT NULL) AS assist,
             max(g.resident IS NOT NULL) AS special,
@@ -123,16 +122,24 @@ def _people_sql(policy: Policy, denominator: Denominator) -> tuple[str, tuple[An
         LEFT JOIN (SELECT DISTINCT scope, resident FROM subsidy
                    WHERE year = ? AND void_reason IS NULL AND group_code IN ({_marks(special)})) g
             ON g.resident = r.record AND g.scope = r.scope
-        WHERE r.void_reason IS NULL
         GROUP BY r.scope, coalesce(t.person, r.record)
+        HAVING max(r.void_reason IS NULL)
+    ), told AS (
+        SELECT *, coalesce(absence IN ({_marks(explained)}), 0) AS explained,
+            inside AND NOT coalesce(absence IN ({_marks(departed)}), 0)
+                AND (paid OR NOT coalesce(absence IN ({_marks(excluded)}), 0)) AS should
+        FROM one
+    ), home AS (
+        SELECT scope, count(DISTINCT household) AS households FROM resident WHERE void_reason IS NULL GROUP BY scope
     )
-    SELECT scope, count(*), count(DISTINCT household), sum(paid), sum(confirmed), sum(amount), sum(should),
+    SELECT told.scope, count(*), max(households), sum(paid), sum(confirmed), sum(amount), sum(should),
            sum(should AND paid), sum(explained), sum(credential), sum(assist), sum(special),
            sum(special AND paid), sum(new)
-    FROM one GROUP BY scope
+    FROM told JOIN home ON home.scope = told.scope GROUP BY told.scope
     """
     year = policy.year
-    return sql, (year, year, *explained, *out, *departed, *excluded, year, year, year, *special)
+    arguments = (year, year, *inside, year, year, year, *special, *explained, *departed, *excluded)
+    return sql, arguments
 
 
 def _conflict_counts(ledger: Ledger) -> list[tuple[str, int]]:
@@ -142,12 +149,18 @@ def _conflict_counts(ledger: Ledger) -> list[tuple[str, int]]:
 REVIEW_SQL = {
     "doubt": "SELECT scope, record, doubt FROM resident WHERE doubt IS NOT NULL AND void_reason IS NULL "
     "AND (checked IS NULL OR checked <> doubt)",
-    "id_shared": "SELECT r.scope, r.record, r.id_full FROM resident r JOIN resident o ON o.id_full = r.id_full "
-    "AND o.scope = r.scope AND o.record < r.record AND o.void_reason IS NULL WHERE r.void_reason IS NULL "
-    "AND coalesce(o.name, '') <> coalesce(r.name, '') AND NOT EXISTS (SELECT 1 FROM same s "
-    "WHERE s.scope = r.scope AND s.left = o.record AND s.right = r.record AND s.answer IS NOT NULL)",
-    "paid_unknown": "SELECT p.scope, p.record, '' FROM payment p LEFT JOIN resident r "
-    "ON r.scope = p.scope AND r.record = p.resident WHERE r.record IS NULL AND p.void_reason IS NULL",
+    "id_shared": "SELECT r.scope, r.record, r.id_full FROM resident r WHERE r.void_reason IS NULL AND r.id_full IN "
+    "(SELECT id_full FROM resident WHERE id_full IS NOT NULL GROUP BY id_full HAVING count(*) > 1) "
+    "AND EXISTS (SELECT 1 FROM resident o WHERE o.id_full = r.id_full AND o.scope = r.scope "
+    "AND o.record < r.record AND o.void_reason IS NULL AND coalesce(o.name, '') <> coalesce(r.name, '') "
+    "AND NOT EXISTS (SELECT 1 FROM same s WHERE s.scope = r.scope AND s.left = o.record "
+    "AND s.right = r.record AND s.answer IS NOT NULL))",
+    "paid_unknown": "SELECT p.scope, p.record, '' FROM payment p LEFT JOIN resident r ON r.scope = p.scope "
+    "AND r.record = p.resident AND r.void_reason IS NULL LEFT JOIN twin t ON t.scope = p.scope "
+    "AND t.record = p.resident WHERE p.stands = 1 AND r.record IS NULL AND (t.person IS NULL OR NOT EXISTS "
+    "(SELECT 1 FROM twin o JOIN resident l ON l.scope = o.scope AND l.record = o.record "
+    "AND l.void_reason IS NULL WHERE o.scope = t.scope AND o.person = t.person))",
+    "void_leaning": "SELECT scope, record, void_reason FROM payment WHERE stands = 1 AND void_reason IS NOT NULL",
     "unread": "SELECT s.scope, o.record, o.inert FROM op o JOIN stream s ON s.id = o.stream WHERE o.inert IS NOT NULL",
 }
 """What waits for a person besides conflicts: kind of question → (scope, record, detail)."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from storage.ledger import Ledger
 from storage.policy.facts import Paid
+from storage.records import KINDS
 from storage.store import batches
 
 
@@ -43,7 +44,7 @@ class Household:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A resident with the facts of one insurance year.
+    """A resident with the facts of one insurance year; records that are one person share what hangs on any of them.
 
     ``paid`` is "none", "reported" or "confirmed"; ``person`` is the record all twins count under;
     ``doubt`` is a code when the entry is doubtful and nobody said it was checked; ``unsettled`` names
@@ -133,40 +134,60 @@ def load(
 def _resident_rows(
     ledger: Ledger, scope: str | None, residents: Sequence[str] | None, household: str | None
 ) -> Iterable[tuple[Any, ...]]:
-    execute = ledger.connection.execute
+    select = f"SELECT {_RESIDENT} {_FROM} WHERE r.void_reason IS NULL"
+    arguments: tuple[Any, ...] = ()
+    if scope is not None:
+        select, arguments = f"{select} AND r.scope = ?", (scope,)
     if household is not None:
-        yield from execute(
-            f"SELECT {_RESIDENT} {_FROM} WHERE r.household = ? AND r.void_reason IS NULL", (household,)
-        )
-    elif residents is not None:
-        for part in batches(residents, 500):
-            marks = ",".join("?" * len(part))
-            yield from execute(
-                f"SELECT {_RESIDENT} {_FROM} WHERE r.record IN ({marks}) AND r.void_reason IS NULL", part
-            )
-    elif scope is not None:
-        yield from execute(
-            f"SELECT {_RESIDENT} {_FROM} WHERE r.scope = ? AND r.void_reason IS NULL", (scope,)
-        )
-    else:
-        yield from execute(f"SELECT {_RESIDENT} {_FROM} WHERE r.void_reason IS NULL")
+        select, arguments = f"{select} AND r.household = ?", (*arguments, household)
+        select = select.replace("r.scope = ?", "+r.scope = ?")  # a door's few people, not the whole village
+    if residents is None:
+        yield from ledger.connection.execute(select, arguments)
+        return
+    for part in batches(residents, 500):
+        marks = ",".join("?" * len(part))
+        yield from ledger.connection.execute(f"{select} AND r.record IN ({marks})", (*arguments, *part))
+
+
+Key = tuple[str, str]
 
 
 class _Facts:
-    """The rows that hang on residents, by (scope, resident)."""
+    """The rows that hang on residents, by (scope, person)."""
 
     def __init__(self, ledger: Ledger, year: int, scope: str | None, residents: list[str] | None) -> None:
         self._execute = ledger.connection.execute
         self._scope = scope
         self._residents = residents
+        self._people = self._twins()
         self.claims = self._claims(year)
         self.groups = self._grouped("subsidy", "group_code", "year = ? AND void_reason IS NULL", (year,))
-        self.enrolment = self._single("enrolment", "absence, absence_note, entry", "year = ?", (year,))
-        self.credential = self._single("credential", "credential_by, credential_on", "credential = 'active'")
-        self.need = self._single(
+        self.absence = self._first(
+            "enrolment", "absence, absence_note", "year = ? AND absence IS NOT NULL", (year,)
+        )
+        self.new = self._first("enrolment", "entry", "year = ? AND entry = 'new'", (year,))
+        self.credential = self._first("credential", "credential_by, credential_on", "credential = 'active'")
+        self.need = self._first(
             "assistance", "need, need_what, need_on", "year = ? AND need IS NOT NULL", (year,)
         )
         self.unsettled = self._conflicts()
+
+    def _twins(self) -> dict[Key, str]:
+        """Return (scope, record) → person of twins, and take in the twins of the residents asked for."""
+        sql = "SELECT scope, record, person FROM twin"
+        if self._residents is None:
+            where, arguments = ("", ()) if self._scope is None else ("WHERE scope = ?", (self._scope,))
+            return {(row[0], row[1]): row[2] for row in self._execute(f"{sql} {where}", arguments)}
+        found: dict[Key, str] = {}
+        for part in batches(self._residents, 500):
+            marks = ",".join("?" * len(part))
+            among = f"{sql} WHERE person IN (SELECT person FROM twin WHERE record IN ({marks}))"
+            found.update({(row[0], row[1]): row[2] for row in self._execute(among, part)})
+        self._residents = list(dict.fromkeys([*self._residents, *(record for _, record in found)]))
+        return found
+
+    def _person(self, scope: str, record: str) -> Key:
+        return scope, self._people.get((scope, record), record)
 
     def _rows(
         self, table: str, fields: str, where: str, arguments: tuple[Any, ...]
@@ -181,52 +202,51 @@ class _Facts:
         else:
             yield from self._execute(select, arguments)
 
-    def _single(
+    def _first(
         self, table: str, fields: str, where: str, arguments: tuple[Any, ...] = ()
-    ) -> dict[tuple[str, str], tuple[Any, ...]]:
-        return {(row[0], row[1]): row[2:] for row in self._rows(table, fields, where, arguments)}
+    ) -> dict[Key, tuple[Any, ...]]:
+        """Return one row a person, of several the smallest."""
+        found = self._grouped(table, fields, where, arguments)
+        return {key: min(rows, key=lambda row: [item or "" for item in row]) for key, rows in found.items()}
 
     def _grouped(
         self, table: str, fields: str, where: str, arguments: tuple[Any, ...]
-    ) -> dict[tuple[str, str], list[tuple[Any, ...]]]:
-        found: dict[tuple[str, str], list[tuple[Any, ...]]] = {}
-        for row in self._rows(table, fields, where, arguments):
-            found.setdefault((row[0], row[1]), []).append(row[2:])
+    ) -> dict[Key, list[tuple[Any, ...]]]:
+        found: dict[Key, list[tuple[Any, ...]]] = {}
+        for scope, resident, *row in self._rows(table, fields, where, arguments):
+            found.setdefault(self._person(scope, resident or ""), []).append(tuple(row))
         return found
 
-    def _claims(self, year: int) -> dict[tuple[str, str], list[Claim]]:
-        found: dict[tuple[str, str], list[Claim]] = {}
-        where = "year = ? AND void_reason IS NULL"
+    def _claims(self, year: int) -> dict[Key, list[Claim]]:
+        found: dict[Key, list[Claim]] = {}
         fields = "record, coalesce(amount, 0), paid_on, coalesce(channel, ''), coalesce(receipt, '')"
-        for table, extra in (
-            ("payment", "coalesce(payer, ''), coalesce(advanced_by, ''), 0"),
-            ("confirmation", "'', '', 1"),
+        for table, extra, stands in (
+            ("payment", "coalesce(payer, ''), coalesce(advanced_by, ''), 0", "stands = 1"),
+            ("confirmation", "'', '', 1", "void_reason IS NULL"),
         ):
-            for scope, resident, *row in self._rows(table, f"{fields}, {extra}", where, (year,)):
-                record, amount, paid_on, channel, receipt, payer, advanced_by, confirmed = row
-                claim = Claim(
-                    record, amount, day(paid_on), channel, receipt, payer, advanced_by, bool(confirmed)
-                )
-                found.setdefault((scope, resident), []).append(claim)
+            for key, rows in self._grouped(
+                table, f"{fields}, {extra}", f"year = ? AND {stands}", (year,)
+            ).items():
+                found.setdefault(key, []).extend(_claim(row) for row in rows)
         return found
 
-    def _conflicts(self) -> dict[str, list[str]]:
-        found: dict[str, list[str]] = {}
-        for kind, record, register in self._execute("SELECT kind, record, register FROM conflict"):
-            found.setdefault(record, []).append(f"{kind}.{register}")
+    def _conflicts(self) -> dict[Key, list[str]]:
+        found: dict[Key, list[str]] = {}
+        for scope, resident, what in self._execute(_UNSETTLED):
+            found.setdefault(self._person(scope, resident or ""), []).append(what)
         return found
 
     def person(self, row: tuple[Any, ...]) -> Person:
-        """Return the resident of ``row`` with all that hangs on it."""
-        key = (row[0], row[1])
-        absence, absence_note, entry = self.enrolment.get(key, (None, None, None))
+        """Return the resident of ``row`` with all that hangs on the person."""
+        key = (row[0], row[2])
+        absence, absence_note = self.absence.get(key, (None, None))
         way, active_on = self.credential.get(key, (None, None))
         need, need_what, need_on = self.need.get(key, (None, None, None))
         fields: tuple[Any, ...] = (
             *row[:8],
             day(row[8]),
             *row[9:16],
-            tuple(sorted(group for (group,) in self.groups.get(key, ()) if group)),
+            tuple(sorted({group for (group,) in self.groups.get(key, ()) if group})),
             tuple(sorted(self.claims.get(key, ()), key=lambda claim: claim.record)),
             way or ("self" if key in self.credential else ""),
             day(active_on),
@@ -235,10 +255,25 @@ class _Facts:
             need or "",
             need_what or "",
             day(need_on),
-            entry == "new",
-            tuple(self.unsettled.get(row[1], ())),
+            key in self.new,
+            tuple(self.unsettled.get(key, ())),
         )
         return Person(*fields)
+
+
+_UNSETTLED = " UNION ALL ".join(
+    f"SELECT c.scope, t.{owner}, '{kind}.' || c.register FROM conflict c "
+    f"JOIN {kind} t ON t.scope = c.scope AND t.record = c.record WHERE c.kind = '{kind}'"
+    for kind, owner in (
+        ("resident", "record"),
+        *((name, "resident") for name, kind in KINDS.items() if "resident" in kind.fields),
+    )
+)
+
+
+def _claim(row: tuple[Any, ...]) -> Claim:
+    record, amount, paid_on, channel, receipt, payer, advanced_by, confirmed = row
+    return Claim(record, amount, day(paid_on), channel, receipt, payer, advanced_by, bool(confirmed))
 
 
 _HOUSEHOLD = (

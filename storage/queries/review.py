@@ -4,7 +4,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from storage.clock import moment
+from storage.fold import facts, rank
 from storage.ledger import Ledger
+from storage.log import Operation
 from storage.queries.figures import REVIEW_SQL
 from storage.records import Value
 
@@ -48,19 +50,18 @@ def _conflicts(ledger: Ledger) -> list[ReviewItem]:
     rows = ledger.connection.execute("SELECT scope, kind, record, register FROM conflict ORDER BY 1, 2, 3, 4")
     for scope, kind, record, register in rows.fetchall():
         state = ledger.state_of(kind, record, scope)
-        shown = tuple(
-            Candidate(
-                head.body.changes[register],
-                head.body.who,
-                moment(head.body.hlc).isoformat(timespec="minutes"),
-                head.body.via,
-                head.body.replica == ledger.replica,
-            )
-            for head in state[register].operations
-        )
+        shown = [_candidate(ledger, head, head.body.changes[register]) for head in state[register].operations]
+        if register == "void" and all("void_reason" in candidate.value for candidate in shown):
+            newest = max(facts(state), key=rank)  # what the void had not seen speaks for keeping the record
+            shown.append(_candidate(ledger, newest, {}))
         resident = record if kind == "resident" else _owner(state)
-        found.append(_item(ledger, "conflict", scope, kind, record, resident, "", register, shown))
+        found.append(_item(ledger, "conflict", scope, kind, record, resident, "", register, tuple(shown)))
     return found
+
+
+def _candidate(ledger: Ledger, head: Operation, value: Value) -> Candidate:
+    when = moment(head.body.hlc).isoformat(timespec="minutes")
+    return Candidate(value, head.body.who, when, head.body.via, head.body.replica == ledger.replica)
 
 
 def _owner(state: Any) -> str:
@@ -73,12 +74,23 @@ def _owner(state: Any) -> str:
 def _doubts(ledger: Ledger) -> list[ReviewItem]:
     found = []
     for code, sql in REVIEW_SQL.items():
+        kind = _KINDS.get(code, "resident")
         for scope, record, detail in ledger.connection.execute(f"{sql} ORDER BY 1, 2").fetchall():
-            kind = {"paid_unknown": "payment", "unread": "operation"}.get(code, "resident")
-            resident = record if kind == "resident" else ""
             name = detail if code == "doubt" else code
+            resident = _resident_of(ledger, scope, kind, record)
             found.append(_item(ledger, name, scope, kind, record, resident, detail or ""))
     return found
+
+
+_KINDS = {"paid_unknown": "payment", "void_leaning": "payment", "unread": "operation"}
+"""Questions about something else than a resident."""
+
+
+def _resident_of(ledger: Ledger, scope: str, kind: str, record: str) -> str:
+    if kind != "payment":
+        return record if kind == "resident" else ""
+    sql = "SELECT coalesce(resident, '') FROM payment WHERE scope = ? AND record = ?"
+    return str(ledger.connection.execute(sql, (scope, record)).fetchone()[0])
 
 
 def _item(
