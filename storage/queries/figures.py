@@ -104,6 +104,12 @@ def _people_sql(policy: Policy, denominator: Denominator) -> tuple[str, tuple[An
             UNION ALL
             SELECT scope, resident, 1, coalesce(amount, 0) FROM confirmation WHERE year = ? AND void_reason IS NULL
         ) GROUP BY scope, resident
+    ), who AS (
+        SELECT r.scope, r.record, coalesce(t.person, r.record) AS person, r.residence, r.void_reason
+        FROM resident r LEFT JOIN twin t ON t.scope = r.scope AND t.record = r.record
+        UNION ALL
+        SELECT t.scope, t.record, t.person, NULL, 'unknown' FROM twin t
+        WHERE NOT EXISTS (SELECT 1 FROM resident r WHERE r.scope = t.scope AND r.record = t.record)
     ), one AS (
         SELECT r.scope AS scope, max(c.resident IS NOT NULL) AS paid, max(coalesce(c.confirmed, 0)) AS confirmed,
             coalesce(max(c.posted), max(c.claimed), 0) AS amount,
@@ -113,8 +119,7 @@ def _people_sql(policy: Policy, denominator: Denominator) -> tuple[str, tuple[An
             max(a.need IS NOT NULL) AS assist,
             max(g.resident IS NOT NULL) AS special,
             max(coalesce(e.entry = 'new', 0)) AS new
-        FROM resident r
-        LEFT JOIN twin t ON t.scope = r.scope AND t.record = r.record
+        FROM who r
         LEFT JOIN claim c ON c.scope = r.scope AND c.resident = r.record
         LEFT JOIN enrolment e ON e.resident = r.record AND e.scope = r.scope AND e.year = ?
         LEFT JOIN credential k ON k.resident = r.record AND k.scope = r.scope
@@ -122,7 +127,7 @@ def _people_sql(policy: Policy, denominator: Denominator) -> tuple[str, tuple[An
         LEFT JOIN (SELECT DISTINCT scope, resident FROM subsidy
                    WHERE year = ? AND void_reason IS NULL AND group_code IN ({_marks(special)})) g
             ON g.resident = r.record AND g.scope = r.scope
-        GROUP BY r.scope, coalesce(t.person, r.record)
+        GROUP BY r.scope, r.person
         HAVING max(r.void_reason IS NULL)
     ), told AS (
         SELECT *, coalesce(absence IN ({_marks(explained)}), 0) AS explained,
