@@ -190,7 +190,8 @@ def _text(data: bytes, limits: Limits) -> Iterator[RawSheet]:
             raise KnownError("sheet.unknown_format", found="markup")
         else:
             grids = []
-            yield RawSheet("", text.csv_rows(content), notes=_damage(damaged))
+            rows = (row[: limits.columns] for row in text.csv_rows(content))
+            yield RawSheet("", rows, notes=_damage(damaged))
         for grid in grids:
             yield RawSheet(
                 grid.name, grid.rows(), grid.hidden, grid.spans, notes=_damage(damaged) + grid.notes

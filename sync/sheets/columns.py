@@ -3,11 +3,13 @@
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Any
+
+from sync.sheets.cells import Cell
 
 _JUNK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff*★☆●▲:;,。'\"“”‘’_—\-]+")
 _BRACKETS = re.compile(r"[(\[{<〈《【〔][^)\]}>〉》】〕]*[)\]}>〉》】〕]?")
@@ -26,11 +28,15 @@ def plain(text: str) -> str:
     return _JUNK.sub("", unicodedata.normalize("NFKC", text)).casefold()
 
 
+def unbracketed(text: str) -> str:
+    """A title or word without what brackets hold."""
+    return plain(_BRACKETS.sub("", unicodedata.normalize("NFKC", text)))
+
+
 def forms(text: str) -> Iterator[str]:
     """The ways to look a title up: whole, without bracket marks, without what brackets hold, without a number."""
     whole = plain(text)
-    bare = plain(_BRACKETS.sub("", unicodedata.normalize("NFKC", text)))
-    for form in (whole, _BRACKET_MARKS.sub("", whole), bare):
+    for form in (whole, _BRACKET_MARKS.sub("", whole), unbracketed(text)):
         if form:
             yield form
             if _LEAD.match(form):
@@ -40,6 +46,7 @@ def forms(text: str) -> Iterator[str]:
 @dataclass(frozen=True, slots=True)
 class _Fields:
     titles: dict[str, str]
+    known: frozenset[object]
     patterns: tuple[tuple[str, re.Pattern[str]], ...]
 
 
@@ -48,7 +55,9 @@ def _fields() -> _Fields:
     table = data("fields.toml")
     titles = {plain(title): field for field, entry in table.items() for title in entry["titles"]}
     patterns = [(field, pattern) for field, entry in table.items() for pattern in entry.get("patterns", ())]
-    return _Fields(titles, tuple((field, re.compile(pattern)) for field, pattern in patterns))
+    return _Fields(
+        titles, frozenset(titles), tuple((field, re.compile(pattern)) for field, pattern in patterns)
+    )
 
 
 def field_names() -> tuple[str, ...]:
@@ -73,6 +82,6 @@ def field_of(title: str) -> str | None:
     return None
 
 
-def is_title(title: object) -> bool:
-    """Whether a cell's text is exactly a known title: cheap, for asking about every row."""
-    return type(title) is str and title in _fields().titles
+def titles_in(row: Sequence[Cell]) -> int:
+    """How many different cells of a row are exactly a known title: cheap, for asking about every row."""
+    return len(_fields().known.intersection(row))

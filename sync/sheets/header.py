@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from storage.errors import KnownError
 from sync.sheets.cells import Cell, Note, Sheet, Workbook
-from sync.sheets.columns import LONGEST_TITLE, field_of, is_title, plain
+from sync.sheets.columns import LONGEST_TITLE, field_of, plain, titles_in
 from sync.sheets.values import line_of
 
 _SEARCHED = 300  # rows looked at for the first header of a sheet
@@ -160,7 +160,7 @@ def _next_header(sheet: Sheet, start: int, above: Table | None) -> tuple[int, in
     for index, row in enumerate(sheet.rows.starting(start), start):
         if above is None and index >= start + _SEARCHED:
             return None
-        if above is not None and (sum(map(is_title, row)) < _LATER or above.is_header(row)):
+        if above is not None and (titles_in(row) < _LATER or above.is_header(row)):
             continue
         if (found := _header_at(sheet, index, row)) and not (above and _same(above, found[2])):
             return found

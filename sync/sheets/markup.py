@@ -75,13 +75,15 @@ class _Table:
         self.taken: dict[int, int] = {}  # column → last row a cell from above reaches
         self.text: list[str] | None = None  # of the open cell
         self.place = (0, 0)
+        self.number: str | None = None
 
     def start_row(self) -> None:
         self.close_cell()
         self.row += 1
         self.column = 0
 
-    def start_cell(self, down: int, across: int) -> None:
+    def start_cell(self, down: int, across: int, number: str | None) -> None:
+        """Open a cell; ``number`` is the value Excel keeps beside the rounded text it shows."""
         self.close_cell()
         self.row = max(self.row, 0)
         while self.taken.get(self.column, -1) >= self.row:
@@ -91,13 +93,14 @@ class _Table:
             self.grid.spans.append((self.row, self.column, *last))
         if down > 1:
             self.taken.update(dict.fromkeys(range(self.column, last[1] + 1), last[0]))
-        self.place, self.text = (self.row, self.column), []
+        self.place, self.text, self.number = (self.row, self.column), [], number
         self.column = last[1] + 1
 
     def close_cell(self) -> None:
         if self.text is not None:
             content = "".join(self.text).replace("\xa0", " ").strip(" \r\n")
-            self.grid.cells.setdefault(self.place[0], {})[self.place[1]] = content or None
+            exact = _typed("Number", self.number) if self.number else content or None
+            self.grid.cells.setdefault(self.place[0], {})[self.place[1]] = exact
         self.text = None
 
 
@@ -125,7 +128,7 @@ class _Tables(HTMLParser):
             table.start_row()
         elif tag in ("td", "th") and table.column < self.columns:
             down, across = (_span(attributes.get(name)) for name in ("rowspan", "colspan"))
-            table.start_cell(down, min(across, self.columns - table.column))
+            table.start_cell(down, min(across, self.columns - table.column), attributes.get("x:num"))
         elif tag == "br" and table.text is not None:
             table.text.append("\n")
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from sync.sheets import values
 from sync.sheets.cells import Cell, Fault
-from sync.sheets.columns import data
+from sync.sheets.columns import data, unbracketed
 from sync.sheets.header import Table
 from sync.sheets.households import Household, Households, Standing
 
@@ -132,7 +132,8 @@ class _Reader:
         self.pick = itemgetter(*(fields.get(field, self.width) for field in _Picked._fields))
         self.residence = next((field for field in _RESIDENCE if field in fields), "residence")
         self.households = Households()
-        self.section = ""  # the village group a heading between the rows named
+        # the village group the sheet's name, a title or a heading between the rows spoke of
+        self.section = next(filter(None, map(values.group_in, (table.sheet.name, *table.lines))), "")
         self.rows: list[RosterRow] = []
         self.skipped: list[SkippedRow] = []
         self.homes: list[Household | None] = []
@@ -177,16 +178,15 @@ class _Reader:
         for why in ("signature", "note"):
             if patterns[why].fullmatch(texts[0]):
                 return why
-        if len(set(texts)) == 1 and (heading := self._heading(cells[0], name)):
+        alone = len(set(texts)) == 1 and not texts[0].isdecimal()  # a bare number is an empty line's serial
+        if alone and (heading := self._heading(cells[0], name)):
             return heading
         return "no_person" if name is None else None
 
     def _heading(self, cell: Cell, name: Cell) -> str | None:
         """A line of its own between the rows: the name of a village group, or a note."""
-        group = values.group(cell)
-        if (
-            _NUMBERED.fullmatch(group) and not _compact(cell).isdecimal()
-        ):  # a bare number is an empty line's serial
+        group = values.group(unbracketed(values.text_of(cell)))
+        if _NUMBERED.fullmatch(group):
             self.section, self.households.current = group, None
             return "section"
         text, _, doubt = values.name(name)

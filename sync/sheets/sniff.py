@@ -1,15 +1,17 @@
 """What a file is, from its bytes; the name says nothing (half of all .xls files are something else)."""
 
 import io
+import re
 import zipfile
 from typing import Literal
 
 from storage.errors import KnownError
 
-Format = Literal["ooxml", "xls", "other-zip", "markup", "text"]
+Format = Literal["ooxml", "xls", "other-zip", "text"]
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _BIFF = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00")
+_LOCKED_XLS = re.compile(rb"\x09\x08\x10\x00\x00\x06\x05\x00.{12}(\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
 _FOREIGN = {
     b"%PDF": "pdf",
     b"\x89PNG": "picture",
@@ -19,7 +21,6 @@ _FOREIGN = {
     b"Rar!": "archive",
     b"7z\xbc\xaf": "archive",
     b"\x1f\x8b": "archive",
-    b"MZ": "program",
     b"\x7fELF": "program",
     b"{\\rtf": "word",
     b"SQLite format 3": "database",
@@ -48,6 +49,8 @@ def _ole(data: bytes) -> Format:
     for stream in ("EncryptedPackage", "EncryptionInfo"):
         if stream.encode("utf-16-le") in data:
             raise KnownError("sheet.password")
+    if _LOCKED_XLS.search(data):
+        raise KnownError("sheet.password")
     if "WordDocument".encode("utf-16-le") in data:
         raise KnownError("sheet.unknown_format", found="word")
     return "xls"
@@ -61,8 +64,8 @@ def _zip(data: bytes) -> Format:
         raise KnownError("sheet.damaged") from error  # no directory at its end: the copy was cut short
     if "word/document.xml" in names:
         raise KnownError("sheet.unknown_format", found="word")
-    if "[content_types].xml" in names:
+    if any(name.startswith("xl/") for name in names):
         return "ooxml"
-    if "mimetype" in names or "xl/workbook.xml" in names:
+    if "mimetype" in names:
         return "other-zip"
     raise KnownError("sheet.unknown_format", found="archive")

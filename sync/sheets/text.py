@@ -5,6 +5,7 @@ import io
 import re
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE, BOM_UTF32_LE
 from collections import Counter
+from collections.abc import Iterator
 
 from storage.errors import KnownError
 
@@ -26,6 +27,7 @@ def decode(data: bytes) -> tuple[str, int]:
     if encoding := _marked(data):
         text = data.decode(encoding, "replace")
     else:
+        data = data.rstrip(b"\x00")  # a disk's padding
         if b"\x00" in data:
             raise KnownError("sheet.unknown_format", found="binary")
         text = _unmarked(data)
@@ -61,19 +63,21 @@ def _unmarked(data: bytes) -> str:
     raise KnownError("sheet.encoding")
 
 
-def csv_rows(text: str) -> list[list[str]]:
+def csv_rows(text: str) -> Iterator[list[str]]:
     """Rows of separated text; a row's number counts records, as a spreadsheet shows them."""
     told = re.match(r"sep=(.)\r?\n", text)
     separator = told[1] if told else _separator(text)
     if told:
         text = text[told.end() :]
+    closed = _quotes_close(text, separator)
+    lines = io.StringIO(text, newline="")
+    quoted = csv.reader(lines, delimiter=separator)
+    bare = csv.reader(lines, delimiter=separator, quoting=csv.QUOTE_NONE)
     try:
-        rows = list(csv.reader(io.StringIO(text, newline=""), delimiter=separator))
-    except csv.Error:  # one field swallowed a great part of the file
-        rows = []
-    if not rows or any(_swallowed(cell, separator) for row in rows for cell in row):
-        rows = list(_bare(text, separator))
-    return [[_unprotected(cell) for cell in row] for row in rows]
+        for row in quoted if closed else bare:
+            yield [_unprotected(cell if closed else cell.strip('"')) for cell in row]
+    except csv.Error as error:
+        raise KnownError("sheet.damaged") from error
 
 
 def _separator(text: str) -> str:
@@ -88,17 +92,17 @@ def _separator(text: str) -> str:
     return max(_SEPARATORS, key=score)
 
 
-def _swallowed(cell: str, separator: str) -> bool:
-    """Whether an unclosed quotation mark has drawn whole lines into one cell."""
-    return cell.count("\n") > 3 and cell.count(separator) > 6
-
-
-def _bare(text: str, separator: str) -> list[list[str]]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, quoting=csv.QUOTE_NONE)
+def _quotes_close(text: str, separator: str) -> bool:
+    """Whether no unclosed quotation mark draws whole lines into one cell."""
+    if '"' not in text:
+        return True
     try:
-        return [[cell.strip('"') for cell in row] for row in reader]
-    except csv.Error as error:
-        raise KnownError("sheet.damaged") from error
+        for row in csv.reader(io.StringIO(text, newline=""), delimiter=separator):
+            if any("\n" in cell and cell.count("\n") > 3 and cell.count(separator) > 6 for cell in row):
+                return False
+    except csv.Error:  # it drew in a great part of the file
+        return False
+    return True
 
 
 def _unprotected(cell: str) -> str:

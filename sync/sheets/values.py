@@ -27,10 +27,15 @@ _SPACE_IN_WORD = re.compile(rf"(?<=[{_WORD}·])\s+(?=[{_WORD}·])")
 _REMARK = re.compile(r"\s*[(（\[【〔](.*?)[)）\]】〕]?\s*$|[*＊#＃★☆△▲√]+$", re.DOTALL)
 _NAME = re.compile(rf"[{_WORD}·]{{2,}}|[A-Za-z][A-Za-z'’ .·-]+")
 _SCIENTIFIC = re.compile(r"\d(\.\d+)?[Ee]\+?\d{1,2}")
+_IN_NUMBER = re.compile(r"(?<=\d)[\s-](?=\d)")
+_SEVEN = re.compile(r"\d{7}")
 _NO_PHONE = {"无", "没有", "暂无", "-", "/", "0", "空"}
-_GROUP = re.compile(
-    r"第?([0-9]{1,3}|[一二三四五六七八九十]{1,3})(村民小组|居民小组|小组|村民组|组|社|队|独贵龙)?"
-)
+_COUNT = "第?([0-9]{1,3}|[一二三四五六七八九十]{1,3})"
+_UNIT = "(村民小组|居民小组|小组|村民组|组|社|队|独贵龙)"
+_GROUP = re.compile(f"{_COUNT}{_UNIT}?")
+_GROUP_IN = re.compile(
+    f"(?<![0-9一二三四五六七八九十]){_COUNT}{_UNIT}(?![长织区会保村委])"
+)  # 三组 of 某村三组花名册
 _NUMERALS = {numeral: value for value, numeral in enumerate("一二三四五六七八九", 1)}
 _YMD = re.compile(
     r"(\d{4})\s*[-./年,、 ]\s*(\d{1,2})\s*[-./月,、 ]\s*(\d{1,2})\s*[日号]?(\s*[T ]?\d{1,2}:\d{2}.*)?"
@@ -226,6 +231,12 @@ def group(cell: Cell) -> str:
     return f"{_count(match[1])}{unit}"
 
 
+def group_in(text: str) -> str:
+    """The village group a title or a sheet's name speaks of, '' where it names none."""
+    match = _GROUP_IN.search(plain(text))
+    return group(match[0]) if match else ""
+
+
 def _count(text: str) -> int:
     if text.isdecimal():
         return int(text)
@@ -241,13 +252,15 @@ def phone(cell: Cell) -> Read:
         return "", fault_of(cell, "phone")
     if isinstance(cell, str) and cell.isdecimal() and cell.isascii():
         return cell, None
+    if type(cell) is int and cell > 10**6:
+        return str(cell), None
     text = unicodedata.normalize("NFKC", line_of(cell)).strip("'\"` ")
     if _SCIENTIFIC.fullmatch(text):
         return text, "phone.unreadable"
-    joined = re.sub(r"(?<=\d)[\s-](?=\d)", "", text).removeprefix("+86").removesuffix(".0")
+    joined = _IN_NUMBER.sub("", text).removeprefix("+86").removesuffix(".0")
     if joined in _NO_PHONE:
         return "", None
-    return joined, "phone.unreadable" if joined and not re.search(r"\d{7}", joined) else None
+    return joined, "phone.unreadable" if joined and not _SEVEN.search(joined) else None
 
 
 def birth(cell: Cell, *, date_1904: bool = False) -> tuple[date | None, str | None]:

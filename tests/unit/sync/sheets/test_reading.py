@@ -107,6 +107,16 @@ def test_what_is_no_spreadsheet_is_refused(reading: Reading, data: bytes, code: 
     assert refusal(reading, data) == code
 
 
+@pytest.mark.parametrize("change", [lambda text: text.replace("\r\n", "\r"), lambda text: text + "\0" * 999])
+def test_old_line_ends_and_a_disk_s_padding(reading: Reading, change: Callable[[str], str]) -> None:
+    assert cells(reading(change(TEXT).encode())) == [list(map(str, row)) for row in ROSTER]
+
+
+def test_a_line_of_a_million_cells(reading: Reading) -> None:
+    rows = cells(reading(TEXT.encode() + b"\n" + b"a," * 1_000_000))
+    assert [len(row) for row in rows] == [6, 6, 6, 6, DEFAULT.columns]
+
+
 # Packages
 
 
@@ -310,6 +320,16 @@ def test_locked_files_are_refused_as_locked(reading: Reading) -> None:
     assert refusal(reading, bytes(data)) == "sheet.password"
 
 
+def test_a_locked_old_workbook(reading: Reading) -> None:
+    data = (FIXTURES / "sheets" / "merged.xls").read_bytes()
+    after = data.index(b"\x09\x08\x10\x00\x00\x06\x05\x00") + 20  # the first record of the workbook
+    assert (
+        refusal(reading, data[:after] + struct.pack("<HHH", 0x2F, 2, 1) + data[after + 6 :])
+        == "sheet.password"
+    )
+    assert refusal(reading, data[:3000]).startswith("sheet.")
+
+
 @pytest.mark.parametrize("found", ["WordDocument", "nothing known"])
 def test_other_old_office_files_are_refused(reading: Reading, found: str) -> None:
     stub = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(2000) + found.encode("utf-16-le") + bytes(1000)
@@ -354,6 +374,11 @@ def test_html_tables_beside_and_inside_each_other(reading: Reading) -> None:
     )
     assert [list(sheet.rows) for sheet in reading(page).sheets] == [[["外"]], [["内"]], [["二"]]]
     assert len({sheet.name for sheet in reading(page).sheets}) == 3
+
+
+def test_the_number_excel_keeps_beside_the_text_it_shows(reading: Reading) -> None:
+    (row,) = cells(reading(html("<table><tr><td x:num='150621198801059000'>1.50621E+17</td></tr></table>")))
+    assert row == [150621198801059000.0]
 
 
 def test_absurd_spans_cost_nothing(reading: Reading) -> None:

@@ -266,3 +266,24 @@ def test_a_word_below_the_table_is_no_person() -> None:
 def test_a_birth_number_counts_from_the_day_the_workbook_says() -> None:
     (table,) = tables(["姓名", "身份证号", "出生日期"], ["云海", None, 28773])
     assert roster_rows(table).rows[0].birth == date(1978, 10, 10)
+
+
+@pytest.mark.parametrize(
+    ("title", "group"),
+    [
+        ("某村三组参保花名册", "3组"),
+        ("第十二村民小组", "12组"),
+        ("第三社区花名册", ""),
+        ("2026年某村花名册", ""),
+        ("四队村花名册", ""),
+    ],
+)
+def test_a_group_named_in_the_title(title: str, group: str) -> None:
+    found = roster([title], *ROSTER)
+    assert {row.group for row in found.rows} == {group}
+
+
+def test_headings_between_the_rows_name_the_group() -> None:
+    found = roster([*ROSTER[0]], ["一社（35户）"], ROSTER[1], ["二社"], ROSTER[2])
+    assert [row.group for row in found.rows] == ["1社", "2社"]
+    assert why(found) == [(2, "section"), (4, "section")]
