@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from storage.errors import KnownError
 from sync.sheets.cells import Cell, Note, Sheet, Workbook
-from sync.sheets.columns import LONGEST_TITLE, field_of, plain, titles_in
+from sync.sheets.columns import field_of, plain, titles_in
 from sync.sheets.values import line_of
 
 _SEARCHED = 300  # rows looked at for the first header of a sheet
@@ -27,6 +27,7 @@ _KEYS = {
 _GROUP_WORDS = re.compile("(基本)?(信息|情况|资料|信息栏)$")
 _LONG_NUMBER = re.compile(r"\d{6,}")
 _LATER = 3  # known titles a header needs below another table
+_LONGEST_NAME = 8  # characters; a longer text in the place of a name is a line of its own
 _LONGEST_GROUP = 12  # characters of a title over several columns
 
 
@@ -114,33 +115,28 @@ def _tables(sheet: Sheet) -> list[Table]:
     start = 0  # first row index that belongs to no table yet
     while header := _next_header(sheet, start, found[-1] if found else None):
         top, bottom, titles = header
-        above = _title_rows(sheet, start, top) if found else 0
+        above = 0
         if found:
+            above = _title_rows(found[-1], top)
             found[-1] = replace(found[-1], last_row=above)
-        found.append(
-            Table(
-                sheet,
-                bottom + 1,
-                _columns(titles),
-                bottom + 2,
-                len(sheet.rows),
-                tuple(_lines(sheet, above, top)),
-            )
-        )
+        lines = tuple(_lines(sheet, above, top))
+        found.append(Table(sheet, bottom + 1, _columns(titles), bottom + 2, len(sheet.rows), lines))
         start = bottom + 1
     return [part for table in found for part in _side_by_side(table)]
 
 
-def _title_rows(sheet: Sheet, start: int, top: int) -> int:
-    """Index of the first of the lines right above a later table, which are its title and no rows of the one before."""
+def _title_rows(table: Table, top: int) -> int:
+    """Index of the first of the lines right above a later header: its titles, and no people of ``table``."""
     first = top
-    while (
-        first > start
-        and len(set(_texts(sheet.rows[first - 1]))) <= 2
-        and not _holds_data(sheet.rows[first - 1])
-    ):
+    while first >= table.first_row and not _may_be_person(table, table.sheet.rows[first - 1]):
         first -= 1
     return first
+
+
+def _may_be_person(table: Table, row: Sequence[Cell]) -> bool:
+    name = table.fields.get("name", len(row))
+    named = name < len(row) and row[name] is not None and len(line_of(row[name])) <= _LONGEST_NAME
+    return named or len(set(_texts(row))) > 2 or _holds_data(row)
 
 
 def _lines(sheet: Sheet, start: int, end: int) -> Iterator[str]:
@@ -235,17 +231,14 @@ def _combined(group: str, title: str) -> str:
     return together if field and field != own else title
 
 
-def _columns(titles: Sequence[str]) -> tuple[Column, ...]:
-    """Columns by their titles; a field belongs to the first column that names it."""
-    taken: set[str] = set()
+def _columns(titles: Sequence[str], first: int = 0) -> tuple[Column, ...]:
+    """Columns from index ``first`` on, by their titles; a field belongs to the first column that names it."""
+    taken: set[str | None] = {None}
     columns = []
-    for index, title in enumerate(titles):
-        field = field_of(title) if title and len(title) <= LONGEST_TITLE * 2 else None
-        if field in taken:
-            field = None
-        if field:
-            taken.add(field)
-        columns.append(Column(index, title, field))
+    for index, title in enumerate(titles, first):
+        field = field_of(title)
+        columns.append(Column(index, title, None if field in taken else field))
+        taken.add(field)
     while columns and not columns[-1].title:
         columns.pop()
     return tuple(columns)
@@ -253,27 +246,10 @@ def _columns(titles: Sequence[str]) -> tuple[Column, ...]:
 
 def _side_by_side(table: Table) -> list[Table]:
     """Tables printed in two halves on one sheet, taken apart where their titles begin again."""
-    titles = [plain(column.title) for column in table.columns]
+    titles = [column.title for column in table.columns]
     start = next((index for index, title in enumerate(titles) if title), 0)
-    again = [index for index in range(start + 2, len(titles)) if titles[index] == titles[start]]
-    edges = [start, *again, len(titles)]
-    parts = [
-        tuple(
-            Column(index, table.columns[index].title, field_of(table.columns[index].title))
-            for index in range(a, b)
-        )
-        for a, b in pairwise(edges)
-    ]
-    if len(parts) < 2 or not all(_is_header([column.title for column in part]) for part in parts):
+    again = [index for index in range(start + 2, len(titles)) if plain(titles[index]) == plain(titles[start])]
+    halves = list(pairwise([start, *again, len(titles)]))
+    if len(halves) < 2 or not all(_is_header(titles[first:end]) for first, end in halves):
         return [table]
-    return [replace(table, columns=_columns_of(part)) for part in parts]
-
-
-def _columns_of(part: Sequence[Column]) -> tuple[Column, ...]:
-    """The columns of one half, each field once."""
-    first: dict[str | None, int] = {}
-    for column in part:
-        first.setdefault(column.field, column.index)
-    return tuple(
-        column if first[column.field] == column.index else replace(column, field=None) for column in part
-    )
+    return [replace(table, columns=_columns(titles[first:end], first)) for first, end in halves]

@@ -123,6 +123,13 @@ def test_tables_below_each_other() -> None:
     assert (second.header_row, second.first_row, second.last_row, second.lines) == (7, 8, 8, ("残联名单",))
 
 
+def test_a_person_right_above_another_table_stays_in_the_first() -> None:
+    first, _ = tables(
+        *ROSTER, [None, None, None, "李娜"], ["残联名单"], ["姓名", "残疾证号", "残疾等级"], ["云海"]
+    )
+    assert (first.first_row, first.last_row) == (2, 5)
+
+
 def test_tables_beside_each_other() -> None:
     half: list[Cell] = ["序号", "姓名", "身份证号"]
     left, right = tables([*half, None, *half], [1, "云海", "1527", None, 2, "王小明", "1506"])
