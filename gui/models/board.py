@@ -1,0 +1,233 @@
+"""The villages side by side: figures by one denominator, ranks, and when each sent last."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from fractions import Fraction
+
+from gui import wording
+from gui.i18n import _
+from gui.widgets.pieces import Bar, Cell, Piece, Tag, Text
+from gui.widgets.rows import Column, RowsModel
+from storage.ledger import Ledger
+from storage.policy.model import Denominator, Policy, Target
+from storage.queries import figures, villages
+from storage.queries.figures import Figures
+from storage.queries.villages import VillageRow
+
+SENT = 11
+"""The column that says when each village sent last."""
+_FULL = len("100.0%")
+_FIGURE_SPACE = "\u2007"
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """A village with its rank; ``rank`` is None where there is nobody to count, ``warned`` near the foot."""
+
+    village: VillageRow
+    rank: int | None
+    warned: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """All villages by one denominator, the best rate first, and their sum."""
+
+    denominator: str
+    rows: tuple[BoardRow, ...]
+    total: Figures
+
+    @property
+    def outside(self) -> int:
+        """Paid people who do not belong to the denominator."""
+        return self.total.paid - self.total.should_paid
+
+
+def read(ledger: Ledger, policy: Policy, denominator: str) -> Board:
+    """Read it on the ledger thread."""
+    found = villages.board(ledger, policy, denominator)
+    cards = policy.yellow_cards.count if policy.yellow_cards else 0
+    return Board(denominator, tuple(ranked(found, cards)), sum((row.figures for row in found), Figures()))
+
+
+def choices(policy: Policy) -> list[Denominator]:
+    """The denominators that are sets of people, so that a rate of them can be opened."""
+    return [one for one in policy.denominators if not one.count_only]
+
+
+def first_choice(policy: Policy) -> str:
+    """The denominator the target is a rate of, else the one the policy ranks by."""
+    target = policy.target("everyone")
+    wanted = (target.denominator if target else None) or policy.default_denominator
+    known = [one.code for one in choices(policy)]
+    return wanted if wanted in known else known[0]
+
+
+def target_of(policy: Policy, denominator: str) -> Target | None:
+    """The target for everyone where it is a rate of this denominator."""
+    target = policy.target("everyone")
+    if target is None or target.rate is None or target.denominator not in (None, denominator):
+        return None
+    return target
+
+
+def ranked(found: Sequence[VillageRow], warned: int) -> list[BoardRow]:
+    """Villages by rate, equal ones alike; the last ``warned`` are marked, but never the first.
+
+    A village is marked when fewer than ``warned`` stand behind it: two equal ones share the mark.
+    """
+    rates = [rate for row in found if (rate := _share(row.figures)) is not None]
+    rows = []
+    for village in found:
+        rate = _share(village.figures)
+        if rate is None:
+            rows.append(BoardRow(village, None, False))
+            continue
+        ahead, behind = sum(other > rate for other in rates), sum(other < rate for other in rates)
+        rows.append(BoardRow(village, ahead + 1, ahead > 0 and behind < warned))
+    return sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, row.village.scope))
+
+
+def sent_on(row: VillageRow) -> datetime | None:
+    """When the village wrote the last file that came, local time."""
+    return datetime.fromisoformat(row.last_at).astimezone() if row.last_at else None
+
+
+def unsent(board: Board, today: date) -> list[VillageRow]:
+    """The villages with a kit of which nothing written this week (from Monday) has come."""
+    monday = today - timedelta(days=today.weekday())
+    return [
+        row.village for row in board.rows if row.village.device != "none" and not _since(row.village, monday)
+    ]
+
+
+def model(policy: Policy, today: Callable[[], date], target: Callable[[], float | None]) -> RowsModel:
+    """The table of villages."""
+
+    def number(title: str, count: Callable[[Figures], int], cell: Callable | None = None) -> Column:
+        return Column(
+            title,
+            lambda row: wording.units.number(count(row.village.figures)),
+            sort=lambda row: count(row.village.figures),
+            cell=cell,
+            align="right",
+        )
+
+    def share(title: str, part: Callable[[Figures], int], whole: Callable[[Figures], int]) -> Column:
+        def read(row: BoardRow) -> str:
+            return wording.percent(figures.percent(part(row.village.figures), whole(row.village.figures)))
+
+        return Column(
+            title,
+            read,
+            sort=lambda row: figures.percent(part(row.village.figures), whole(row.village.figures)),
+            align="right",
+        )
+
+    return RowsModel(
+        [
+            Column(_("Rank"), _rank, sort=lambda row: row.rank, cell=_rank_cell),
+            Column(_("Village"), lambda row: row.village.title, cell=_name, stretch=True),
+            number(_("To insure"), lambda found: found.should),
+            number(_("Paid"), lambda found: found.should_paid, _paid),
+            number(_("Posted"), lambda found: found.confirmed),
+            Column(
+                _("Rate"),
+                lambda row: wording.percent(row.village.figures.rate),
+                sort=lambda row: _share(row.village.figures),
+                cell=lambda row: _rate(row, target()),
+                width=200,
+            ),
+            share(_("Credential"), lambda found: found.credential, lambda found: found.people),
+            share(_("Special"), lambda found: found.special_paid, lambda found: found.special),
+            number(_("Help"), lambda found: found.assist),
+            number(_("Conflicts"), lambda found: found.conflicts, _urgent(lambda found: found.conflicts)),
+            number(_("To check"), lambda found: found.to_review),
+            Column(
+                _("Last sent"),
+                lambda row: _sent_words(row.village, today()),
+                sort=lambda row: row.village.last_at,
+                cell=lambda row: _sent_cell(row.village, today()),
+            ),
+        ],
+        key=lambda row: row.village.scope,
+    )
+
+
+def _share(found: Figures) -> Fraction | None:
+    return Fraction(found.should_paid, found.should) if found.should else None
+
+
+def _since(village: VillageRow, day: date) -> bool:
+    sent = sent_on(village)
+    return sent is not None and sent.date() >= day
+
+
+def _rank(row: BoardRow) -> str:
+    words = str(row.rank) if row.rank else wording.units.NOTHING
+    return _("early warning {rank}").format(rank=words) if row.warned else words
+
+
+def _rank_cell(row: BoardRow) -> Cell:
+    return [[Tag(_rank(row), "warn") if row.warned else Text(_rank(row))]]
+
+
+def _name(row: BoardRow) -> Cell:
+    return [[Text(row.village.title, "strong")]]
+
+
+def _paid(row: BoardRow) -> Cell:
+    found = row.village.figures
+    line: list[Piece] = [Text(wording.units.number(found.should_paid))]
+    if found.paid > found.should_paid:
+        line.append(Text(f"+{wording.units.number(found.paid - found.should_paid)}", "soft"))
+    return [line]
+
+
+def _urgent(count: Callable[[Figures], int]) -> Callable[[BoardRow], Cell]:
+    def cell(row: BoardRow) -> Cell:
+        found = count(row.village.figures)
+        return [
+            [Text(wording.units.number(found), "strong" if found else "normal", "bad" if found else None)]
+        ]
+
+    return cell
+
+
+def _rate(row: BoardRow, target: float | None) -> Cell:
+    found = row.village.figures
+    # Of one width, so that the ticks of all rows stand under one another.
+    words = wording.percent(found.rate).rjust(_FULL, _FIGURE_SPACE)
+    bar = Bar(
+        found.should_paid / found.should if found.should else 0.0, target, "warn" if row.warned else "main"
+    )
+    return [[bar, Text(words, "strong")]]
+
+
+def _sent_words(village: VillageRow, today: date) -> str:
+    return " ".join(part for part in _sent(village, today) if part)
+
+
+def _sent(village: VillageRow, today: date) -> tuple[str, str]:
+    """When, and how long ago."""
+    sent = sent_on(village)
+    if sent is None:
+        return (_("nothing came yet") if village.device != "none" else _("no kit yet")), ""
+    days = (today - sent.date()).days
+    if days == 0:
+        return _("today {time}").format(time=f"{sent:%H:%M}"), ""
+    if days == 1:
+        return _("yesterday {time}").format(time=f"{sent:%H:%M}"), ""
+    ago = _("{days} days ago").format(days=days) if days > 1 else _("in the future: clock wrong?")
+    return wording.moment(sent, today), ago
+
+
+def _sent_cell(village: VillageRow, today: date) -> Cell:
+    when, ago = _sent(village, today)
+    if village.device == "none" and not village.last_at:
+        return [[Tag(when, "mute")]]
+    if not village.last_at:
+        return [[Tag(when, "warn")]]
+    late = not _since(village, today - timedelta(days=today.weekday()))
+    return [[Text(when, "normal", "warn" if late else None), Text(ago, "soft", "warn" if late else None)]]

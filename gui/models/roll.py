@@ -1,0 +1,239 @@
+"""The people of an office's villages: every number of the board is a door to exactly these."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from gui import wording
+from gui.i18n import _
+from gui.models.households import place_text, tags
+from gui.widgets.pieces import Cell, Text
+from gui.widgets.rows import Column, RowsModel
+from gui.wording import names
+from storage.ledger import Ledger
+from storage.policy import rates
+from storage.policy.model import Policy
+from storage.queries import people, villages
+from storage.queries.cards import facts_of
+from storage.queries.people import Household, Person
+from storage.queries.visits import age
+
+
+@dataclass(frozen=True, slots=True)
+class RollFilter:
+    """People to show: ``code`` of ``CODES``, the village ("" for all), and the denominator of a rate."""
+
+    code: str = "all"
+    scope: str = ""
+    denominator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A person with village and household; ``records`` are all that are this one person."""
+
+    village: str
+    household: Household | None
+    records: tuple[Person, ...]
+
+    @property
+    def person(self) -> Person:
+        """The record they count under."""
+        return self.records[0]
+
+
+@dataclass(frozen=True, slots=True)
+class Roll:
+    """Everybody of a village or of all, and by filter code those who belong to it; villages by code."""
+
+    titles: dict[str, str]
+    found: dict[str, list[Entry]] = field(default_factory=dict)
+
+
+Test = Callable[[Policy, str, Entry], bool]
+
+
+def _belongs(policy: Policy, denominator: str, entry: Entry) -> bool:
+    return any(rates.membership(policy, denominator, facts_of(one)) for one in entry.records)
+
+
+def _special(policy: Policy, entry: Entry) -> bool:
+    special = {group.code for group in policy.groups if group.special}
+    return bool(special & set(entry.person.groups))
+
+
+TESTS: dict[str, Test] = {
+    "all": lambda policy, base, entry: True,
+    "unpaid": lambda policy, base, entry: entry.person.paid == "none" and _belongs(policy, base, entry),
+    "paid": lambda policy, base, entry: entry.person.paid != "none",
+    "waiting": lambda policy, base, entry: entry.person.paid == "reported",
+    "confirmed": lambda policy, base, entry: entry.person.paid == "confirmed",
+    "credential": lambda policy, base, entry: not entry.person.credential,
+    "special": lambda policy, base, entry: _special(policy, entry),
+    "special_unpaid": lambda policy, base, entry: entry.person.paid == "none" and _special(policy, entry),
+    "help": lambda policy, base, entry: bool(entry.person.need),
+    "absent": lambda policy, base, entry: bool(entry.person.absence),
+    "new": lambda policy, base, entry: entry.person.new,
+    "doubtful": lambda policy, base, entry: any(one.doubt or one.unsettled for one in entry.records),
+}
+"""Code → whether a person belongs to it; the same counts as in storage.queries.figures."""
+
+
+def words(code: str) -> str:
+    """A filter's name."""
+    return {
+        "all": _("All"),
+        "unpaid": _("Unpaid"),
+        "paid": _("Paid"),
+        "waiting": _("To be posted"),
+        "confirmed": _("Posted"),
+        "credential": _("No credential"),
+        "special": _("Special groups"),
+        "special_unpaid": _("Special groups unpaid"),
+        "help": _("Needs help"),
+        "absent": _("Insured elsewhere or gone"),
+        "new": _("New this year"),
+        "doubtful": _("Doubtful"),
+    }[code]
+
+
+def read(ledger: Ledger, policy: Policy, scope: str, denominator: str) -> Roll:
+    """Read a village ("" for all) on the ledger thread, in walking order."""
+    found = entries(ledger, people.load(ledger, policy.year, scope=scope or None), scope)
+    return Roll(
+        village_titles(ledger),
+        {
+            code: [entry for entry in found if test(policy, denominator, entry)]
+            for code, test in TESTS.items()
+        },
+    )
+
+
+def village_titles(ledger: Ledger) -> dict[str, str]:
+    """Code → name of every village with a kit or with people, by code."""
+    return {scope: villages.title_of(ledger, scope) for scope in villages.scopes(ledger)}
+
+
+def entries(ledger: Ledger, found: Iterable[Person], scope: str = "") -> list[Entry]:
+    """People with their households, each person once, in walking order."""
+    homes = people.households(ledger, scope or None)
+    at = {(home.scope, home.record): place for place, home in enumerate(homes)}
+    together: dict[tuple[str, str], list[Person]] = {}
+    for person in found:
+        together.setdefault((person.scope, person.person), []).append(person)
+    titles: dict[str, str] = {}
+    made = []
+    for (village, key), records in together.items():
+        records.sort(key=lambda one: (one.record != key, one.record))
+        if village not in titles:
+            titles[village] = villages.title_of(ledger, village)
+        place = at.get((village, records[0].household))
+        home = None if place is None else homes[place]
+        made.append((len(homes) if place is None else place, Entry(titles[village], home, tuple(records))))
+    made.sort(
+        key=lambda one: (one[0], one[1].person.relation != "0", one[1].person.relation, one[1].person.record)
+    )
+    return [entry for _place, entry in made]
+
+
+class RollModel(RowsModel):
+    """The table; ``revealed`` shows numbers in full while a key is held."""
+
+    def __init__(self, policy: Policy, today: Callable[[], date]) -> None:
+        self.revealed = False
+        self._policy = policy
+        self._today = today
+        super().__init__(
+            [
+                Column(_("Village"), lambda entry: entry.village, width=150),
+                Column(_("Household"), _place, sort=_place_key, width=110),
+                Column(_("Name"), lambda entry: entry.person.name, cell=self._name, stretch=True),
+                Column(_("ID number"), self._number, width=176),
+                Column(
+                    _("Payment {year}").format(year=policy.year),
+                    lambda entry: entry.person.paid,
+                    cell=self._payment,
+                    width=190,
+                ),
+                Column(
+                    _("E-credential"), lambda entry: entry.person.credential, cell=self._credential, width=120
+                ),
+                Column(_("Note"), lambda entry: "", sort=_marks_key, cell=self._marks, stretch=True),
+            ],
+            key=lambda entry: (entry.person.scope, entry.person.person),
+        )
+
+    def reveal(self, revealed: bool) -> None:
+        """Show numbers in full, or masked again."""
+        if revealed != self.revealed:
+            self.revealed = revealed
+            if self.rows:
+                self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, 0))
+
+    def _name(self, entry: Entry) -> Cell:
+        person = entry.person
+        years = age(person.birth, self._today())
+        beside = " ".join(filter(None, (names.sex(person.sex), "" if years is None else str(years))))
+        return [[Text(person.name or _("no name"), "strong"), Text(beside, "soft")]]
+
+    def _number(self, entry: Entry) -> str:
+        return wording.id_number(entry.person.id_number, masked=not self.revealed)
+
+    def _payment(self, entry: Entry) -> Cell:
+        return [tags([payment_mark(self._policy, entry.person)])]
+
+    def _credential(self, entry: Entry) -> Cell:
+        return [tags([credential_mark(entry.person)])]
+
+    def _marks(self, entry: Entry) -> Cell:
+        return [tags(marks(self._policy, entry))]
+
+
+def payment_mark(policy: Policy, person: Person) -> wording.Mark:
+    """How far the payment of this year is, or why there is none."""
+    if person.paid == "confirmed":
+        return wording.Mark(_("posted {amount}").format(amount=wording.amount(person.amount)), "ok")
+    if person.paid == "reported":
+        return wording.Mark(
+            _("paid, to be posted {amount}").format(amount=wording.amount(person.amount)), "info"
+        )
+    if person.absence:
+        settled = rates.explained(policy, person.absence)
+        return wording.Mark(names.absence(policy, person.absence), "mute" if settled else "warn")
+    return wording.Mark(_("unpaid"), "bad")
+
+
+def credential_mark(person: Person) -> wording.Mark:
+    """Whether the e-credential is active."""
+    if person.credential:
+        return wording.Mark(_("active"), "ok")
+    return wording.Mark(_("not active"), "mute" if person.absence else "warn")
+
+
+def marks(policy: Policy, entry: Entry) -> list[wording.Mark]:
+    """What else to know: dispute, doubt, help, groups, new."""
+    person = entry.person
+    found = []
+    if any(one.unsettled for one in entry.records):
+        found.append(wording.Mark(_("in dispute"), "bad"))
+    if any(one.doubt for one in entry.records):
+        found.append(wording.Mark(_("to check"), "warn"))
+    if person.need and person.paid == "none":
+        found.append(wording.Mark(_("help"), "warn"))
+    if person.new:
+        found.append(wording.Mark(_("new"), "info"))
+    return found + [wording.Mark(names.short_group(code)) for code in person.groups]
+
+
+def _place(entry: Entry) -> str:
+    return place_text(entry.household.group, entry.household.number) if entry.household else ""
+
+
+def _place_key(entry: Entry) -> object:
+    home = entry.household
+    return None if home is None else people.walking_order(home)
+
+
+def _marks_key(entry: Entry) -> tuple[bool, bool, bool, Sequence[str]]:
+    person = entry.person
+    return not person.unsettled, not person.doubt, not person.need, person.groups

@@ -1,0 +1,33 @@
+"""The public table of division codes: names to suggest beside a code. Codes and names change, so it never refuses."""
+
+import csv
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Division:
+    """A division of the table: 12-digit code, name, and level ("county", "township" or "village")."""
+
+    code: str
+    name: str
+    level: str
+
+
+def villages_of(township: str) -> list[Division]:
+    """Return the villages of a township (its code or the first nine digits of it) that the table knows, by code."""
+    prefix = township[:9]
+    return [one for one in _table() if one.level == "village" and one.code.startswith(prefix)]
+
+
+def named(code: str) -> str:
+    """Return the name the table gives to a code, "" where it does not know it."""
+    return next((one.name for one in _table() if one.code == code), "")
+
+
+@cache
+def _table() -> tuple[Division, ...]:
+    text = files("resources").joinpath("codes", "divisions.csv").read_text("utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return tuple(sorted((Division(**row) for row in rows), key=lambda one: one.code))

@@ -1,0 +1,46 @@
+"""The kits an office made and the devices that joined with them."""
+
+from dataclasses import dataclass
+from datetime import date
+
+from storage.ledger import Ledger
+from storage.queries.people import day
+from storage.records import VILLAGE
+
+
+@dataclass(frozen=True, slots=True)
+class KitRow:
+    """A kit that was made; ``used`` once a device has joined with it, which it can once."""
+
+    scope: str
+    title: str
+    made_on: date | None
+    used: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceRow:
+    """A village's device as this office knows it; ``key`` tells devices apart and is never shown."""
+
+    key: bytes
+    scope: str
+    title: str
+    state: str
+    since: date | None
+
+
+def kits(ledger: Ledger) -> list[KitRow]:
+    """Return all kits, by village, the newest of each first."""
+    rows = ledger.connection.execute(
+        "SELECT scope, title, made_on, verify_key IS NOT NULL FROM kit ORDER BY scope, made_on DESC, rowid DESC"
+    )
+    return [KitRow(scope, title, day(made_on), bool(used)) for scope, title, made_on, used in rows]
+
+
+def village_devices(ledger: Ledger) -> list[DeviceRow]:
+    """Return the devices of villages, by village, the newest first."""
+    rows = ledger.connection.execute(
+        "SELECT verify_key, scope, title, state, since FROM device WHERE role = ? ORDER BY scope, since DESC, rowid DESC",
+        (VILLAGE,),
+    )
+    return [DeviceRow(key, scope, title, state, day(since)) for key, scope, title, state, since in rows]
