@@ -3,15 +3,15 @@
 RELATIONS = {
     "0": "户主",
     "1": "配偶",
-    "2": "子",
-    "3": "女",
+    "2": "子/婿",
+    "3": "女/媳",
     "4": "孙子女",
     "5": "父母",
     "6": "祖父母",
     "7": "兄弟姐妹",
     "8": "其他",
 }
-"""Relation to the head of the household by the one-digit code of the forms (GB/T 4761)."""
+"""Relation to the head by the one-digit code of the forms (GB/T 4761); 2 and 3 hold the children's spouses too."""
 
 SEXES = {"1": "男", "2": "女"}
 """GB/T 2261.1."""

@@ -1,10 +1,14 @@
 """The words of a visit list: its title, what was asked for, each row's why, the line on privacy."""
 
+from dataclasses import replace
 from datetime import date
 
 from gui.i18n import _
+from gui.wording import names
 from gui.wording.steps import why_text
+from gui.wording.units import listed, month_day
 from storage.policy.model import Policy
+from storage.queries.cards import HouseholdCard
 from storage.queries.visits import Picked, VisitFilter, VisitSheet, lay_out
 
 
@@ -33,7 +37,11 @@ def visit_sheet(
     masked: bool = True,
 ) -> VisitSheet:
     """Put a visit list together as it will be printed; ``scope`` and ``title`` are the village's code and name."""
-    doors = lay_out(picked, lambda card: why_text(policy, card), today, masked=masked)
+    laid = lay_out(picked, lambda card: why_text(policy, card), today, masked=masked)
+    doors = tuple(
+        replace(door, note=last_visit(card))
+        for door, (card, _rows) in zip(laid, picked.households, strict=True)
+    )
     heading = _("{village}: visit list for resident medical insurance {year}")
     return VisitSheet(
         title=heading.format(village=title, year=policy.year),
@@ -46,6 +54,18 @@ def visit_sheet(
         privacy=privacy_text(masked=masked),
         qr_text=f"HQ1/{scope}/{list_number}",
     )
+
+
+def last_visit(card: HouseholdCard) -> str:
+    """What the last visit to a household left: 12-02 不在家，约定 12-05; "" without one."""
+    if not card.visits:
+        return ""
+    visit = card.visits[0]
+    when = (
+        f"{month_day(visit.on)} {names.outcome(visit.outcome)}" if visit.on else names.outcome(visit.outcome)
+    )
+    agreed = _("agreed for {day}").format(day=month_day(visit.retry_on)) if visit.retry_on else ""
+    return listed([when, agreed, visit.note])
 
 
 def privacy_text(*, masked: bool = True) -> str:

@@ -225,7 +225,7 @@ def row(
         ("resident", "identity", {"name": "那顺", "id_number": "150621195010101213"},
          {"name": "那顺", "id_number": "150621195010101000"}, "证件号 150621********1000 → 150621********1213"),
         ("resident", "contact", {"phone": "15812342330"}, {}, "联系电话 158****2330"),
-        ("resident", "membership", {"household": "secret-id", "relation": "2"}, {}, "与户主关系 子"),
+        ("resident", "membership", {"household": "secret-id", "relation": "2"}, {}, "与户主关系 子/婿"),
         ("resident", "residence", {"residence": "away"}, {"residence": "resident"}, "居住情况 常住 → 户籍外出"),
         ("resident", "contact", {}, {"phone": "15812342330"}, "联系电话 158****2330 → 空"),
     ],
@@ -362,6 +362,16 @@ def test_visit_sheet() -> None:
     assert "完整证件号" in full.privacy
     assert full.filter_text == "全部人员"
     assert len(full.households[0].rows) == 2
+    assert full.households[0].note == ""
+
+
+def test_a_door_tells_the_last_visit() -> None:
+    visit = Visit("v1", "h1", "r1", date(2025, 12, 2), "absent", date(2025, 12, 5), "家里没人")
+    cards = [household(card(), visits=(visit,))]
+    sheet = wording.visit_sheet(
+        POLICY, pick(cards, VisitFilter()), VisitFilter(), scope="1", title="村", list_number=1, today=TODAY
+    )
+    assert sheet.households[0].note == "12-02 不在家，约定 12-05，家里没人"
 
 
 def test_names_show_what_they_do_not_know() -> None:
