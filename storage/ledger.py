@@ -79,6 +79,7 @@ class Ledger:
         self.clock = clock
         self.operator = operator
         self._anchors = anchors
+        self._anchor: replica.Anchor | None = None
         self._id_key: bytes = self.meta("id_key")
         self.profile = Profile(**{name: str(self.meta(name) or "") for name in Profile.__dataclass_fields__})
         if not self.profile.ledger:  # the process that made it died before it was filled
@@ -99,22 +100,28 @@ class Ledger:
         clock: Clock,
         id_key: bytes | None = None,
         recovery: str = "",
+        also: Callable[[Connection], object] = lambda connection: None,
     ) -> "Ledger":
-        """Make a new ledger in ``folder``; raises KnownError("ledger.exists") where one is."""
+        """Make a new ledger in ``folder``, all or nothing; ``also`` writes more into it in the same transaction.
+
+        Raises KnownError("ledger.exists") where one is.
+        """
         if (folder / FILE).exists() or (folder / keys.FILE).exists():
             raise KnownError("ledger.exists", path=str(folder))
         folder.mkdir(parents=True, exist_ok=True)
-        raw_key = keys.create(folder, profile.ledger, profile.title, operator, passphrase, recovery)
-        connection = connect(folder / FILE, raw_key, create=True)
-        migrations.migrate(connection)
-        device = keys.DeviceKeys.generate()
-        with transaction(connection):
-            derived.create(connection)
-            meta = {name: getattr(profile, name) for name in Profile.__dataclass_fields__}
-            meta |= {"layout": derived.layout(), "hlc": 0, "id_key": id_key or secrets.token_bytes(32)}
-            meta |= {"age_secret": device.age_secret, "sign_secret": device.sign_secret, "backup_key": ""}
-            connection.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
-        return cls(folder, connection, replica.Anchors(data_dir), clock, operator)
+        try:
+            raw_key = keys.create(folder, profile.ledger, profile.title, operator, passphrase, recovery)
+            connection = connect(folder / FILE, raw_key, create=True)
+            try:
+                _fill(connection, profile, id_key, also)
+                return cls(folder, connection, replica.Anchors(data_dir), clock, operator)
+            except BaseException:
+                connection.close()
+                raise
+        except BaseException:
+            for name in (FILE, f"{FILE}-wal", f"{FILE}-shm", keys.FILE):
+                (folder / name).unlink(missing_ok=True)
+            raise
 
     @classmethod
     def open(
@@ -193,6 +200,7 @@ class Ledger:
         if not wanted and note is None:
             return Changes()
         with self.transaction() as connection:
+            self._check_anchor()
             changes = self._append(wanted)
             if note is not None:
                 note(connection)
@@ -277,34 +285,59 @@ class Ledger:
     # ---- identity of this copy
 
     def _own_replica(self) -> str:
-        current = self.meta("replica")
-        if current and self._anchor_holds(current):
-            return str(current)
-        fresh = replica.new_replica(self.profile.role)
-        self.take_replica(fresh)
-        return fresh
+        current = str(self.meta("replica") or "")
+        if not current or not self._anchor_holds(current):
+            current = self.take_replica()
+        return current
 
-    def take_replica(self, name: str) -> None:
-        """Write as ``name`` from now on; earlier ids of this copy stay in the log as they are."""
+    def take_replica(self) -> str:
+        """Write under a fresh id from now on; earlier ids of this copy stay in the log as they are.
+
+        Raises KnownError("replica.anchor") where this machine could not remember it.
+        """
+        name, anchor = replica.new_replica(self.profile.role), replica.Anchor({})
+        if not self._anchors.write(self.profile.ledger, name, anchor):
+            raise KnownError("replica.anchor", path=str(self._anchors.folder))
         self.set_meta("replica", name)
-        self.replica = name
-        self._drop_anchor()
+        self.replica, self._anchor = name, anchor
+        return name
+
+    def _check_anchor(self) -> None:
+        """Take a new id where another copy on this machine wrote with ours since this one last did."""
+        if self._anchors.read(self.profile.ledger, self.replica) != self._anchor:
+            self.replica = self._own_replica()
 
     def _anchor_holds(self, name: str) -> bool:
-        anchor = self._anchors.read(self.profile.ledger, name)
-        if anchor is None:
+        self._anchor = self._anchors.read(self.profile.ledger, name)
+        if self._anchor is None:
             return False
-        oids = [bytes.fromhex(oid) for _, oid in anchor.last.values()]
+        oids = [oid for _, oid in self._anchor.last.values()]
         return store.known_oids(self.connection, oids) == set(oids)
 
     def _drop_anchor(self) -> None:
         rows = self.connection.execute(
-            "SELECT s.scope, o.seq, hex(o.oid) FROM stream s JOIN op o ON o.stream = s.id AND o.seq = s.last_seq "
+            "SELECT s.scope, o.seq, o.oid FROM stream s JOIN op o ON o.stream = s.id AND o.seq = s.last_seq "
             "WHERE s.replica = ?",
             (self.replica,),
         )
-        last = {scope: (seq, oid.lower()) for scope, seq, oid in rows}
-        self._anchors.write(self.profile.ledger, self.replica, replica.Anchor(last))
+        anchor = replica.Anchor({scope: (seq, oid) for scope, seq, oid in rows})
+        if anchor != self._anchor and self._anchors.write(self.profile.ledger, self.replica, anchor):
+            self._anchor = anchor
+
+
+def _fill(
+    connection: Connection, profile: Profile, id_key: bytes | None, also: Callable[[Connection], object]
+) -> None:
+    """Make the tables of a new ledger and its local facts."""
+    migrations.migrate(connection)
+    device = keys.DeviceKeys.generate()
+    with transaction(connection):
+        derived.create(connection)
+        meta: dict[str, Any] = {name: getattr(profile, name) for name in Profile.__dataclass_fields__}
+        meta |= {"layout": derived.layout(), "hlc": 0, "id_key": id_key or secrets.token_bytes(32)}
+        meta |= {"age_secret": device.age_secret, "sign_secret": device.sign_secret}
+        connection.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
+        also(connection)
 
 
 def _changes(touched: Iterable[store.Key], operations: Sequence[Operation]) -> Changes:

@@ -6,11 +6,11 @@ that two copies never give the same sequence number to different operations.
 """
 
 import json
+import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
 
-from storage.errors import KnownError
 from storage.files import replace
 
 
@@ -21,35 +21,41 @@ def new_replica(role: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """How far a replica wrote on this machine: last sequence numbers and oids by scope (hex)."""
+    """How far a replica wrote on this machine: last sequence numbers and oids by scope."""
 
-    last: dict[str, tuple[int, str]]
+    last: dict[str, tuple[int, bytes]]
 
 
 class Anchors:
     """The anchors of this machine, one small file per (ledger, replica)."""
 
     def __init__(self, data_dir: Path) -> None:
-        self._folder = data_dir / "anchors"
+        self.folder = data_dir / "anchors"
 
     def _path(self, ledger: str, replica: str) -> Path:
-        return self._folder / f"{ledger}-{replica}.json"
+        return self.folder / f"{ledger}-{replica}.json"
 
     def read(self, ledger: str, replica: str) -> Anchor | None:
         """Return the anchor, or None where this machine has none that can be read."""
         try:
             content = json.loads(self._path(ledger, replica).read_bytes())
-            return Anchor({scope: (int(seq), str(oid)) for scope, (seq, oid) in content["last"].items()})
-        except (FileNotFoundError, ValueError, KeyError, TypeError, AttributeError):
+            last = content["last"].items()
+            return Anchor({scope: (int(seq), bytes.fromhex(oid)) for scope, (seq, oid) in last})
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
 
-    def write(self, ledger: str, replica: str, anchor: Anchor) -> None:
-        """Keep the anchor; a lost write is harmless, as a ledger ahead of its anchor is fine."""
+    def write(self, ledger: str, replica: str, anchor: Anchor) -> bool:
+        """Keep the anchor; False where it could not be written.
+
+        After a commit that is harmless: a ledger ahead of its anchor is fine.
+        """
         path = self._path(ledger, replica)
-        part = path.with_suffix(".part")
+        part = path.with_suffix(f".{os.getpid()}.part")
+        last = {scope: (seq, oid.hex()) for scope, (seq, oid) in anchor.last.items()}
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            part.write_text(json.dumps({"last": anchor.last}), encoding="ascii")
+            self.folder.mkdir(parents=True, exist_ok=True)
+            part.write_text(json.dumps({"last": last}), encoding="ascii")
             replace(part, path)
-        except OSError as error:
-            raise KnownError("replica.anchor", path=str(path)) from error
+        except OSError:
+            return False
+        return True

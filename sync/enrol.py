@@ -6,6 +6,7 @@ from pathlib import Path
 from storage import policies
 from storage.clock import Clock
 from storage.commands.people import name_village
+from storage.connection import Connection
 from storage.ledger import Ledger, Profile
 from storage.records import OFFICE, VILLAGE
 from sync import kits
@@ -70,6 +71,15 @@ def open_kit(
     kit = kits.read(kit_path)
     policy = _policy(kit.village, kit.policy, clock)
     profile = Profile(secrets.token_hex(8), VILLAGE, kit.village, kit.village_title, policy, kit.office_title)
+    since = clock.today().isoformat()
+
+    def join(connection: Connection) -> None:
+        connection.execute("INSERT INTO meta VALUES ('kit_secret', ?)", (kit.secret,))
+        connection.execute(
+            "INSERT INTO device VALUES (?, ?, ?, ?, ?, 'active', ?)",
+            (kit.office_verify_key, kit.office_recipient, OFFICE, kit.office, kit.office_title, since),
+        )
+
     ledger = Ledger.create(
         folder,
         profile,
@@ -79,19 +89,7 @@ def open_kit(
         clock=clock,
         id_key=kit.id_key,
         recovery=kit.office_recovery,
+        also=join,
     )
-    with ledger.transaction() as connection:
-        ledger.set_meta("kit_secret", kit.secret)
-        connection.execute(
-            "INSERT INTO device VALUES (?, ?, ?, ?, ?, 'active', ?)",
-            (
-                kit.office_verify_key,
-                kit.office_recipient,
-                OFFICE,
-                kit.office,
-                kit.office_title,
-                clock.today().isoformat(),
-            ),
-        )
     name_village(ledger, kit.village_title)
     return ledger

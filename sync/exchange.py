@@ -14,7 +14,6 @@ from storage.ledger import Changes, Ledger
 from storage.log import Operation, decode, short
 from storage.migrations import SCHEMA
 from storage.records import OFFICE, VILLAGE
-from storage.replica import new_replica
 from sync import bundle, kits
 from sync.bundle import Manifest, Opened, Segment, SegmentHead
 
@@ -379,7 +378,7 @@ class _Session:
     def _retire_own(self, fresh: list[tuple[Segment, list[Operation]]]) -> None:
         """Take a new replica id when operations of the present one come back that this copy never wrote."""
         if any(segment.head.replica == self._ledger.replica for segment, _ in fresh):
-            self._ledger.take_replica(new_replica(self._ledger.profile.role))
+            self._ledger.take_replica()
 
 
 def _content(path: Path) -> bytes:
