@@ -64,6 +64,14 @@ def _titles(ledger: Ledger) -> dict[str, str]:
     return titles
 
 
+def titles(ledger: Ledger) -> dict[str, str]:
+    """Return code → title of every village with a kit, a name or people, by code; not the office's own."""
+    known = _titles(ledger)
+    peopled = {row[0] for row in ledger.connection.execute("SELECT DISTINCT scope FROM resident")}
+    own = {ledger.profile.scope} if ledger.is_office else set()
+    return {scope: known.get(scope, scope) for scope in sorted({*known, *peopled} - own)}
+
+
 def title_of(ledger: Ledger, scope: str) -> str:
     """Return a scope's title, its code where none is known."""
     if scope == ledger.profile.scope:
