@@ -2,12 +2,12 @@
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from gui import crash, i18n
@@ -37,7 +37,7 @@ class Options:
     passphrase: str = ""
     operator: str = ""
     language: str = ""
-    clock: Clock = Clock()
+    clock: Clock = field(default_factory=Clock)
 
 
 class App(QObject):
@@ -49,10 +49,7 @@ class App(QObject):
         self._qt = qt
         self.settings = Settings(options.data_dir)
         self.place = Place(options.data_dir, options.clock)
-        language = options.language or self.settings.language
-        i18n.install(language)
-        i18n.install_qt(qt, language)
-        themes.apply(qt, themes.load(scale=self.settings.scale))
+        self._dress(options.language or self.settings.language)
         self.runner = Runner(self)
         self.desk: Desk | None = None
         self.window = MainWindow()
@@ -94,7 +91,7 @@ class App(QObject):
             page.open_folder(folder)
         return page
 
-    def open(self, opener: Callable[[], Ledger], refused: Callable[[KnownError], None]) -> None:
+    def open(self, opener: Callable[[], Ledger], refused: Callable[[KnownError], object]) -> None:
         """Open a ledger in its thread and enter it."""
 
         def on_error(error: Exception) -> bool:
@@ -112,12 +109,32 @@ class App(QObject):
             self.desk.leave()
         self.settings.remember(facts.folder, facts.profile.title)
         self.desk = Desk(facts, self.place.clock, self.runner, self.settings)
-        self.desk.events.crashed.connect(self.tell_crash)
-        specs = pages_for(facts.profile.role)
-        shell = Shell(self.desk, specs)
-        self.window.show_only(shell, facts.profile.title)
-        shell.open(specs[0].key)
+        events = self.desk.events
+        events.crashed.connect(self.tell_crash)
+        events.redressing.connect(self._on_redressing, Qt.ConnectionType.QueuedConnection)
+        events.leaving.connect(self.show_start, Qt.ConnectionType.QueuedConnection)
+        if facts.operator != self.desk.operator:
+            self.desk.take_operator(self.desk.operator)
+        self._show_shell(self.desk, "")
+        self.desk.save_daily()
+
+    def _show_shell(self, desk: Desk, key: str) -> None:
+        specs = pages_for(desk.profile.role)
+        shell = Shell(desk, specs)
+        self.window.show_only(shell, desk.profile.title)
+        shell.open(key or specs[0].key)
         shell.read_pulse()
+
+    def _dress(self, language: str) -> None:
+        i18n.install(language)
+        i18n.install_qt(self._qt, language)
+        themes.apply(self._qt, themes.load(scale=self.settings.scale))
+
+    def _on_redressing(self) -> None:
+        shell = self.window.shell()
+        if self.desk is not None and shell is not None:
+            self._dress(self.settings.language)
+            self._show_shell(self.desk, shell.key)
 
     def close(self) -> None:
         """Finish what is being written, then end."""

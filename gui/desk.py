@@ -11,11 +11,11 @@ from PySide6.QtCore import QObject
 from gui.actions.undo import UndoStack
 from gui.events import Events
 from gui.models.book import Book
-from gui.ops import ChangeOp, Op
+from gui.ops import ChangeOp, Op, QueryOp
 from gui.runner import Job, Runner
 from gui.settings import Settings
 from gui.trouble import known
-from storage import policies
+from storage import backup, policies
 from storage.clock import Clock
 from storage.errors import RuleViolation
 from storage.ledger import Ledger, Profile
@@ -74,9 +74,30 @@ class Desk(QObject):
         """Whether this is a township office's ledger."""
         return bool(self.profile.role == "o")
 
+    @property
+    def operator(self) -> str:
+        """Who makes the entries."""
+        return self.settings.text(f"operator/{self.profile.ledger}") or self.facts.operator
+
+    def take_operator(self, name: str) -> None:
+        """Somebody else makes the entries from now on."""
+        self.settings.keep(f"operator/{self.profile.ledger}", name)
+        self._runner.run(QueryOp(lambda ledger: setattr(ledger, "operator", name)))
+
     def ask(self, op: Op, done: Callable[[Any], None], *, owner: QObject) -> Job:
         """Ask the ledger; errors go where all errors go."""
         return self._runner.run(op, done, owner=owner)
+
+    def run(
+        self,
+        op: Op,
+        done: Callable[[Any], None],
+        *,
+        owner: QObject,
+        refused: Callable[[Exception], bool],
+    ) -> Job:
+        """Run an op whose errors the page itself shows; ``refused`` returns False to pass one on."""
+        return self._runner.run(op, done, owner=owner, refused=refused)
 
     def change(
         self,
@@ -95,6 +116,19 @@ class Desk(QObject):
             return True
 
         return self._runner.run(op, done, owner=owner, refused=on_error)
+
+    def save_daily(self) -> None:
+        """Make today's backup unless there is one."""
+
+        def save(ledger: Ledger) -> bool:
+            newest = next(iter(backup.listed(ledger)), None)
+            done = newest is not None and newest.name.startswith(self.today.isoformat())
+            if not done:
+                backup.take(ledger, "daily")
+            return not done
+
+        op = QueryOp(save, slot="daily", later=True)
+        self._runner.run(op, lambda _saved: self.events.exchanged.emit(), owner=self)
 
     def writing(self) -> bool:
         """Whether a change waits or runs."""

@@ -8,10 +8,16 @@ class Events(QObject):
 
     ``changed(Changes, initiator)``: a write is in the ledger; the initiator is the page that asked for it.
     ``told(words, undoable)``: what was just done, to be said to the person.
+    ``exchanged``: something was sent, received or saved.
+    ``redressing``: language or size changed, everything is to be shown anew.
+    ``leaving``: another ledger is wanted.
     ``failed(KnownError)``: expected trouble nobody else took. ``crashed(Exception)``: anything else.
     """
 
     changed = Signal(object, object)
     told = Signal(str, bool)
+    exchanged = Signal()
+    redressing = Signal()
+    leaving = Signal()
     failed = Signal(object)
     crashed = Signal(object)

@@ -146,7 +146,7 @@ class Runner(QObject):
         opener: Callable[[], Ledger],
         told: Callable[[Ledger], Any],
         done: Callable[[Any], None],
-        refused: Callable[[Exception], None],
+        refused: Callable[[Exception], bool | None],
     ) -> Job:
         """Open a ledger in its thread, in place of the one before; ``told`` says what the window must know."""
         return self._put(Job(_Opening(opener, told), None, done, refused), _SOON)

@@ -2,9 +2,10 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QSettings
+from PySide6.QtCore import QByteArray, QSettings, QStandardPaths
 
 from gui import i18n, theme
+from gui.i18n import _
 
 FILE = "window.ini"
 _MOST_RECENT = 6
@@ -69,3 +70,9 @@ class Settings:
     def save(self) -> None:
         """Write the file now."""
         self._store.sync()
+
+    def folder(self, key: str) -> Path:
+        """A remembered folder for files that go out; the user's documents where none was chosen."""
+        held = self.text(key)
+        documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        return Path(held) if held else Path(documents or Path.home()) / _("Huqing")

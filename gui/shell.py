@@ -148,6 +148,7 @@ class Shell(QWidget):
         self.search.left.connect(self._on_search_left)
         events = self.desk.events
         events.changed.connect(lambda _changes, _initiator: self.read_pulse())
+        events.exchanged.connect(self.read_pulse)
         events.told.connect(self._on_told)
         events.failed.connect(self._on_failed)
         self._minute = QTimer(self)

@@ -1,1 +1,1 @@
-"""Sending and receiving: what was written, what came in, what became of each file."""
+"""Sending the village's file, and receiving what the office sends back."""

@@ -33,9 +33,7 @@ class TodayView(QWidget):
         self.roster = KeyButton(_("Import the roster"), "I", primary=True)
         self.empty = EmptyState(
             _("No households yet"),
-            _(
-                "Choose the village roster, an xlsx, xls or csv file; what it changes is shown before anything is written."
-            ),
+            _("Choose the village roster (xlsx, xls or csv); what it changes is shown before it is written."),
             self.roster,
         )
         self.nothing = EmptyState(_("Nothing is pressing today"), _("Everybody who can be done is done."))

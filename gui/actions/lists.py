@@ -1,0 +1,86 @@
+"""Lists that leave the ledger as files; each is written off the main thread and noted in the log of exports."""
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from gui.ops import Task, TaskOp
+from storage.commands import exports
+from storage.ledger import Ledger
+from storage.policy.model import Policy
+from storage.queries import lists
+from storage.queries.cards import HouseholdCard
+from storage.queries.visits import VisitSheet
+
+NEW, CANNOT_PAY = "new", "cannot-pay"
+
+
+def free_path(folder: Path, stem: str, suffix: str) -> Path:
+    """A path nothing stands at yet."""
+    path, number = folder / f"{stem}{suffix}", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{stem}-{number}{suffix}"
+    return path
+
+
+def visit_pdf(sheet: VisitSheet, path: Path, *, masked: bool) -> TaskOp[Path]:
+    """Write a visit list as PDF."""
+
+    def do(ledger: Ledger, _task: Task) -> Path:
+        from gui.printing.visit_list import write_pdf
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_pdf(sheet, path)
+        exports.note(ledger, "visit_list", path, rows=_people(sheet), masked=masked)
+        return path
+
+    return TaskOp(do)
+
+
+def visit_xlsx(sheet: VisitSheet, path: Path, *, masked: bool) -> TaskOp[Path]:
+    """Write a visit list as a sheet."""
+
+    def do(ledger: Ledger, _task: Task) -> Path:
+        from sync.reports import lists as sheets
+
+        path.parent.mkdir(parents=True, exist_ok=True)
+        sheets.visit_list(path, sheet)
+        exports.note(ledger, "visit_list", path, rows=_people(sheet), masked=masked)
+        return path
+
+    return TaskOp(do)
+
+
+def printed(sheet: VisitSheet, *, masked: bool) -> TaskOp[None]:
+    """Note that a list went to the printer."""
+
+    def do(ledger: Ledger, _task: Task) -> None:
+        name = Path(f"{sheet.title}-{sheet.list_number}")
+        exports.note(ledger, "visit_list", name, rows=_people(sheet), masked=masked)
+
+    return TaskOp(do)
+
+
+def owed(
+    which: str, cards: Sequence[HouseholdCard], path: Path, policy: Policy, title: str, today: date
+) -> TaskOp[tuple[Path, int]]:
+    """Write one of the two lists a village owes its township; returns where and how many people."""
+
+    def do(ledger: Ledger, _task: Task) -> tuple[Path, int]:
+        from sync.reports import lists as sheets
+
+        choose, write = {
+            NEW: (lists.new_enrollees, sheets.new_enrollees),
+            CANNOT_PAY: (lists.cannot_pay_alone, sheets.cannot_pay_alone),
+        }[which]
+        path.parent.mkdir(parents=True, exist_ok=True)
+        count = write(path, choose(cards), sheets.Heading(title, policy, today, ledger.operator))
+        exports.note(ledger, which, path, rows=count, masked=True)
+        return path, count
+
+    return TaskOp(do)
+
+
+def _people(sheet: VisitSheet) -> int:
+    return sum(len(door.rows) for door in sheet.households)

@@ -1,0 +1,211 @@
+"""Visit lists: choose, number, look, print; the number stays with the rows for when the paper comes back."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gui import wording
+from gui.actions import lists, visits
+from gui.desk import Desk
+from gui.i18n import _
+from gui.models.filters import groups_of
+from gui.ops import TaskOp
+from gui.pages.page import Page
+from gui.pages.visits.view import VisitsView
+from storage.errors import KnownError
+from storage.ledger import Changes
+from storage.queries import lists as owed_lists
+from storage.queries.visits import Picked, VisitFilter, VisitSheet, pick
+
+FOLDER = "lists_folder"
+
+
+class VisitsPage(Page):
+    """The page of lists."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.view = VisitsView()
+        self._picked = Picked(())
+        self._sheet: VisitSheet | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.view)
+        view = self.view
+        for button in view.marks.show_choices(_marks()):
+            button.toggled.connect(self._on_choice_changed)
+        view.marks.buttons["unpaid"].setChecked(True)
+        view.full.toggled.connect(self._on_choice_changed)
+        view.make.clicked.connect(self._on_make)
+        view.xlsx.clicked.connect(self._on_xlsx)
+        view.new_list.clicked.connect(lambda: self._on_owed(lists.NEW))
+        view.help_list.clicked.connect(lambda: self._on_owed(lists.CANNOT_PAY))
+        view.preview.save_asked.connect(self._on_save_asked)
+        view.preview.printed.connect(self._on_printed)
+        view.preview.failed.connect(desk.events.failed)
+        desk.book.changed.connect(self._on_book_changed)
+
+    def concerns(self, changes: Changes) -> bool:
+        return False  # the book tells when it has read them
+
+    def first_focus(self) -> QWidget | None:
+        return self.view.make
+
+    def refresh(self) -> None:
+        if self.desk.book.loaded:
+            self._show_choices()
+        else:
+            self._say(_("Reading the register…"))
+        self.desk.book.ensure()
+
+    @property
+    def wanted_people(self) -> VisitFilter:
+        """What is chosen at the left."""
+        marks = set(self.view.marks.chosen())
+        return VisitFilter(
+            unpaid="unpaid" in marks,
+            no_credential="credential" in marks,
+            needs_help="help" in marks,
+            special="special" in marks,
+            groups=self.view.groups.chosen(),
+            lanes=self.view.lanes.chosen(),
+        )
+
+    def _on_book_changed(self) -> None:
+        if self.isVisible():
+            self._show_choices()
+        else:
+            self._fresh = False
+
+    def _show_choices(self) -> None:
+        cards = self.desk.book.cards
+        groups = groups_of(cards)
+        lanes = list(dict.fromkeys(card.household.lane for card in cards if card.household.lane))
+        for chips, names in ((self.view.groups, groups), (self.view.lanes, lanes)):
+            for button in chips.show_choices([(name, name) for name in names]):
+                button.toggled.connect(self._on_choice_changed)
+        self.view.show_places(len(groups) > 1, len(lanes) > 1)
+        new, helped = owed_lists.new_enrollees(cards), owed_lists.cannot_pay_alone(cards)
+        self.view.new_list.setText(_("New enrollees {count}").format(count=len(new)))
+        self.view.help_list.setText(_("Cannot pay alone {count}").format(count=len(helped)))
+        self._on_choice_changed()
+
+    def _on_choice_changed(self) -> None:
+        if not self.desk.book.loaded:
+            return
+        picked = pick(self.desk.book.cards, self.wanted_people)
+        people, homes = len(picked.residents), len(picked.households)
+        self.view.count.setText(_("{homes} households, {people} people").format(homes=homes, people=people))
+        for button in (self.view.make, self.view.xlsx):
+            button.setEnabled(bool(people))
+        self._picked, self._sheet = picked, None
+        if not self.desk.book.cards:
+            self._say(
+                _("No households yet"), _("Open “Import lists” at the left and choose the village roster.")
+            )
+        elif not people:
+            self._say(_("Nobody for this list"), _("Choose other marks at the left, or none for everybody."))
+        else:
+            below = _(
+                "It gets the next list number, so that its rows can be found again when the paper comes back."
+            )
+            self._say(_("Press G to see the sheets"), below)
+
+    def _say(self, title: str, text: str = "") -> None:
+        self.view.empty.show_words(title, text)
+        self.view.right.setCurrentWidget(self.view.empty)
+
+    def _numbered(self, then: str) -> None:
+        """Keep the list under the next number; a list that did not change keeps the number it has."""
+        if self._sheet is not None:
+            self._go_on(self._sheet, then)
+            return
+        picked, wanted, masked = self._picked, self.wanted_people, not self.view.full.isChecked()
+        desk = self.desk
+        op = visits.keep_list(picked.residents, filter_text=wording.filter_text(wanted), today=desk.today)
+
+        def done(result: tuple[int, Changes]) -> None:
+            sheet = wording.visit_sheet(
+                desk.policy,
+                picked,
+                wanted,
+                scope=desk.profile.scope,
+                title=desk.profile.title,
+                list_number=result[0],
+                today=desk.today,
+                masked=masked,
+            )
+            if picked is self._picked:
+                self._sheet = sheet
+            self._go_on(sheet, then)
+
+        desk.change(op, done, owner=self)
+
+    def _go_on(self, sheet: VisitSheet, then: str) -> None:
+        if then == "xlsx":
+            path = lists.free_path(self._folder(), _stem(sheet), ".xlsx")
+            self._write(lists.visit_xlsx(sheet, path, masked=not self.view.full.isChecked()))
+        self._show_sheet(sheet)
+
+    def _show_sheet(self, sheet: VisitSheet) -> None:
+        try:
+            self.view.preview.show_sheet(sheet)
+        except KnownError as error:
+            self.desk.events.failed.emit(error)
+            return
+        self.view.right.setCurrentWidget(self.view.preview)
+
+    def _on_make(self) -> None:
+        self._numbered("look")
+
+    def _on_xlsx(self) -> None:
+        self._numbered("xlsx")
+
+    def _on_save_asked(self, path: Path) -> None:
+        if self._sheet is not None:
+            self._write(lists.visit_pdf(self._sheet, path, masked=not self.view.full.isChecked()))
+
+    def _on_printed(self, pages: int) -> None:
+        if self._sheet is not None:
+            self.desk.ask(
+                lists.printed(self._sheet, masked=not self.view.full.isChecked()),
+                lambda _none: None,
+                owner=self,
+            )
+        self.desk.events.told.emit(_("{pages} pages went to the printer.").format(pages=pages), False)
+
+    def _on_owed(self, which: str) -> None:
+        desk = self.desk
+        name = {lists.NEW: _("New enrollees"), lists.CANNOT_PAY: _("Cannot pay alone")}[which]
+        stem = f"{desk.profile.title}-{name}-{desk.today.isoformat()}"
+        path = lists.free_path(self._folder(), stem, ".xlsx")
+        op = lists.owed(which, desk.book.cards, path, desk.policy, desk.profile.title, desk.today)
+        desk.ask(op, lambda result: self._tell_written(result[0], result[1]), owner=self)
+
+    def _write(self, op: TaskOp[Path]) -> None:
+        self.desk.ask(op, self._tell_written, owner=self)
+
+    def _tell_written(self, path: Path, people: int | None = None) -> None:
+        words = _("Written: {path}").format(path=path)
+        if people is not None:
+            words = _("{people} people written: {path}").format(people=people, path=path)
+        self.desk.events.told.emit(words, False)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+
+    def _folder(self) -> Path:
+        return self.desk.settings.folder(FOLDER)
+
+
+def _stem(sheet: VisitSheet) -> str:
+    return f"{sheet.title}-{sheet.list_number}".replace("/", "-")
+
+
+def _marks() -> list[tuple[str, str]]:
+    return [
+        ("unpaid", _("Unpaid")),
+        ("credential", _("No credential")),
+        ("help", _("Needs help")),
+        ("special", _("Special groups unpaid")),
+    ]

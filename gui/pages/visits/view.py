@@ -1,0 +1,110 @@
+"""How the visit page is laid out: what to choose at the left, the sheets at the right."""
+
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from gui import theme as themes
+from gui.i18n import _
+from gui.printing.preview import VisitPreview
+from gui.widgets.buttons import KeyButton
+from gui.widgets.cards import Card
+from gui.widgets.labels import FlowLayout, label
+from gui.widgets.notices import EmptyState
+from gui.widgets.scroll import Scroller
+
+_LEFT = 330
+
+
+class Chips(QWidget):
+    """Any number out of a few, by click or Space."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.buttons: dict[str, KeyButton] = {}
+        self._flow = FlowLayout(self, gap=6)
+
+    def show_choices(self, choices: list[tuple[str, str]]) -> list[KeyButton]:
+        """Offer these; returns the buttons that are new."""
+        if list(self.buttons) == [code for code, _words in choices]:
+            for code, words in choices:
+                self.buttons[code].setText(words)
+            return []
+        for button in self.buttons.values():
+            self._flow.removeWidget(button)
+            button.deleteLater()
+        self.buttons = {}
+        for code, words in choices:
+            button = KeyButton(words)
+            button.setCheckable(True)
+            self.buttons[code] = button
+            self._flow.addWidget(button)
+        self.updateGeometry()
+        return list(self.buttons.values())
+
+    def chosen(self) -> tuple[str, ...]:
+        """The codes chosen."""
+        return tuple(code for code, button in self.buttons.items() if button.isChecked())
+
+
+class VisitsView(QWidget):
+    """Every widget of the page, in its place."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        theme = themes.current()
+        self.marks, self.groups, self.lanes = Chips(_("Who")), Chips(_("Groups")), Chips(_("Lanes"))
+        self._groups_head, self._lanes_head = (
+            label(_("Village groups"), "heading"),
+            label(_("Lanes"), "heading"),
+        )
+        self.count = label("", "title", wrap=True)
+        self.full = QCheckBox(_("full ID numbers (this is logged)"))
+        self.make = KeyButton(_("Number it and look"), "G", primary=True)
+        self.xlsx = KeyButton(_("List as xlsx"), "X")
+        self.new_list = KeyButton(_("New enrollees"), "N")
+        self.help_list = KeyButton(_("Cannot pay alone"), "U")
+        self.preview = VisitPreview()
+        self.empty = EmptyState("")
+        self.right = QStackedWidget()
+        self.right.addWidget(self.empty)
+        self.right.addWidget(self.preview)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), theme.px(14))
+        line.setSpacing(theme.px(14))
+        line.addWidget(self._make_left())
+        line.addWidget(self.right, 1)
+
+    def show_places(self, groups: bool, lanes: bool) -> None:
+        """Show groups and lanes only where the register has several."""
+        for widget in (self.groups, self._groups_head):
+            widget.setVisible(groups)
+        for widget in (self.lanes, self._lanes_head):
+            widget.setVisible(lanes)
+
+    def _make_left(self) -> QWidget:
+        theme = themes.current()
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(12))
+        who = Card(_("Who goes on the list"))
+        for widget in (self.marks, self._groups_head, self.groups, self._lanes_head, self.lanes, self.count):
+            who.add(widget)
+        who.add(self.full)
+        buttons = QWidget()
+        flow = FlowLayout(buttons, gap=8)
+        flow.addWidget(self.make)
+        flow.addWidget(self.xlsx)
+        who.add(buttons)
+        owed = Card(_("Lists for the township, as xlsx"))
+        row = QWidget()
+        flow = FlowLayout(row, gap=8)
+        flow.addWidget(self.new_list)
+        flow.addWidget(self.help_list)
+        owed.add(row)
+        column.addWidget(who)
+        column.addWidget(owed)
+        column.addStretch(1)
+        scroller = Scroller(inner)
+        scroller.setFixedWidth(theme.px(_LEFT))
+        return scroller
