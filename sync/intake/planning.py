@@ -54,7 +54,9 @@ def plan(
 ) -> Plan:
     """Return what a roster's rows change in ``scope``; ``mapped`` are the roster fields its columns carry."""
     known = load(ledger, scope, ("resident", "household"), SOURCE)
-    placed = [Placed(sheet, row, id_number.check(row.id_text)) for sheet, row in rows]
+    placed = [
+        Placed(sheet, row, id_number.check(row.id_text, was_number=row.id_was_number)) for sheet, row in rows
+    ]
     Matching(ledger, scope, known["resident"]).assign(placed)
     return _Planner(ledger, scope, file, known, mapped).plan(placed)
 

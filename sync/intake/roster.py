@@ -83,7 +83,12 @@ def stage(
         "review": sum(bool(result.reasons) for result in planned.results),
         "skipped": len(skipped),
     }
-    notes = (*workbook.notes, *sheets_without_table(workbook, tables))
+    left = [
+        Note("intake.note.other_table", {"sheet": table.sheet.name})
+        for table in tables
+        if table not in chosen
+    ]
+    notes = (*workbook.notes, *sheets_without_table(workbook, tables), *left)
     return Preview(
         path.name, workbook.digest, target, "roster", tuple(corrected), tuple(planned.results), skipped, notes,
         counts, tuple(planned.edits),
