@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 
 from gui import wording
 from gui.i18n import _
@@ -12,16 +13,16 @@ from gui.widgets.rows import Column, RowsModel
 from gui.wording import names
 from storage.ledger import Ledger
 from storage.policy import rates
+from storage.policy.facts import Standing
 from storage.policy.model import Policy
 from storage.queries import people, villages
-from storage.queries.cards import facts_of
 from storage.queries.people import Household, Person
 from storage.queries.visits import age
 
 
 @dataclass(frozen=True, slots=True)
 class RollFilter:
-    """People to show: ``code`` of ``CODES``, the village ("" for all), and the denominator of a rate."""
+    """People to show: ``code`` of ``tests``, the village ("" for all), and the denominator of a rate."""
 
     code: str = "all"
     scope: str = ""
@@ -30,16 +31,17 @@ class RollFilter:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A person with village and household; ``records`` are all that are this one person."""
+    """A person with village and household, and the other records that are this one person."""
 
     village: str
     household: Household | None
-    records: tuple[Person, ...]
+    person: Person
+    twins: tuple[Person, ...] = ()
 
     @property
-    def person(self) -> Person:
-        """The record they count under."""
-        return self.records[0]
+    def records(self) -> tuple[Person, ...]:
+        """All of them, the one they count under first."""
+        return (self.person, *self.twins)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,33 +52,39 @@ class Roll:
     found: dict[str, list[Entry]] = field(default_factory=dict)
 
 
-Test = Callable[[Policy, str, Entry], bool]
+Test = Callable[[Entry], bool]
 
 
-def _belongs(policy: Policy, denominator: str, entry: Entry) -> bool:
-    return any(rates.membership(policy, denominator, facts_of(one)) for one in entry.records)
-
-
-def _special(policy: Policy, entry: Entry) -> bool:
+def tests(policy: Policy, denominator: str) -> dict[str, Test]:
+    """Code → whether a person belongs to it; they count as storage.queries.figures does."""
     special = {group.code for group in policy.groups if group.special}
-    return bool(special & set(entry.person.groups))
 
+    @cache
+    def lacking(residence: str, absence: str) -> bool:
+        return rates.membership(policy, denominator, Standing(residence, absence or None, "none"))
 
-TESTS: dict[str, Test] = {
-    "all": lambda policy, base, entry: True,
-    "unpaid": lambda policy, base, entry: entry.person.paid == "none" and _belongs(policy, base, entry),
-    "paid": lambda policy, base, entry: entry.person.paid != "none",
-    "waiting": lambda policy, base, entry: entry.person.paid == "reported",
-    "confirmed": lambda policy, base, entry: entry.person.paid == "confirmed",
-    "credential": lambda policy, base, entry: not entry.person.credential,
-    "special": lambda policy, base, entry: _special(policy, entry),
-    "special_unpaid": lambda policy, base, entry: entry.person.paid == "none" and _special(policy, entry),
-    "help": lambda policy, base, entry: bool(entry.person.need),
-    "absent": lambda policy, base, entry: bool(entry.person.absence),
-    "new": lambda policy, base, entry: entry.person.new,
-    "doubtful": lambda policy, base, entry: any(one.doubt or one.unsettled for one in entry.records),
-}
-"""Code → whether a person belongs to it; the same counts as in storage.queries.figures."""
+    def unpaid(entry: Entry) -> bool:
+        return entry.person.paid == "none" and any(
+            lacking(one.residence or "unknown", one.absence) for one in entry.records
+        )
+
+    def is_special(entry: Entry) -> bool:
+        return not special.isdisjoint(entry.person.groups)
+
+    return {
+        "all": lambda entry: True,
+        "unpaid": unpaid,
+        "paid": lambda entry: entry.person.paid != "none",
+        "waiting": lambda entry: entry.person.paid == "reported",
+        "confirmed": lambda entry: entry.person.paid == "confirmed",
+        "credential": lambda entry: not entry.person.credential,
+        "special": is_special,
+        "special_unpaid": lambda entry: is_special(entry) and entry.person.paid == "none",
+        "help": lambda entry: bool(entry.person.need),
+        "absent": lambda entry: bool(entry.person.absence),
+        "new": lambda entry: entry.person.new,
+        "doubtful": lambda entry: any(one.doubt or one.unsettled for one in entry.records),
+    }
 
 
 def words(code: str) -> str:
@@ -101,17 +109,12 @@ def read(ledger: Ledger, policy: Policy, scope: str, denominator: str) -> Roll:
     """Read a village ("" for all) on the ledger thread, in walking order."""
     found = entries(ledger, people.load(ledger, policy.year, scope=scope or None), scope)
     return Roll(
-        village_titles(ledger),
+        villages.titles(ledger),
         {
-            code: [entry for entry in found if test(policy, denominator, entry)]
-            for code, test in TESTS.items()
+            code: [entry for entry in found if test(entry)]
+            for code, test in tests(policy, denominator).items()
         },
     )
-
-
-def village_titles(ledger: Ledger) -> dict[str, str]:
-    """Code → name of every village with a kit or with people, by code."""
-    return {scope: villages.title_of(ledger, scope) for scope in villages.scopes(ledger)}
 
 
 def entries(ledger: Ledger, found: Iterable[Person], scope: str = "") -> list[Entry]:
@@ -121,19 +124,18 @@ def entries(ledger: Ledger, found: Iterable[Person], scope: str = "") -> list[En
     together: dict[tuple[str, str], list[Person]] = {}
     for person in found:
         together.setdefault((person.scope, person.person), []).append(person)
-    titles: dict[str, str] = {}
+    titles = villages.titles(ledger)
     made = []
     for (village, key), records in together.items():
-        records.sort(key=lambda one: (one.record != key, one.record))
-        if village not in titles:
-            titles[village] = villages.title_of(ledger, village)
-        place = at.get((village, records[0].household))
+        if len(records) > 1:
+            records.sort(key=lambda one: (one.record != key, one.record))
+        first, *others = records
+        place = at.get((village, first.household))
         home = None if place is None else homes[place]
-        made.append((len(homes) if place is None else place, Entry(titles[village], home, tuple(records))))
-    made.sort(
-        key=lambda one: (one[0], one[1].person.relation != "0", one[1].person.relation, one[1].person.record)
-    )
-    return [entry for _place, entry in made]
+        entry = Entry(titles.get(village, village), home, first, tuple(others))
+        made.append((len(homes) if place is None else place, first.relation or "9", first.record, entry))
+    made.sort(key=lambda one: one[:3])
+    return [entry for *_order, entry in made]
 
 
 class RollModel(RowsModel):
