@@ -14,6 +14,7 @@ from gui import crash, i18n
 from gui import theme as themes
 from gui.desk import Desk, Facts, facts_of
 from gui.dialogs.crash import CrashDialog
+from gui.errors import sentence
 from gui.i18n import _
 from gui.main_window import MainWindow
 from gui.pages.registry import pages_for
@@ -179,7 +180,26 @@ class App(QObject):
         self.open(opener, form.refuse)
 
     def _on_demo_asked(self) -> None:
-        raise NotImplementedError
+        """Make the example where it is not there yet, and open its first village on the day of its story."""
+        from gui import demo
+
+        folder, data_dir = self.place.data_dir / "demo", self.place.data_dir
+        self.place = Place(data_dir, Clock(demo.TODAY))
+        clock = self.place.clock
+
+        def opener() -> Ledger:
+            if not demo.is_ready(folder):
+                demo.make(folder, data_dir)
+            village = demo.village_folder(folder)
+            return Ledger.open(village, passphrase=demo.PASSPHRASE, data_dir=data_dir, clock=clock)
+
+        self.window.show_busy(
+            _("Making the example…"), _("Three villages and their township; about half a minute.")
+        )
+        self.open(opener, self._on_demo_refused)
+
+    def _on_demo_refused(self, error: KnownError) -> None:
+        self.window.show_busy(sentence(error))
 
     def _on_runner_closed(self) -> None:
         self.window.finish()

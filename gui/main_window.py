@@ -1,7 +1,5 @@
 """The window: first the way to a ledger, then its pages; one ledger at a time."""
 
-from pathlib import Path
-
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
@@ -29,12 +27,11 @@ class MainWindow(QMainWindow):
 
     def show_only(self, content: QWidget, title: str = "") -> None:
         """Show this and drop what was shown before."""
-        old = self._stack.currentWidget()
-        self._stack.addWidget(content)
-        self._stack.setCurrentWidget(content)
-        if old is not None and old is not self._busy and old is not content:
+        for old in [self._stack.widget(line) for line in range(1, self._stack.count())]:
             self._stack.removeWidget(old)
             old.deleteLater()
+        self._stack.addWidget(content)
+        self._stack.setCurrentWidget(content)
         self.setWindowTitle(f"{title} · {_('Huqing')}" if title else _("Huqing"))
         content.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -63,11 +60,3 @@ class MainWindow(QMainWindow):
         else:
             event.ignore()
             self.closing.emit()
-
-
-def folder_words(folder: Path) -> str:
-    """A folder as people read it, from their home on."""
-    try:
-        return str(Path("~") / folder.relative_to(Path.home()))
-    except ValueError:
-        return str(folder)

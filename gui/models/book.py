@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 _FEW = 40
 """Households up to which each is read by itself; more are cheaper in one go."""
 
+_UNSEEN = frozenset({"visit_list", "village"})
+"""Kinds of records no card shows."""
+
 
 class Book(QObject):
     """Household cards in walking order; ``loaded`` follows the first reading, ``changed`` each one."""
@@ -47,7 +50,7 @@ class Book(QObject):
 
     def follow(self, op: ChangeOp, changes: Changes) -> None:
         """Read what a change touched."""
-        if not self.loaded:
+        if not self.loaded or changes.records.keys() <= _UNSEEN:
             return
         known = [household for household in op.households if household]
         if not known or len(known) > _FEW:

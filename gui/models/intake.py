@@ -48,7 +48,7 @@ def status_words(status: str) -> str:
     """What a row does, or what a count counts."""
     return {
         "rows": _("rows"),
-        "added": _("new"),
+        "added": _("newly added"),
         "known": _("known already"),
         "changed": _("changed"),
         "review": _("with a doubt"),
@@ -87,7 +87,13 @@ def rows_model() -> RowsModel:
     """Row, name, number, what it does, what is doubtful."""
     return RowsModel(
         [
-            Column(_("Row"), lambda row: str(row.row), sort=lambda row: (row.sheet, row.row), align="right"),
+            Column(
+                _("Row"),
+                lambda row: str(row.row),
+                sort=lambda row: (row.sheet, row.row),
+                align="right",
+                width=60,
+            ),
             Column(_("Name"), lambda row: row.name, cell=lambda row: [[Text(row.name, "strong")]], width=180),
             Column(_("ID number"), lambda row: wording.id_number(row.id_text) if row.id_text else ""),
             Column(_("Result"), lambda row: status_words(row.status), cell=_status),

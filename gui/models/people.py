@@ -91,9 +91,10 @@ class PeopleModel(RowsModel):
         return years is not None and years < self._policy.family_binding.under_age
 
     def _next(self, card: PersonCard) -> Cell:
-        first: list[Piece] = [Text(wording.step_text(self._policy, card))]
+        text = wording.step_text(self._policy, card)
+        first: list[Piece] = [Text(text)]
         second: list[Piece] = []
-        if card.step.deadline and card.step.code != "none":
+        if card.step.deadline and wording.month_day(card.step.deadline) not in text:
             by = wording.short_day(card.step.deadline, self._today())
             second.append(Text(_("by {day}").format(day=by), "soft"))
         if card.person.need and card.person.paid == "none":

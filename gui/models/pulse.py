@@ -1,7 +1,8 @@
 """What the frame around the pages shows: how much waits, when it was saved and sent last."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
+from pathlib import Path
 
 from storage import backup
 from storage.ledger import Ledger
@@ -32,7 +33,19 @@ def read(ledger: Ledger, policy: Policy) -> Pulse:
 
 def _saved_at(ledger: Ledger) -> datetime | None:
     newest = next(iter(backup.listed(ledger)), None)
-    return datetime.fromtimestamp(newest.stat().st_mtime).astimezone() if newest else None
+    return made_at(newest) if newest else None
+
+
+def made_at(folder: Path) -> datetime:
+    """When a backup was made by the ledger's own clock, which its name carries: day and milliseconds (UTC)."""
+    day, milliseconds = folder.name[:10], folder.name[11:19]
+    try:
+        moment = datetime.combine(date.fromisoformat(day), time(), UTC) + timedelta(
+            milliseconds=int(milliseconds)
+        )
+    except ValueError:
+        return datetime.fromtimestamp(folder.stat().st_mtime, UTC)
+    return moment
 
 
 def _sent_at(ledger: Ledger) -> datetime | None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from gui import wording
 from gui.i18n import _
+from gui.models.pulse import made_at
 from gui.widgets.pieces import Text
 from gui.widgets.rows import Column, RowsModel
 from gui.wording import names
@@ -30,7 +31,7 @@ def policy_model() -> RowsModel:
     return RowsModel(
         [
             Column(
-                _("What"), lambda line: line.what, cell=lambda line: [[Text(line.what, "strong")]], width=210
+                _("Item"), lambda line: line.what, cell=lambda line: [[Text(line.what, "strong")]], width=210
             ),
             Column(_("Value"), lambda line: line.value, width=240),
             Column(
@@ -108,10 +109,7 @@ class BackupLine:
 
 def read_backups(ledger: Ledger) -> list[BackupLine]:
     """The backups there are, the newest first."""
-    return [
-        BackupLine(path, datetime.fromtimestamp(path.stat().st_mtime).astimezone())
-        for path in backup.listed(ledger)
-    ]
+    return [BackupLine(path, made_at(path)) for path in backup.listed(ledger)]
 
 
 def backups_model(today: Callable[[], date]) -> RowsModel:

@@ -132,7 +132,7 @@ class IntakeView(QWidget):
         card.add(head)
         card.add(self.notes)
         self.columns_area = Scroller(self.columns)
-        self.columns_area.setMaximumHeight(themes.current().px(190))
+        self.columns_area.setFixedHeight(themes.current().px(150))
         self.columns_area.hide()
         card.add(self.columns_area)
         chips = QWidget()

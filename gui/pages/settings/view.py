@@ -72,7 +72,7 @@ class SettingsView(QWidget):
         return card
 
     def _make_look(self) -> QWidget:
-        card = Card(_("Window"))
+        card = Card(_("Looks and name"))
         card.add(FormField(_("Language"), self.language))
         card.add(FormField(_("Size of everything"), self.text_size))
         name = QWidget()

@@ -77,7 +77,7 @@ class StartPage(QWidget):
         card = Card()
         card.body.setContentsMargins(theme.px(28), theme.px(22), theme.px(28), theme.px(24))
         card.body.setSpacing(theme.px(14))
-        card.add(label(_("Huqing"), "brand"))
+        card.add(label(_("Huqing"), "big"))
         card.add(
             label(
                 _("Every household's medical insurance, settled: on this computer, without a network."),

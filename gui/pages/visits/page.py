@@ -1,8 +1,9 @@
 """Visit lists: choose, number, look, print; the number stays with the rows for when the paper comes back."""
 
+from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -20,6 +21,7 @@ from storage.queries import lists as owed_lists
 from storage.queries.visits import Picked, VisitFilter, VisitSheet, pick
 
 FOLDER = "lists_folder"
+_PAUSE = 120  # ms after the last choice before the sheets are laid out
 
 
 class VisitsPage(Page):
@@ -30,6 +32,11 @@ class VisitsPage(Page):
         self.view = VisitsView()
         self._picked = Picked(())
         self._sheet: VisitSheet | None = None
+        self._kept: tuple[VisitFilter, bool] | None = None
+        self._draft = QTimer(self)
+        self._draft.setSingleShot(True)
+        self._draft.setInterval(_PAUSE)
+        self._draft.timeout.connect(self._show_draft)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
@@ -96,6 +103,8 @@ class VisitsPage(Page):
         if not self.desk.book.loaded:
             return
         picked = pick(self.desk.book.cards, self.wanted_people)
+        if self._sheet is not None and picked == self._picked and self._kept == self._choice():
+            return
         people, homes = len(picked.residents), len(picked.households)
         self.view.count.setText(_("{homes} households, {people} people").format(homes=homes, people=people))
         for button in (self.view.make, self.view.xlsx):
@@ -108,54 +117,66 @@ class VisitsPage(Page):
         elif not people:
             self._say(_("Nobody for this list"), _("Choose other marks at the left, or none for everybody."))
         else:
-            below = _(
-                "It gets the next list number, so that its rows can be found again when the paper comes back."
-            )
-            self._say(_("Press G to see the sheets"), below)
+            self._draft.start()
+
+    def _choice(self) -> tuple[VisitFilter, bool]:
+        return self.wanted_people, self.view.full.isChecked()
+
+    def _show_draft(self) -> None:
+        """Show how the list will look; its number comes when it is to be printed."""
+        if self._sheet is None and self._picked.households:
+            self._show_sheet(replace(self._laid_out(self._picked, 0), list_number=_("draft")), numbered=False)
+
+    def _laid_out(self, picked: Picked, number: int) -> VisitSheet:
+        desk = self.desk
+        return wording.visit_sheet(
+            desk.policy,
+            picked,
+            self.wanted_people,
+            scope=desk.profile.scope,
+            title=desk.profile.title,
+            list_number=number,
+            today=desk.today,
+            masked=not self.view.full.isChecked(),
+        )
 
     def _say(self, title: str, text: str = "") -> None:
-        self.view.empty.show_words(title, text)
-        self.view.right.setCurrentWidget(self.view.empty)
+        self.view.show_empty(title, text)
 
     def _numbered(self, then: str) -> None:
         """Keep the list under the next number; a list that did not change keeps the number it has."""
         if self._sheet is not None:
             self._go_on(self._sheet, then)
             return
-        picked, wanted, masked = self._picked, self.wanted_people, not self.view.full.isChecked()
-        desk = self.desk
-        op = visits.keep_list(picked.residents, filter_text=wording.filter_text(wanted), today=desk.today)
+        picked, wanted = self._picked, self.wanted_people
+        op = visits.keep_list(
+            picked.residents, filter_text=wording.filter_text(wanted), today=self.desk.today
+        )
 
         def done(result: tuple[int, Changes]) -> None:
-            sheet = wording.visit_sheet(
-                desk.policy,
-                picked,
-                wanted,
-                scope=desk.profile.scope,
-                title=desk.profile.title,
-                list_number=result[0],
-                today=desk.today,
-                masked=masked,
-            )
             if picked is self._picked:
-                self._sheet = sheet
-            self._go_on(sheet, then)
+                self._sheet, self._kept = self._laid_out(picked, result[0]), self._choice()
+                self._go_on(self._sheet, then)
 
-        desk.change(op, done, owner=self)
+        self.desk.change(op, done, owner=self)
 
     def _go_on(self, sheet: VisitSheet, then: str) -> None:
         if then == "xlsx":
             path = lists.free_path(self._folder(), _stem(sheet), ".xlsx")
             self._write(lists.visit_xlsx(sheet, path, masked=not self.view.full.isChecked()))
-        self._show_sheet(sheet)
+        self._show_sheet(sheet, numbered=True)
 
-    def _show_sheet(self, sheet: VisitSheet) -> None:
+    def _show_sheet(self, sheet: VisitSheet, *, numbered: bool) -> None:
         try:
             self.view.preview.show_sheet(sheet)
         except KnownError as error:
             self.desk.events.failed.emit(error)
             return
-        self.view.right.setCurrentWidget(self.view.preview)
+        preview = self.view.preview
+        for button in (preview.print_button, preview.save_button):
+            button.setVisible(numbered)
+        self.view.make.setEnabled(not numbered)
+        self.view.right.setCurrentWidget(preview)
 
     def _on_make(self) -> None:
         self._numbered("look")

@@ -59,20 +59,27 @@ class VisitsView(QWidget):
         )
         self.count = label("", "title", wrap=True)
         self.full = QCheckBox(_("full ID numbers (this is logged)"))
-        self.make = KeyButton(_("Number it and look"), "G", primary=True)
+        self.make = KeyButton(_("Number it, to print"), "G", primary=True)
         self.xlsx = KeyButton(_("List as xlsx"), "X")
         self.new_list = KeyButton(_("New enrollees"), "N")
         self.help_list = KeyButton(_("Cannot pay alone"), "U")
         self.preview = VisitPreview()
         self.empty = EmptyState("")
         self.right = QStackedWidget()
-        self.right.addWidget(self.empty)
+        calm = Card()
+        calm.add(self.empty, 1)
+        self.right.addWidget(calm)
         self.right.addWidget(self.preview)
         line = QHBoxLayout(self)
         line.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), theme.px(14))
         line.setSpacing(theme.px(14))
         line.addWidget(self._make_left())
         line.addWidget(self.right, 1)
+
+    def show_empty(self, title: str, text: str = "") -> None:
+        """Say something in place of the sheets."""
+        self.empty.show_words(title, text)
+        self.right.setCurrentIndex(0)
 
     def show_places(self, groups: bool, lanes: bool) -> None:
         """Show groups and lanes only where the register has several."""
