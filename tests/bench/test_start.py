@@ -1,0 +1,64 @@
+"""From process start to a usable window, against bare Qt with an empty window; and what memory 100,000 people take."""
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from storage.ledger import Ledger
+from tests.bench.conftest import Compare, edits
+
+ROOT = Path(__file__).resolve().parents[2]
+BARE = """
+from PySide6.QtWidgets import QApplication, QWidget
+app = QApplication([])
+window = QWidget()
+window.resize(1366, 768)
+window.show()
+app.processEvents()
+"""
+START = """
+import sys
+from pathlib import Path
+from PySide6.QtWidgets import QApplication
+from gui.app import App, Options
+qt = QApplication([])
+app = App(Options(Path(sys.argv[1])), qt)
+app.start()
+app.window.resize(1366, 768)
+qt.processEvents()
+assert app.window.isVisible()
+app.close()
+"""
+MEMORY = """
+import sys
+from pathlib import Path
+import psutil
+from storage.clock import Clock
+from storage.ledger import Ledger
+from storage.queries.find import find
+ledger = Ledger.open(Path(sys.argv[1]), passphrase="bench", data_dir=Path(sys.argv[2]), clock=Clock())
+find(ledger, "那顺")
+print(psutil.Process().memory_info().rss >> 20)
+"""
+
+
+def _python(script: str, *arguments: object) -> str:
+    command = [sys.executable, "-c", script, *map(str, arguments)]
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+
+def test_start(tmp_path: Path, compare: Compare) -> None:
+    compare("start to the first page", lambda: _python(START, tmp_path), lambda: _python(BARE), aim=2)
+
+
+@pytest.mark.slow
+def test_memory(tmp_path: Path, new_ledger: Callable[[str], Ledger], compare: Compare) -> None:
+    ledger = new_ledger("L")
+    ledger.write(edits(100_000))
+    ledger.close()
+    size = (tmp_path / "L" / "ledger.db").stat().st_size >> 20
+    used = _python(MEMORY, tmp_path / "L", tmp_path / "data").strip()
+    compare.say(f"100,000 people: {used} MB of memory for opening and finding, {size} MB of ledger file")
