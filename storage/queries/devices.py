@@ -40,7 +40,8 @@ def kits(ledger: Ledger) -> list[KitRow]:
 def village_devices(ledger: Ledger) -> list[DeviceRow]:
     """Return the devices of villages, by village, the newest first."""
     rows = ledger.connection.execute(
-        "SELECT verify_key, scope, title, state, since FROM device WHERE role = ? ORDER BY scope, since DESC, rowid DESC",
+        "SELECT verify_key, scope, title, state, since FROM device WHERE role = ? "
+        "ORDER BY scope, since DESC, rowid DESC",
         (VILLAGE,),
     )
     return [DeviceRow(key, scope, title, state, day(since)) for key, scope, title, state, since in rows]

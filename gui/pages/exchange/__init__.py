@@ -1,1 +1,1 @@
-"""Sending the village's file, and receiving what the office sends back."""
+"""Sending and receiving, of villages and offices: what was written, what came in, what became of each file."""

@@ -2,33 +2,37 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QMimeData, QObject, Signal
-from PySide6.QtGui import QDropEvent
+from PySide6.QtCore import QEvent, QMimeData, QObject, QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QDropEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QWidget
+
+from gui import theme as themes
+from gui.i18n import _
+from gui.widgets import paint
 
 
 class DropTarget(QObject):
-    """Lets files and folders be dropped on a widget; ``hovered`` says whether some are held over it."""
+    """Lets files and folders be dropped on a widget, and says so while they are held over it."""
 
     dropped = Signal(list)
-    hovered = Signal(bool)
 
     def __init__(self, widget: QWidget) -> None:
         super().__init__(widget)
+        self._veil = _Veil(widget)
         widget.setAcceptDrops(True)
         widget.installEventFilter(self)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # A drag that enters and one that moves are drops too, in Qt's family of events.
         if event.type() == QEvent.Type.DragLeave:
-            self.hovered.emit(False)
+            self._veil.hide()
+        # A drag that enters and one that moves are drops too, in Qt's family of events.
         elif isinstance(event, QDropEvent) and paths_in(event.mimeData()):
             event.acceptProposedAction()
-            if event.type() == QEvent.Type.DragEnter:
-                self.hovered.emit(True)
-            elif event.type() == QEvent.Type.Drop:
-                self.hovered.emit(False)
+            if event.type() == QEvent.Type.Drop:
+                self._veil.hide()
                 self.dropped.emit(paths_in(event.mimeData()))
+            else:
+                self._veil.cover()
             return True
         return super().eventFilter(watched, event)
 
@@ -36,3 +40,28 @@ class DropTarget(QObject):
 def paths_in(data: QMimeData) -> list[Path]:
     """The files and folders on this computer that are held."""
     return [Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile()]
+
+
+class _Veil(QWidget):
+    """Lies over a page while files are held over it."""
+
+    def __init__(self, over: QWidget) -> None:
+        super().__init__(over)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+        self.hide()
+
+    def cover(self) -> None:
+        """Cover the page."""
+        self.setGeometry(self.parentWidget().rect())
+        self.show()
+        self.raise_()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        theme, painter, rect = themes.current(), QPainter(self), QRectF(self.rect())
+        ground = QColor(theme.colour("mainsoft"))
+        ground.setAlpha(225)
+        room = rect.adjusted(theme.px(8), theme.px(8), -theme.px(8), -theme.px(8))
+        paint.draw_round(painter, room, theme.px(12), ground, theme.colour("main"), 2)
+        painter.setPen(theme.colour("ink"))
+        painter.setFont(theme.font(20, bold=True))
+        painter.drawText(rect, paint.CENTRE, _("Let go to receive"))

@@ -1,84 +1,103 @@
 """Send with one button, receive by dropping files; what became of each is said in a sentence."""
 
-from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices, QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from gui.actions import exchange as actions
 from gui.desk import Desk
+from gui.errors import sentence
 from gui.i18n import _
 from gui.models import exchange
 from gui.ops import QueryOp
+from gui.pages.exchange.dropping import DropTarget
+from gui.pages.exchange.receiving import ReceivingCard
 from gui.pages.exchange.view import ExchangeView
 from gui.pages.page import Page
-from gui.runner import Job
+from gui.trouble import known
 from gui.widgets.labels import plain, strong
-from storage.queries import villages
-from sync.bundle import SUFFIX
-from sync.exchange import Fate, Sent
+from gui.wording.units import listed, number
+from storage.ledger import Changes, Ledger
+from storage.queries import devices, villages
+from storage.queries.villages import BundleRow
+from sync.exchange import Sent
 
 FOLDER = "send_folder"
+_NAMED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Past:
+    """The log, the villages by code, and those of them that have joined with a device."""
+
+    log: list[BundleRow]
+    titles: dict[str, str]
+    joined: frozenset[str]
+
+
+def _read(ledger: Ledger) -> _Past:
+    joined = frozenset(row.scope for row in devices.village_devices(ledger) if row.state == "active")
+    return _Past(villages.log(ledger), villages.titles(ledger), joined)
 
 
 class ExchangePage(Page):
-    """Sending and receiving of a village, or of an office with its villages."""
+    """Sending and receiving, of a village and of an office."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.setAcceptDrops(True)
-        self.log = exchange.log_model(lambda: desk.today)
-        self.fates = exchange.fates_model()
-        self.view = ExchangeView(self.log, self.fates, office=desk.is_office)
+        self._titles: dict[str, str] = {}
         self._sent: list[Sent] = []
-        self._job: Job | None = None
+        self.log = exchange.log_model(lambda: desk.today, self._titles if desk.is_office else None)
+        self.receiving = ReceivingCard(desk)
+        self.view = ExchangeView(self.log, self.receiving, office=desk.is_office)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
+        DropTarget(self).dropped.connect(self.receiving.receive)
         view = self.view
         view.send.clicked.connect(lambda: self.send_into(desk.settings.folder(FOLDER)))
         view.elsewhere.clicked.connect(self._on_elsewhere)
         view.show_folder.clicked.connect(self._on_show_folder)
-        view.receive.clicked.connect(self._on_choose)
-        view.busy.stopped.connect(self._on_stop)
-        view.show_folder.hide()
-        self._show_standing()
+        view.receive.clicked.connect(self.receiving.choose)
+        desk.events.exchanged.connect(lambda: self._on_ledger_changed(Changes(), None))
+        desk.events.crashed.connect(lambda _error: self._end_sending())
+        self._say_how()
 
     def first_focus(self) -> QWidget | None:
-        return self.view.receive if self.desk.facts.standalone or self.desk.is_office else self.view.send
+        standing_alone = self.desk.facts.standalone
+        return self.view.receive if self.desk.is_office or standing_alone else self.view.send
+
+    def back(self) -> bool:
+        return self.receiving.back()
 
     def refresh(self) -> None:
-        self.desk.ask(QueryOp(villages.log, slot="bundles"), self.log.set_rows, owner=self)
+        self.desk.ask(QueryOp(_read, slot="bundles"), self._on_read, owner=self)
 
     def send_into(self, folder: Path) -> None:
-        """Write the bundle into a folder and remember it."""
+        """Write what is to be handed over into a folder and remember it."""
         self.desk.settings.keep(FOLDER, str(folder))
-        self.view.send.setEnabled(False)
+        view = self.view
+        view.trouble.show_error("")
+        for button in (view.send, view.elsewhere):
+            button.setEnabled(False)
+        view.writing.tell(_("Writing…"))
+        view.writing.show()
         self.desk.run(actions.send(folder), self._on_sent, owner=self, refused=self._on_not_sent)
 
-    def receive(self, paths: Sequence[Path]) -> None:
-        """Take files in; what became of each is shown."""
-        if self._job is not None or not paths:
-            return
-        self.view.busy.tell(_("Receiving {count} files").format(count=len(paths)), 0, len(paths))
-        self.view.busy.show()
-        self._job = self.desk.run(
-            actions.receive(paths), self._on_received, owner=self, refused=self._on_not_received
-        )
-        self._job.progressed.connect(self._on_progressed)
+    def _on_read(self, past: _Past) -> None:
+        self._titles.clear()
+        self._titles.update(past.titles)
+        self.log.set_rows(past.log)
+        if self.desk.is_office:
+            self._say_whom(past)
 
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasUrls():
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        self.receive([Path(url.toLocalFile()) for url in event.mimeData().urls() if url.isLocalFile()])
-
-    def _show_standing(self) -> None:
-        """What sending means here; a ledger without an office says why it cannot and what to do."""
+    def _say_how(self) -> None:
+        """What sending and receiving mean here; a ledger without an office says why it can do neither."""
         view, facts = self.view, self.desk.facts
+        folder = self.desk.settings.folder(FOLDER)
         if facts.standalone:
             view.send_text.setText(
                 _(
@@ -86,64 +105,65 @@ class ExchangePage(Page):
                     "for a kit (.hqk), begin a ledger with it and import the roster there; what is entered here stays."
                 )
             )
-            for button in (view.send, view.elsewhere):
+            view.receive_text.setText(_("Without an office nobody sends files to this ledger."))
+            for button in (view.send, view.elsewhere, view.receive):
                 button.setEnabled(False)
-            return
-        folder = self.desk.settings.folder(FOLDER)
-        if self.desk.is_office:
-            text = _("One encrypted file for each village; only that village can open it. Folder: {folder}")
-            view.send_text.setText(text.format(folder=folder))
-            return
-        view.send_text.setText(
-            _("One encrypted file for {office}; only the office can open it. Folder: {folder}").format(
-                office=facts.profile.office, folder=folder
+        elif self.desk.is_office:
+            view.receive_text.setText(
+                _("Drop the villages' files or whole folders anywhere on this page, as many as there are.")
             )
-        )
+        else:
+            view.send_text.setText(
+                _("One encrypted file for {office}; only the office can open it. Folder: {folder}").format(
+                    office=facts.profile.office, folder=folder
+                )
+            )
+            view.receive_text.setText(
+                _("Drop the files from the office (.hqb) anywhere on this page, as many as there are.")
+            )
+
+    def _say_whom(self, past: _Past) -> None:
+        """For which villages an office writes, and which have not joined yet."""
+        missing = [title for scope, title in past.titles.items() if scope not in past.joined]
+        folder = self.desk.settings.folder(FOLDER)
+        text = _("One encrypted file for each of the {count} villages that have joined. Folder: {folder}")
+        words = text.format(count=len(past.joined), folder=folder)
+        if missing:
+            words += "\n" + _("Not joined yet: {names}").format(names=_named(missing))
+        self.view.send_text.setText(words)
+        self.view.send.setEnabled(bool(past.joined) and self.view.writing.isHidden())
+        self.view.elsewhere.setEnabled(self.view.send.isEnabled())
 
     def _on_sent(self, sent: list[Sent]) -> None:
         self._sent = sent
-        view = self.view
-        view.send.setEnabled(True)
-        names = "<br>".join(strong(one.path.name) for one in sent)
-        how = plain(_("Send it by WeChat as a file, or carry it on a USB stick. Sending again does no harm."))
-        view.sent.setText(f"{names}<br>{how}")
-        view.show_folder.show()
-        self._show_standing()
+        names = "<br>".join(strong(one.path.name) for one in sent[:_NAMED])
+        if len(sent) > _NAMED:
+            names += "<br>" + plain(_("and {count} more files").format(count=len(sent) - _NAMED))
         count = sum(one.operations for one in sent)
-        told = _("Written: {files} files, {count} entries").format(files=len(sent), count=f"{count:,}")
-        self.desk.events.told.emit(told, False)
-        self.desk.events.exchanged.emit()
-        self.refresh()
-
-    def _on_not_sent(self, _error: Exception) -> bool:
-        self.view.send.setEnabled(not self.desk.facts.standalone)
-        return False
-
-    def _on_received(self, fates: list[Fate]) -> None:
-        self._end_receiving()
-        self.fates.set_rows(fates)
-        self.view.fates_card.setVisible(bool(fates))
-        taken = sum(fate.outcome != "refused" for fate in fates)
-        self.desk.events.told.emit(
-            _("{taken} of {all} files taken in").format(taken=taken, all=len(fates)), False
+        written = plain(_("Written: {count} entries").format(count=number(count)))
+        how = (
+            _("Give each village its own file, by WeChat or on a USB stick: no other can open it.")
+            if self.desk.is_office
+            else _("Send it by WeChat as a file, or carry it on a USB stick. Sending again does no harm.")
         )
+        self.view.sent.setText(f"{written}<br>{names}<br>{plain(how)}")
+        self.view.sent.show()
+        self.view.show_folder.show()
+        self._end_sending()
+        self._say_how()
         self.desk.events.exchanged.emit()
-        self.refresh()
 
-    def _on_not_received(self, _error: Exception) -> bool:
-        self._end_receiving()
-        return False
+    def _on_not_sent(self, error: Exception) -> bool:
+        self._end_sending()
+        expected = known(error, self.desk.facts.folder)
+        if expected is not None:
+            self.view.trouble.show_error(sentence(expected))
+        return expected is not None
 
-    def _end_receiving(self) -> None:
-        self._job = None
-        self.view.busy.hide()
-
-    def _on_progressed(self, done: int, total: int) -> None:
-        self.view.busy.tell(_("Receiving {count} files").format(count=total), done, total)
-
-    def _on_stop(self) -> None:
-        if self._job is not None:
-            self._job.stop()
+    def _end_sending(self) -> None:
+        self.view.writing.hide()
+        for button in (self.view.send, self.view.elsewhere):
+            button.setEnabled(not self.desk.facts.standalone)
 
     def _on_elsewhere(self) -> None:
         start = str(self.desk.settings.folder(FOLDER))
@@ -155,9 +175,10 @@ class ExchangePage(Page):
         if self._sent:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._sent[0].path.parent)))
 
-    def _on_choose(self) -> None:
-        start = self.desk.settings.text("receive_folder")
-        paths, _kind = QFileDialog.getOpenFileNames(self, _("Choose received files…"), start, f"*{SUFFIX}")
-        if paths:
-            self.desk.settings.keep("receive_folder", str(Path(paths[0]).parent))
-            self.receive([Path(path) for path in paths])
+
+def _named(titles: list[str]) -> str:
+    """Some by name, the rest by their number."""
+    if len(titles) <= _NAMED:
+        return listed(titles)
+    text = _("{names} and {count} more")
+    return text.format(names=listed(titles[:_NAMED]), count=len(titles) - _NAMED)
