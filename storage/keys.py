@@ -7,16 +7,19 @@ ChaCha20-Poly1305) or for the office's recovery key (age). Losing every slot los
 import json
 import os
 import secrets
-from base64 import b64decode, b64encode
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import msgspec
 import pyrage
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
+from msgspec import Meta
+from msgspec.structs import replace
 
 from storage.errors import KnownError
 from storage.files import write_atomically
@@ -26,24 +29,34 @@ MEMORY_KIB, PASSES, LANES = 64 * 1024, 3, 4
 _AAD = b"huqing key slot 1"
 
 
-def _stretch(passphrase: str, salt: bytes, memory: int, passes: int, lanes: int) -> bytes:
-    kdf = Argon2id(salt=salt, length=32, iterations=passes, lanes=lanes, memory_cost=memory)
-    return kdf.derive(passphrase.encode())
+class _Slot(msgspec.Struct, frozen=True):
+    """A passphrase slot as it lies in the file; the bounds keep a damaged one from costing hours or gigabytes."""
+
+    operator: str
+    salt: Annotated[bytes, Meta(min_length=8, max_length=64)]
+    argon2id: tuple[
+        Annotated[int, Meta(ge=8, le=1 << 20)],
+        Annotated[int, Meta(ge=1, le=64)],
+        Annotated[int, Meta(ge=1, le=64)],
+    ]
+    nonce: Annotated[bytes, Meta(min_length=12, max_length=12)]
+    wrapped: bytes
+    kind: str = "passphrase"
+
+    def cipher(self, passphrase: str) -> ChaCha20Poly1305:
+        """Return the cipher this passphrase gives; raises ValueError for a cost that cannot be."""
+        memory, passes, lanes = self.argon2id
+        kdf = Argon2id(salt=self.salt, length=32, iterations=passes, lanes=lanes, memory_cost=memory)
+        plain = unicodedata.normalize("NFC", passphrase)
+        return ChaCha20Poly1305(kdf.derive(plain.encode("utf-8", "surrogatepass")))
 
 
-def _passphrase_slot(raw_key: bytes, operator: str, passphrase: str) -> dict[str, Any]:
+def _passphrase_slot(raw_key: bytes, operator: str, passphrase: str) -> _Slot:
     if not passphrase:
         raise KnownError("keys.empty_passphrase")
     salt, nonce = secrets.token_bytes(16), secrets.token_bytes(12)
-    wrapping = _stretch(passphrase, salt, MEMORY_KIB, PASSES, LANES)
-    return {
-        "kind": "passphrase",
-        "operator": operator,
-        "salt": b64encode(salt).decode(),
-        "argon2id": [MEMORY_KIB, PASSES, LANES],
-        "nonce": b64encode(nonce).decode(),
-        "wrapped": b64encode(ChaCha20Poly1305(wrapping).encrypt(nonce, raw_key, _AAD)).decode(),
-    }
+    slot = _Slot(operator, salt, (MEMORY_KIB, PASSES, LANES), nonce, b"")
+    return replace(slot, wrapped=slot.cipher(passphrase).encrypt(nonce, raw_key, _AAD))
 
 
 def create(
@@ -54,12 +67,12 @@ def create(
     Returns the 32-byte raw key. Raises KnownError("keys.empty_passphrase").
     """
     raw_key = secrets.token_bytes(32)
-    slots = [_passphrase_slot(raw_key, operator, passphrase)]
+    slots: list[object] = [_passphrase_slot(raw_key, operator, passphrase)]
     if recovery:
         wrapped = pyrage.encrypt(raw_key, [pyrage.x25519.Recipient.from_str(recovery)])
-        slots.append({"kind": "recovery", "recipient": recovery, "wrapped": b64encode(wrapped).decode()})
+        slots.append({"kind": "recovery", "recipient": recovery, "wrapped": wrapped})
     content = {"format": 1, "ledger": ledger, "title": title, "slots": slots}
-    write_atomically(folder / FILE, json.dumps(content, ensure_ascii=False, indent=1).encode())
+    write_atomically(folder / FILE, msgspec.json.format(msgspec.json.encode(content), indent=1))
     return raw_key
 
 
@@ -69,30 +82,36 @@ def read(folder: Path) -> dict[str, Any]:
         content = json.loads((folder / FILE).read_bytes())
     except FileNotFoundError as error:
         raise KnownError("ledger.not_found", path=str(folder)) from error
-    except (ValueError, OSError) as error:
+    except (ValueError, RecursionError, OSError) as error:
         raise KnownError("keys.damaged", path=str(folder)) from error
-    if not isinstance(content, dict) or content.get("format") != 1 or "slots" not in content:
+    known = isinstance(content, dict) and content.get("format") == 1
+    if not known or not isinstance(content.get("slots"), list):
         raise KnownError("keys.damaged", path=str(folder))
-    return content
+    return content  # type: ignore[no-any-return]
 
 
 def unlock(folder: Path, passphrase: str) -> tuple[bytes, str]:
     """Return the raw key and the operator whose slot the passphrase opens.
 
-    Raises KnownError("keys.wrong_passphrase") when it opens none.
+    Raises KnownError: keys.wrong_passphrase when it opens none, keys.damaged when one could not be tried.
     """
-    for slot in read(folder)["slots"]:
-        if slot.get("kind") != "passphrase":
-            continue
-        wrapping = _stretch(passphrase, b64decode(slot["salt"]), *slot["argon2id"])
+    damaged = False
+    for item in read(folder)["slots"]:
         try:
-            raw_key = ChaCha20Poly1305(wrapping).decrypt(
-                b64decode(slot["nonce"]), b64decode(slot["wrapped"]), _AAD
-            )
+            slot = msgspec.convert(item, _Slot)
+            if slot.kind == "passphrase":
+                raw_key = slot.cipher(passphrase).decrypt(slot.nonce, slot.wrapped, _AAD)
+                return raw_key, slot.operator
         except InvalidTag:
             continue
-        return raw_key, slot["operator"]
-    raise KnownError("keys.wrong_passphrase")
+        except (ValueError, MemoryError):
+            damaged = damaged or not _is_other(item)
+    raise KnownError("keys.damaged" if damaged else "keys.wrong_passphrase", path=str(folder))
+
+
+def _is_other(item: object) -> bool:
+    """Whether this is a slot of a kind that is opened elsewhere."""
+    return isinstance(item, dict) and item.get("kind", "passphrase") != "passphrase"
 
 
 @dataclass(frozen=True, slots=True)
