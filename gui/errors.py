@@ -171,7 +171,9 @@ def _ledger() -> dict[str, str]:
         ),
         "keys.empty_passphrase": _("The passphrase must not be empty."),
         "keys.damaged": _("The key file of the ledger in {path} is damaged. Restore it from a backup."),
-        "keys.wrong_passphrase": _("The passphrase does not open this ledger. Try again; mind capitals."),
+        "keys.wrong_passphrase": _(
+            "The passphrase does not open the ledger in {path}. Try again; mind capitals."
+        ),
         "replica.anchor": _(
             "{path} cannot be written. Check the disk and the permissions of the data folder."
         ),
@@ -318,6 +320,7 @@ def _sheets() -> dict[str, str]:
             "It cannot be told what list this is (columns: {columns}). "
             "If it is a village roster, import it with kind roster."
         ),
+        "intake.note.other_table": _("Sheet {sheet} holds another kind of list and was left out."),
         "intake.no_people": _("No row with a person was found below the column titles."),
         "intake.needs_village": _("Say which village the list belongs to (--village CODE)."),
         "file.unreadable": _("The file cannot be read. Check that it is there and not open elsewhere."),

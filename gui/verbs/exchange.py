@@ -45,8 +45,9 @@ def receive(session: Session) -> int:
         fates = exchange.receive(ledger, bundles(session.options.files), progress=_progress)
     for fate in fates:
         _warn(session, fate)
-    session.give({"files": [_fate(fate) for fate in fates]}, [_line(fate) for fate in fates])
-    return REFUSED if any(fate.outcome == "refused" for fate in fates) else DONE
+    taken = [fate for fate in fates if fate.outcome != "refused"]
+    session.give({"files": [_fate(fate) for fate in fates]}, [_line(fate) for fate in taken])
+    return DONE if len(taken) == len(fates) else REFUSED
 
 
 def bundles(paths: Sequence[Path]) -> list[Path]:
@@ -104,7 +105,6 @@ def _line(fate: Fate) -> str:
         "applied": _("taken in, {fresh} new entries"),
         "known": _("nothing new in it"),
         "incomplete": _("taken in, {fresh} new entries, {missing} still missing"),
-        "refused": _("not taken in"),
     }
     text = words[fate.outcome].format(fresh=fate.fresh, missing=fate.missing)
     return " · ".join(part for part in (fate.name, fate.title, text) if part)

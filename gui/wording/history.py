@@ -13,7 +13,7 @@ from storage.queries.history import HistoryRow
 from storage.queries.people import day
 from storage.records import Value
 
-_HIDDEN = frozenset(("household", "resident", "void_seen", "void_beside", "year", "left", "right", "rows"))
+_HIDDEN = frozenset(("household", "resident", "year", "left", "right", "rows"))
 """Fields that hold record ids, or what the line says anyway."""
 
 

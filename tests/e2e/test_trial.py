@@ -1,0 +1,70 @@
+"""Demo and self-test: the whole main job, from the files that are shipped."""
+
+from pathlib import Path
+
+import pytest
+
+from gui import demo
+from tests.e2e.conftest import Program
+
+DEMO = {"HUQING_PASSPHRASE": demo.PASSPHRASE}
+
+
+@pytest.fixture(scope="session")
+def made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Program, Path, dict[str, object]]:
+    """The demo, made once without a window."""
+    folder = tmp_path_factory.mktemp("demo")
+    program = Program(folder, folder / "data")
+    told = program("demo", "D", "--headless", "--json", today="").data
+    return program, folder / "D", told
+
+
+def test_it_says_what_it_made(made: tuple[Program, Path, dict[str, object]]) -> None:
+    _program, folder, told = made
+    assert told["equal"] is True
+    assert told["passphrase"] == demo.PASSPHRASE
+    for name in ("kits", "bundles", "papers"):
+        paths = told[name]
+        assert isinstance(paths, list)
+        assert paths
+        assert all((folder / path).stat().st_size > 300 for path in paths)
+
+
+def test_both_offices_show_the_same(made: tuple[Program, Path, dict[str, object]]) -> None:
+    program, folder, _told = made
+    first, second = (
+        program("status", folder / name, "--json", env=DEMO).data for name in ("office", "second-office")
+    )
+    for name in ("ops", "state", "scopes", "people", "paid", "rate", "conflicts", "to_review"):
+        assert first[name] == second[name]
+    assert len(first["villages"]) == 3
+    for line in first["villages"]:
+        assert 150 <= line["people"] <= 250
+        assert 0 < line["paid"] < line["people"]
+        assert 0 < line["rate"] < 100
+    assert first["conflicts"] > 0
+    assert first["special"] > 0
+
+
+def test_the_same_folder_can_be_made_again(made: tuple[Program, Path, dict[str, object]]) -> None:
+    program, folder, _told = made
+    assert demo.is_ready(folder)
+    (folder.parent / "mine").mkdir()
+    (folder.parent / "mine" / "precious.txt").write_text("not yours", encoding="utf-8")
+    refused = program("demo", "mine", "--headless", "--json", code=3, today="").data
+    assert refused["code"] == "demo.not_empty"
+    assert (folder.parent / "mine" / "precious.txt").exists()
+
+
+def test_without_a_screen_it_says_so(made: tuple[Program, Path, dict[str, object]]) -> None:
+    program, folder, _told = made
+    nothing = {"DISPLAY": None, "WAYLAND_DISPLAY": None, "QT_QPA_PLATFORM": None}
+    done = program("demo", folder, code=3, env=nothing, today="")
+    assert "没有屏幕" in done.err
+
+
+def test_selftest(tmp_path: Path) -> None:
+    told = Program(tmp_path, tmp_path / "data")("selftest", "--json", today="").data
+    assert all(told.values())
+    assert len(told) == 8
+    assert not (tmp_path / "data").exists(), "a self-test leaves nothing behind"
