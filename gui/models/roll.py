@@ -1,7 +1,7 @@
 """The people of an office's villages: every number of the board is a door to exactly these."""
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
@@ -15,7 +15,7 @@ from storage.ledger import Ledger
 from storage.policy import rates
 from storage.policy.facts import Standing
 from storage.policy.model import Policy
-from storage.queries import people, villages
+from storage.queries import find, people, villages
 from storage.queries.people import Household, Person
 from storage.queries.visits import age
 
@@ -44,13 +44,8 @@ class Entry:
         return (self.person, *self.twins)
 
 
-@dataclass(frozen=True, slots=True)
-class Roll:
-    """Everybody of a village or of all, and by filter code those who belong to it; villages by code."""
-
-    titles: dict[str, str]
-    found: dict[str, list[Entry]] = field(default_factory=dict)
-
+Found = dict[str, list[Entry]]
+"""Filter code → the people who belong to it."""
 
 Test = Callable[[Entry], bool]
 
@@ -87,6 +82,12 @@ def tests(policy: Policy, denominator: str) -> dict[str, Test]:
     }
 
 
+STANDING = ("all", "unpaid", "waiting", "confirmed", "credential", "special_unpaid", "help", "doubtful")
+"""The filters that are always in sight."""
+OTHERS = ("paid", "special", "absent", "new")
+"""Those in sight only while they are chosen."""
+
+
 def words(code: str) -> str:
     """A filter's name."""
     return {
@@ -105,26 +106,36 @@ def words(code: str) -> str:
     }[code]
 
 
-def read(ledger: Ledger, policy: Policy, scope: str, denominator: str) -> Roll:
-    """Read a village ("" for all) on the ledger thread, in walking order."""
-    found = entries(ledger, people.load(ledger, policy.year, scope=scope or None), scope)
-    return Roll(
-        villages.titles(ledger),
-        {
-            code: [entry for entry in found if test(entry)]
-            for code, test in tests(policy, denominator).items()
-        },
-    )
+def read(ledger: Ledger, policy: Policy, denominator: str, scope: str, title: str) -> Found:
+    """Read a village on the ledger thread: its people by filter code, in walking order."""
+    loaded = people.load(ledger, policy.year, scope=scope)
+    found = entries(loaded, people.households(ledger, scope), {scope: title})
+    return {
+        code: [entry for entry in found if test(entry)] for code, test in tests(policy, denominator).items()
+    }
 
 
-def entries(ledger: Ledger, found: Iterable[Person], scope: str = "") -> list[Entry]:
+def search(ledger: Ledger, policy: Policy, text: str) -> list[Entry]:
+    """Find people in all villages, the likeliest first."""
+    hits = find.find(ledger, text)
+    order = {(hit.scope, hit.record): place for place, hit in enumerate(hits)}
+    loaded = people.load(ledger, policy.year, residents=[hit.record for hit in hits])
+    wanted = {hit.household for hit in hits if hit.household}
+    homes = [home for record in sorted(wanted) if (home := people.household(ledger, record)) is not None]
+    found = entries(loaded, homes, villages.titles(ledger))
+
+    def place(entry: Entry) -> int:
+        return min(order.get((one.scope, one.record), len(order)) for one in entry.records)
+
+    return sorted(found, key=place)
+
+
+def entries(found: Iterable[Person], homes: Sequence[Household], titles: Mapping[str, str]) -> list[Entry]:
     """People with their households, each person once, in walking order."""
-    homes = people.households(ledger, scope or None)
     at = {(home.scope, home.record): place for place, home in enumerate(homes)}
     together: dict[tuple[str, str], list[Person]] = {}
     for person in found:
         together.setdefault((person.scope, person.person), []).append(person)
-    titles = villages.titles(ledger)
     made = []
     for (village, key), records in together.items():
         if len(records) > 1:

@@ -1,0 +1,238 @@
+"""The people of all villages: whoever stands behind a number, and whoever is looked for."""
+
+from functools import partial
+
+from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+
+from gui.desk import Desk
+from gui.i18n import _
+from gui.models import board, history, roll
+from gui.models.roll import Entry, Found, RollFilter
+from gui.ops import QueryOp
+from gui.pages.page import FinderPage
+from gui.pages.people.view import PeopleView
+from gui.wording import names
+from storage.ledger import Changes, Ledger
+from storage.queries import history as past
+from storage.queries import villages
+from storage.queries.history import HistoryRow
+
+
+class PeoplePage(FinderPage):
+    """The page; what it asks for: a RollFilter. Villages are read one after another, so others get their turn."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._wanted = RollFilter(denominator=board.first_choice(desk.policy))
+        self._titles: dict[str, str] = {}
+        self._found: Found = {}
+        self._hits: list[Entry] | None = None
+        self._reading = 0
+        self._ready = False
+        self.rows = roll.RollModel(desk.policy, lambda: desk.today)
+        self.past = history.model(desk.policy, desk.facts.replica, lambda: desk.today)
+        self.view = PeopleView(self.rows, self.past)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.view)
+        self._listen()
+        self._show_chips()
+
+    # ---- what the window asks
+
+    def take(self, request: object) -> None:
+        if isinstance(request, RollFilter):
+            same = (request.scope, request.denominator) == (self._wanted.scope, self._wanted.denominator)
+            self._wanted = request
+            self._hits = None
+            if same:
+                self._show()
+            else:
+                self._forget()
+                self._fresh = False
+
+    def refresh(self) -> None:
+        self._reading += 1
+        self._show()
+        op = QueryOp(villages.titles, slot="roll", later=True)
+        self.desk.ask(op, partial(self._on_titles_read, self._reading), owner=self)
+
+    def first_focus(self) -> QWidget | None:
+        return self.view.table
+
+    def back(self) -> bool:
+        if self.view.history.hasFocus():
+            self.view.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return True
+        return False
+
+    def show_found(self, text: str) -> None:
+        if not text:
+            self._hits = None
+            self._show()
+            return
+        policy = self.desk.policy
+        op = QueryOp(lambda ledger: roll.search(ledger, policy, text), slot="find")
+        self.desk.ask(op, self._on_hits_found, owner=self)
+
+    def focus_found(self) -> None:
+        self.view.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if self.view.table.current_row() is None and self.rows.rows:
+            self.view.table.selectRow(0)
+
+    def open_found(self) -> None:
+        self.focus_found()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """Hide numbers again when the key that shows them is let go, or the window loses the keyboard."""
+        released = (
+            isinstance(event, QKeyEvent)
+            and event.type() == QEvent.Type.KeyRelease
+            and event.key() == Qt.Key.Key_R
+            and not event.isAutoRepeat()
+        )
+        if released or event.type() == QEvent.Type.ApplicationDeactivate:
+            self._reveal(False)
+        return False
+
+    # ---- wiring
+
+    def _listen(self) -> None:
+        view = self.view
+        view.villages.activated.connect(self._on_village_chosen)
+        view.table.row_changed.connect(self._show_history)
+        view.table.opened.connect(lambda _entry: view.history.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        view.reveal.pressed.connect(lambda: self._reveal(True))
+        view.reveal.released.connect(lambda: self._reveal(False))
+        for code, chip in view.chips.items():
+            chip.clicked.connect(lambda _checked, code=code: self._on_chip_clicked(code))
+        short = QShortcut(QKeySequence("R"), self)
+        short.setAutoRepeat(False)
+        short.activated.connect(lambda: self._reveal(True))
+        self.desk.events.exchanged.connect(lambda: self._on_ledger_changed(Changes(), None))
+
+    def _reveal(self, on: bool) -> None:
+        app = QApplication.instance()
+        if on == self.rows.revealed or app is None:
+            return
+        (app.installEventFilter if on else app.removeEventFilter)(self)
+        self.rows.reveal(on)
+
+    # ---- reading, village by village
+
+    def _on_titles_read(self, reading: int, titles: dict[str, str]) -> None:
+        if reading != self._reading:
+            return
+        self._titles = titles
+        self._show_villages()
+        wanted = self._wanted.scope
+        self._read_next(reading, [scope for scope in titles if wanted in ("", scope)], {})
+
+    def _forget(self) -> None:
+        self._found, self._ready = {}, False
+
+    def _read_next(self, reading: int, left: list[str], read: Found) -> None:
+        if not left:
+            self._found, self._ready = read, True
+            self._show()
+            return
+        scope, *rest = left
+        policy, base, title = self.desk.policy, self._wanted.denominator, self._titles[scope]
+
+        def ask(ledger: Ledger) -> Found:
+            return roll.read(ledger, policy, base, scope, title)
+
+        def on_read(part: Found) -> None:
+            if reading == self._reading:
+                for code, found in part.items():
+                    read.setdefault(code, []).extend(found)
+                self._say_reading(len(rest))
+                self._read_next(reading, rest, read)
+
+        self.desk.ask(QueryOp(ask, slot="roll", later=True), on_read, owner=self)
+
+    def _say_reading(self, left: int) -> None:
+        if not self._ready and left:
+            words = _("{left} villages to go").format(left=left)
+            self.view.state.show_words(_("Reading the ledger…"), words)
+
+    # ---- showing
+
+    def _show(self) -> None:
+        if self._hits is not None:
+            self.view.state.show_words(
+                _("Nobody found"),
+                _("Try fewer letters, the initials of the pinyin, or the end of the ID number."),
+            )
+            self._show_rows(self._hits)
+        else:
+            if self._ready:
+                self.view.state.show_words(_("Nobody here"), _("Choose another filter or village above."))
+            else:
+                self.view.state.show_words(_("Reading the ledger…"))
+            self._show_rows(self._found.get(self._wanted.code, []))
+        self._show_chips()
+
+    def _show_rows(self, entries: list[Entry]) -> None:
+        self.rows.set_rows(entries)
+        self.view.count.setText(_("{count} people").format(count=f"{len(entries):,}"))
+        if self.view.table.current_row() is None and self.rows.rows:
+            self.view.table.selectRow(0)
+        self._show_history(self.view.table.current_row())
+
+    def _show_chips(self) -> None:
+        for code, chip in self.view.chips.items():
+            people = self._found.get(code)
+            count = f" {len(people):,}" if people is not None else ""
+            chip.setText(f"{roll.words(code)}{count}")
+            chosen = self._hits is None and code == self._wanted.code
+            chip.setChecked(chosen)
+            chip.setVisible(code in roll.STANDING or code == self._wanted.code)
+        base = names.denominator(self.desk.policy, self._wanted.denominator)
+        self.view.base.setText(_("Unpaid: of {base}").format(base=base))
+
+    def _show_villages(self) -> None:
+        box = self.view.villages
+        wanted = ["", *self._titles]
+        if [box.itemData(line) for line in range(box.count())] != wanted:
+            box.clear()
+            box.addItem(_("All villages"), "")
+            for scope, title in self._titles.items():
+                box.addItem(title, scope)
+        box.setCurrentIndex(max(box.findData(self._wanted.scope), 0))
+
+    def _show_history(self, entry: Entry | None) -> None:
+        if entry is None:
+            self.past.set_rows([])
+            self.view.history_card.set_title(_("History"))
+            return
+        self.view.history_card.set_title(_("History · {name}").format(name=entry.person.name or _("no name")))
+
+        def read(ledger: Ledger) -> list[HistoryRow]:
+            rows = [row for one in entry.records for row in past.of_resident(ledger, one.record, one.scope)]
+            return sorted(rows, key=lambda row: row.when, reverse=True)
+
+        self.desk.ask(QueryOp(read, slot="history"), self.past.set_rows, owner=self)
+
+    def _on_hits_found(self, hits: list[Entry]) -> None:
+        self._hits = hits
+        self._show()
+        if hits:
+            self.view.table.selectRow(0)
+
+    def _on_chip_clicked(self, code: str) -> None:
+        self._hits = None
+        self._wanted = RollFilter(code, self._wanted.scope, self._wanted.denominator)
+        self._show()
+
+    def _on_village_chosen(self, line: int) -> None:
+        scope = self.view.villages.itemData(line)
+        self._hits = None
+        if scope != self._wanted.scope:
+            self._wanted = RollFilter(self._wanted.code, scope, self._wanted.denominator)
+            self._forget()
+            self.refresh()
+        else:
+            self._show()

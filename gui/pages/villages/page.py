@@ -1,0 +1,231 @@
+"""The villages side by side: who is behind, by which denominator, and whose file is missing."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gui import wording
+from gui.desk import Desk
+from gui.i18n import _
+from gui.models import board
+from gui.models.board import Board, BoardRow
+from gui.models.roll import RollFilter
+from gui.ops import QueryOp
+from gui.pages.exchange.dropping import DropTarget
+from gui.pages.exchange.receiving import ReceivingCard
+from gui.pages.page import Page
+from gui.pages.villages.view import VillagesView
+from gui.widgets.cards import Stat
+from gui.widgets.labels import plain, strong
+from gui.widgets.pieces import Bar
+from gui.wording import names
+from storage.ledger import Changes
+from storage.policy import rates
+from storage.policy.model import Target
+from storage.queries import figures
+from storage.queries.figures import Figures
+
+_NAMED = 3
+_WIDE_NUMBER = "{part:,} / {whole:,}"
+
+
+class VillagesPage(Page):
+    """The first page of an office."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._base = board.first_choice(desk.policy)
+        self._board: Board | None = None
+        self.rows = board.model(desk.policy, lambda: desk.today, self._target_rate)
+        self.receiving = ReceivingCard(desk)
+        choices = [(one.code, one.name) for one in board.choices(desk.policy)]
+        self.view = VillagesView(self.rows, self.receiving, choices)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.view)
+        self._listen()
+
+    def first_focus(self) -> QWidget | None:
+        return self.view.table if self.rows.rows else self.view.kits
+
+    def back(self) -> bool:
+        return self.receiving.back()
+
+    def refresh(self) -> None:
+        policy, base = self.desk.policy, self._base
+        if self._board is None:
+            self.view.show_state(self.view.waiting)
+        self.desk.ask(
+            QueryOp(lambda ledger: board.read(ledger, policy, base), slot="board"), self._on_read, owner=self
+        )
+
+    def receive(self, paths: list[Path]) -> None:
+        """Take files and folders in."""
+        self.receiving.receive(paths)
+
+    # ---- wiring
+
+    def _listen(self) -> None:
+        view, desk = self.view, self.desk
+        DropTarget(self).dropped.connect(self.receive)
+        view.receive.clicked.connect(self.receiving.choose)
+        view.kits.clicked.connect(lambda: self.wanted.emit("devices", "make"))
+        view.bases.choose(self._base)
+        view.bases.chosen.connect(self._on_base_chosen)
+        view.table.opened.connect(self._on_village_opened)
+        doors = {"rate": "unpaid", "credential": "credential", "special": "special_unpaid"}
+        for key, code in doors.items():
+            view.cards[key].opened.connect(lambda code=code: self._open_people(code))
+        view.cards["unsent"].opened.connect(self._sort_by_last_sent)
+        view.cards["settle"].opened.connect(lambda: self.wanted.emit("pending", None))
+        desk.events.exchanged.connect(lambda: self._on_ledger_changed(Changes(), None))
+        for digit in range(1, len(board.choices(desk.policy)) + 1):
+            short = QShortcut(QKeySequence(str(digit)), self)
+            short.activated.connect(lambda digit=digit: self._press(str(digit)))
+
+    def _press(self, digit: str) -> None:
+        focused = self.view.table.hasFocus()
+        self.view.bases.press(digit)
+        if focused:
+            self.view.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_base_chosen(self, code: str) -> None:
+        if code != self._base:
+            self._base = code
+            self.refresh()
+
+    def _on_village_opened(self, row: BoardRow) -> None:
+        self._open_people("unpaid", row.village.scope)
+
+    def _open_people(self, code: str, scope: str = "") -> None:
+        self.wanted.emit("people", RollFilter(code, scope, self._base))
+
+    def _sort_by_last_sent(self) -> None:
+        """The longest silent first."""
+        self.view.table.sortByColumn(board.SENT, Qt.SortOrder.AscendingOrder)
+        self.view.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.view.table.selectRow(0)
+
+    # ---- showing
+
+    def _on_read(self, read: Board) -> None:
+        self._board = read
+        if not read.rows:
+            self.view.show_state(self.view.empty)
+            return
+        self.view.show_board()
+        self.rows.set_rows(read.rows)
+        if self.view.table.current_row() is None:
+            self.view.table.selectRow(0)
+        self._show_cards(read)
+        base = names.denominator(self.desk.policy, read.denominator)
+        self.view.title.setText(_("Ranked by the rate of"))
+        self._show_source(read, base)
+
+    def _show_cards(self, read: Board) -> None:
+        cards = self.view.cards
+        cards["rate"].show_stat(self._rate(read))
+        cards["credential"].show_stat(self._credential(read.total))
+        cards["special"].show_stat(self._special(read.total))
+        cards["unsent"].show_stat(self._unsent(read))
+        cards["settle"].show_stat(self._settle(read.total))
+
+    def _rate(self, read: Board) -> Stat:
+        found, policy = read.total, self.desk.policy
+        title = _("Rate, of: {base}").format(base=names.denominator(policy, read.denominator))
+        lines = [plain(_WIDE_NUMBER.format(part=found.should_paid, whole=found.should))]
+        target, stated = board.target_of(policy, read.denominator), policy.target("everyone")
+        if target is not None:
+            lines.append(_missing(target, found.should_paid, found.should))
+        elif stated is not None and stated.rate is not None and stated.denominator is not None:
+            other = names.denominator(policy, stated.denominator)
+            words = _("The target {target} is of: {base}")
+            lines.append(plain(words.format(target=_percent(stated), base=other)))
+        else:
+            lines.append(plain(_("The policy names no target.")))
+        share = found.should_paid / found.should if found.should else 0.0
+        return Stat(
+            title, wording.percent(found.rate), bar=Bar(share, _tick(target)), below="<br>".join(lines)
+        )
+
+    def _credential(self, found: Figures) -> Stat:
+        target = self.desk.policy.target("credential")
+        lines = [plain(_WIDE_NUMBER.format(part=found.credential, whole=found.people))]
+        if target is not None and target.rate is not None:
+            lines.append(_missing(target, found.credential, found.people))
+        share = found.credential / found.people if found.people else 0.0
+        bar = Bar(share, _tick(target))
+        return Stat(
+            _("E-credentials active"),
+            wording.percent(found.credential_rate),
+            bar=bar,
+            below="<br>".join(lines),
+        )
+
+    def _special(self, found: Figures) -> Stat:
+        target = self.desk.policy.target("special")
+        lines = [plain(_WIDE_NUMBER.format(part=found.special_paid, whole=found.special))]
+        if target is not None and target.rate is not None:
+            line = _missing(target, found.special_paid, found.special)
+            day = wording.short_day(target.deadline, self.desk.today)
+            by = plain(_("by {day}").format(day=day)) if target.deadline else ""
+            lines.append(" · ".join(filter(None, (by, line))))
+        share = found.special_paid / found.special if found.special else 0.0
+        rate = wording.percent(figures.percent(found.special_paid, found.special))
+        bar = Bar(share, _tick(target), "warn" if found.special_paid < found.special else "ok")
+        return Stat(_("Special groups paid"), rate, bar=bar, below="<br>".join(lines))
+
+    def _unsent(self, read: Board) -> Stat:
+        silent = [village.title for village in board.unsent(read, self.desk.today)]
+        words = wording.units.listed(silent[:_NAMED])
+        if len(silent) > _NAMED:
+            words = _("{names} and {count} more").format(names=words, count=len(silent) - _NAMED)
+        title = _("Not sent this week")
+        below = plain(words or _("Every village with a kit has sent."))
+        return Stat(title, str(len(silent)), _("villages"), below=below, tone="bad" if silent else "ok")
+
+    def _settle(self, found: Figures) -> Stat:
+        waiting = found.conflicts + found.to_review
+        parts = [
+            _("{count} conflicts").format(
+                count=strong(str(found.conflicts), "bad" if found.conflicts else None)
+            ),
+            _("{count} to check").format(count=strong(str(found.to_review))),
+        ]
+        return Stat(_("To settle"), f"{waiting:,}", _("questions"), below=" · ".join(parts))
+
+    def _show_source(self, read: Board, base: str) -> None:
+        policy = self.desk.policy
+        parts = [plain(_("Policy: {title}").format(title=policy.title))]
+        if policy.example:
+            parts.append(strong(_("Example, in force nowhere"), "warn"))
+        if policy.yellow_cards is not None:
+            cards = policy.yellow_cards
+            words = _("Early warning: the last {count} by this rate; yellow cards are given by {issuer}.")
+            parts.append(plain(words.format(count=cards.count, issuer=cards.issuer)))
+        if read.outside:
+            words = _("+n: paid people who are not counted in “{base}”.")
+            parts.append(plain(words.format(base=base)))
+        self.view.source.setText(" · ".join(parts))
+
+    def _target_rate(self) -> float | None:
+        return _tick(board.target_of(self.desk.policy, self._base))
+
+
+def _missing(target: Target, reached: int, total: int) -> str:
+    """How many are missing to a target, as rich text."""
+    assert target.rate is not None
+    gap = rates.gap(target.rate, reached, total)
+    if not gap:
+        return plain(_("{target} reached").format(target=_percent(target)))
+    return _("{missing} missing to {target}").format(missing=strong(f"{gap:,}"), target=_percent(target))
+
+
+def _tick(target: Target | None) -> float | None:
+    return float(target.rate) if target is not None and target.rate is not None else None
+
+
+def _percent(target: Target) -> str:
+    return f"{target.rate:.0%}" if target.rate is not None else ""
