@@ -71,7 +71,7 @@ class DevicesView(QWidget):
         for widget in (self._about, self.form, self.done):
             self.side.addWidget(widget)
         self.side.setMinimumWidth(theme.px(_SIDE))
-        villages = Card(_("Villages"), self.make)
+        villages = Card(_("Kits of the villages"), self.make)
         villages.add(self.villages, 1)
         villages.setMinimumHeight(theme.px(_VILLAGES))
         devices = Card(_("Devices that joined"))
