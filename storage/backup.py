@@ -1,15 +1,19 @@
-"""Encrypted copies of the ledger: taken before merges, checked by opening them, rotated."""
+"""Encrypted copies of the ledger: taken before merges, checked on the way, the oldest given up."""
 
+import re
 import shutil
+from itertools import count
 from pathlib import Path
 
-from storage import keys
+from storage.connection import DatabaseError
 from storage.errors import KnownError
 from storage.files import replace, sync_folder
-from storage.ledger import FILE, Ledger
+from storage.ledger import Ledger
 
 FOLDER = "backups"
 KEEP = 20
+_NAME = re.compile(r"\d{4}-\d\d-\d\d-\d{6}-\d{3}-.+")
+_PART = ".part"
 
 
 def take(ledger: Ledger, why: str) -> Path:
@@ -17,27 +21,31 @@ def take(ledger: Ledger, why: str) -> Path:
 
     Raises KnownError("backup.failed") where the copy cannot be written; nothing then goes on.
     """
-    stamp = f"{ledger.clock.today():%Y-%m-%d}-{ledger.clock.now_ms() % 86_400_000:08d}"
-    target = ledger.folder / FOLDER / f"{stamp}-{why}"
-    part = target.with_name(target.name + ".part")
+    folder = ledger.folder / FOLDER
+    names = (f"{ledger.clock.stamp(later)}-{why}" for later in count())
+    target = next(path for path in map(folder.joinpath, names) if not path.exists())
+    part = target.with_name(target.name + _PART)
     try:
         part.mkdir(parents=True, exist_ok=True)
-        ledger.connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        with ledger.transaction():
-            shutil.copyfile(ledger.folder / FILE, part / FILE)
-        shutil.copyfile(ledger.folder / keys.FILE, part / keys.FILE)
+        ledger.copy_to(part)
         replace(part, target)
-        sync_folder(target.parent)
-    except OSError as error:
-        raise KnownError("backup.failed", path=str(target), why=error.strerror or "") from error
-    _rotate(target.parent)
+        sync_folder(folder)
+    except (OSError, DatabaseError, KnownError) as error:
+        shutil.rmtree(part, ignore_errors=True)
+        raise KnownError(
+            "backup.failed", path=str(target), why=getattr(error, "strerror", None) or ""
+        ) from error
+    _rotate(folder, target)
     return target
 
 
-def _rotate(folder: Path) -> None:
-    found = sorted(path for path in folder.iterdir() if path.is_dir() and path.suffix != ".part")
-    for path in found[:-KEEP]:
-        shutil.rmtree(path)
+def _rotate(folder: Path, newest: Path) -> None:
+    """Give up the oldest backups and what a killed process left half; never the one just taken."""
+    found = sorted(path for path in folder.iterdir() if path.is_dir() and _NAME.fullmatch(path.name))
+    half = [path for path in found if path.suffix == _PART]
+    whole = [path for path in found if path not in half and path != newest]
+    for path in [*half, *whole[: max(0, len(whole) + 1 - KEEP)]]:
+        shutil.rmtree(path, ignore_errors=True)  # a file held open goes with the next
 
 
 def listed(ledger: Ledger) -> list[Path]:
@@ -45,4 +53,7 @@ def listed(ledger: Ledger) -> list[Path]:
     folder = ledger.folder / FOLDER
     if not folder.is_dir():
         return []
-    return sorted((path for path in folder.iterdir() if path.suffix != ".part"), reverse=True)
+    return sorted(
+        (path for path in folder.iterdir() if _NAME.fullmatch(path.name) and path.suffix != _PART),
+        reverse=True,
+    )

@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 COUNTER_BITS = 16
 FOLLOW_LIMIT_MS = 24 * 3600 * 1000
@@ -26,6 +26,11 @@ class Clock:
         """The business date, local time."""
         return datetime.fromtimestamp(self.now_ms() / 1000).date()
 
+    def stamp(self, later_ms: int = 0) -> str:
+        """The local time as a name that sorts as time goes (``2025-12-03-081500-123``), ``later_ms`` on."""
+        ms = self.now_ms() + later_ms
+        return f"{datetime.fromtimestamp(ms / 1000):%Y-%m-%d-%H%M%S}-{ms % 1000:03d}"
+
 
 def tick(last: int, now_ms: int) -> int:
     """Return the next hybrid time after ``last``; a full counter carries into the milliseconds."""
@@ -40,5 +45,7 @@ def follow(last: int, remote: int, now_ms: int) -> int:
 
 def moment(hlc: int) -> datetime:
     """Return the wall time an hlc carries (UTC); years a clock cannot mean are clamped."""
-    seconds = min(hlc >> COUNTER_BITS, 253_402_300_799_000) / 1000
-    return datetime.fromtimestamp(max(seconds, 0), tz=UTC)
+    ms = max(0, min(hlc >> COUNTER_BITS, 253_402_300_799_000))
+    return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(
+        milliseconds=ms
+    )  # Windows counts to the year 3000 only

@@ -1,5 +1,7 @@
 """Opening the encrypted file: SQLCipher with a raw key, tuned once, for the thread that uses it."""
 
+import os
+import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -63,6 +65,33 @@ def trouble(error: Exception, path: Path) -> KnownError | None:
     if "disk i/o" in text or "disk is full" in text or "readonly" in text:
         return KnownError("ledger.disk", path=str(path))
     return None
+
+
+def copy_whole(source: Connection, path: Path, target: Path, key: bytes) -> None:
+    """Copy the database at ``path``, open as ``source``, with all that is committed, to ``target``.
+
+    The copy is on the disk and every page of it checked when this returns. The write lock holds commits off; a
+    checkpoint of another process may go on, but what it moves lies in the log, which is copied last.
+    Raises OSError, or KnownError("ledger.unreadable") where the ledger itself is damaged.
+    """
+    source.execute("BEGIN IMMEDIATE")
+    try:
+        for suffix in ("", "-wal"):
+            found = path.with_name(path.name + suffix)
+            if found.exists():
+                shutil.copyfile(found, target.with_name(target.name + suffix))
+    finally:
+        source.execute("ROLLBACK")
+    copy = connect(target, key)
+    try:
+        copy.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        damaged = copy.execute("PRAGMA cipher_integrity_check").fetchone()
+    finally:
+        copy.close()
+    if damaged:
+        raise KnownError("ledger.unreadable", path=str(path))
+    with target.open("rb+") as stream:
+        os.fsync(stream.fileno())
 
 
 @contextmanager

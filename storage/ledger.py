@@ -16,7 +16,7 @@ from typing import Any
 
 from storage import derived, keys, migrations, replica, store
 from storage.clock import Clock, follow, tick
-from storage.connection import Connection, connect, transaction
+from storage.connection import Connection, connect, copy_whole, transaction
 from storage.errors import KnownError
 from storage.fold import State, fold
 from storage.log import FORMAT, Body, Operation, encode
@@ -72,9 +72,16 @@ class Ledger:
     """An open ledger; use it in the thread that opened it."""
 
     def __init__(
-        self, folder: Path, connection: Connection, anchors: replica.Anchors, clock: Clock, operator: str
+        self,
+        folder: Path,
+        raw_key: bytes,
+        connection: Connection,
+        anchors: replica.Anchors,
+        clock: Clock,
+        operator: str,
     ):
         self.folder = folder
+        self._raw_key = raw_key
         self.connection = connection
         self.clock = clock
         self.operator = operator
@@ -114,7 +121,7 @@ class Ledger:
             connection = connect(folder / FILE, raw_key, create=True)
             try:
                 _fill(connection, profile, id_key, also)
-                return cls(folder, connection, replica.Anchors(data_dir), clock, operator)
+                return cls(folder, raw_key, connection, replica.Anchors(data_dir), clock, operator)
             except BaseException:
                 connection.close()
                 raise
@@ -135,7 +142,8 @@ class Ledger:
         connection = connect(folder / FILE, raw_key)
         try:
             migrations.migrate(connection)
-            ledger = cls(folder, connection, replica.Anchors(data_dir), clock, operator or slot_operator)
+            anchors = replica.Anchors(data_dir)
+            ledger = cls(folder, raw_key, connection, anchors, clock, operator or slot_operator)
             if ledger.meta("layout") != derived.layout():
                 ledger.rebuild()
         except BaseException:
@@ -152,6 +160,14 @@ class Ledger:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+    def copy_to(self, folder: Path) -> None:
+        """Write a checked copy of file and key slots, with all that is committed, into ``folder``.
+
+        Raises OSError, or KnownError("ledger.unreadable") where this ledger is damaged.
+        """
+        copy_whole(self.connection, self.folder / FILE, folder / FILE, self._raw_key)
+        (folder / keys.FILE).write_bytes((self.folder / keys.FILE).read_bytes())
 
     def transaction(self) -> AbstractContextManager[Connection]:
         """Return a write transaction of this ledger's connection."""
