@@ -141,7 +141,7 @@ def model(policy: Policy, today: Callable[[], date], target: Callable[[], float 
             ),
             share(_("Credential"), lambda found: found.credential, lambda found: found.people),
             share(_("Special"), lambda found: found.special_paid, lambda found: found.special),
-            number(_("Help"), lambda found: found.assist),
+            number(_("Need help"), lambda found: found.assist),
             number(_("Conflicts"), lambda found: found.conflicts, _urgent(lambda found: found.conflicts)),
             number(_("To check"), lambda found: found.to_review),
             Column(
