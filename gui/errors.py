@@ -331,6 +331,7 @@ def _sheets() -> dict[str, str]:
             "The cell in row {row}, column {column} is longer than {limit} characters. Shorten the entry."
         ),
         "print.refused": _("The printer {printer} does not print. Check that it is on and connected."),
+        "print.no_qt": _("Printing is not possible here ({reason}). Write the list as xlsx instead."),
         "print.no_font": _(
             "There is no font with Chinese characters on this computer, so nothing can be printed."
         ),
@@ -349,6 +350,7 @@ def _faces() -> dict[str, str]:
         "use.village_needed": _("This is an office's ledger: say which village by --village CODE."),
         "use.village_only": _("This is done in the village's ledger, not in the office's."),
         "use.nobody": _("Say who is meant: --id-number, or --household with --row."),
+        "use.text": _("The text of {option} is not in this system's encoding (UTF-8 would be right)."),
         "use.amount": _("“{text}” is no amount in yuan, such as 400 or 12.50."),
         "check.pages": _("The file is damaged ({detail}). Restore the newest backup."),
         "check.operation_changed": _("Entry {oid} is not what was written. Restore the newest backup."),

@@ -41,8 +41,11 @@ def _sent(one: Sent, title: str) -> dict[str, object]:
 
 def receive(session: Session) -> int:
     """Take in bundles; a refused one stops no other."""
+    files = bundles(session.options.files)
     with closing(session.open()) as ledger:
-        fates = exchange.receive(ledger, bundles(session.options.files), progress=_progress)
+        fates = exchange.receive(ledger, files, progress=_progress)
+    if not files:
+        session.tell(_("There are no bundles (.hqb) in that folder."))
     for fate in fates:
         _warn(session, fate)
     taken = [fate for fate in fates if fate.outcome != "refused"]

@@ -1,6 +1,5 @@
 """Importing village rosters: look, then apply; a refused file stops no other."""
 
-from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -65,7 +64,7 @@ def _one(
         "counts": preview.counts,
         "columns": _columns(preview),
         "notes": notes,
-        "rows": _doubtful(preview.rows),
+        "rows": [_row(row) for row in preview.rows],
     }
 
 
@@ -84,21 +83,17 @@ def _columns(preview: Preview) -> list[dict[str, object]]:
     ]
 
 
-def _doubtful(rows: Sequence[RowResult]) -> list[dict[str, object]]:
-    """The rows that wait for a person; the whole table is written by --result."""
-    return [
-        {
-            "sheet": row.sheet,
-            "row": row.row,
-            "name": row.name,
-            "id": wording.id_number(row.id_text) if row.id_text else "",
-            "status": row.status,
-            "reasons": row.reasons,
-            "sentence": _("; ").join(wording.doubt_text(code) for code in row.reasons),
-        }
-        for row in rows
-        if row.reasons
-    ]
+def _row(row: RowResult) -> dict[str, object]:
+    """What became of one row: added, known or changed, and what about it waits for a person."""
+    return {
+        "sheet": row.sheet,
+        "row": row.row,
+        "name": row.name,
+        "id": wording.id_number(row.id_text) if row.id_text else "",
+        "status": row.status,
+        "reasons": row.reasons,
+        "sentence": _("; ").join(wording.doubt_text(code) for code in row.reasons),
+    }
 
 
 def _line(file: dict[str, object]) -> str:

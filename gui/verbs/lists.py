@@ -10,6 +10,7 @@ from gui.i18n import _
 from gui.verbs import DONE
 from gui.verbs.session import Session, WrongUse, policy_of
 from storage.commands import exports, visits
+from storage.errors import KnownError
 from storage.ledger import Ledger
 from storage.policy.model import Policy
 from storage.queries import cards, lists, villages
@@ -94,11 +95,13 @@ def write_xlsx(sheet: VisitSheet, path: Path) -> None:
 
 
 def with_qt() -> object:
-    """What paints needs an application; without a screen it is one that shows nothing."""
+    """What paints needs an application; without a screen it is one that shows nothing. KnownError print.no_qt."""
     if sys.platform.startswith("linux"):
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
-    from PySide6.QtGui import QGuiApplication
-
+    try:
+        from PySide6.QtGui import QGuiApplication
+    except ImportError as error:  # a library of the system is missing
+        raise KnownError("print.no_qt", reason=error.msg) from error
     return QGuiApplication.instance() or QGuiApplication(["huqing"])
 
 

@@ -107,6 +107,7 @@ def guarded(options: argparse.Namespace) -> int:
     """Run the verb; expected trouble becomes a sentence and an exit code, a fault a crash log."""
     data_dir = _data_dir(options.data_dir)
     try:
+        _check_text(options)
         session = Session(options, data_dir, _clock(options.today))
         return _verb(options.where)(session)
     except (KnownError, DatabaseError, OSError) as error:
@@ -179,6 +180,18 @@ def _data_dir(given: Path | None) -> Path:
     from platformdirs import user_data_path
 
     return user_data_path("huqing", appauthor=False)
+
+
+def _check_text(options: argparse.Namespace) -> None:
+    """Refuse bytes that are no text in this system's encoding: no ledger could keep them."""
+    for name, value in vars(options).items():
+        words = value if isinstance(value, list) else [value]
+        if any(isinstance(word, str) and _broken(word) for word in words):
+            raise WrongUse("use.text", option=name.replace("_", "-"))
+
+
+def _broken(word: str) -> bool:
+    return any("\ud800" <= character <= "\udfff" for character in word)
 
 
 def _clock(today: str | None) -> Clock:

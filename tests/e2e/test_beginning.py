@@ -1,5 +1,6 @@
 """Office, kit, village: how a ledger begins, and what is refused."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,12 @@ def test_wrong_use_ends_with_2(program: Program, words: tuple[str, ...]) -> None
     done = program.quick(*words, code=2, today="")
     assert done.err.strip()
     assert done.out == ""
+
+
+def test_text_in_another_encoding_is_wrong_use(program: Program) -> None:
+    words = ("village", "create", "V", "--code", ONE, "--name", os.fsdecode(b"\xb2\xe9\xb8\xc9"))
+    assert "UTF-8" in program(*words, code=2).err
+    assert not (program.folder / "V").exists()
 
 
 def test_an_unknown_policy_names_the_known_ones(program: Program) -> None:

@@ -60,8 +60,9 @@ def test_doubtful_rows_become_people_and_questions(program: Program) -> None:
     told = program.json("intake", "V", "r.csv", "--result", "out/result.xlsx")
     (file,) = told["files"]
     assert file["counts"] == {"rows": 4, "added": 4, "known": 0, "changed": 0, "review": 3, "skipped": 0}
-    assert [row["name"] for row in file["rows"]] == ["郝永胜", "折润香", "任二虎"]
-    assert all(row["sentence"] for row in file["rows"])
+    assert [row["name"] for row in file["rows"]] == ["奥玉梅", "郝永胜", "折润香", "任二虎"]
+    assert [bool(row["sentence"]) for row in file["rows"]] == [False, True, True, True]
+    assert [row["row"] for row in file["rows"]] == [2, 3, 4, 5]
     assert wrong not in str(told)
     status = program.status("V")
     assert (status["people"], status["to_review"]) == (4, 3)
