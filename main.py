@@ -11,7 +11,10 @@ def main(arguments: list[str]) -> int:
         return child.main(arguments[1:])
     from gui import verbs
 
-    return verbs.run(arguments)
+    try:
+        return verbs.run(arguments)
+    except ModuleNotFoundError as error:
+        sys.exit(f"缺少 {error.name}：请用 python3 dev.py run 启动，它会备齐所需 (start it by dev.py run)")
 
 
 if __name__ == "__main__":
