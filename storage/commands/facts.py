@@ -5,7 +5,7 @@ from datetime import date
 
 from storage.errors import RuleViolation
 from storage.ledger import Changes, Edit, Ledger
-from storage.records import Value, derived_id
+from storage.records import Value, canonical, derived_id
 
 CREDENTIAL_WAYS = ("self", "family", "helped")
 
@@ -98,7 +98,7 @@ def _edits(
         record = derived_id(kind, resident) if year is None else derived_id(kind, resident, year, *key)
         state = ledger.state_of(kind, record)
         held = state.get(register)
-        wanted = {name: item for name, item in value.items() if item}
+        wanted = canonical(kind, register, value)
         if held is None and not wanted:
             continue
         if held is not None and held.value == wanted and not held.conflict:

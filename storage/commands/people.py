@@ -6,9 +6,10 @@ from typing import Any
 
 from storage.commands.payments import void_record
 from storage.errors import RuleViolation
+from storage.fold import values
 from storage.ledger import Changes, Edit, Ledger
 from storage.policy import id_number
-from storage.records import KINDS, Value, derived_id, random_id
+from storage.records import KINDS, Value, canonical, derived_id, random_id
 
 
 def resident_id(ledger: Ledger, id_text: str | None) -> str:
@@ -27,16 +28,19 @@ def add_resident(
 ) -> tuple[str, Changes]:
     """Add a person to a household (``registers`` as in records.KINDS["resident"]); ``new`` marks 新参.
 
-    Returns the record id. Raises RuleViolation: resident.name, resident.exists.
+    Somebody who was taken out and is added again under the same ID number comes back with all that hangs on
+    the record. Returns the record id. Raises RuleViolation: resident.name, resident.exists.
     """
     identity = registers.get("identity", {})
     if not str(identity.get("name") or "").strip():
         raise RuleViolation("resident.name", field="name")
     record = resident_id(ledger, identity.get("id_number"))
-    if ledger.state_of("resident", record):
+    state = ledger.state_of("resident", record)
+    if state and "void_reason" not in values(state):
         raise RuleViolation("resident.exists", field="id_number")
     membership = {"household": household, "relation": registers.get("membership", {}).get("relation")}
-    edits = [Edit("resident", record, {**registers, "membership": membership})]
+    lifted: dict[str, Value] = {"void": {}} if state else {}
+    edits = [Edit("resident", record, {**registers, "membership": membership, **lifted})]
     if new:
         link = {"resident": record, "year": year}
         enrolment = derived_id("enrolment", record, year)
@@ -48,8 +52,7 @@ def set_register(ledger: Ledger, kind: str, record: str, register: str, value: V
     """Write one register as a person's entry; the same undisputed value again writes nothing."""
     state = ledger.state_of(kind, record)
     held = state.get(register)
-    wanted = {name: item for name, item in value.items() if item is not None and item != ""}
-    if held is not None and held.value == wanted and not held.conflict:
+    if held is not None and held.value == canonical(kind, register, value) and not held.conflict:
         return Changes()
     return ledger.write([Edit(kind, record, {register: value})])
 
@@ -91,6 +94,9 @@ def answer_same(ledger: Ledger, one: str, other: str, answer: str) -> Changes:
         raise RuleViolation("same.answer", field="answer")
     left, right = sorted((one, other))
     record = derived_id("same", left, right)
+    held = ledger.state_of("same", record).get("answer")
+    if held is not None and held.value == {"answer": answer} and not held.conflict:
+        return Changes()
     return ledger.write(
         [Edit("same", record, {"edge": {"left": left, "right": right}, "answer": {"answer": answer}})]
     )

@@ -68,7 +68,8 @@ def _history(ledger: Ledger, records: set[str], scope: str) -> list[HistoryRow]:
     for key, group in by_record(operations).items():
         if key[0] == scope:
             rows += _rows_of(group, bundles)
-    return sorted(rows, key=lambda row: (row.when, row.oid, row.register), reverse=True)
+    times = {operation.oid: operation.body.hlc for operation in operations}
+    return sorted(rows, key=lambda row: (times[row.oid], row.oid, row.register), reverse=True)
 
 
 def _rows_of(group: list[Operation], bundles: dict[bytes, str]) -> list[HistoryRow]:
