@@ -110,7 +110,7 @@ def _fate(fate: Fate) -> Cell:
     }
     words, tone = tones[fate.outcome]
     line = [Tag(words, tone), Text(fate_words(fate))]
-    return [line, [Tag(_("new device, code not compared"), "warn")]] if fate.new_device else [line]
+    return [[*line, Tag(_("new device, code not compared"), "warn")] if fate.new_device else line]
 
 
 def summary(received: Received) -> str:

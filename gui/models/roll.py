@@ -44,6 +44,8 @@ class Entry:
         return (self.person, *self.twins)
 
 
+_MOST = 100
+"""How many a search shows."""
 Found = dict[str, list[Entry]]
 """Filter code → the people who belong to it."""
 
@@ -115,9 +117,18 @@ def read(ledger: Ledger, policy: Policy, denominator: str, scope: str, title: st
     }
 
 
-def search(ledger: Ledger, policy: Policy, text: str) -> list[Entry]:
-    """Find people in all villages, the likeliest first."""
-    hits = find.find(ledger, text)
+@dataclass(frozen=True, slots=True)
+class Hits:
+    """People found, the likeliest first; ``more`` when there are others."""
+
+    entries: list[Entry]
+    more: bool
+
+
+def search(ledger: Ledger, policy: Policy, text: str) -> Hits:
+    """Find people in all villages."""
+    hits = find.find(ledger, text, limit=_MOST + 1)
+    more, hits = len(hits) > _MOST, hits[:_MOST]
     order = {(hit.scope, hit.record): place for place, hit in enumerate(hits)}
     loaded = people.load(ledger, policy.year, residents=[hit.record for hit in hits])
     wanted = {hit.household for hit in hits if hit.household}
@@ -127,7 +138,7 @@ def search(ledger: Ledger, policy: Policy, text: str) -> list[Entry]:
     def place(entry: Entry) -> int:
         return min(order.get((one.scope, one.record), len(order)) for one in entry.records)
 
-    return sorted(found, key=place)
+    return Hits(sorted(found, key=place), more)
 
 
 def entries(found: Iterable[Person], homes: Sequence[Household], titles: Mapping[str, str]) -> list[Entry]:

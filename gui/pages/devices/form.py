@@ -185,10 +185,11 @@ class KitForm(Card):
 
 def hand_over_words(path: Path, title: str) -> str:
     """What to do with a kit that was just written."""
-    words = _(
-        "Give {file} to the contact of {village} yourself, on a USB stick or in a chat with them alone."
+    give = _("Give {file} to the contact of {village} yourself, on a USB stick or in a chat with them alone.")
+    then = _(
+        "When you have received their first file, this page says that they joined. The kit lies in {folder}."
     )
-    return words.format(file=path.name, village=title)
+    return "\n\n".join((give.format(file=path.name, village=title), then.format(folder=path.parent)))
 
 
 class AboutKits(QWidget):
@@ -197,6 +198,7 @@ class AboutKits(QWidget):
     def __init__(self) -> None:
         super().__init__()
         card = Card(_("What a kit is"))
+        card.body.setSpacing(themes.current().px(12))
         for text in (
             _("A kit lets one computer of a village join this office. It holds the village's code and name and a "
               "secret that works once; it holds nothing about any person."),
@@ -207,7 +209,7 @@ class AboutKits(QWidget):
             _("This office keeps a recovery key: it can open the ledger of a village that joined with its kit, "
               "also when the passphrase is forgotten. Tell the contact so."),
         ):  # fmt: skip
-            card.add(label(text, "soft", wrap=True))
+            card.add(label(text, wrap=True))
         card.body.addStretch(1)
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)

@@ -27,6 +27,7 @@ from sync.exchange import Sent
 
 FOLDER = "send_folder"
 _NAMED = 4
+_FILES = 2  # named one by one; the log names them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +137,9 @@ class ExchangePage(Page):
 
     def _on_sent(self, sent: list[Sent]) -> None:
         self._sent = sent
-        names = "<br>".join(strong(one.path.name) for one in sent[:_NAMED])
-        if len(sent) > _NAMED:
-            names += "<br>" + plain(_("and {count} more files").format(count=len(sent) - _NAMED))
+        names = "<br>".join(strong(one.path.name) for one in sent[:_FILES])
+        if len(sent) > _FILES:
+            names += "<br>" + plain(_("and {count} more files").format(count=len(sent) - _FILES))
         count = sum(one.operations for one in sent)
         written = plain(_("Written: {count} entries").format(count=number(count)))
         how = (

@@ -25,7 +25,7 @@ from sync.bundle import SUFFIX
 
 FOLDER = "receive_folder"
 KEY = "T"
-_TALLEST = 230  # px of the table before it scrolls
+_TALLEST = 166  # px of the table before it scrolls
 
 
 class FatesTable(TableView):

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from gui.desk import Desk
 from gui.i18n import _
 from gui.models import board, history, roll
-from gui.models.roll import Entry, Found, RollFilter
+from gui.models.roll import Entry, Found, Hits, RollFilter
 from gui.ops import QueryOp
 from gui.pages.page import FinderPage
 from gui.pages.people.view import PeopleView
@@ -28,7 +28,7 @@ class PeoplePage(FinderPage):
         self._wanted = RollFilter(denominator=board.first_choice(desk.policy))
         self._titles: dict[str, str] = {}
         self._found: Found = {}
-        self._hits: list[Entry] | None = None
+        self._hits: Hits | None = None
         self._reading = 0
         self._ready = False
         self.rows = roll.RollModel(desk.policy, lambda: desk.today)
@@ -166,7 +166,14 @@ class PeoplePage(FinderPage):
                 _("Nobody found"),
                 _("Try fewer letters, the initials of the pinyin, or the end of the ID number."),
             )
-            self._show_rows(self._hits)
+            self._show_rows(self._hits.entries)
+            count = f"{len(self._hits.entries):,}"
+            words = (
+                _("Found: {count} people; type more to see the others")
+                if self._hits.more
+                else _("Found: {count} people")
+            )
+            self.view.count.setText(words.format(count=count))
         else:
             if self._ready:
                 self.view.state.show_words(_("Nobody here"), _("Choose another filter or village above."))
@@ -216,10 +223,10 @@ class PeoplePage(FinderPage):
 
         self.desk.ask(QueryOp(read, slot="history"), self.past.set_rows, owner=self)
 
-    def _on_hits_found(self, hits: list[Entry]) -> None:
+    def _on_hits_found(self, hits: Hits) -> None:
         self._hits = hits
         self._show()
-        if hits:
+        if hits.entries:
             self.view.table.selectRow(0)
 
     def _on_chip_clicked(self, code: str) -> None:

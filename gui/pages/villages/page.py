@@ -135,47 +135,43 @@ class VillagesPage(Page):
     def _rate(self, read: Board) -> Stat:
         found, policy = read.total, self.desk.policy
         title = _("Rate, of: {base}").format(base=names.denominator(policy, read.denominator))
-        lines = [plain(_WIDE_NUMBER.format(part=found.should_paid, whole=found.should))]
+        beside = _WIDE_NUMBER.format(part=found.should_paid, whole=found.should)
         target, stated = board.target_of(policy, read.denominator), policy.target("everyone")
         if target is not None:
-            lines.append(_missing(target, found.should_paid, found.should))
+            below = _missing(target, found.should_paid, found.should)
         elif stated is not None and stated.rate is not None and stated.denominator is not None:
             other = names.denominator(policy, stated.denominator)
             words = _("The target {target} is of: {base}")
-            lines.append(plain(words.format(target=_percent(stated), base=other)))
+            below = plain(words.format(target=_percent(stated), base=other))
         else:
-            lines.append(plain(_("The policy names no target.")))
+            below = plain(_("The policy names no target."))
         share = found.should_paid / found.should if found.should else 0.0
-        return Stat(
-            title, wording.percent(found.rate), bar=Bar(share, _tick(target)), below="<br>".join(lines)
-        )
+        return Stat(title, wording.percent(found.rate), beside, Bar(share, _tick(target)), below)
 
     def _credential(self, found: Figures) -> Stat:
         target = self.desk.policy.target("credential")
-        lines = [plain(_WIDE_NUMBER.format(part=found.credential, whole=found.people))]
+        beside = _WIDE_NUMBER.format(part=found.credential, whole=found.people)
+        below = ""
         if target is not None and target.rate is not None:
-            lines.append(_missing(target, found.credential, found.people))
+            below = _missing(target, found.credential, found.people)
         share = found.credential / found.people if found.people else 0.0
-        bar = Bar(share, _tick(target))
-        return Stat(
-            _("E-credentials active"),
-            wording.percent(found.credential_rate),
-            bar=bar,
-            below="<br>".join(lines),
-        )
+        rate = wording.percent(found.credential_rate)
+        return Stat(_("E-credentials active"), rate, beside, Bar(share, _tick(target)), below)
 
     def _special(self, found: Figures) -> Stat:
         target = self.desk.policy.target("special")
-        lines = [plain(_WIDE_NUMBER.format(part=found.special_paid, whole=found.special))]
+        beside = _WIDE_NUMBER.format(part=found.special_paid, whole=found.special)
+        below = ""
         if target is not None and target.rate is not None:
-            line = _missing(target, found.special_paid, found.special)
-            day = wording.short_day(target.deadline, self.desk.today)
-            by = plain(_("by {day}").format(day=day)) if target.deadline else ""
-            lines.append(" · ".join(filter(None, (by, line))))
+            below = _missing(target, found.special_paid, found.special)
+            missing = rates.gap(target.rate, found.special_paid, found.special)
+            if target.deadline and missing:
+                day = plain(wording.short_day(target.deadline, self.desk.today))
+                below = _("by {day}, {count} missing").format(day=day, count=strong(f"{missing:,}", "bad"))
         share = found.special_paid / found.special if found.special else 0.0
         rate = wording.percent(figures.percent(found.special_paid, found.special))
         bar = Bar(share, _tick(target), "warn" if found.special_paid < found.special else "ok")
-        return Stat(_("Special groups paid"), rate, bar=bar, below="<br>".join(lines))
+        return Stat(_("Special groups paid"), rate, beside, bar, below)
 
     def _unsent(self, read: Board) -> Stat:
         silent = [village.title for village in board.unsent(read, self.desk.today)]

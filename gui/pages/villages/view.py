@@ -1,6 +1,6 @@
 """How the board of villages is laid out: five numbers, what was just received, the table."""
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -19,6 +19,24 @@ from gui.widgets.tables import TableView
 CARDS = ("rate", "credential", "special", "unsent", "settle")
 _NARROW = 960
 _TABLE = 320  # px the table keeps on a low screen
+
+
+class _Strip(QWidget):
+    """Room around a card, as long as the card is to be seen."""
+
+    def __init__(self, card: QWidget) -> None:
+        super().__init__()
+        theme = themes.current()
+        line = QVBoxLayout(self)
+        line.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), 0)
+        line.addWidget(card)
+        card.installEventFilter(self)
+        self.hide()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+            self.setVisible(event.type() == QEvent.Type.ShowToParent)
+        return super().eventFilter(watched, event)
 
 
 class VillagesView(QWidget):
@@ -84,15 +102,10 @@ class VillagesView(QWidget):
         for widget in (self._scroller, self.empty, self.waiting):
             self.states.addWidget(widget)
         whole = QVBoxLayout(self)
-        whole.setContentsMargins(theme.px(20), 0, theme.px(20), 0)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         # Over everything, also over an empty board: the first files are dropped there.
-        self._strip = QWidget()
-        line = QVBoxLayout(self._strip)
-        line.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), 0)
-        line.addWidget(self.receiving)
-        whole.addWidget(self._strip)
+        whole.addWidget(_Strip(self.receiving))
         whole.addWidget(self.states, 1)
 
     def _arrange(self, wide: bool) -> None:
