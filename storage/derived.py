@@ -31,7 +31,7 @@ RULES = 1
 """Raised whenever the same operations give other rows than before (ID checks, pinyin, groups)."""
 
 _INDEXES = """
-CREATE INDEX household_number ON household (scope, number);
+CREATE INDEX household_number ON household (number);
 CREATE INDEX resident_household ON resident (household);
 CREATE INDEX resident_id_full ON resident (id_full) WHERE id_full IS NOT NULL;
 CREATE INDEX resident_id_raw ON resident (id_number) WHERE id_full IS NULL AND id_number IS NOT NULL;
@@ -165,6 +165,8 @@ def _index_names(
         name, id_text, phone = row["name"] or "", row["id_full"] or row["id_number"] or "", row["phone"] or ""
         if key not in fresh:
             _forget_name(connection, key)
+        if row["void_reason"] is not None:
+            continue
         highest += 1
         backwards = (id_text.upper()[::-1], phone[::-1])
         entries.append((highest, key[0], key[2], name, initials(name), spelled(name), *backwards))

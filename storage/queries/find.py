@@ -33,11 +33,14 @@ _JOINS = (
     "LEFT JOIN household h ON h.record = r.household AND h.scope = r.scope "
 )
 _LAST = "\U0010ffff"
+_LOOK_THROUGH = 1000
+"""How many who have the characters in their name are looked at for the ones whose name it is."""
 
 
 def find(ledger: Ledger, text: str, *, limit: int = 50) -> list[Hit]:
     """Return up to ``limit`` people for what was typed, the likeliest reason first; nothing for nothing."""
-    wanted = "".join(unicodedata.normalize("NFKC", text).split()).replace("·", "").replace("．", "")
+    whole = text.encode("utf-8", "ignore").decode()  # an input method may hand over half a character
+    wanted = "".join(unicodedata.normalize("NFKC", whole).split()).replace("·", "")
     if not wanted:
         return []
     hits: dict[tuple[str, str], Hit] = {}
@@ -69,13 +72,13 @@ def _searches(ledger: Ledger, wanted: str, limit: int) -> Iterable[tuple[str, li
         yield "phone", _by_range(ledger, "phone_back", wanted[::-1], limit)
         if len(wanted) >= 6:
             yield "id", _by_whole(ledger, upper, limit)
-    elif wanted.isascii():
+    if not wanted.isascii():
+        yield "name", _by_name(ledger, wanted, limit)
+    elif not wanted.isdigit():
         yield "initials", _by_range(ledger, "initials", lower, limit)
         if len(wanted) > 1:
             yield "pinyin", _by_range(ledger, "spelled", lower, limit)
         yield "household", _by_household(ledger, wanted, limit)
-    else:
-        yield "name", _by_name(ledger, wanted, limit)
 
 
 def _by_range(ledger: Ledger, column: str, start: str, limit: int) -> list[tuple[Any, ...]]:
@@ -93,8 +96,8 @@ def _by_whole(ledger: Ledger, text: str, limit: int) -> list[tuple[Any, ...]]:
     """Find by the beginning of an ID number or phone, for somebody who types it from the front."""
     return list(
         ledger.connection.execute(
-            f"{_FIELDS} FROM (SELECT scope, record FROM resident WHERE id_full >= ? AND id_full < ? LIMIT ?) s "
-            f"{_JOINS}",
+            f"{_FIELDS} FROM (SELECT scope, record FROM resident WHERE id_full >= ? AND id_full < ? "
+            f"AND void_reason IS NULL LIMIT ?) s {_JOINS}",
             (text, text + _LAST, limit),
         )
     )
@@ -102,13 +105,14 @@ def _by_whole(ledger: Ledger, text: str, limit: int) -> list[tuple[Any, ...]]:
 
 def _by_household(ledger: Ledger, number: str, limit: int) -> list[tuple[Any, ...]]:
     bare = number.lstrip("0") or number
-    spellings = list(dict.fromkeys([number, *(bare.zfill(width) for width in range(len(bare), 9))]))
+    written = [number, number.upper(), number.lower(), *(bare.zfill(width) for width in range(len(bare), 9))]
+    spellings = list(dict.fromkeys(written))
     marks = ",".join("?" * len(spellings))
     return list(
         ledger.connection.execute(
-            f"{_FIELDS} FROM (SELECT h.scope, r.record FROM (SELECT DISTINCT scope FROM household) k "
-            f"CROSS JOIN household h ON h.scope = k.scope AND h.number IN ({marks}) "
-            f"CROSS JOIN resident r ON r.household = h.record LIMIT ?) s {_JOINS}",
+            f"{_FIELDS} FROM (SELECT r.scope, r.record FROM household h CROSS JOIN resident r "
+            f"ON r.household = h.record AND r.scope = h.scope AND r.void_reason IS NULL "
+            f"WHERE h.number IN ({marks}) LIMIT ?) s {_JOINS}",
             (*spellings, limit),
         )
     )
@@ -122,7 +126,7 @@ def _by_name(ledger: Ledger, wanted: str, limit: int) -> list[tuple[Any, ...]]:
         ledger.connection.execute(
             f"{_FIELDS} FROM (SELECT n.rowid AS id FROM search_name n WHERE search_name MATCH ? LIMIT ?) f "
             f"CROSS JOIN search s ON s.id = f.id {_JOINS}"
-            f"ORDER BY r.name <> ?, substr(r.name, 1, length(?)) <> ?, length(r.name), r.name",
-            (f'"{phrase}"', limit, wanted, wanted, wanted),
+            f"ORDER BY r.name <> ?, substr(r.name, 1, length(?)) <> ?, length(r.name), r.name LIMIT ?",
+            (f'"{phrase}"', _LOOK_THROUGH, wanted, wanted, wanted, limit),
         )
     )

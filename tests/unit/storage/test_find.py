@@ -1,0 +1,201 @@
+"""One burst of keys finds a person, however it is meant; nothing typed breaks it."""
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from storage.commands import people
+from storage.ledger import Edit, Ledger
+from storage.queries.find import find
+from tests.unit.storage.worlds import World, id_number, person, rebuilt
+
+X_NUMBER = next(number for number in map(id_number, range(500)) if number.endswith("X"))
+HOUSEHOLDS = {"h7": "0007", "h12": "12", "hA": "A-12"}
+PEOPLE = {
+    "wangwei": ("王伟", id_number(1), "13847712345", "h7"),
+    "wangweiguo": ("王伟国", id_number(2), "13947754321", "h12"),
+    "narentuya": ("那仁·图雅", X_NUMBER, None, "hA"),
+    "xiaoxue": ("肖雪", id_number(4), None, "h12"),
+    "shan": ("单春梅", None, None, "h12"),
+    "rare": ("𫞩龑", None, None, "h12"),
+    "latin": ("Anna Müller", None, None, "hA"),
+    "bad": ("赵丽", "15062119910612912", None, "h12"),
+    "shorter": ("阿木古楞", "", "0477-8123456", "h7"),
+}
+
+
+@pytest.fixture(scope="module")
+def ledger(tmp_path_factory: pytest.TempPathFactory):  # type: ignore[no-untyped-def]
+    world = World(tmp_path_factory.mktemp("find"))
+    made = world.alone()
+    made.write(
+        [Edit("household", home, {"number": {"number": number}}) for home, number in HOUSEHOLDS.items()]
+    )
+    made.write(
+        [
+            person(record, name, number, contact={"phone": phone}, membership={"household": home})
+            for record, (name, number, phone, home) in PEOPLE.items()
+        ]
+    )
+    yield made
+    world.close()
+
+
+def found(ledger: Ledger, text: str, why: str = "") -> list[str]:
+    return [hit.record for hit in find(ledger, text) if not why or hit.why == why]
+
+
+@pytest.mark.parametrize(
+    ("typed", "why", "records"),
+    [
+        ("王伟", "name", ["wangwei", "wangweiguo"]),
+        ("伟国", "name", ["wangweiguo"]),
+        ("国", "name", ["wangweiguo"]),
+        (" 王 伟 国 ", "name", ["wangweiguo"]),
+        ("图雅", "name", ["narentuya"]),
+        ("那仁·图雅", "name", ["narentuya"]),
+        ("那仁图雅", "name", ["narentuya"]),
+        ("那仁．图", "name", ["narentuya"]),
+        ("那仁•图", "name", ["narentuya"]),
+        ("𫞩", "name", ["rare"]),
+        ("龑", "name", ["rare"]),
+        ("ww", "initials", ["wangwei", "wangweiguo"]),
+        ("WWG", "initials", ["wangweiguo"]),
+        ("nrty", "initials", ["narentuya"]),
+        ("scm", "initials", ["shan"]),
+        ("xx", "initials", ["xiaoxue"]),
+        ("xiaox", "pinyin", ["xiaoxue"]),
+        ("shanchun", "pinyin", ["shan"]),
+        ("wangwei", "pinyin", ["wangwei", "wangweiguo"]),
+        ("wang wei", "pinyin", ["wangwei", "wangweiguo"]),
+        ("amul", "initials", []),
+        ("anna", "initials", ["latin"]),
+        ("müller", "name", ["latin"]),
+        (X_NUMBER[-4:], "id", ["narentuya"]),
+        (X_NUMBER[-4:].lower(), "id", ["narentuya"]),
+        (id_number(1)[-6:], "id", ["wangwei"]),
+        (id_number(1), "id", ["wangwei"]),
+        (id_number(1)[:14], "id", ["wangwei"]),
+        ("15062119910612912", "id", ["bad"]),
+        ("2345", "phone", ["wangwei"]),
+        ("54321", "phone", ["wangweiguo"]),
+        ("8123456", "phone", ["shorter"]),
+        ("13847712345", "phone", ["wangwei"]),
+        ("１３８４７７１２３４５", "phone", ["wangwei"]),
+        ("7", "household", ["shorter", "wangwei"]),
+        ("0007", "household", ["shorter", "wangwei"]),
+        ("07", "household", ["shorter", "wangwei"]),
+        ("00007", "household", ["shorter", "wangwei"]),
+        ("a-12", "household", ["latin", "narentuya"]),
+        ("A-12", "household", ["latin", "narentuya"]),
+    ],
+)
+def test_found_for_what_was_typed(ledger: Ledger, typed: str, why: str, records: list[str]) -> None:
+    assert sorted(found(ledger, typed, why)) == sorted(records)
+
+
+def test_the_likeliest_comes_first(ledger: Ledger) -> None:
+    assert found(ledger, "王伟")[0] == found(ledger, "ww")[0] == found(ledger, "wangwei")[0] == "wangwei"
+    assert find(ledger, "12")[0].why == "household"
+
+
+@pytest.mark.parametrize(
+    "typed", ["", " ", "\t\n", "　", "·", "．", "'", '"', "*", "%", "_", "()", "-", "\0", "\ufeff"]
+)
+def test_nothing_for_nothing(ledger: Ledger, typed: str) -> None:
+    assert found(ledger, typed) == []
+
+
+OPERATORS = [
+    "王 OR 李",
+    '"',
+    "王*",
+    "NEAR(王 伟)",
+    "王 AND",
+    "name:王",
+    "-王",
+    "王^",
+    "{王}",
+    "' OR 1=1 --",
+    "王\0伟",
+    "%王%",
+]
+
+
+@given(
+    st.text(max_size=12)
+    | st.lists(st.sampled_from([*"王伟那仁图雅wx12X\"'*()-:^·"]), max_size=6).map("".join)
+)
+@example("\ud83d")
+@example("王\ud800")
+@example("x" * 5000)
+@example("9" * 5000)
+@example("²")
+@example("٣")
+@example("王" * 5000)
+def test_whatever_is_typed_finds_or_does_not(ledger: Ledger, typed: str) -> None:
+    for hit in find(ledger, typed):
+        assert hit.record in PEOPLE
+
+
+@pytest.mark.parametrize("typed", OPERATORS)
+def test_operators_of_the_index_are_plain_characters(ledger: Ledger, typed: str) -> None:
+    assert set(found(ledger, typed)) <= {"wangwei", "wangweiguo"}
+
+
+def test_what_is_found_follows_every_change(world: World) -> None:
+    ledger = world.alone()
+    ledger.write([person("a", "王伟", id_number(1), contact={"phone": "13847712345"})])
+    people.correct(ledger, "a", "identity", name="李娜")
+    people.correct(ledger, "a", "contact", phone="13900000001")
+    assert found(ledger, "王伟") == found(ledger, "12345") == found(ledger, "ww") == []
+    assert found(ledger, "李娜") == found(ledger, "0001") == found(ledger, "ln") == ["a"]
+    people.remove_resident(ledger, "a", "重复")
+    assert found(ledger, "李娜") == found(ledger, "ln") == found(ledger, id_number(1)) == []
+    ledger.rebuild()
+    people.set_register(ledger, "resident", "a", "void", {})
+    assert found(ledger, "李娜") == ["a"]
+    before, after = rebuilt(ledger)
+    assert before == after
+
+
+def test_an_exact_name_is_not_crowded_out_by_longer_ones(world: World) -> None:
+    ledger = world.alone()
+    ledger.write([person(f"r{number}", f"王丽{chr(0x4E00 + number)}") for number in range(400)])
+    ledger.write([person("exact", "王丽")])
+    ledger.write([Edit("resident", f"r{number}", {"void": {"void_reason": "x"}}) for number in range(100)])
+    hits = find(ledger, "王丽", limit=50)
+    assert len(hits) == 50 and hits[0].record == "exact"
+
+
+def test_a_short_answer_is_kept_short(world: World) -> None:
+    ledger = world.alone()
+    ledger.write([person(f"r{number}", f"王丽{number}") for number in range(90)])
+    for typed in ("王", "w", "wang"):
+        assert len(find(ledger, typed, limit=7)) == 7
+
+
+def test_people_taken_out_do_not_hide_the_others(world: World) -> None:
+    ledger = world.alone()
+    ledger.write(
+        [person(f"r{number:03d}", "王丽", contact={"phone": f"139{number:04d}0000"}) for number in range(200)]
+    )
+    ledger.write(
+        [Edit("resident", f"r{number:03d}", {"void": {"void_reason": "x"}}) for number in range(199)]
+    )
+    for typed in ("王丽", "wl", "wangli", "0000"):
+        assert found(ledger, typed) == ["r199"], typed
+
+
+def test_two_households_of_one_number_in_two_villages(world: World) -> None:
+    office = world.office()
+    for code in ("150621102200", "150621102201"):
+        home = Edit("household", f"h{code}", {"number": {"number": "7"}}, scope=code)
+        one = Edit(
+            "resident",
+            f"r{code}",
+            {"identity": {"name": "王伟"}, "membership": {"household": f"h{code}"}},
+            scope=code,
+        )
+        office.write([home, one])
+    assert found(office, "7") == ["r150621102200", "r150621102201"]
