@@ -96,13 +96,16 @@ def write_xlsx(sheet: VisitSheet, path: Path) -> None:
 
 def with_qt() -> object:
     """What paints needs an application; without a screen it is one that shows nothing. KnownError print.no_qt."""
-    if sys.platform.startswith("linux"):
-        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     try:
         from PySide6.QtGui import QGuiApplication
     except ImportError as error:  # a library of the system is missing
         raise KnownError("print.no_qt", reason=error.msg) from error
-    return QGuiApplication.instance() or QGuiApplication(["huqing"])
+    running = QGuiApplication.instance()
+    if running is not None:
+        return running
+    if sys.platform.startswith("linux"):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    return QGuiApplication(["huqing"])
 
 
 def _ending(path: Path, allowed: tuple[str, ...]) -> str:

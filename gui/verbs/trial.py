@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from gui import demo as demos
+from gui.errors import sentence
 from gui.i18n import _
 from gui.verbs import DONE, FAULT, window
 from gui.verbs.session import Session
@@ -21,7 +22,8 @@ from sync.intake import roster
 def demo(session: Session) -> int:
     """Make the demo (again where it is to be headless) and open the window on its first village."""
     folder = session.options.folder or session.data_dir / "demo"
-    headless = session.options.headless
+    held = None if session.options.headless else _screen(session)
+    headless = held is None
     if headless or not demos.is_ready(folder):
         made = demos.make(folder, session.data_dir, session.tell)
         session.give({**asdict(made), "passphrase": demos.PASSPHRASE}, _told(made))
@@ -31,7 +33,18 @@ def demo(session: Session) -> int:
         return DONE
     if not session.options.today:
         session.clock = Clock(demos.TODAY)
-    return window.opened(session, demos.village_folder(folder), demos.PASSPHRASE)
+    code = window.opened(session, demos.village_folder(folder), demos.PASSPHRASE)
+    del held
+    return code
+
+
+def _screen(session: Session) -> object | None:
+    """What a window needs; where there is none the demo says so and goes on without."""
+    try:
+        return window.application()
+    except KnownError as error:
+        session.tell(sentence(error))
+        return None
 
 
 def _told(made: demos.Made) -> list[str]:

@@ -21,14 +21,25 @@ def has_screen() -> bool:
     return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
-def opened(session: Session, folder: Path | None, passphrase: str) -> int:
-    """Open the window on a ledger; says so where none can be opened here."""
+def application() -> object:
+    """The window's application, to be held; KnownError window.* where no window can be opened here.
+
+    It comes before anything that prints: one made for paper alone could show no window.
+    """
     if not has_screen():
         raise KnownError("window.no_screen")
     try:
         from gui import app  # everything of Qt comes with it
     except ImportError as error:
         raise KnownError("window.missing", reason=error.msg) from error
+    return app.application()
+
+
+def opened(session: Session, folder: Path | None, passphrase: str) -> int:
+    """Open the window on a ledger; KnownError window.* where none can be opened here."""
+    held = application()
+    from gui import app
+
     language = {"": "", "zh": i18n.DEFAULT, "en": i18n.SOURCE}[session.options.language or ""]
     options = app.Options(
         data_dir=session.data_dir,
@@ -38,4 +49,6 @@ def opened(session: Session, folder: Path | None, passphrase: str) -> int:
         language=language,
         clock=session.clock,
     )
-    return app.run(options)
+    code = app.run(options)
+    del held
+    return code

@@ -56,11 +56,14 @@ def test_the_same_folder_can_be_made_again(made: tuple[Program, Path, dict[str, 
     assert (folder.parent / "mine" / "precious.txt").exists()
 
 
-def test_without_a_screen_it_says_so(made: tuple[Program, Path, dict[str, object]]) -> None:
+def test_without_a_screen_it_says_so_and_goes_on(made: tuple[Program, Path, dict[str, object]]) -> None:
     program, folder, _told = made
     nothing = {"DISPLAY": None, "WAYLAND_DISPLAY": None, "QT_QPA_PLATFORM": None}
-    done = program("demo", folder, code=3, env=nothing, today="")
+    done = program("demo", folder, env=nothing, today="")
     assert "没有屏幕" in done.err
+    assert demo.PASSPHRASE in done.out
+    refused = program(folder / "office", env=nothing, code=3, today="")
+    assert "没有屏幕" in refused.err
 
 
 def test_selftest(tmp_path: Path) -> None:
