@@ -176,7 +176,10 @@ class Shell(QWidget):
 
     def _focus(self, page: Page) -> None:
         if not (self.search.hasFocus() and self.search.text()):
-            (page.first_focus() or page).setFocus(Qt.FocusReason.OtherFocusReason)
+            wanted = page.first_focus()
+            if wanted is None or not wanted.isVisible() or not wanted.isEnabled():
+                wanted = page
+            wanted.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_days(self) -> None:
         where = position(self.desk.policy, self.desk.today)
@@ -216,7 +219,7 @@ class Shell(QWidget):
         finder = self._finder()
         if finder is None or (not text and self._key != finder):
             return
-        page = self.open(finder)
+        page = self.page() if self._key == finder else self.open(finder)
         assert isinstance(page, FinderPage)
         page.show_found(text)
 

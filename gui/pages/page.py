@@ -1,6 +1,6 @@
 """What every page is: it reads what it shows when it must, and asks the window for other pages."""
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from gui.desk import Desk
@@ -44,6 +44,12 @@ class Page(QWidget):
     def first_focus(self) -> QWidget | None:
         """Where the keyboard should be when the page is opened."""
         return None
+
+    def settle_focus(self) -> None:
+        """Once something is there to walk through, bring the keyboard from the bare page to it."""
+        wanted = self.first_focus()
+        if wanted is not None and self.hasFocus() and wanted.isVisible() and wanted.isEnabled():
+            wanted.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_ledger_changed(self, changes: Changes, initiator: QObject | None) -> None:
         if not self.concerns(changes):

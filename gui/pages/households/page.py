@@ -193,6 +193,7 @@ class HouseholdsPage(FinderPage):
         self._show_lines()
         self._show_several()
         self._show_household(self._wish or self._home)
+        self.settle_focus()
 
     def _show_chips(self) -> None:
         bar, policy, cards = self.view.filters, self.desk.policy, self.desk.book.cards
@@ -469,9 +470,9 @@ class HouseholdsPage(FinderPage):
         for short in self._keys:
             short.setEnabled(on)
         view = self.view
-        for button in (view.all_paid, view.visit, view.correct, view.add_person, view.past, view.help_button,
-                       view.absence_button, view.remove_button, view.filters.several):  # fmt: skip
-            button.setShortcut(QKeySequence(button.key if on else ""))
+        for button in (*view.actions, view.all_paid, view.visit, view.filters.several):
+            for short in button.findChildren(QShortcut):
+                short.setEnabled(on)
 
     # ---- several at once
 

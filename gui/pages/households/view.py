@@ -86,6 +86,16 @@ class HouseholdsView(QWidget):
         self.help_button = KeyButton(_("Needs help"), "3")
         self.absence_button = KeyButton(_("Not insured here"), "4")
         self.remove_button = KeyButton(_("Take out"), "Ctrl+Delete")
+        self.actions = (
+            self.help_button,
+            self.absence_button,
+            self.correct,
+            self.add_person,
+            self.basis,
+            self.reveal,
+            self.past,
+            self.remove_button,
+        )
         self.history_card = Card(_("History"))
         self.below = QStackedWidget()
         self.empty = EmptyState(_("Reading the register…"))
@@ -183,15 +193,6 @@ class HouseholdsView(QWidget):
         """What else can be done with the chosen person."""
         box = QWidget()
         flow = FlowLayout(box, gap=8)
-        for button in (
-            self.help_button,
-            self.absence_button,
-            self.correct,
-            self.add_person,
-            self.basis,
-            self.reveal,
-            self.past,
-            self.remove_button,
-        ):
+        for button in self.actions:
             flow.addWidget(button)
         return box

@@ -55,6 +55,7 @@ class PendingPage(Page):
         current = view.list.current_row()
         if current is not None:
             self._show(current)
+        self.settle_focus()
 
     def _show(self, question: Question) -> None:
         view, item = self.view, question.item
@@ -118,7 +119,8 @@ class PendingPage(Page):
 
     def _op(self, question: Question, answer: Answer) -> ChangeOp | None:
         item, name = question.item, pending.title_of(question)
-        told = _("Settled: {name}, {words}").format(name=name, words=answer.words)
+        words = wording.id_number(answer.words) if answer.words == answer.value else answer.words
+        told = _("Settled: {name}, {words}").format(name=name, words=words)
         if item.code == "conflict" and isinstance(answer.value, dict):
             return people.resolve(
                 item.scope,

@@ -33,8 +33,8 @@ class AnswerLine(QWidget):
         line.setSpacing(theme.px(2))
         line.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         below = label(answer.below, "soft", wrap=True)
-        below.setVisible(bool(answer.below))
         line.addWidget(below)
+        below.setVisible(bool(answer.below))
 
 
 class PendingView(QWidget):

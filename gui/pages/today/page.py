@@ -92,6 +92,7 @@ class TodayPage(Page):
         book = self.desk.book
         if not book.cards:
             self.view.show_state(self.view.empty)
+            self.settle_focus()
             return
         work = cards.work(book.cards)
         self.view.show_work()
@@ -100,6 +101,7 @@ class TodayPage(Page):
             self.view.work.selectRow(0)
         self._show_doors(work)
         self._show_numbers()
+        self.settle_focus()
 
     def _show_numbers(self) -> None:
         if self._numbers is None or not self.desk.book.loaded:

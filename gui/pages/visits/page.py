@@ -98,6 +98,7 @@ class VisitsPage(Page):
         self.view.new_list.setText(_("New enrollees {count}").format(count=len(new)))
         self.view.help_list.setText(_("Cannot pay alone {count}").format(count=len(helped)))
         self._on_choice_changed()
+        self.settle_focus()
 
     def _on_choice_changed(self) -> None:
         if not self.desk.book.loaded:

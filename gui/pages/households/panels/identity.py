@@ -36,7 +36,7 @@ class _PersonPanel(Panel):
         self._number = QLineEdit(person.id_number if person else "")
         self._number.textChanged.connect(self._judge)
         self._offers = ChoiceRow([])
-        self._offers.chosen.connect(self._number.setText)
+        self._offers.chosen.connect(self._on_offer_chosen)
         self._relation = _combo({"": "", **RELATIONS}, person.relation if person else "")
         residences = {entry.code: entry.name for entry in desk.policy.residences}
         self._residence = _combo(residences, (person.residence if person else "") or "unknown")
@@ -65,6 +65,10 @@ class _PersonPanel(Panel):
         self.fields["id_number"].set_hint(hint)
         if check.birth and not self._birth.hasFocus():
             self._birth.set_day(check.birth)
+
+    def _on_offer_chosen(self, number: str) -> None:
+        self._number.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._number.setText(number)
 
     def _identity(self) -> dict[str, str | None]:
         if not self.text_of("name"):
