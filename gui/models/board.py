@@ -7,6 +7,7 @@ from fractions import Fraction
 
 from gui import wording
 from gui.i18n import _
+from gui.theme import Tone
 from gui.widgets.pieces import Bar, Cell, Piece, Tag, Text
 from gui.widgets.rows import Column, RowsModel
 from storage.ledger import Ledger
@@ -15,10 +16,8 @@ from storage.queries import figures, villages
 from storage.queries.figures import Figures
 from storage.queries.villages import VillageRow
 
-SENT = 11
+SENT = 7
 """The column that says when each village sent last."""
-_FULL = len("100.0%")
-_FIGURE_SPACE = "\u2007"
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,20 +135,26 @@ def model(policy: Policy, today: Callable[[], date], target: Callable[[], float 
                 _("Rate"),
                 lambda row: wording.percent(row.village.figures.rate),
                 sort=lambda row: _share(row.village.figures),
-                cell=lambda row: _rate(row, target()),
-                width=200,
+                cell=lambda row: _bar(row, target()),
+                width=140,
+            ),
+            Column(
+                "%",
+                lambda row: wording.percent(row.village.figures.rate),
+                sort=lambda row: _share(row.village.figures),
+                cell=lambda row: [[Text(wording.percent(row.village.figures.rate), "strong")]],
+                align="right",
+            ),
+            Column(
+                _("Last sent"),
+                lambda row: " ".join(filter(None, _sent(row.village, today()))),
+                sort=lambda row: row.village.last_at,
+                cell=lambda row: _sent_cell(row.village, today()),
             ),
             share(_("Credential"), lambda found: found.credential, lambda found: found.people),
             share(_("Special"), lambda found: found.special_paid, lambda found: found.special),
             number(_("Need help"), lambda found: found.assist),
-            number(_("Conflicts"), lambda found: found.conflicts, _urgent(lambda found: found.conflicts)),
-            number(_("To check"), lambda found: found.to_review),
-            Column(
-                _("Last sent"),
-                lambda row: _sent_words(row.village, today()),
-                sort=lambda row: row.village.last_at,
-                cell=lambda row: _sent_cell(row.village, today()),
-            ),
+            number(_("To settle"), _waiting, _settle),
         ],
         key=lambda row: row.village.scope,
     )
@@ -185,28 +190,21 @@ def _paid(row: BoardRow) -> Cell:
     return [line]
 
 
-def _urgent(count: Callable[[Figures], int]) -> Callable[[BoardRow], Cell]:
-    def cell(row: BoardRow) -> Cell:
-        found = count(row.village.figures)
-        return [
-            [Text(wording.units.number(found), "strong" if found else "normal", "bad" if found else None)]
-        ]
-
-    return cell
+def _waiting(found: Figures) -> int:
+    return found.conflicts + found.to_review
 
 
-def _rate(row: BoardRow, target: float | None) -> Cell:
+def _settle(row: BoardRow) -> Cell:
+    """What waits for a decision; red where two entries contradict one another."""
     found = row.village.figures
-    # Of one width, so that the ticks of all rows stand under one another.
-    words = wording.percent(found.rate).rjust(_FULL, _FIGURE_SPACE)
-    bar = Bar(
-        found.should_paid / found.should if found.should else 0.0, target, "warn" if row.warned else "main"
-    )
-    return [[bar, Text(words, "strong")]]
+    waiting = wording.units.number(_waiting(found))
+    return [[Text(waiting, "strong" if found.conflicts else "normal", "bad" if found.conflicts else None)]]
 
 
-def _sent_words(village: VillageRow, today: date) -> str:
-    return " ".join(part for part in _sent(village, today) if part)
+def _bar(row: BoardRow, target: float | None) -> Cell:
+    found = row.village.figures
+    share = found.should_paid / found.should if found.should else 0.0
+    return [[Bar(share, target, "warn" if row.warned else "main")]]
 
 
 def _sent(village: VillageRow, today: date) -> tuple[str, str]:
@@ -220,14 +218,14 @@ def _sent(village: VillageRow, today: date) -> tuple[str, str]:
     if days == 1:
         return _("yesterday {time}").format(time=f"{sent:%H:%M}"), ""
     ago = _("{days} days ago").format(days=days) if days > 1 else _("in the future: clock wrong?")
-    return wording.moment(sent, today), ago
+    return wording.short_day(sent.date(), today), ago
 
 
 def _sent_cell(village: VillageRow, today: date) -> Cell:
     when, ago = _sent(village, today)
-    if village.device == "none" and not village.last_at:
-        return [[Tag(when, "mute")]]
     if not village.last_at:
-        return [[Tag(when, "warn")]]
+        return [[Tag(when, "mute" if village.device == "none" else "warn")]]
     late = not _since(village, today - timedelta(days=today.weekday()))
-    return [[Text(when, "normal", "warn" if late else None), Text(ago, "soft", "warn" if late else None)]]
+    tone: Tone | None = "warn" if late else None
+    line: list[Piece] = [Text(when, tone=tone)]
+    return [[*line, Text(ago, "soft", tone)] if ago else line]

@@ -169,18 +169,18 @@ class RollModel(RowsModel):
         self._today = today
         super().__init__(
             [
-                Column(_("Village"), lambda entry: entry.village, width=150),
-                Column(_("Household"), _place, sort=_place_key, width=110),
+                Column(_("Village"), lambda entry: entry.village, width=130),
+                Column(_("Household"), _place, sort=_place_key, width=104),
                 Column(_("Name"), lambda entry: entry.person.name, cell=self._name, stretch=True),
-                Column(_("ID number"), self._number, width=176),
+                Column(_("ID number"), self._number, width=166),
                 Column(
                     _("Payment {year}").format(year=policy.year),
                     lambda entry: entry.person.paid,
                     cell=self._payment,
-                    width=190,
+                    width=150,
                 ),
                 Column(
-                    _("E-credential"), lambda entry: entry.person.credential, cell=self._credential, width=120
+                    _("E-credential"), lambda entry: entry.person.credential, cell=self._credential, width=96
                 ),
                 Column(_("Note"), lambda entry: "", sort=_marks_key, cell=self._marks, stretch=True),
             ],

@@ -15,7 +15,7 @@ from gui.widgets.rows import RowsModel
 from gui.widgets.scroll import Scroller
 from gui.widgets.tables import TableView
 
-_NARROW = 900
+_NARROW = 980
 _VILLAGES, _DEVICES = 260, 150  # px the tables keep on a low screen
 _SIDE = 360
 
@@ -42,22 +42,31 @@ class DevicesView(QWidget):
 
     def show_about(self) -> None:
         """Show what a kit is."""
-        self.side.setCurrentWidget(self._about)
+        self._show_side(self._about)
 
     def show_form(self) -> None:
         """Show the form."""
-        self.side.setCurrentWidget(self.form)
+        self._show_side(self.form)
 
     def show_done(self, words: str) -> None:
         """Show what to do with the kit just written."""
         self.done_text.setText(words)
-        self.side.setCurrentWidget(self.done)
+        self._show_side(self.done)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._arrange()
+
+    def _show_side(self, widget: QWidget) -> None:
+        self.side.setCurrentWidget(widget)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        """Side by side; on a small screen what is being filled in comes first, what is only to know last."""
+        way = QBoxLayout.Direction
         narrow = self.width() < themes.current().px(_NARROW)
-        sides = QBoxLayout.Direction.BottomToTop if narrow else QBoxLayout.Direction.LeftToRight
-        self._halves.setDirection(sides)
+        first = way.TopToBottom if self.side.currentWidget() is self._about else way.BottomToTop
+        self._halves.setDirection(first if narrow else way.LeftToRight)
 
     def _build(self, theme: themes.Theme) -> None:
         self._about = AboutKits()

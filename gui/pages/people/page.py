@@ -103,7 +103,7 @@ class PeoplePage(FinderPage):
         view = self.view
         view.villages.activated.connect(self._on_village_chosen)
         view.table.row_changed.connect(self._show_history)
-        view.table.opened.connect(lambda _entry: view.history.setFocus(Qt.FocusReason.ShortcutFocusReason))
+        view.table.opened.connect(self._on_entry_opened)
         view.reveal.pressed.connect(lambda: self._reveal(True))
         view.reveal.released.connect(lambda: self._reveal(False))
         for code, chip in view.chips.items():
@@ -119,6 +119,10 @@ class PeoplePage(FinderPage):
             return
         (app.installEventFilter if on else app.removeEventFilter)(self)
         self.rows.reveal(on)
+
+    def _on_entry_opened(self, _entry: Entry) -> None:
+        self.view.past.setChecked(True)
+        self.view.history.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     # ---- reading, village by village
 

@@ -1,5 +1,6 @@
 """How the people of an office are laid out: village and filters, the table, one person's history."""
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme as themes
@@ -13,6 +14,7 @@ from gui.widgets.rows import RowsModel
 from gui.widgets.tables import TableView
 
 _HISTORY = 168  # px
+_LOW = 560  # px of the page under which it shows no history by itself
 
 
 class PeopleView(QWidget):
@@ -31,9 +33,22 @@ class PeopleView(QWidget):
         self.table.set_empty(self.state)
         self.history = TableView(history, _("History"), header=False, wraps=True)
         self.history_card = Card(_("History"))
+        self.past = KeyButton(_("History"), "H")
+        self.past.setCheckable(True)
+        self.past.setChecked(True)
+        self.past.toggled.connect(self.history_card.setVisible)
+        self._low = False
         self.count = label("", "heading")
         self.base = label("", "small", wrap=True)
         self._build(themes.current())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a low screen the people come first; their history is a key away."""
+        super().resizeEvent(event)
+        low = self.height() < themes.current().px(_LOW)
+        if low != self._low:
+            self._low = low
+            self.past.setChecked(not low)
 
     def _build(self, theme: themes.Theme) -> None:
         bar = QWidget()
@@ -47,6 +62,7 @@ class PeopleView(QWidget):
         head.addStretch(1)
         head.addWidget(self.base)
         head.addWidget(self.reveal)
+        head.addWidget(self.past)
         card = Card()
         card.add(head)
         card.add(self.table, 1)

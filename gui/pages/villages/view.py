@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.i18n import _
@@ -17,8 +17,9 @@ from gui.widgets.scroll import Scroller
 from gui.widgets.tables import TableView
 
 CARDS = ("rate", "credential", "special", "unsent", "settle")
-_NARROW = 960
-_TABLE = 320  # px the table keeps on a low screen
+_RATES = 3  # the first ones
+_WIDE, _NARROW = 960, 640
+_TABLE, _TALL = 320, 460  # px the table keeps on a low screen, and where the page scrolls anyway
 
 
 class _Strip(QWidget):
@@ -50,7 +51,7 @@ class VillagesView(QWidget):
         self.bases.setAccessibleName(_("Rate of whom"))
         self.receive = KeyButton(_("Receive files…"), KEY, primary=True)
         self.table = TableView(rows, _("Villages"), wraps=True)
-        self.title = label("", "heading", wrap=True)
+        self.title = label("", "heading")
         self.source = label("", "small", wrap=True)
         self.source.setTextFormat(Qt.TextFormat.RichText)
         self.kits = KeyButton(_("Make kits"), "N", primary=True)
@@ -63,9 +64,9 @@ class VillagesView(QWidget):
         )
         self.waiting = EmptyState(_("Reading the ledger…"))
         self.states = QStackedWidget()
-        self._wide: bool | None = None
+        self._columns = 0
         self._build(themes.current())
-        self._arrange(True)
+        self._arrange(themes.current().px(_WIDE))
 
     def show_state(self, widget: QWidget) -> None:
         """Show that it is being read, or that there is nothing yet."""
@@ -77,27 +78,23 @@ class VillagesView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._arrange(self.width() >= themes.current().px(_NARROW))
+        self._arrange(self.width())
 
     def _build(self, theme: themes.Theme) -> None:
-        card = Card()
-        head = QHBoxLayout()
-        head.setSpacing(theme.px(14))
-        head.addWidget(self.title)
-        head.addWidget(self.bases, 1)
-        head.addWidget(self.receive, 0, Qt.AlignmentFlag.AlignTop)
-        card.add(head)
+        card = self._card = Card()
+        self._head = QGridLayout()
+        self._head.setHorizontalSpacing(theme.px(14))
+        card.add(self._head)
         card.add(self.table, 1)
         card.add(self.source)
-        card.setMinimumHeight(theme.px(_TABLE))
         inner = QWidget()
-        self._grid = QGridLayout()
-        self._grid.setSpacing(theme.px(12))
+        self._above, self._below = QGridLayout(), QGridLayout()
         column = QVBoxLayout(inner)
         column.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), theme.px(14))
         column.setSpacing(theme.px(12))
-        column.addLayout(self._grid)
+        column.addLayout(self._above)
         column.addWidget(card, 1)
+        column.addLayout(self._below)
         self._scroller = Scroller(inner)
         for widget in (self._scroller, self.empty, self.waiting):
             self.states.addWidget(widget)
@@ -108,13 +105,31 @@ class VillagesView(QWidget):
         whole.addWidget(_Strip(self.receiving))
         whole.addWidget(self.states, 1)
 
-    def _arrange(self, wide: bool) -> None:
-        """Five numbers in a row, or three and two."""
-        if wide == self._wide:
+    def _arrange(self, width: int) -> None:
+        """Five numbers above the table; on a small screen the rates above, what is missing below it."""
+        theme = themes.current()
+        columns = len(CARDS) if width >= theme.px(_WIDE) else 3 if width >= theme.px(_NARROW) else 2
+        if columns == self._columns:
             return
-        self._wide = wide
-        columns = len(CARDS) if wide else 3
+        self._columns = columns
         for number, card in enumerate(self.cards.values()):
-            self._grid.addWidget(card, number // columns, number % columns)
-        for column in range(len(CARDS)):
-            self._grid.setColumnStretch(column, 1 if column < columns else 0)
+            above = columns == len(CARDS) or number < _RATES
+            place = number if above else number - _RATES
+            grid = self._above if above else self._below
+            grid.addWidget(card, place // columns, place % columns)
+        wide = columns == len(CARDS)
+        self._place_head(wide)
+        self._card.setMinimumHeight(theme.px(_TABLE if wide else _TALL))
+        for grid in (self._above, self._below):
+            grid.setSpacing(theme.px(12))
+            for column in range(len(CARDS)):
+                grid.setColumnStretch(column, 1 if column < columns else 0)
+
+    def _place_head(self, wide: bool) -> None:
+        """Whom the rate is of beside the button that receives, or below it."""
+        for widget in (self.title, self.bases, self.receive):
+            self._head.removeWidget(widget)
+        self._head.addWidget(self.title, 0, 0)
+        self._head.addWidget(self.receive, 0, 2)
+        self._head.addWidget(self.bases, 0 if wide else 1, 1 if wide else 0, 1, 1 if wide else 3)
+        self._head.setColumnStretch(1, 1)
