@@ -61,6 +61,11 @@ class KitForm(Card):
         first.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.code_line.setCursorPosition(len(self.code_line.text()))
 
+    def know(self, known: Sequence[VillageKits]) -> None:
+        """Take up what is there already, read since the form was begun."""
+        self._known = known
+        self._check(self.code_line.text())
+
     def village(self) -> tuple[str, str]:
         """The code and the name."""
         return self.code_line.text().strip(), self.name_line.text().strip()

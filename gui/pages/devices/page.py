@@ -82,6 +82,7 @@ class DevicesPage(Page):
 
     def _on_read(self, rows: list[VillageKits]) -> None:
         self.villages.set_rows(rows)
+        self.view.form.know(rows)
         self.devices.set_rows([device for row in rows for device in row.devices])
 
     def _on_form_ready(self) -> None:

@@ -47,6 +47,7 @@ class _Veil(QWidget):
 
     def __init__(self, over: QWidget) -> None:
         super().__init__(over)
+        self.setObjectName("veil")
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
 
