@@ -5,7 +5,7 @@ import shutil
 from itertools import count
 from pathlib import Path
 
-from storage.connection import DatabaseError
+from storage.connection import DatabaseError, trouble
 from storage.errors import KnownError
 from storage.files import replace, sync_folder
 from storage.ledger import Ledger
@@ -19,7 +19,8 @@ _PART = ".part"
 def take(ledger: Ledger, why: str) -> Path:
     """Copy file and key slots to ``backups/<time>-<why>``; returns the new folder.
 
-    Raises KnownError("backup.failed") where the copy cannot be written; nothing then goes on.
+    Raises KnownError where the copy cannot be made, and nothing then goes on: backup.failed, ledger.busy,
+    ledger.disk.
     """
     folder = ledger.folder / FOLDER
     names = (f"{ledger.clock.stamp(later)}-{why}" for later in count())
@@ -32,11 +33,18 @@ def take(ledger: Ledger, why: str) -> Path:
         sync_folder(folder)
     except (OSError, DatabaseError, KnownError) as error:
         shutil.rmtree(part, ignore_errors=True)
-        raise KnownError(
-            "backup.failed", path=str(target), why=getattr(error, "strerror", None) or ""
-        ) from error
+        raise _trouble(error, target, ledger) from error
     _rotate(folder, target)
     return target
+
+
+def _trouble(error: Exception, target: Path, ledger: Ledger) -> KnownError:
+    if isinstance(error, DatabaseError):
+        found = trouble(error, ledger.folder)
+        if found is not None:
+            return found
+    why = str(getattr(error, "strerror", None) or error)
+    return KnownError("backup.failed", path=str(target), why=why)
 
 
 def _rotate(folder: Path, newest: Path) -> None:

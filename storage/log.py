@@ -88,6 +88,8 @@ def encode(body: Body) -> Operation:
         raw = _encode(body)
     except UnicodeEncodeError as error:  # half a character, from a terminal or an input method
         raise KnownError("record.text", kind=body.kind) from error
+    if _ENVELOPE.match(raw) is None:  # an id with quotes or control characters
+        raise KnownError("log.envelope")
     return Operation(oid_of(raw), body, raw)
 
 
@@ -96,21 +98,21 @@ def decode(raw: bytes) -> Operation:
 
     Raises KnownError("log.envelope") when not even scope, replica, seq, time, kind and record can be read.
     """
+    envelope = _ENVELOPE.match(raw)
+    if envelope is None:
+        raise KnownError("log.envelope")
     inert: str | None = "unreadable"
     try:
         body = _decode(raw)
     except (msgspec.DecodeError, UnicodeDecodeError):
-        body = _envelope_only(raw)
+        body = _envelope_only(envelope)
     else:
         inert = acceptable(body.kind, body.replica, body.changes)
     _check_envelope(body)
     return Operation(oid_of(raw), body, raw, inert if body.format == FORMAT else "newer_format")
 
 
-def _envelope_only(raw: bytes) -> Body:
-    found = _ENVELOPE.match(raw)
-    if found is None:
-        raise KnownError("log.envelope")
+def _envelope_only(found: re.Match[bytes]) -> Body:
     try:
         scope, replica, kind, record = (found[group].decode() for group in (2, 3, 6, 7))
     except UnicodeDecodeError as error:

@@ -6,15 +6,18 @@ of the device that wrote it, so a relay can add nothing and change nothing.
 """
 
 import hashlib
+import io
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TypeVar
+from itertools import islice
+from typing import Annotated, TypeVar
 
 import msgspec
 import pyrage
 import zstandard
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from msgspec import Meta
 
 from storage.errors import KnownError
 from storage.keys import DeviceKeys
@@ -25,46 +28,72 @@ MAJOR = 1
 SIGNATURE_BYTES = 64
 MAX_FILE_BYTES = 256 << 20
 MAX_CONTENT_BYTES = 1 << 30
+MAX_MANIFEST_BYTES = 4 << 20
 MAX_RATIO = 400
 _LEVEL = 3
 Part = TypeVar("Part", bound=msgspec.Struct)
+
+Count = Annotated[int, Meta(ge=0, lt=1 << 48)]
+Key = Annotated[bytes, Meta(min_length=32, max_length=32)]
+Scope = Annotated[str, Meta(pattern="^[0-9]{12}$")]
+Replica = Annotated[str, Meta(max_length=40)]
+Short = Annotated[str, Meta(max_length=100)]
+Title = Annotated[str, Meta(max_length=1000)]
+
+
+class Certificate(msgspec.Struct, array_like=True, frozen=True):
+    """What an office says of a device of the village it writes to: its key, title and state."""
+
+    verify_key: Key
+    recipient: Short
+    title: Title
+    state: Short
+    since: Short
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What a bundle says of itself; signed with the rest.
 
     ``vector`` lists (scope, replica, count, fingerprint) of what the sender holds in the scopes sent;
-    ``proof`` is the kit secret's answer to the sender's keys, repeated until a receipt is back.
+    ``proof`` is the kit secret's answer to the sender's keys, repeated until a receipt is back; ``devices``
+    are those an office vouches for.
     """
 
     major: int
-    role: str
-    scope: str
-    title: str
-    verify_key: bytes
-    recipient: str
-    recipients: list[str]
-    proof: bytes
-    made_at: str
-    app: str
-    schema: int
-    policy: str
-    vector: list[tuple[str, str, int, str]]
-    operations: int
-    segments: int
+    role: Short
+    scope: Scope
+    title: Title
+    verify_key: Key
+    recipient: Short
+    recipients: Annotated[list[Short], Meta(max_length=1000)]
+    proof: Annotated[bytes, Meta(max_length=64)]
+    made_at: Short
+    app: Short
+    schema: Count
+    policy: Short
+    vector: list[tuple[Scope, Replica, Count, Short]]
+    operations: Count
+    segments: Count
+    devices: list[Certificate] = []
+
+
+class _Version(msgspec.Struct):
+    """The part of a manifest every version can read."""
+
+    major: int
 
 
 class SegmentHead(msgspec.Struct, array_like=True, frozen=True):
     """A run of one replica's operations in one scope, signed by the device that wrote them."""
 
-    scope: str
-    replica: str
-    first: int
-    last: int
-    count: int
-    hash: bytes
-    signer: bytes
-    signature: bytes
+    scope: Scope
+    replica: Replica
+    first: Count
+    last: Count
+    count: Annotated[int, Meta(ge=1, lt=1 << 32)]
+    hash: Key
+    signer: Key
+    signature: Annotated[bytes, Meta(min_length=SIGNATURE_BYTES, max_length=SIGNATURE_BYTES)]
 
     def signed_bytes(self) -> bytes:
         """Return what the author signs."""
@@ -81,20 +110,28 @@ class Segment:
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A decrypted bundle whose sender's signature holds; its segments are read as they are needed."""
+    """A decrypted bundle whose sender's signature holds; the rest is unpacked once the sender is known."""
 
     manifest: Manifest
-    lines: list[bytes]
+    packed: bytes
 
     def segments(self) -> Iterator[Segment]:
-        """Yield the segments in order; raises KnownError("bundle.damaged") where the counts do not fit."""
-        position, found, operations = 1, 0, 0
-        while position < len(self.lines):
-            head = _decoded(SegmentHead, self.lines[position])
-            bodies = self.lines[position + 1 : position + 1 + head.count]
-            if head.count <= 0 or len(bodies) != head.count:
+        """Yield the segments in order.
+
+        Raises KnownError: bundle.too_big, bundle.damaged where the counts do not fit.
+        """
+        content = _inflate(self.packed)
+        expected = self.manifest.segments + self.manifest.operations
+        if content.count(b"\n") != expected:  # before a line is cut: a hostile file may hold a billion
+            raise KnownError("bundle.damaged")
+        lines = iter(content.split(b"\n"))
+        next(lines)
+        found = operations = 0
+        for line in lines:
+            head = _decoded(SegmentHead, line)
+            bodies = list(islice(lines, head.count))
+            if len(bodies) != head.count:
                 raise KnownError("bundle.damaged")
-            position += 1 + head.count
             found, operations = found + 1, operations + head.count
             yield Segment(head, bodies)
         if (found, operations) != (self.manifest.segments, self.manifest.operations):
@@ -135,7 +172,7 @@ def seal(manifest: Manifest, segments: Iterable[Segment], device: DeviceKeys) ->
 def open_bundle(content: bytes, device: DeviceKeys) -> Opened:
     """Decrypt and check a bundle; nothing in it is believed before the sender's signature holds.
 
-    Raises KnownError: bundle.not_for_us, bundle.damaged, bundle.newer, bundle.too_big, bundle.signature.
+    Raises KnownError: bundle.not_a_bundle, bundle.not_for_us, bundle.damaged, bundle.newer, bundle.signature.
     """
     if not content.startswith(b"age-encryption.org/"):
         raise KnownError("bundle.not_a_bundle")
@@ -143,18 +180,40 @@ def open_bundle(content: bytes, device: DeviceKeys) -> Opened:
         plain = pyrage.decrypt(content, [pyrage.x25519.Identity.from_str(device.age_secret)])
     except pyrage.DecryptError as error:
         raise KnownError("bundle.not_for_us" if "matching" in str(error) else "bundle.damaged") from error
-    signature, packed = plain[:SIGNATURE_BYTES], plain[SIGNATURE_BYTES:]
-    if packed[:3] != MAGIC[:3]:
+    signature, signed = plain[:SIGNATURE_BYTES], plain[SIGNATURE_BYTES:]
+    magic, packed = signed[: len(MAGIC)], signed[len(MAGIC) :]
+    if magic[:3] != MAGIC[:3]:
         raise KnownError("bundle.damaged")
-    if packed[: len(MAGIC)] != MAGIC:
+    if magic != MAGIC:
         raise KnownError("bundle.newer")
-    lines = _inflate(packed[len(MAGIC) :]).split(b"\n")
-    manifest = _decoded(Manifest, lines[0])
-    if manifest.major != MAJOR:
+    line = _first_line(packed)
+    if _decoded(_Version, line).major != MAJOR:
         raise KnownError("bundle.newer")
-    if not verify(manifest.verify_key, signature, packed):
+    manifest = _decoded(Manifest, line)
+    if not verify(manifest.verify_key, signature, signed):
         raise KnownError("bundle.signature")
-    return Opened(manifest, lines)
+    if device.recipient not in manifest.recipients or not is_recipient(manifest.recipient):
+        raise KnownError("bundle.not_for_us" if is_recipient(manifest.recipient) else "bundle.damaged")
+    return Opened(manifest, packed)
+
+
+def is_recipient(text: str) -> bool:
+    """Tell whether something can be encrypted to ``text``."""
+    try:
+        pyrage.x25519.Recipient.from_str(text)
+    except pyrage.RecipientError:
+        return False
+    return True
+
+
+def _first_line(packed: bytes) -> bytes:
+    """Unpack the manifest alone: whoever sends it is not known yet."""
+    try:
+        with zstandard.ZstdDecompressor().stream_reader(io.BytesIO(packed)) as reader:
+            line, _, _ = reader.read(MAX_MANIFEST_BYTES).partition(b"\n")
+    except (zstandard.ZstdError, MemoryError) as error:
+        raise KnownError("bundle.damaged") from error
+    return line
 
 
 def _inflate(packed: bytes) -> bytes:
@@ -171,5 +230,5 @@ def _inflate(packed: bytes) -> bytes:
 def _decoded(kind: type[Part], line: bytes) -> Part:
     try:
         return msgspec.json.decode(line, type=kind)
-    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise KnownError("bundle.damaged") from error

@@ -2,12 +2,13 @@
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from hmac import compare_digest
 from pathlib import Path
 
 from storage import backup, store
+from storage.clock import COUNTER_BITS, moment
 from storage.errors import KnownError
 from storage.files import write_atomically
 from storage.ledger import Changes, Ledger
@@ -15,10 +16,10 @@ from storage.log import Operation, decode, short
 from storage.migrations import SCHEMA
 from storage.records import OFFICE, VILLAGE
 from sync import bundle, kits
-from sync.bundle import Manifest, Opened, Segment, SegmentHead
+from sync.bundle import Certificate, Manifest, Opened, Segment, SegmentHead
+from sync.segments import is_held, keep, of_scope, sign_open_operations
 
 APP = "0.1"
-_SEGMENT_OPERATIONS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,75 +58,40 @@ class Fate:
 def send(ledger: Ledger, folder: Path) -> list[Sent]:
     """Write the bundle(s) of this ledger into ``folder``: a village one for its office, an office one per village.
 
-    Raises KnownError: send.standalone (no office to send to), send.no_villages.
+    Raises KnownError: send.standalone (no office to send to), send.no_villages, file.not_written.
     """
     targets = _targets(ledger)
     sign_open_operations(ledger)
-    folder.mkdir(parents=True, exist_ok=True)
-    return [_send_one(ledger, folder, *target) for target in targets]
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return [_send_one(ledger, folder, *target) for target in targets]
+    except OSError as error:
+        raise KnownError("file.not_written", file=folder.name, reason=error.strerror or "") from error
 
 
 def _targets(ledger: Ledger) -> list[tuple[str, str, list[str]]]:
     """Return (scope, title, recipients) of each bundle to write."""
-    if not ledger.is_office:
-        row = ledger.connection.execute(
-            "SELECT recipient FROM device WHERE role = ? AND state = 'active'", (OFFICE,)
-        ).fetchone()
-        if row is None:
-            raise KnownError("send.standalone")
-        return [(ledger.profile.scope, ledger.profile.title, [row[0]])]
+    role = VILLAGE if ledger.is_office else OFFICE
     rows = ledger.connection.execute(
-        "SELECT scope, title, recipient FROM device WHERE role = ? AND state = 'active' ORDER BY scope",
-        (VILLAGE,),
+        "SELECT scope, title, recipient FROM device WHERE role = ? AND state = 'active' ORDER BY scope, since",
+        (role,),
     ).fetchall()
     if not rows:
-        raise KnownError("send.no_villages")
-    recipients: dict[tuple[str, str], list[str]] = {}
-    for scope, title, recipient in rows:
-        recipients.setdefault((scope, title), []).append(recipient)
-    return [(scope, title, found) for (scope, title), found in recipients.items()]
-
-
-def sign_open_operations(ledger: Ledger) -> None:
-    """Sign what this device wrote since it last signed, in segments that travel verbatim from now on."""
-    device = ledger.device
-    with ledger.transaction() as connection:
-        streams = connection.execute("SELECT DISTINCT stream FROM op WHERE segment IS NULL").fetchall()
-        for (stream,) in streams:
-            scope, replica = connection.execute(
-                "SELECT scope, replica FROM stream WHERE id = ?", (stream,)
-            ).fetchone()
-            rows = connection.execute(
-                "SELECT id, seq, oid FROM op WHERE stream = ? AND segment IS NULL ORDER BY seq, oid",
-                (stream,),
-            ).fetchall()
-            for part in store.batches(rows, _SEGMENT_OPERATIONS):
-                first, last = part[0][1], part[-1][1]
-                digest = bundle.segment_hash(oid for _, _, oid in part)
-                content = bundle.segment_bytes(scope, replica, first, last, len(part), digest)
-                head = SegmentHead(
-                    scope, replica, first, last, len(part), digest, device.verify_key, device.sign(content)
-                )
-                number = _store_segment(ledger, stream, head, [oid for _, _, oid in part])
-                connection.executemany(
-                    "UPDATE op SET segment = ? WHERE id = ?", [(number, row[0]) for row in part]
-                )
-
-
-def _store_segment(ledger: Ledger, stream: int, head: SegmentHead, oids: Iterable[bytes]) -> int:
-    cursor = ledger.connection.execute(
-        "INSERT INTO segment (stream, first, last, count, hash, signer, signature, oids) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (stream, head.first, head.last, head.count, head.hash, head.signer, head.signature, b"".join(oids)),
-    )
-    return int(cursor.lastrowid)
+        raise KnownError("send.no_villages" if ledger.is_office else "send.standalone")
+    if not ledger.is_office:
+        return [(ledger.profile.scope, ledger.profile.title, [recipient for _, _, recipient in rows])]
+    titles = {scope: title for scope, title, _ in rows}
+    return [
+        (scope, title, [recipient for village, _, recipient in rows if village == scope])
+        for scope, title in titles.items()
+    ]
 
 
 def _send_one(ledger: Ledger, folder: Path, scope: str, title: str, recipients: list[str]) -> Sent:
-    segments = list(_segments(ledger, scope))
-    device = ledger.device
+    device, secret = ledger.device, ledger.meta("kit_secret")
+    with ledger.transaction():  # segments and vector of one moment, whatever another window writes
+        segments, vector = of_scope(ledger, scope), _vector(ledger, scope)
     operations = sum(segment.head.count for segment in segments)
-    secret = ledger.meta("kit_secret")
     manifest = Manifest(
         major=bundle.MAJOR,
         role=ledger.profile.role,
@@ -135,13 +101,14 @@ def _send_one(ledger: Ledger, folder: Path, scope: str, title: str, recipients: 
         recipient=device.recipient,
         recipients=recipients,
         proof=kits.proof(secret, device.verify_key, device.recipient, scope) if secret else b"",
-        made_at=datetime.fromtimestamp(ledger.clock.now_ms() / 1000, UTC).isoformat(timespec="seconds"),
+        made_at=_now(ledger),
         app=APP,
         schema=SCHEMA,
         policy=ledger.profile.policy,
-        vector=_vector(ledger, scope),
+        vector=vector,
         operations=operations,
         segments=len(segments),
+        devices=_certificates(ledger, scope) if ledger.is_office else [],
     )
     content = bundle.seal(manifest, segments, device)
     path = _free_name(ledger, folder, scope, title)
@@ -150,22 +117,13 @@ def _send_one(ledger: Ledger, folder: Path, scope: str, title: str, recipients: 
     return Sent(path, scope, title, operations)
 
 
-def _segments(ledger: Ledger, scope: str) -> Iterable[Segment]:
-    """Return a scope's segments as they were signed: one operation may lie in several."""
-    heads = ledger.connection.execute(
-        "SELECT g.oids, s.scope, s.replica, g.first, g.last, g.count, g.hash, g.signer, g.signature "
-        "FROM segment g JOIN stream s ON s.id = g.stream WHERE s.scope = ? ORDER BY g.id",
-        (scope,),
-    ).fetchall()
-    bodies = dict(
-        ledger.connection.execute(
-            "SELECT o.oid, o.body FROM op o JOIN stream s ON s.id = o.stream WHERE s.scope = ?", (scope,)
-        ).fetchall()
+def _certificates(ledger: Ledger, scope: str) -> list[Certificate]:
+    """Return the devices of a village this office vouches for."""
+    rows = ledger.connection.execute(
+        "SELECT verify_key, recipient, title, state, since FROM device WHERE role = ? AND scope = ?",
+        (VILLAGE, scope),
     )
-    return [
-        Segment(SegmentHead(*head), [bodies[oids[at : at + 16]] for at in range(0, len(oids), 16)])
-        for oids, *head in heads
-    ]
+    return [Certificate(*row) for row in rows]
 
 
 def _vector(ledger: Ledger, scope: str) -> list[tuple[str, str, int, str]]:
@@ -178,9 +136,9 @@ def _vector(ledger: Ledger, scope: str) -> list[tuple[str, str, int, str]]:
 
 def _free_name(ledger: Ledger, folder: Path, scope: str, title: str) -> Path:
     """Return a name a person understands; identity is inside, so a taken name only gets a number."""
-    plain = re.sub(r'[\\/:*?"<>|\s]+', "", title)[:40]
+    plain = re.sub(r"[^\w·-]+", "", title)[:40]
     what = "下发" if ledger.is_office else "报送"
-    stem = f"{scope[-3:]}-{plain}-{ledger.clock.today().isoformat()}-{what}"
+    stem = "-".join(part for part in (scope[-3:], plain, ledger.clock.today().isoformat(), what) if part)
     path, number = folder / f"{stem}{bundle.SUFFIX}", 1
     while path.exists():
         number += 1
@@ -188,16 +146,19 @@ def _free_name(ledger: Ledger, folder: Path, scope: str, title: str) -> Path:
     return path
 
 
+def _now(ledger: Ledger) -> str:
+    return moment(ledger.clock.now_ms() << COUNTER_BITS).isoformat(timespec="seconds")
+
+
 def _note(
     ledger: Ledger, direction: str, name: str, content: bytes, manifest: Manifest, *, fresh: int, outcome: str
 ) -> int:
-    at = datetime.fromtimestamp(ledger.clock.now_ms() / 1000, UTC).isoformat(timespec="seconds")
     digest = hashlib.blake2b(content, digest_size=16).digest()
     cursor = ledger.connection.execute(
         "INSERT INTO bundle (direction, name, digest, scope, peer, at, made_at, operations, fresh, outcome) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            direction, name, digest, manifest.scope, manifest.title, at, manifest.made_at,
+            direction, name, digest, manifest.scope, manifest.title, _now(ledger), manifest.made_at,
             manifest.operations, fresh, outcome,
         ),
     )  # fmt: skip
@@ -246,17 +207,15 @@ class _Session:
         opened = bundle.open_bundle(content, self._device)
         manifest = opened.manifest
         new_kit = self._admit(manifest)
-        segments = self._checked(opened, manifest)
-        fresh = [(segment, operations) for segment, operations in segments if operations]
-        if fresh and not self._saved:
+        fresh = self._checked(opened)
+        if (fresh or new_kit) and not self._saved:
             backup.take(self._ledger, "before-receive")
             self._saved = True
         with self._ledger.transaction():
             if new_kit is not None:
                 self._register(manifest, new_kit)
+            self._believe(manifest)
             outcome = self._apply(path.name, content, manifest, fresh)
-        if outcome.changes:
-            self._retire_own(fresh)
         return replace(outcome, new_device=new_kit is not None)
 
     def _admit(self, manifest: Manifest) -> bytes | None:
@@ -278,26 +237,23 @@ class _Session:
         ).fetchall()
         if not kits_made:
             raise KnownError("bundle.unknown_village", title=manifest.title, code=manifest.scope)
+        if manifest.role != VILLAGE:  # a kit makes no office
+            raise KnownError("bundle.wrong_sender", title=manifest.title)
         for secret, used_by in kits_made:
-            if kits.proof(secret, manifest.verify_key, manifest.recipient, manifest.scope) == manifest.proof:
+            proof = kits.proof(secret, manifest.verify_key, manifest.recipient, manifest.scope)
+            if compare_digest(proof, manifest.proof):
                 if used_by is not None:
                     raise KnownError("bundle.kit_used", title=manifest.title)
                 return bytes(secret)
         raise KnownError("bundle.no_proof", title=manifest.title)
 
-    def _checked(self, opened: Opened, manifest: Manifest) -> list[tuple[Segment, list[Operation]]]:
-        """Verify every segment and decode those we do not hold yet; held ones come back empty."""
+    def _checked(self, opened: Opened) -> list[tuple[Segment, list[Operation]]]:
+        """Verify every segment we do not hold yet and decode it."""
         checked = []
         for segment in opened.segments():
-            head = segment.head
-            held = self._ledger.connection.execute(
-                "SELECT 1 FROM segment WHERE hash = ? AND signer = ?", (head.hash, head.signer)
-            ).fetchone()
-            if held is not None:
-                checked.append((segment, list[Operation]()))
-                continue
-            self._check_author(head, manifest)
-            checked.append((segment, _decoded(segment)))
+            if not is_held(self._ledger, segment.head):
+                self._check_author(segment.head, opened.manifest)
+                checked.append((segment, _decoded(segment)))
         return checked
 
     def _check_author(self, head: SegmentHead, manifest: Manifest) -> None:
@@ -305,8 +261,7 @@ class _Session:
             raise KnownError("bundle.other_scope", title=manifest.title, code=head.scope)
         if not bundle.verify(head.signer, head.signature, head.signed_bytes()):
             raise KnownError("bundle.signature")
-        role = manifest.role if head.signer == manifest.verify_key else self._role_of(head)
-        if role != head.replica[:1]:
+        if self._role_of(head, manifest) != head.replica[:1]:
             raise KnownError("bundle.unknown_author", title=manifest.title)
         other = self._ledger.connection.execute(
             "SELECT 1 FROM segment g JOIN stream s ON s.id = g.stream "
@@ -316,14 +271,25 @@ class _Session:
         if other is not None:
             raise KnownError("bundle.replica_taken", title=manifest.title)
 
-    def _role_of(self, head: SegmentHead) -> str:
+    def _role_of(self, head: SegmentHead, manifest: Manifest) -> str:
+        if head.signer == manifest.verify_key:
+            return manifest.role
         if head.signer == self._device.verify_key:
             return self._ledger.profile.role
+        if head.signer in {item.verify_key for item in self._certified(manifest)}:
+            return VILLAGE
         row = self._ledger.connection.execute(
             "SELECT role FROM device WHERE verify_key = ? AND (scope = ? OR role = ?)",
             (head.signer, head.scope, OFFICE),
         ).fetchone()
         return str(row[0]) if row else ""
+
+    def _certified(self, manifest: Manifest) -> list[Certificate]:
+        """Return the fellow devices an office vouches for; nobody else can."""
+        if self._ledger.is_office or manifest.role != OFFICE:
+            return []
+        own = (self._device.verify_key, manifest.verify_key)
+        return [item for item in manifest.devices if item.verify_key not in own]
 
     def _register(self, manifest: Manifest, secret: bytes) -> None:
         today = self._ledger.clock.today().isoformat()
@@ -335,6 +301,17 @@ class _Session:
             "UPDATE kit SET verify_key = ? WHERE secret = ?", (manifest.verify_key, secret)
         )
 
+    def _believe(self, manifest: Manifest) -> None:
+        """Keep what the office says of this village's other devices."""
+        self._ledger.connection.executemany(
+            "INSERT INTO device VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (verify_key) "
+            "DO UPDATE SET title = excluded.title, state = excluded.state WHERE role = excluded.role",
+            [
+                (item.verify_key, item.recipient, VILLAGE, manifest.scope, item.title, item.state, item.since)
+                for item in self._certified(manifest)
+            ],
+        )
+
     def _apply(
         self, name: str, content: bytes, manifest: Manifest, fresh: list[tuple[Segment, list[Operation]]]
     ) -> Fate:
@@ -344,15 +321,7 @@ class _Session:
         touched: dict[str, set[str]] = {}
         appended: list[bytes] = []
         for segment, operations in fresh:
-            stored = _store_segment(
-                ledger,
-                streams.get(segment.head.scope, segment.head.replica).id,
-                segment.head,
-                (item.oid for item in operations),
-            )
-            known = store.known_oids(ledger.connection, (item.oid for item in operations))
-            new = [item for item in operations if item.oid not in known]
-            changes = ledger.absorb(streams, new, segment=stored, bundle=number)
+            changes = self._take_segment(streams, number, segment.head, operations)
             appended += changes.oids
             for kind, records in changes.records.items():
                 touched.setdefault(kind, set()).update(records)
@@ -367,18 +336,31 @@ class _Session:
             changes=Changes(touched, tuple(appended)),
         )  # fmt: skip
 
+    def _take_segment(
+        self, streams: store.Streams, number: int, head: SegmentHead, operations: list[Operation]
+    ) -> Changes:
+        """Append what is new of a segment; one that brings nothing need not be kept."""
+        ledger, oids = self._ledger, [item.oid for item in operations]
+        known = store.known_oids(ledger.connection, oids)
+        new = [item for item in operations if item.oid not in known]
+        if not new or is_held(ledger, head):
+            return Changes()
+        segment = keep(ledger, streams.get(head.scope, head.replica).id, head, oids)
+        changes = ledger.absorb(streams, new, segment=segment, bundle=number)
+        if head.replica == ledger.replica:  # written by a copy of this ledger under our id
+            ledger.take_replica()
+        return changes
+
     def _missing(self, manifest: Manifest) -> int:
         held = {
             (stream.scope, stream.replica): stream.count
             for stream in store.all_streams(self._ledger.connection)
             if stream.scope == manifest.scope
         }
-        return sum(max(0, count - held.get((scope, name), 0)) for scope, name, count, _ in manifest.vector)
-
-    def _retire_own(self, fresh: list[tuple[Segment, list[Operation]]]) -> None:
-        """Take a new replica id when operations of the present one come back that this copy never wrote."""
-        if any(segment.head.replica == self._ledger.replica for segment, _ in fresh):
-            self._ledger.take_replica()
+        wanted = {
+            (scope, name): count for scope, name, count, _ in manifest.vector if scope == manifest.scope
+        }
+        return sum(max(0, count - held.get(key, 0)) for key, count in wanted.items())
 
 
 def _content(path: Path) -> bytes:
@@ -393,15 +375,15 @@ def _content(path: Path) -> bytes:
 def _decoded(segment: Segment) -> list[Operation]:
     """Read a segment's operations; raises KnownError("bundle.damaged") where they are not what was signed."""
     head = segment.head
-    operations = [decode(raw) for raw in segment.bodies]
+    try:
+        operations = [decode(raw) for raw in segment.bodies]
+    except KnownError as error:
+        raise KnownError("bundle.damaged") from error
     oids = [operation.oid for operation in operations]
     if bundle.segment_hash(oids) != head.hash or len(set(oids)) != len(oids):
         raise KnownError("bundle.damaged")
-    for operation in operations:
-        body = operation.body
-        if (body.scope, body.replica) != (
-            head.scope,
-            head.replica,
-        ) or not head.first <= body.seq <= head.last:
+    whose = (head.scope, head.replica)
+    for body in (operation.body for operation in operations):
+        if (body.scope, body.replica) != whose or not head.first <= body.seq <= head.last:
             raise KnownError("bundle.damaged")
     return operations

@@ -15,25 +15,33 @@ from storage.errors import KnownError
 from storage.files import write_atomically
 from storage.ledger import Ledger
 from storage.records import OFFICE
+from sync import bundle
 from sync.bundle import verify
 
 SUFFIX = ".hqk"
 _MAGIC = b"HQK1\n"
+_MOST_BYTES = 1 << 20
 
 
 class Kit(msgspec.Struct, frozen=True, kw_only=True):
     """A kit's content."""
 
-    office: str
-    office_title: str
-    office_verify_key: bytes
-    office_recipient: str
-    office_recovery: str
-    village: str
-    village_title: str
-    secret: bytes
-    id_key: bytes
-    policy: str
+    office: bundle.Scope
+    office_title: bundle.Title
+    office_verify_key: bundle.Key
+    office_recipient: bundle.Short
+    office_recovery: bundle.Short
+    village: bundle.Scope
+    village_title: bundle.Title
+    secret: bundle.Key
+    id_key: bundle.Key
+    policy: bundle.Short
+
+    def is_sound(self) -> bool:
+        """Tell whether a village of this office can be made of it: anybody may sign a kit."""
+        places = self.office.endswith("000") and not self.village.endswith("000")
+        keys = bundle.is_recipient(self.office_recipient) and bundle.is_recipient(self.office_recovery)
+        return places and keys and self.office[:9] == self.village[:9]
 
 
 def check_code(code: str, role: str) -> str:
@@ -53,7 +61,8 @@ def check_code(code: str, role: str) -> str:
 def make(ledger: Ledger, village: str, title: str, path: Path, *, policy: str = "") -> Kit:
     """Write a new kit for a village of this office and remember its secret.
 
-    Raises KnownError: kit.not_office, code.*, kit.other_township (the code's first nine digits differ).
+    Raises KnownError: kit.not_office, code.*, kit.other_township (the code's first nine digits differ),
+    file.not_written.
     """
     if not ledger.is_office:
         raise KnownError("kit.not_office")
@@ -74,13 +83,16 @@ def make(ledger: Ledger, village: str, title: str, path: Path, *, policy: str = 
         policy=policy or ledger.profile.policy,
     )
     content = msgspec.json.encode(kit)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with ledger.transaction() as connection:
-        connection.execute(
-            "INSERT INTO kit (secret, scope, title, made_on) VALUES (?, ?, ?, ?)",
-            (kit.secret, village, title, ledger.clock.today().isoformat()),
-        )
-        write_atomically(path, _MAGIC + device.sign(content).hex().encode() + b"\n" + content)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with ledger.transaction() as connection:
+            connection.execute(
+                "INSERT INTO kit (secret, scope, title, made_on) VALUES (?, ?, ?, ?)",
+                (kit.secret, village, title, ledger.clock.today().isoformat()),
+            )
+            write_atomically(path, _MAGIC + device.sign(content).hex().encode() + b"\n" + content)
+    except OSError as error:
+        raise KnownError("file.not_written", file=path.name, reason=error.strerror or "") from error
     return kit
 
 
@@ -97,20 +109,19 @@ def recovery_recipient(ledger: Ledger) -> str:
 
 
 def read(path: Path) -> Kit:
-    """Read a kit; raises KnownError("kit.unreadable") for anything else or a damaged one."""
+    """Read a kit; raises KnownError: file.unreadable, kit.unreadable for anything else or a damaged one."""
     try:
-        content = path.read_bytes()
+        with path.open("rb") as stream:
+            content = stream.read(_MOST_BYTES)
     except OSError as error:
         raise KnownError("file.unreadable", file=path.name) from error
     try:
-        if not content.startswith(_MAGIC):
-            raise KnownError("kit.unreadable", file=path.name)
-        signature, payload = content[len(_MAGIC) :].split(b"\n", 1)
+        magic, signature, payload = content.split(b"\n", 2)
         kit = msgspec.json.decode(payload, type=Kit)
         sound = verify(kit.office_verify_key, bytes.fromhex(signature.decode("ascii")), payload)
-    except (ValueError, msgspec.DecodeError) as error:
+    except (ValueError, msgspec.DecodeError, RecursionError) as error:
         raise KnownError("kit.unreadable", file=path.name) from error
-    if not sound:
+    if magic + b"\n" != _MAGIC or not sound or not kit.is_sound():
         raise KnownError("kit.unreadable", file=path.name)
     return kit
 

@@ -59,6 +59,9 @@ class HouseholdCard:
         return self.visits[0].retry_on if self.visits else None
 
 
+Door = tuple[str, str]
+"""(scope, household): a household's record may be named in another village too."""
+
 Wanted = Callable[[PersonCard], bool]
 EVERYBODY: Wanted = lambda card: True  # noqa: E731
 
@@ -93,31 +96,31 @@ def household_card(ledger: Ledger, policy: Policy, household: str, today: date) 
     found = people.household(ledger, household)
     if found is None:
         return None
-    members = people.load(ledger, policy.year, household=household)
-    return _assemble(policy, found, members, visits_of(ledger, [household]).get(household, []), today)
+    members = people.load(ledger, policy.year, scope=found.scope, household=household)
+    visits = visits_of(ledger, household).get((found.scope, household), [])
+    return _assemble(policy, found, members, visits, today)
 
 
 def household_cards(
     ledger: Ledger, policy: Policy, today: date, scope: str | None = None
 ) -> list[HouseholdCard]:
     """Return all households of a scope in walking order, with their people; people without one come last."""
-    members: dict[str, list[Person]] = {}
+    members: dict[Door, list[Person]] = {}
     for person in people.load(ledger, policy.year, scope=scope):
-        members.setdefault(person.household, []).append(person)
+        members.setdefault((person.scope, person.household), []).append(person)
     visits = visits_of(ledger)
-    found = people.households(ledger, scope)
-    missing = members.keys() - {household.record for household in found}
-    found += [_unknown_household(record, members[record]) for record in sorted(missing)]
+    found = {(item.scope, item.record): item for item in people.households(ledger, scope)}
+    found |= {
+        door: _unknown_household(door, members[door][0]) for door in sorted(members.keys() - found.keys())
+    }
     return [
-        _assemble(
-            policy, household, members.get(household.record, []), visits.get(household.record, []), today
-        )
-        for household in found
+        _assemble(policy, household, members.get(door, []), visits.get(door, []), today)
+        for door, household in found.items()
     ]
 
 
-def _unknown_household(record: str, members: Sequence[Person]) -> Household:
-    return Household(members[0].scope, record, "", "", "", "", members[0].name, "", "", None, "")
+def _unknown_household(door: Door, first: Person) -> Household:
+    return Household(*door, "", "", "", "", first.name, "", "", None, "")
 
 
 def _assemble(
@@ -135,19 +138,19 @@ def _register_order(person: Person) -> tuple[bool, str, date, str]:
     return (person.relation != "0", person.relation or "9", person.birth or date.max, person.record)
 
 
-def visits_of(ledger: Ledger, households: Sequence[str] | None = None) -> dict[str, list[Visit]]:
-    """Return the visits that stand, by household, the newest first."""
-    where, arguments = ("", ()) if households is None else ("AND household = ?", (households[0],))
-    found: dict[str, list[Visit]] = {}
-    for row in ledger.connection.execute(
-        "SELECT record, coalesce(household, ''), coalesce(resident, ''), visited_on, coalesce(outcome, ''), "
-        f"retry_on, coalesce(visit_note, '') FROM visit WHERE void_reason IS NULL {where} "
-        "ORDER BY visited_on DESC, record",
+def visits_of(ledger: Ledger, household: str | None = None) -> dict[Door, list[Visit]]:
+    """Return the visits that stand (at one household), by door, the newest first."""
+    where, arguments = ("", ()) if household is None else ("AND household = ?", (household,))
+    found: dict[Door, list[Visit]] = {}
+    for scope, *row in ledger.connection.execute(
+        "SELECT scope, record, coalesce(household, ''), coalesce(resident, ''), visited_on, "
+        "coalesce(outcome, ''), retry_on, coalesce(visit_note, '') FROM visit WHERE void_reason IS NULL "
+        f"{where} ORDER BY visited_on DESC, record",
         arguments,
     ):
-        record, household, resident, on, outcome, retry, note = row
-        visit = Visit(record, household, resident, day(on), outcome, day(retry), note)
-        found.setdefault(household, []).append(visit)
+        record, home, resident, on, outcome, retry, note = row
+        visit = Visit(record, home, resident, day(on), outcome, day(retry), note)
+        found.setdefault((scope, home), []).append(visit)
     return found
 
 
@@ -164,15 +167,17 @@ class Work:
 
 
 def work(cards: Sequence[HouseholdCard], limit: int = 50) -> Work:
-    """Return today's work out of all household cards."""
+    """Return today's work out of all household cards; somebody with several records counts once."""
     open_ = [card for card in cards if card.urgency > 0]
     open_.sort(key=lambda card: (-card.urgency, card.deadline or date.max))
-    everybody = [card for household in cards for card in household.people]
+    everybody = {
+        (card.person.scope, card.person.person): card for door in cards for card in door.people
+    }.values()
     return Work(
         tuple(open_[:limit]),
-        unpaid=sum(is_unpaid(card) for card in everybody),
-        need_help=sum(needs_help(card) for card in everybody),
-        no_credential=sum(lacks_credential(card) for card in everybody),
+        unpaid=sum(map(is_unpaid, everybody)),
+        need_help=sum(map(needs_help, everybody)),
+        no_credential=sum(map(lacks_credential, everybody)),
         unreturned_lists=0,
         advanced_fen=sum(
             claim.amount for card in everybody for claim in card.person.claims if claim.advanced_by

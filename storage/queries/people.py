@@ -321,7 +321,8 @@ def natural(text: str) -> tuple[tuple[int, int, str], ...]:
             run += character
             continue
         if run:
-            parts.append((0, int(run), run))
+            bare = run.lstrip("0")
+            parts.append((0, len(bare), f"{bare}\0{run}"))  # longer is greater, without reading the number
             run = ""
         parts.append((1, 0, character))
     return tuple(parts)
