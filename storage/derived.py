@@ -61,6 +61,8 @@ CREATE INDEX search_id ON search (id_back);
 CREATE INDEX search_phone ON search (phone_back);
 CREATE VIRTUAL TABLE search_name USING fts5 (name, content = '', contentless_delete = 1);
 """
+_LOOKED_AT = 100
+"""Characters of a name or number that are judged and indexed: a hostile text may be a megabyte."""
 _SQL_TYPES = {str: "TEXT", int: "INTEGER"}
 SHARED = (*KINDS, "conflict", "twin")
 
@@ -103,7 +105,7 @@ def resident_row(fields: Mapping[str, Any], check: id_number.IdCheck | None = No
 
     ``check`` is the ID number's check where the caller has it already.
     """
-    check = check or id_number.check(fields.get("id_number"))
+    check = check or id_number.check((fields.get("id_number") or "")[:_LOOKED_AT])
     birth = fields.get("birth") or (check.birth.isoformat() if check.birth else None)
     sex = fields.get("sex") or check.sex
     doubts = [] if fields.get("name") else ["name_missing"]
@@ -162,7 +164,8 @@ def _index_names(
     highest = connection.execute("SELECT coalesce(max(id), 0) FROM search").fetchone()[0]
     entries, names = [], []
     for key, row in residents:
-        name, id_text, phone = row["name"] or "", row["id_full"] or row["id_number"] or "", row["phone"] or ""
+        texts = (row["name"], row["id_full"] or row["id_number"], row["phone"])
+        name, id_text, phone = ((text or "")[:_LOOKED_AT] for text in texts)
         if key not in fresh:
             _forget_name(connection, key)
         if row["void_reason"] is not None:

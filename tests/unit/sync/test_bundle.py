@@ -504,7 +504,6 @@ STRINGS = [
     "\x1b[2J",
     "NaN",
     "0" * 5000,
-    LONG,
 ]
 CONTENTS: dict[str, Callable[[Scene], list[bytes]]] = {
     "texts": lambda it: [
