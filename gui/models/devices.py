@@ -2,27 +2,26 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 from gui import wording
 from gui.i18n import _
-from gui.models.board import sent_on
-from gui.widgets.pieces import Cell, Tag, Text
+from gui.widgets.pieces import Cell, Piece, Tag, Text
 from gui.widgets.rows import Column, RowsModel
 from storage.ledger import Ledger
-from storage.policy.model import Policy
 from storage.queries import devices, villages
 from storage.queries.devices import DeviceRow, KitRow
-from storage.queries.villages import VillageRow
 
 
 @dataclass(frozen=True, slots=True)
 class VillageKits:
-    """A village with its kits, the newest first, and its devices."""
+    """A village with its kits and devices, the newest first, and when it wrote the last file that came."""
 
-    village: VillageRow
-    kits: tuple[KitRow, ...]
-    devices: tuple[DeviceRow, ...]
+    scope: str
+    title: str
+    kits: tuple[KitRow, ...] = ()
+    devices: tuple[DeviceRow, ...] = ()
+    sent: datetime | None = None
 
     @property
     def waiting(self) -> KitRow | None:
@@ -30,16 +29,19 @@ class VillageKits:
         return next((kit for kit in self.kits if not kit.used), None)
 
 
-def read(ledger: Ledger, policy: Policy) -> list[VillageKits]:
+def read(ledger: Ledger) -> list[VillageKits]:
     """Read them on the ledger thread, by code."""
     kits, joined = devices.kits(ledger), devices.village_devices(ledger)
+    sent = {row.scope: row.made_at for row in reversed(villages.log(ledger)) if row.direction == "in"}
     return [
         VillageKits(
-            row,
-            tuple(kit for kit in kits if kit.scope == row.scope),
-            tuple(device for device in joined if device.scope == row.scope),
+            scope,
+            title,
+            tuple(kit for kit in kits if kit.scope == scope),
+            tuple(device for device in joined if device.scope == scope),
+            datetime.fromisoformat(sent[scope]).astimezone() if scope in sent else None,
         )
-        for row in villages.board(ledger, policy)
+        for scope, title in villages.titles(ledger).items()
     ]
 
 
@@ -52,7 +54,7 @@ def villages_model(today: Callable[[], date]) -> RowsModel:
     def state(row: VillageKits) -> Cell:
         waiting = row.waiting
         if row.devices:
-            line = [
+            line: list[Piece] = [
                 Tag(_("joined"), "ok"),
                 Text(_("since {day}").format(day=day(row.devices[-1].since)), "soft"),
             ]
@@ -63,28 +65,27 @@ def villages_model(today: Callable[[], date]) -> RowsModel:
         return [[Tag(_("no kit"), "warn")]]
 
     def sent(row: VillageKits) -> str:
-        when = sent_on(row.village)
-        return wording.moment(when, today()) if when else wording.units.NOTHING
+        return wording.moment(row.sent, today()) if row.sent else wording.units.NOTHING
 
     return RowsModel(
         [
             Column(
                 _("Village"),
-                lambda row: row.village.title,
-                cell=lambda row: [[Text(row.village.title, "strong")]],
+                lambda row: row.title,
+                cell=lambda row: [[Text(row.title, "strong")]],
                 stretch=True,
             ),
-            Column(_("Code"), lambda row: row.village.scope),
-            Column(_("Kit"), lambda row: row.village.device, cell=state),
+            Column(_("Code"), lambda row: row.scope),
+            Column(_("Kit"), _standing, cell=state),
             Column(
                 _("Devices"),
                 lambda row: str(len(row.devices)),
                 sort=lambda row: len(row.devices),
                 align="right",
             ),
-            Column(_("Last sent"), sent, sort=lambda row: row.village.last_at),
+            Column(_("Last sent"), sent, sort=lambda row: row.sent),
         ],
-        key=lambda row: row.village.scope,
+        key=lambda row: row.scope,
     )
 
 
@@ -107,3 +108,7 @@ def devices_model(today: Callable[[], date]) -> RowsModel:
         ],
         key=lambda device: device.key,
     )
+
+
+def _standing(row: VillageKits) -> str:
+    return "joined" if row.devices else "waiting" if row.waiting else "none"

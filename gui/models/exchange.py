@@ -8,7 +8,7 @@ from gui.actions.exchange import Received
 from gui.errors import sentence_for
 from gui.i18n import _
 from gui.theme import Tone
-from gui.widgets.pieces import Cell, Tag, Text
+from gui.widgets.pieces import Cell, Piece, Tag, Text
 from gui.widgets.rows import Column, RowsModel
 from storage.queries.villages import BundleRow
 from sync.exchange import Fate
@@ -109,8 +109,10 @@ def _fate(fate: Fate) -> Cell:
         "refused": (_("refused"), "bad"),
     }
     words, tone = tones[fate.outcome]
-    line = [Tag(words, tone), Text(fate_words(fate))]
-    return [[*line, Tag(_("new device, code not compared"), "warn")] if fate.new_device else line]
+    line: list[Piece] = [Tag(words, tone), Text(fate_words(fate))]
+    if fate.new_device:
+        line.append(Tag(_("new device, code not compared"), "warn"))
+    return [line]
 
 
 def summary(received: Received) -> str:

@@ -16,7 +16,7 @@ from storage.policy import rates
 from storage.policy.facts import Standing
 from storage.policy.model import Policy
 from storage.queries import find, people, villages
-from storage.queries.people import Household, Person
+from storage.queries.people import Person
 from storage.queries.visits import age
 
 
@@ -31,10 +31,11 @@ class RollFilter:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A person with village and household, and the other records that are this one person."""
+    """A person, where their household stands, and the other records that are this one person."""
 
     village: str
-    household: Household | None
+    group: str
+    number: str
     person: Person
     twins: tuple[Person, ...] = ()
 
@@ -111,7 +112,8 @@ def words(code: str) -> str:
 def read(ledger: Ledger, policy: Policy, denominator: str, scope: str, title: str) -> Found:
     """Read a village on the ledger thread: its people by filter code, in walking order."""
     loaded = people.load(ledger, policy.year, scope=scope)
-    found = entries(loaded, people.households(ledger, scope), {scope: title})
+    homes = {home.record: (home.group, home.number) for home in people.households(ledger, scope)}
+    found = entries(loaded, homes, title)
     return {
         code: [entry for entry in found if test(entry)] for code, test in tests(policy, denominator).items()
     }
@@ -129,11 +131,16 @@ def search(ledger: Ledger, policy: Policy, text: str) -> Hits:
     """Find people in all villages."""
     hits = find.find(ledger, text, limit=_MOST + 1)
     more, hits = len(hits) > _MOST, hits[:_MOST]
+    by_scope: dict[str, list[find.Hit]] = {}
+    for hit in hits:
+        by_scope.setdefault(hit.scope, []).append(hit)
+    titles = villages.titles(ledger)
     order = {(hit.scope, hit.record): place for place, hit in enumerate(hits)}
-    loaded = people.load(ledger, policy.year, residents=[hit.record for hit in hits])
-    wanted = {hit.household for hit in hits if hit.household}
-    homes = [home for record in sorted(wanted) if (home := people.household(ledger, record)) is not None]
-    found = entries(loaded, homes, villages.titles(ledger))
+    found = []
+    for scope, some in by_scope.items():
+        homes = {hit.household: (hit.group, hit.household_number) for hit in some}
+        loaded = people.load(ledger, policy.year, scope=scope, residents=[hit.record for hit in some])
+        found += entries(loaded, homes, titles.get(scope, scope))
 
     def place(entry: Entry) -> int:
         return min(order.get((one.scope, one.record), len(order)) for one in entry.records)
@@ -141,21 +148,19 @@ def search(ledger: Ledger, policy: Policy, text: str) -> Hits:
     return Hits(sorted(found, key=place), more)
 
 
-def entries(found: Iterable[Person], homes: Sequence[Household], titles: Mapping[str, str]) -> list[Entry]:
-    """People with their households, each person once, in walking order."""
-    at = {(home.scope, home.record): place for place, home in enumerate(homes)}
-    together: dict[tuple[str, str], list[Person]] = {}
+def entries(found: Iterable[Person], homes: Mapping[str, tuple[str, str]], title: str) -> list[Entry]:
+    """The people of one village, each once, household by household in the order of ``homes``."""
+    places = {record: place for place, record in enumerate(homes)}
+    together: dict[str, list[Person]] = {}
     for person in found:
-        together.setdefault((person.scope, person.person), []).append(person)
+        together.setdefault(person.person, []).append(person)
     made = []
-    for (village, key), records in together.items():
+    for key, records in together.items():
         if len(records) > 1:
             records.sort(key=lambda one: (one.record != key, one.record))
         first, *others = records
-        place = at.get((village, first.household))
-        home = None if place is None else homes[place]
-        entry = Entry(titles.get(village, village), home, first, tuple(others))
-        made.append((len(homes) if place is None else place, first.relation or "9", first.record, entry))
+        entry = Entry(title, *homes.get(first.household, ("", "")), first, tuple(others))
+        made.append((places.get(first.household, len(homes)), first.relation or "9", first.record, entry))
     made.sort(key=lambda one: one[:3])
     return [entry for *_order, entry in made]
 
@@ -250,12 +255,11 @@ def marks(policy: Policy, entry: Entry) -> list[wording.Mark]:
 
 
 def _place(entry: Entry) -> str:
-    return place_text(entry.household.group, entry.household.number) if entry.household else ""
+    return place_text(entry.group, entry.number)
 
 
 def _place_key(entry: Entry) -> object:
-    home = entry.household
-    return None if home is None else people.walking_order(home)
+    return people.natural(entry.group), people.natural(entry.number)
 
 
 def _marks_key(entry: Entry) -> tuple[bool, bool, bool, Sequence[str]]:

@@ -55,9 +55,7 @@ class KitForm(Card):
         self.code_line.setText(scope or self._office[:_TOWNSHIP])
         self.name_line.setText(title)
         self._check(self.code_line.text())
-        first = self.name_line if scope and not title else self.code_line
-        if scope and title:
-            first = self.go
+        first: QWidget = self.go if title else self.name_line if scope else self.code_line
         first.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.code_line.setCursorPosition(len(self.code_line.text()))
 
@@ -166,7 +164,7 @@ class KitForm(Card):
 
     def _suggest(self, code: str) -> None:
         """Put the table's name for a code in, unless somebody typed one."""
-        known = next((one.village.title for one in self._known if one.village.scope == code), "")
+        known = next((one.title for one in self._known if one.scope == code), "")
         name = known or divisions.named(code)
         if name and self.name_line.text().strip() in ("", self._suggested):
             self._suggested = name
@@ -174,7 +172,7 @@ class KitForm(Card):
 
     def _standing(self, code: str) -> str:
         """What is there already for this village."""
-        found = next((one for one in self._known if one.village.scope == code), None)
+        found = next((one for one in self._known if one.scope == code), None)
         if found is not None and found.devices:
             return _("This village has joined already; a new kit is for one more computer of it.")
         if found is not None and found.kits:

@@ -51,9 +51,7 @@ class DevicesPage(Page):
             self.make_for(None)
 
     def refresh(self) -> None:
-        policy = self.desk.policy
-        op = QueryOp(lambda ledger: devices.read(ledger, policy), slot="devices")
-        self.desk.ask(op, self._on_read, owner=self)
+        self.desk.ask(QueryOp(devices.read, slot="devices"), self._on_read, owner=self)
 
     def first_focus(self) -> QWidget | None:
         if self.view.side.currentWidget() is self.view.form:
@@ -69,7 +67,7 @@ class DevicesPage(Page):
     def make_for(self, row: VillageKits | None) -> None:
         """Open the form, for a village of the table or a new one."""
         self.view.show_form()
-        scope, title = (row.village.scope, row.village.title) if row else ("", "")
+        scope, title = (row.scope, row.title) if row else ("", "")
         self.view.form.begin(self.villages.rows, scope, "" if title == scope else title)
 
     def write(self, path: Path) -> None:
