@@ -35,7 +35,9 @@ class DevicesView(QWidget):
         self.another = KeyButton(_("Another kit"), "M")
         self.side = QStackedWidget()
         self.none = EmptyState(_("No villages yet"), _("Make a kit for each of your villages, one by one."))
-        self.none_joined = EmptyState(_("No device has joined yet"))
+        self.none_joined = EmptyState(
+            _("No device has joined yet"), _("A village's computer stands here once its first file is in.")
+        )
         self.villages.set_empty(self.none)
         self.devices.set_empty(self.none_joined)
         self._build(themes.current())

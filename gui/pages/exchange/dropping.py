@@ -61,7 +61,7 @@ class _Veil(QWidget):
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, painter, rect = themes.current(), QPainter(self), QRectF(self.rect())
         ground = QColor(theme.colour("mainsoft"))
-        ground.setAlpha(225)
+        ground.setAlpha(246)
         room = rect.adjusted(theme.px(8), theme.px(8), -theme.px(8), -theme.px(8))
         paint.draw_round(painter, room, theme.px(12), ground, theme.colour("main"), 2)
         painter.setPen(theme.colour("ink"))

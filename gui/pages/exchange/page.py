@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
@@ -64,7 +64,7 @@ class ExchangePage(Page):
         view.show_folder.clicked.connect(self._on_show_folder)
         view.receive.clicked.connect(self.receiving.choose)
         desk.events.exchanged.connect(lambda: self._on_ledger_changed(Changes(), None))
-        desk.events.crashed.connect(lambda _error: self._end_sending())
+        desk.events.crashed.connect(self._on_crashed)
         self._say_how()
 
     def first_focus(self) -> QWidget | None:
@@ -161,10 +161,16 @@ class ExchangePage(Page):
             self.view.trouble.show_error(sentence(expected))
         return expected is not None
 
+    def _on_crashed(self, _error: Exception) -> None:
+        if self.view.writing.isVisible():
+            self._end_sending()
+
     def _end_sending(self) -> None:
         self.view.writing.hide()
         for button in (self.view.send, self.view.elsewhere):
             button.setEnabled(not self.desk.facts.standalone)
+        if self.isVisible():
+            self.view.send.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_elsewhere(self) -> None:
         start = str(self.desk.settings.folder(FOLDER))

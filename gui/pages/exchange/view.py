@@ -38,7 +38,10 @@ class ExchangeView(QWidget):
         self.receive_text = label("", wrap=True)
         self.receiving = receiving
         self.log = TableView(log, _("Sent and received"), wraps=True)
-        self.nothing = EmptyState(_("Nothing was sent or received yet"))
+        self.nothing = EmptyState(
+            _("Nothing was sent or received yet"),
+            _("Every file that goes out or comes in is listed here, with what became of it."),
+        )
         self.log.set_empty(self.nothing)
         self.send_card = Card(_("Send to the villages") if office else _("Send to the office"))
         self.receive_card = Card(_("Receive from the villages") if office else _("Receive from the office"))

@@ -179,7 +179,11 @@ class PeoplePage(FinderPage):
             )
             self.view.count.setText(words.format(count=count))
         else:
-            if self._ready:
+            if self._ready and not self._found.get("all"):
+                self.view.state.show_words(
+                    _("Nobody here yet"), _("People come with the files of the villages: receive them first.")
+                )
+            elif self._ready:
                 self.view.state.show_words(_("Nobody here"), _("Choose another filter or village above."))
             else:
                 self.view.state.show_words(_("Reading the ledger…"))
