@@ -116,6 +116,10 @@ _RESIDENT = (
 _FROM = "FROM resident r LEFT JOIN twin t ON t.scope = r.scope AND t.record = r.record"
 
 
+ANY_SCOPE = "scope IN (SELECT scope FROM stream)"
+"""True of every row; lets a table keyed by (scope, record) be asked by record alone without a scan."""
+
+
 def load(
     ledger: Ledger,
     year: int,
@@ -138,6 +142,8 @@ def _resident_rows(
     arguments: tuple[Any, ...] = ()
     if scope is not None:
         select, arguments = f"{select} AND r.scope = ?", (scope,)
+    elif residents is not None:
+        select = f"{select} AND r.{ANY_SCOPE}"
     if household is not None:
         select, arguments = f"{select} AND r.household = ?", (*arguments, household)
         select = select.replace("r.scope = ?", "+r.scope = ?")  # a door's few people, not the whole village
@@ -294,7 +300,7 @@ def households(ledger: Ledger, scope: str | None = None) -> list[Household]:
 def household(ledger: Ledger, record: str) -> Household | None:
     """Return one household, or None."""
     row = ledger.connection.execute(
-        f"SELECT {_HOUSEHOLD} FROM household WHERE record = ?", (record,)
+        f"SELECT {_HOUSEHOLD} FROM household WHERE {ANY_SCOPE} AND record = ?", (record,)
     ).fetchone()
     return Household(*row) if row else None
 
