@@ -1,13 +1,14 @@
 """The composition root: one application, one window, one ledger thread."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
 from typing import Any
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from gui import crash, i18n
@@ -206,9 +207,22 @@ class App(QObject):
         self._qt.quit()
 
 
+@contextmanager
+def excepthook_kept() -> Iterator[None]:
+    """Put back who hears of uncaught errors once the window is gone."""
+    before = sys.excepthook
+    try:
+        yield
+    finally:
+        sys.excepthook = before
+
+
 def application(arguments: Sequence[str] = ("huqing",)) -> QApplication:
-    """The one application of this process."""
-    running: Any = QApplication.instance()
+    """The one application of this process; one that only painted on paper makes room for it."""
+    running: Any = QCoreApplication.instance()
+    if running is not None and not isinstance(running, QApplication):
+        running.shutdown()
+        running = None
     return running or QApplication(list(arguments))
 
 
@@ -217,12 +231,11 @@ def run(options: Options) -> int:
     qt = application()
     qt.setApplicationName("huqing")
     qt.setQuitOnLastWindowClosed(False)
-    before = sys.excepthook
-    app = App(options, qt)
-    app.start()
-    try:
-        return int(qt.exec())
-    finally:
-        sys.excepthook = before
-        app.runner.close()
-        app.runner.wait()
+    with excepthook_kept():
+        app = App(options, qt)
+        app.start()
+        try:
+            return int(qt.exec())
+        finally:
+            app.runner.close()
+            app.runner.wait()

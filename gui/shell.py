@@ -48,8 +48,10 @@ class Shell(QWidget):
         self._pages: dict[str, Page] = {}
         self._before: list[str] = []
         self._key = ""
+        self._sought = ""
         self.nav = NavList(_("Huqing"))
-        self.search = SearchBox(_("Name / pinyin initials / end of ID or phone / household number"))
+        words = _("Name / pinyin initials / end of ID or phone / household number")
+        self.search = SearchBox(words, delay_ms=1)
         self._days = label("", wrap=False)
         self._stack = QStackedWidget()
         self._build()
@@ -216,6 +218,9 @@ class Shell(QWidget):
             self.desk.book.ensure()
 
     def _on_searched(self, text: str) -> None:
+        if text == self._sought and isinstance(self.page(), FinderPage):
+            return
+        self._sought = text
         finder = self._finder()
         if finder is None or (not text and self._key != finder):
             return
@@ -231,8 +236,12 @@ class Shell(QWidget):
             self._leave_search()
 
     def _on_entered(self) -> None:
+        text = self.search.text().strip()
+        if text != self._sought:
+            # Enter came before the pause in which the box tells what is typed.
+            self._on_searched(text)
         page = self.page()
-        if isinstance(page, FinderPage) and self.search.text().strip():
+        if isinstance(page, FinderPage) and text:
             page.open_found()
 
     def _on_search_left(self) -> None:

@@ -73,3 +73,10 @@ def absence_withdrawn(
 ) -> ChangeOp[Changes]:
     """They are to be insured here."""
     return change(lambda ledger: facts.absence_withdrawn(ledger, residents, year), told, *households)
+
+
+def new_enrollee(
+    residents: Sequence[str], *, new: bool, year: int, told: str, households: Sequence[str]
+) -> ChangeOp[Changes]:
+    """They are newly enrolled this year (新参), or not after all."""
+    return change(lambda ledger: facts.new_enrollee(ledger, residents, year, new=new), told, *households)

@@ -4,10 +4,11 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from gui.models.tally import Tally
 from gui.ops import ChangeOp, QueryOp
 from storage.ledger import Changes, Ledger
 from storage.queries import cards
-from storage.queries.cards import HouseholdCard, PersonCard
+from storage.queries.cards import HouseholdCard, PersonCard, Work
 
 if TYPE_CHECKING:
     from gui.desk import Desk
@@ -31,6 +32,7 @@ class Book(QObject):
         self._at: dict[str, int] = {}
         self.loaded = False
         self.cards: list[HouseholdCard] = []
+        self.counts = Tally(desk.policy, ())
 
     def ensure(self) -> None:
         """Read it where nobody did yet, or where the day has changed since."""
@@ -40,13 +42,13 @@ class Book(QObject):
     def reload(self) -> None:
         """Read everything."""
         desk, today = self._desk, self._desk.today
-        op = QueryOp(
-            lambda ledger: cards.household_cards(ledger, desk.policy, today, desk.profile.scope),
-            slot="book",
-            later=True,
-        )
+
+        def read(ledger: Ledger) -> tuple[list[HouseholdCard], Tally]:
+            found = cards.household_cards(ledger, desk.policy, today, desk.profile.scope)
+            return found, Tally(desk.policy, found)
+
         self._day = today
-        desk.ask(op, self._on_read, owner=self)
+        desk.ask(QueryOp(read, slot="book", later=True), self._on_read, owner=self)
 
     def follow(self, op: ChangeOp, changes: Changes) -> None:
         """Read what a change touched."""
@@ -74,7 +76,12 @@ class Book(QObject):
         """Everybody with their household, in walking order."""
         return [(household, card) for household in self.cards for card in household.people]
 
-    def _on_read(self, found: list[HouseholdCard]) -> None:
+    def work(self, limit: int) -> Work:
+        """Today's work, the most urgent households first."""
+        return cards.work(self.cards, limit)
+
+    def _on_read(self, read: tuple[list[HouseholdCard], Tally]) -> None:
+        found, self.counts = read
         self.cards = found
         self._at = {card.household.record: line for line, card in enumerate(found)}
         self.loaded = True
@@ -87,4 +94,5 @@ class Book(QObject):
         for record, card in found:
             if card is not None:
                 self.cards[self._at[record]] = card
+                self.counts.put(card)
         self.changed.emit()

@@ -72,12 +72,6 @@ def words(code: str) -> str:
     }[code]
 
 
-def count(policy: Policy, cards: Iterable[HouseholdCard], code: str) -> int:
-    """How many distinct people belong to a filter."""
-    test = TESTS[code]
-    return len({card.person.person for home in cards for card in home.people if test(policy, card)})
-
-
 def groups_of(cards: Iterable[HouseholdCard]) -> list[str]:
     """The village groups there are, in walking order."""
     return list(dict.fromkeys(card.household.group for card in cards if card.household.group))

@@ -94,7 +94,7 @@ def rows_model() -> RowsModel:
                 align="right",
                 width=60,
             ),
-            Column(_("Name"), lambda row: row.name, cell=lambda row: [[Text(row.name, "strong")]], width=180),
+            Column(_("Name"), lambda row: row.name, cell=lambda row: [[Text(row.name, "strong")]], width=130),
             Column(_("ID number"), lambda row: wording.id_number(row.id_text) if row.id_text else ""),
             Column(_("Result"), lambda row: status_words(row.status), cell=_status),
             Column(_("Doubts"), _doubts, stretch=True),

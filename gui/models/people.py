@@ -27,8 +27,6 @@ class PeopleModel(RowsModel):
         year = str(policy.year)
         columns = [
             Column(_("Person"), lambda card: card.person.name, cell=self._who),
-            Column(_("Relation"), lambda card: names.relation(card.person.relation)),
-            Column(_("Groups"), _groups, cell=self._groups),
             Column(_("Payment {year}").format(year=year), _paid, cell=self._payment),
             Column(_("E-credential"), lambda card: card.person.credential, cell=self._credential),
             Column(
@@ -47,22 +45,29 @@ class PeopleModel(RowsModel):
     def _who(self, card: PersonCard) -> Cell:
         person = card.person
         years = age(person.birth, self._today())
-        beside = " ".join(
-            part for part in (names.sex(person.sex), "" if years is None else str(years)) if part
-        )
-        below: list[Piece] = [Text(wording.id_number(person.id_number, masked=not self.revealed), "soft")]
-        cell: list[list[Piece]] = [[Text(person.name or _("no name"), "strong"), Text(beside, "soft")], below]
-        if person.unsettled:
-            cell.append([Tag(_("in dispute"), "bad")])
-        elif person.doubt:
-            cell.append([Tag(wording.doubt_text(person.doubt), "warn")])
+        who = (names.sex(person.sex), "" if years is None else str(years), names.relation(person.relation))
+        beside = " ".join(part for part in who if part)
+        number = Text(wording.id_number(person.id_number, masked=not self.revealed), "soft")
+        cell: list[list[Piece]] = [
+            [Text(person.name or _("no name"), "strong"), Text(beside, "soft")],
+            [number],
+        ]
+        below = self._marks(card)
+        if below:
+            cell.append(below)
+        if person.doubt:
+            cell.append([Text(wording.doubt_text(person.doubt), "soft", "warn")])
         return cell
 
-    def _groups(self, card: PersonCard) -> Cell:
-        marks = [wording.Mark(names.short_group(code)) for code in card.person.groups]
-        if card.person.new:
-            marks.append(wording.Mark(_("new"), "info"))
-        return [tags(marks)] if marks else []
+    def _marks(self, card: PersonCard) -> list[Piece]:
+        """Groups, new this year, in dispute."""
+        person = card.person
+        found: list[Piece] = [Tag(names.short_group(code)) for code in person.groups]
+        if person.new:
+            found.append(Tag(_("new"), "info"))
+        if person.unsettled:
+            found.append(Tag(_("in dispute"), "bad"))
+        return found
 
     def _payment(self, card: PersonCard) -> Cell:
         person = card.person
@@ -101,10 +106,6 @@ class PeopleModel(RowsModel):
             why = names.help_reason(self._policy, card.person.need)
             second.append(Tag(_("help: {why}").format(why=why), "warn"))
         return [first, second] if second else [first]
-
-
-def _groups(card: PersonCard) -> str:
-    return ",".join(card.person.groups)
 
 
 def _paid(card: PersonCard) -> str:

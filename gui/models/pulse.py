@@ -1,7 +1,7 @@
 """What the frame around the pages shows: how much waits, when it was saved and sent last."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 
 from storage import backup
@@ -37,16 +37,12 @@ def _saved_at(ledger: Ledger) -> datetime | None:
 
 
 def made_at(folder: Path) -> datetime:
-    """When a backup was made by the ledger's own clock; its name carries the local day and the time of day (UTC)."""
+    """When a backup was made by the ledger's own clock; its name carries the local time."""
     try:
-        day, milliseconds = date.fromisoformat(folder.name[:10]), int(folder.name[11:19])
+        moment = datetime.strptime(folder.name[:17], "%Y-%m-%d-%H%M%S")
     except ValueError:
-        return datetime.fromtimestamp(folder.stat().st_mtime, UTC)
-    noon = datetime(day.year, day.month, day.day, 12).astimezone()
-    clock = (
-        datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(milliseconds=milliseconds)
-    ).astimezone(noon.tzinfo)
-    return clock.replace(year=day.year, month=day.month, day=day.day)
+        moment = datetime.fromtimestamp(folder.stat().st_mtime)
+    return moment.astimezone()
 
 
 def _sent_at(ledger: Ledger) -> datetime | None:

@@ -105,12 +105,12 @@ def doors_model() -> RowsModel:
     """The other work: what, and how much of it."""
 
     def figure(door: Door) -> Cell:
-        return [[Text(door.figure, "strong", "bad" if door.urgent else None), Text(door.unit, "soft")]]
+        return [[Text(f"{door.figure} {door.unit}", "strong", "bad" if door.urgent else None)]]
 
     return RowsModel(
         [
             Column(_("Other work"), lambda door: door.title, stretch=True),
-            Column("", lambda door: f"{door.figure} {door.unit}", cell=figure, align="right"),
+            Column("", lambda door: f"{door.figure} {door.unit}", cell=figure, align="right", width=88),
         ],
         key=lambda door: door.title,
     )

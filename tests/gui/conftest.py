@@ -81,8 +81,9 @@ class Hand:
 
     def settle(self) -> None:
         """Wait until nothing is asked of the ledger any more."""
-        QTest.qWait(15)
-        self.until(lambda: not self.app.runner.busy(), "for the ledger")
+        for _again in range(2):
+            QTest.qWait(8)
+            self.until(lambda: not self.app.runner.busy(), "for the ledger")
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
         QTest.qWait(1)
 

@@ -72,6 +72,14 @@ def test_finds_by_number_phone_and_household(hand: Hand) -> None:
         assert name in names, text
 
 
+def test_enter_does_not_outrun_the_search(hand: Hand) -> None:
+    hand.key(Qt.Key.Key_Slash)
+    QTest.keyClicks(hand.focus(), "bayaer")
+    QTest.keyClick(hand.focus(), Qt.Key.Key_Return)
+    hand.until(lambda: hand.shell.key == "households" and hand.page.view.people.hasFocus())
+    assert hand.page.view.people.current_row().person.name == "巴雅尔"
+
+
 def test_nobody_found_says_what_to_try(hand: Hand) -> None:
     hand.key(Qt.Key.Key_Slash)
     hand.type("zzzz")
@@ -130,12 +138,18 @@ def test_other_facts_have_their_keys(hand: Hand) -> None:
     hand.key("2", "Return")
     assert person(hand, "阿木古楞").credential == "family"
     find(hand, "韩占山")
-    hand.key("3", "2", "Return")
+    hand.key("3")
+    assert hand.page._panel is not None and "韩占山" in hand.page._panel.accessibleName()
+    hand.key("2", "Return")
     assert person(hand, "韩占山").need == "mobility"
     hand.key("4", "5", "Return")
     assert person(hand, "韩占山").absence == "army"
     hand.key("4", "Delete")
     assert person(hand, "韩占山").absence == ""
+    hand.key("5")
+    assert person(hand, "韩占山").new
+    hand.key("5")
+    assert not person(hand, "韩占山").new
     hand.key("V", "2", "Return")
     home = hand.desk.book.household(hand.page._home)
     assert home is not None and home.visits[0].outcome == "absent"

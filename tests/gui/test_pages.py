@@ -1,5 +1,6 @@
 """The other pages of a village, used as a person uses them."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -9,9 +10,11 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
 
 from gui import i18n
+from gui.ops import ChangeOp
 from gui.pages.registry import pages_for
 from storage import keys
 from storage.clock import Clock
+from storage.ledger import Changes
 from sync import enrol, kits
 from tests.gui import village
 from tests.gui.conftest import Hand
@@ -385,3 +388,18 @@ def test_a_fault_is_written_down_without_anything_about_people(hand: Hand) -> No
     text = log.read_text(encoding="utf-8")
     assert "ValueError" in text and "其其格" not in text and "150621" not in text
     dialog.accept()
+
+
+def test_closing_waits_for_the_write_under_way(hand: Hand) -> None:
+    written: list[str] = []
+
+    def slow(_ledger, _task) -> Changes:
+        time.sleep(0.3)
+        written.append("done")
+        return Changes()
+
+    hand.desk.change(ChangeOp(slow), owner=hand.desk)
+    hand.app.window.close()
+    assert hand.app.window.isVisible() and not written
+    hand.until(lambda: not hand.app.window.isVisible())
+    assert written == ["done"]

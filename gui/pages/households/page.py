@@ -2,11 +2,12 @@
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from gui import wording
+from gui.actions import facts
 from gui.desk import Desk
 from gui.i18n import _
 from gui.models import filters, history, households
@@ -14,7 +15,7 @@ from gui.models.filters import PeopleFilter
 from gui.models.households import Line
 from gui.models.people import ABSENCE, BASIS, CREDENTIAL, HELP, PAY, PeopleModel
 from gui.ops import ChangeOp, QueryOp
-from gui.pages.households.panels.base import Member, Panel
+from gui.pages.households.panels.base import Member, Panel, households_of, names_of, residents_of
 from gui.pages.households.panels.basis import BasisPanel
 from gui.pages.households.panels.facts import AbsencePanel, CredentialPanel, HelpPanel, VisitPanel
 from gui.pages.households.panels.identity import AddPanel, IdentityPanel, RemovePanel
@@ -28,6 +29,10 @@ from storage.queries.cards import HouseholdCard, PersonCard, is_unpaid
 from storage.queries.find import Hit
 from storage.queries.history import HistoryRow
 
+_PAUSE = 60  # ms after the last key before the card follows the list
+_LAID_OUT = (0, 40)
+"""Milliseconds until a new form has its height: at once, and once its words are wrapped."""
+
 
 class HouseholdsPage(FinderPage):
     """The page; what it asks for: a PeopleFilter, or the record of a household."""
@@ -36,6 +41,7 @@ class HouseholdsPage(FinderPage):
         super().__init__(desk)
         self._filter = PeopleFilter()
         self._found: list[Line] | None = None
+        self._asking = self._opening = False
         self._home = ""
         self._wish = ""
         self._panel: Panel | None = None
@@ -47,6 +53,10 @@ class HouseholdsPage(FinderPage):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
+        self._typing = QTimer(self)
+        self._typing.setSingleShot(True)
+        self._typing.setInterval(_PAUSE)
+        self._typing.timeout.connect(self._on_pause_typed)
         self._keys = self._make_keys()
         self._listen()
 
@@ -80,14 +90,17 @@ class HouseholdsPage(FinderPage):
         return self.view.people if self._home and self.view.is_narrow() else self.view.list
 
     def show_found(self, text: str) -> None:
+        self._opening = False
         if not text:
-            self._found = None
+            self._found, self._asking = None, False
             self._show_lines()
             return
+        self._asking = True
         op = QueryOp(lambda ledger: find.find(ledger, text), slot="find")
         self.desk.ask(op, self._on_found, owner=self)
 
     def focus_found(self) -> None:
+        self._typing.stop()
         self._leave_several()
         self.view.show_list_side(True)
         self.view.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -95,9 +108,11 @@ class HouseholdsPage(FinderPage):
             self.view.list.selectRow(0)
 
     def open_found(self) -> None:
-        if self._found is None:
+        self._opening = self._asking
+        if self._found is None or self._asking:
             return
         self._leave_several()
+        self._typing.stop()
         if self.lines.rows:
             self.view.list.selectRow(0)
             self._on_line_opened(self.lines.rows[0])
@@ -142,34 +157,35 @@ class HouseholdsPage(FinderPage):
         view.list.row_changed.connect(self._on_line_changed)
         view.list.opened.connect(self._on_line_opened)
         view.people.row_changed.connect(lambda _card: self._show_history())
-        view.people.opened.connect(lambda _card: self._record(PAY))
+        view.people.opened.connect(lambda _card: self.record(PAY))
         view.people.key_clicked.connect(self._on_key_clicked)
         view.all_paid.clicked.connect(self._on_all_paid)
         view.visit.clicked.connect(lambda: self._with_home(lambda home: VisitPanel(self.desk, home)))
         view.add_person.clicked.connect(lambda: self._with_home(lambda home: AddPanel(self.desk, home)))
         view.correct.clicked.connect(lambda: self._with_one(lambda one: IdentityPanel(self.desk, one)))
         view.remove_button.clicked.connect(lambda: self._with_one(lambda one: RemovePanel(self.desk, one)))
-        view.help_button.clicked.connect(lambda: self._record(HELP))
-        view.absence_button.clicked.connect(lambda: self._record(ABSENCE))
-        view.basis.clicked.connect(lambda: self._record(BASIS))
+        view.help_button.clicked.connect(lambda: self.record(HELP))
+        view.absence_button.clicked.connect(lambda: self.record(ABSENCE))
+        view.basis.clicked.connect(lambda: self.record(BASIS))
+        view.new_button.clicked.connect(self._on_new)
         view.past.clicked.connect(self._show_history)
         view.reveal.pressed.connect(lambda: self._reveal(True))
         view.reveal.released.connect(lambda: self._reveal(False))
         view.filters.groups.activated.connect(self._on_group_chosen)
         view.filters.several.toggled.connect(self._on_several_toggled)
         view.several.row_changed.connect(self._on_member_changed)
-        view.several.opened.connect(lambda _member: self._record(PAY))
+        view.several.opened.connect(lambda _member: self.record(PAY))
         self.several.ticks_changed.connect(self._on_ticks_changed)
 
     def _make_keys(self) -> list[QShortcut]:
         """The keys that are not on a button of their own."""
         actions: dict[str, Callable[[], None]] = {
-            PAY: lambda: self._record(PAY),
-            CREDENTIAL: lambda: self._record(CREDENTIAL),
-            BASIS: lambda: self._record(BASIS),
+            PAY: lambda: self.record(PAY),
+            CREDENTIAL: lambda: self.record(CREDENTIAL),
+            BASIS: lambda: self.record(BASIS),
             "R": lambda: self._reveal(True),
             "F": self._focus_filters,
-            "Right": self._focus_people,
+            "Right": self.open_card,
         }
         keys = []
         for key, act in actions.items():
@@ -196,11 +212,11 @@ class HouseholdsPage(FinderPage):
         self.settle_focus()
 
     def _show_chips(self) -> None:
-        bar, policy, cards = self.view.filters, self.desk.policy, self.desk.book.cards
+        bar, counts = self.view.filters, self.desk.book.counts
         for code in dict.fromkeys((*filters.STANDING, self._filter.code)):
             made = code not in bar.chips
             chip = bar.chip(code)
-            chip.setText(f"{filters.words(code)} {filters.count(policy, cards, code):,}")
+            chip.setText(f"{filters.words(code)} {counts[code]:,}")
             if made:
                 chip.clicked.connect(lambda _checked, code=code: self._on_chip_clicked(code))
         for code, chip in bar.chips.items():
@@ -241,11 +257,20 @@ class HouseholdsPage(FinderPage):
         book = self.desk.book
         self._found = [Line(hit.household, book.household(hit.household), hit) for hit in hits]
         self._leave_several()
+        self._typing.start()
         self._show_lines()
         self.view.show_list_side(True)
         if self._found:
             self.view.list.selectRow(0)
-            self._on_line_changed(self._found[0])
+        self._asking = False
+        if self._opening:
+            self.open_found()
+
+    def _on_pause_typed(self) -> None:
+        """Show the card of the likeliest one once the fingers rest; the list follows every key."""
+        line = self.view.list.current_row()
+        if line is not None:
+            self._on_line_changed(line)
 
     def _on_chip_clicked(self, code: str) -> None:
         self._found = None
@@ -258,18 +283,21 @@ class HouseholdsPage(FinderPage):
         self._show_several()
 
     def _on_line_changed(self, line: Line) -> None:
+        if self._typing.isActive():
+            return
         self._show_household(line.household, line.hit.record if line.hit else "")
 
     def _on_line_opened(self, line: Line) -> None:
         self._show_household(line.household, line.hit.record if line.hit else "")
-        self._focus_people()
+        self.open_card()
 
     def _focus_filters(self) -> None:
         chip = self.view.filters.chips.get(self._filter.code)
         if chip is not None:
             chip.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _focus_people(self) -> None:
+    def open_card(self) -> None:
+        """Go to the people of the household that is shown."""
         if not self._home:
             return
         self.view.show_list_side(False)
@@ -280,6 +308,11 @@ class HouseholdsPage(FinderPage):
     # ---- the card
 
     def _on_book_changed(self) -> None:
+        if self._found is not None:
+            book = self.desk.book
+            self._found = [
+                Line(line.household, book.household(line.household), line.hit) for line in self._found
+            ]
         if self.isVisible():
             self._show_all()
         else:
@@ -403,9 +436,10 @@ class HouseholdsPage(FinderPage):
 
     def _on_key_clicked(self, card: PersonCard, key: str) -> None:
         self.view.people.select(card.person.record)
-        self._record(key)
+        self.record(key)
 
-    def _record(self, key: str) -> None:
+    def record(self, key: str) -> None:
+        """Open the form of a fact for the ticked people, else the chosen one."""
         members = self._members()
         if members:
             self._open(self._panel_for(key, members))
@@ -427,6 +461,22 @@ class HouseholdsPage(FinderPage):
             return AbsencePanel(self.desk, members)
         return BasisPanel(self.desk, members[0][1])
 
+    def _on_new(self) -> None:
+        """Mark the people as newly enrolled this year, or take the mark away where all have it."""
+        members = self._members()
+        if not members:
+            return
+        new = not all(card.person.new for _home, card in members)
+        words = _("New this year: {names}") if new else _("Not new this year: {names}")
+        op = facts.new_enrollee(
+            residents_of(members),
+            new=new,
+            year=self.desk.policy.year,
+            told=words.format(names=names_of(members)),
+            households=households_of(members),
+        )
+        self.desk.change(op, self._on_saved, owner=self)
+
     def _on_all_paid(self) -> None:
         home = self._current_home()
         if home is not None:
@@ -441,9 +491,9 @@ class HouseholdsPage(FinderPage):
         panel.saving.connect(self._on_saving)
         self._hear_keys(False)
         self.view.open_below(panel)
-        QApplication.sendPostedEvents()
-        self.view.scroller.ensureWidgetVisible(panel)
         panel.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
+        for pause in _LAID_OUT:
+            QTimer.singleShot(pause, self.view, self.view.show_panel)
 
     def _close_panel(self) -> None:
         if self._panel is None:

@@ -1,7 +1,7 @@
 """How the households page is laid out: the list at the left, one household at the right, forms below it."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.i18n import _
@@ -48,7 +48,12 @@ class FilterBar(QWidget):
 
 
 class PeopleTable(TableView):
-    """A table as tall as its rows: the page around it scrolls."""
+    """A table as tall as its rows: the page around it scrolls, the table never does."""
+
+    def __init__(self, model: RowsModel, name: str, *, wraps: bool = True, header: bool = True) -> None:
+        super().__init__(model, name, wraps=wraps, header=header)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
     def fit_height(self) -> None:
         """Take the room all rows need."""
@@ -69,11 +74,9 @@ class HouseholdsView(QWidget):
         self.filters = FilterBar()
         self.list = TableView(lines, _("Households"), header=False)
         self.several = TableView(several, _("People to tick"), header=False)
-        self.people = PeopleTable(people, _("People"), wraps=True)
+        self.people = PeopleTable(people, _("People"))
         self.people.setSortingEnabled(False)
-        self.people.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.history = PeopleTable(history, _("History"), wraps=True, header=False)
-        self.history.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.history = PeopleTable(history, _("History"), header=False)
         self.name, self.where = label("", "big", wrap=True), label("", "soft", wrap=True)
         self.reveal = KeyButton(_("Hold to show"), "R", bind=False)
         self.basis = KeyButton(_("Basis"), "B", bind=False)
@@ -85,10 +88,12 @@ class HouseholdsView(QWidget):
         self.past.setCheckable(True)
         self.help_button = KeyButton(_("Needs help"), "3")
         self.absence_button = KeyButton(_("Not insured here"), "4")
+        self.new_button = KeyButton(_("New this year"), "5")
         self.remove_button = KeyButton(_("Take out"), "Ctrl+Delete")
         self.actions = (
             self.help_button,
             self.absence_button,
+            self.new_button,
             self.correct,
             self.add_person,
             self.basis,
@@ -97,7 +102,7 @@ class HouseholdsView(QWidget):
             self.remove_button,
         )
         self.history_card = Card(_("History"))
-        self.below = QStackedWidget()
+        self._panel: QWidget | None = None
         self.empty = EmptyState(_("Reading the register…"))
         self._card_side = self._make_card_side()
         self._list_side = self._make_list_side()
@@ -120,13 +125,24 @@ class HouseholdsView(QWidget):
 
     def open_below(self, panel: QWidget | None) -> None:
         """Put a form in place of the history, or take it away again."""
-        while self.below.count() > 1:
-            old = self.below.widget(1)
-            self.below.removeWidget(old)
-            old.deleteLater()
+        if self._panel is not None:
+            self._below.removeWidget(self._panel)
+            self._panel.hide()
+            self._panel.deleteLater()
+        self._panel = panel
         if panel is not None:
-            self.below.addWidget(panel)
-            self.below.setCurrentWidget(panel)
+            self._below.addWidget(panel)
+        self.history_card.setVisible(panel is None)
+
+    def show_panel(self) -> None:
+        """Bring the open form into sight, its top where it does not fit."""
+        if self._panel is None:
+            return
+        inner = self.scroller.widget()
+        inner.layout().activate()
+        QApplication.sendPostedEvents(inner, QEvent.Type.LayoutRequest)
+        self.scroller.ensureVisible(0, self._panel.geometry().bottom(), 0, 0)
+        self.scroller.ensureVisible(0, self._panel.geometry().top(), 0, 0)
 
     def _build(self, theme: themes.Theme) -> None:
         self._sides = QStackedWidget()
@@ -166,8 +182,9 @@ class HouseholdsView(QWidget):
         members.add(self._make_more())
         column.addWidget(members)
         self.history_card.add(self.history)
-        self.below.addWidget(self.history_card)
-        column.addWidget(self.below)
+        self._below = QVBoxLayout()
+        self._below.addWidget(self.history_card)
+        column.addLayout(self._below)
         column.addStretch(1)
         self.scroller = Scroller(inner)
         return self.scroller

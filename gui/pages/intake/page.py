@@ -25,6 +25,7 @@ from storage.ledger import Changes
 from sync.intake.roster import Preview
 
 _FILES = "*.xlsx *.xls *.csv *.xlsm *.et *.ods *.txt"
+_WRAPPED = 400  # rows up to which each may be as high as its doubts are long
 _OTHER_KIND = ("intake.other_kind", "intake.kind_unknown")
 
 
@@ -62,7 +63,7 @@ class IntakePage(Page):
         held = {line.path for line in self.files.rows}
         new = [FileLine(path) for path in dict.fromkeys(paths) if path not in held]
         self.files.set_rows([*self.files.rows, *new])
-        self.view.show_work(bool(self.files.rows))
+        self.view.show_files(len(self.files.rows))
         if new:
             self.view.files.select(new[0].path)
         self._read_next()
@@ -181,7 +182,9 @@ class IntakePage(Page):
         for other, chip in self.view.chips.items():
             chip.setChecked(other == code)
         if line is not None and line.preview is not None:
-            self.rows.set_rows(intake.chosen(line.preview, code))
+            found = intake.chosen(line.preview, code)
+            self.view.rows.wraps = len(found) <= _WRAPPED
+            self.rows.set_rows(found)
 
     def _on_column_changed(self, table: int, column: int, field: str) -> None:
         line = self._current()
@@ -210,7 +213,7 @@ class IntakePage(Page):
         line = self._current()
         if line is not None:
             self.files.set_rows([held for held in self.files.rows if held.path != line.path])
-            self.view.show_work(bool(self.files.rows))
+            self.view.show_files(len(self.files.rows))
             if self.files.rows:
                 self.view.files.selectRow(0)
 

@@ -104,16 +104,20 @@ class IntakeView(QWidget):
         """Show the files, or the invitation to choose some."""
         self.states.setCurrentIndex(1 if shown else 0)
 
+    def show_files(self, count: int) -> None:
+        """One file alone needs no list."""
+        self.show_work(count > 0)
+        self.files_card.setVisible(count > 1)
+
     def show_state(self, state: str) -> None:
         """Right of the files: "preview", "busy" or "refused"."""
         self.working.setCurrentIndex(("preview", "busy", "refused").index(state))
 
     def _make_work(self) -> QWidget:
         theme = themes.current()
-        left = Card(_("Files"))
+        self.files_card = left = Card(_("Files"))
         left.setFixedWidth(theme.px(_FILES))
         left.add(self.files, 1)
-        left.add(self.more)
         for widget in (self._make_preview(), self._make_busy(), self._make_refused()):
             self.working.addWidget(widget)
         work = QWidget()
@@ -145,7 +149,7 @@ class IntakeView(QWidget):
         card.add(self.rows, 1)
         foot = QWidget()
         flow = FlowLayout(foot, gap=8)
-        for button in (self.write, self.households, self.save, self.drop):
+        for button in (self.write, self.households, self.save, self.more, self.drop):
             flow.addWidget(button)
         card.add(foot)
         return card

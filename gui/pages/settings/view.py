@@ -1,7 +1,8 @@
 """How the settings are laid out."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.i18n import DEFAULT, SOURCE, _
@@ -16,6 +17,7 @@ from gui.widgets.scroll import Scroller
 from gui.widgets.tables import TableView
 
 _BACKUPS = 230
+_NARROW = 1000
 
 
 class SettingsView(QWidget):
@@ -38,19 +40,17 @@ class SettingsView(QWidget):
         self.backups.set_empty(self.no_backups)
         self.policy_title = label("", wrap=True)
         self.policy_title.setTextFormat(Qt.TextFormat.RichText)
-        self.policy = PeopleTable(policy, _("Policy"), wraps=True)
-        self.policy.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.policy = PeopleTable(policy, _("Policy"))
         self.policy.setSortingEnabled(False)
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), theme.px(14))
         column.setSpacing(theme.px(12))
-        top = QHBoxLayout()
-        top.setSpacing(theme.px(12))
-        top.addWidget(self._make_ledger(), 3)
-        top.addWidget(self._make_look(), 3)
-        top.addWidget(self._make_backups(), 2)
-        column.addLayout(top)
+        self._cards = (self._make_ledger(), self._make_look(), self._make_backups())
+        self._top = QGridLayout()
+        self._top.setSpacing(theme.px(12))
+        self._arrange(True)
+        column.addLayout(self._top)
         rules = Card(_("Policy"))
         rules.add(self.policy_title)
         rules.add(self.policy)
@@ -59,6 +59,18 @@ class SettingsView(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(Scroller(inner))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(self.width() >= themes.current().px(_NARROW))
+
+    def _arrange(self, wide: bool) -> None:
+        """Three cards side by side, or the backups below the two others."""
+        for number, card in enumerate(self._cards):
+            row, column = (0, number) if wide else divmod(number, 2)
+            self._top.addWidget(card, row, column, 1, 1 if wide or number < 2 else 2)
+        for column in range(3):
+            self._top.setColumnStretch(column, 1 if wide or column < 2 else 0)
 
     def _make_ledger(self) -> QWidget:
         card = Card(_("This ledger"))

@@ -21,9 +21,11 @@ from gui.wording import names
 from storage.ledger import Changes, Ledger
 from storage.policy import rates
 from storage.policy.model import Target
-from storage.queries import cards, figures
+from storage.queries import figures
 from storage.queries.cards import Work
 from storage.queries.figures import Figures
+
+_SHOWN = 20  # households: more than a day's walk holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,7 @@ class TodayPage(Page):
         self.doors = today.doors_model()
         self.view = TodayView(self.work, self.doors)
         self._numbers: _Numbers | None = None
+        self._work: Work | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
@@ -79,9 +82,8 @@ class TodayPage(Page):
         self.desk.ask(QueryOp(read, slot="today"), self._on_numbers_read, owner=self)
 
     def _on_book_changed(self) -> None:
-        self._fresh = False
-        if self.isVisible():
-            self._fresh = True
+        self._fresh = self.isVisible()
+        if self._fresh:
             self.refresh()
 
     def _on_numbers_read(self, numbers: _Numbers) -> None:
@@ -94,12 +96,11 @@ class TodayPage(Page):
             self.view.show_state(self.view.empty)
             self.settle_focus()
             return
-        work = cards.work(book.cards)
+        work = self._work = book.work(_SHOWN)
         self.view.show_work()
         self.work.set_rows(work.households)
         if self.view.work.current_row() is None and self.work.rows:
             self.view.work.selectRow(0)
-        self._show_doors(work)
         self._show_numbers()
         self.settle_focus()
 
@@ -111,8 +112,8 @@ class TodayPage(Page):
         self.view.cards["credential"].show_stat(self._credential(found))
         self.view.cards["special"].show_stat(self._special(found))
         self.view.cards["pace"].show_stat(self._pace(found))
-        if self.desk.book.cards:
-            self._show_doors(cards.work(self.desk.book.cards))
+        if self._work is not None:
+            self._show_doors(self._work)
 
     def _paid(self, found: Figures) -> Stat:
         target = self.desk.policy.target("everyone")
@@ -132,7 +133,7 @@ class TodayPage(Page):
 
     def _credential(self, found: Figures) -> Stat:
         target = self.desk.policy.target("credential")
-        binding = filters.count(self.desk.policy, self.desk.book.cards, "bind")
+        binding = self.desk.book.counts["bind"]
         beside = _("of {all} · {rate}").format(
             all=wording.units.number(found.people), rate=wording.percent(found.credential_rate)
         )
@@ -189,15 +190,15 @@ class TodayPage(Page):
         return Stat(title, big, below="<br>".join(lines), tone="bad" if read.late_days else None)
 
     def _show_doors(self, work: Work) -> None:
-        book, policy = self.desk.book, self.desk.policy
+        book = self.desk.book
         people = _("people")
 
         def door(code: str) -> Door:
-            count = filters.count(policy, book.cards, code)
+            count = book.counts[code]
             return Door(filters.words(code), f"{count:,}", people, "households", PeopleFilter(code))
 
         found = [door(code) for code in ("unpaid", "help", "credential", "waiting")]
-        overdue = filters.count(policy, book.cards, "overdue")
+        overdue = book.counts["overdue"]
         if overdue:
             found.append(
                 Door(

@@ -21,6 +21,7 @@ from storage.queries import lists as owed_lists
 from storage.queries.visits import Picked, VisitFilter, VisitSheet, pick
 
 FOLDER = "lists_folder"
+_DRAFT = 200  # people a draft shows
 _PAUSE = 120  # ms after the last choice before the sheets are laid out
 
 
@@ -126,7 +127,9 @@ class VisitsPage(Page):
     def _show_draft(self) -> None:
         """Show how the list will look; its number comes when it is to be printed."""
         if self._sheet is None and self._picked.households:
-            self._show_sheet(replace(self._laid_out(self._picked, 0), list_number=_("draft")), numbered=False)
+            first = _beginning(self._picked)
+            words = _("draft") if first is self._picked else _("draft, only the first pages")
+            self._show_sheet(replace(self._laid_out(first, 0), list_number=words), numbered=False)
 
     def _laid_out(self, picked: Picked, number: int) -> VisitSheet:
         desk = self.desk
@@ -218,6 +221,16 @@ class VisitsPage(Page):
 
     def _folder(self) -> Path:
         return self.desk.settings.folder(FOLDER)
+
+
+def _beginning(picked: Picked) -> Picked:
+    """The first doors of a long list: laying out thousands would stop the window at every choice."""
+    people = 0
+    for line, (_home, cards) in enumerate(picked.households):
+        people += len(cards)
+        if people > _DRAFT:
+            return Picked(picked.households[: max(line, 1)])
+    return picked
 
 
 def _stem(sheet: VisitSheet) -> str:

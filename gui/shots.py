@@ -1,0 +1,213 @@
+"""A picture of every page and printed sheet on demo data, without a screen: for people, docs and reviews."""
+
+import os
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QEvent, QSize
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication
+
+from gui import app as composition
+from gui import demo, i18n, wording
+from gui import theme as themes
+from gui.app import App, Options, application
+from gui.models.filters import PeopleFilter
+from gui.models.people import PAY
+from gui.pages.households.page import HouseholdsPage
+from gui.pages.intake.page import IntakePage
+from gui.pages.registry import pages_for
+from gui.printing.visit_list import VisitPaper
+from gui.shell import Shell
+from storage.clock import Clock
+from storage.policies import load
+from storage.queries.cards import is_unpaid
+from storage.queries.visits import VisitFilter, pick
+
+SCREEN = QSize(1366, 768)
+_PATIENCE = 120.0  # seconds
+_ROSTER = "查干沟嘎查花名册.xlsx"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One way the window may be shown: pixels of the screen per pixel of the window, and the size of everything."""
+
+    name: str
+    ratio: float
+    scale: float
+
+
+LOOKS = (Look("100", 1.0, 1.0), Look("150", 1.5, 1.0), Look("large", 1.0, themes.LARGE))
+
+
+def write(folder: Path) -> list[Path]:
+    """Write the pictures into a folder and return them; takes about a minute."""
+    folder.mkdir(parents=True, exist_ok=True)
+    language = i18n._.language or i18n.DEFAULT
+    application()
+    with tempfile.TemporaryDirectory(prefix="huqing-shots-", ignore_cleanup_errors=True) as name:
+        place = Path(name)
+        demo.make(place / "demo", place / "data")
+        made = _start_pages(folder, place, language)
+        for ledger, title in (
+            (demo.village_folder(place / "demo"), "village"),
+            (demo.office_folder(place / "demo"), "office"),
+        ):
+            with _window(place, ledger, language) as app:
+                made += _Camera(app, folder, title).pages()
+                if title == "village":
+                    made += _sheets(app, folder)
+    return made
+
+
+@contextmanager
+def _window(place: Path, ledger: Path | None, language: str) -> Iterator[App]:
+    """A window of the demo, open on a ledger or on the first page."""
+    options = Options(place / "data", ledger, demo.PASSPHRASE, language=language, clock=Clock(demo.TODAY))
+    with composition.excepthook_kept():
+        app = App(options, application())
+        try:
+            app.start()
+            _wait(lambda: ledger is None or app.window.shell() is not None)
+            _settle(app)
+            yield app
+        finally:
+            app.close()
+            app.runner.wait()
+            app.window.deleteLater()
+            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+
+
+def _start_pages(folder: Path, place: Path, language: str) -> list[Path]:
+    """The first page and its forms."""
+    made = []
+    with _window(place, None, language) as app:
+        for look in LOOKS:
+            _dress(app, look)
+            page = app.show_start()
+            made.append(_take(app, look, folder / f"start-{look.name}.png"))
+            page.open_kit(next((place / "demo").rglob("*.hqk")))
+            made.append(_take(app, look, folder / f"start-kit-{look.name}.png"))
+            page = app.show_start(demo.village_folder(place / "demo"))
+            made.append(_take(app, look, folder / f"unlock-{look.name}.png"))
+    return made
+
+
+class _Camera:
+    """Walks through the pages of one ledger."""
+
+    def __init__(self, app: App, folder: Path, title: str) -> None:
+        self._app, self._folder, self._title = app, folder, title
+
+    def pages(self) -> list[Path]:
+        """Every page in every look."""
+        made = []
+        for look in LOOKS:
+            _dress(self._app, look)
+            shell = self._shell(look)
+            for spec in pages_for(shell.desk.profile.role):
+                shell.open(spec.key)
+                made.append(self._take(look, spec.key))
+                made += self._more(look, shell)
+        return made
+
+    def _shell(self, look: Look) -> Shell:
+        assert self._app.desk is not None
+        shell = Shell(self._app.desk, pages_for(self._app.desk.profile.role))
+        self._app.window.show_only(shell, self._app.desk.profile.title)
+        shell.read_pulse()
+        return shell
+
+    def _more(self, look: Look, shell: Shell) -> list[Path]:
+        """What else a page can show."""
+        page = shell.page()
+        if isinstance(page, HouseholdsPage):
+            page.take(PeopleFilter("help"))
+            _settle(self._app)
+            page.open_card()
+            page.view.people.select(next(card for card in page.people.rows if is_unpaid(card)).person.record)
+            page.record(PAY)
+            return [self._take(look, "households-payment")]
+        if isinstance(page, IntakePage):
+            with as_file(files("resources") / "demo" / _ROSTER) as path:
+                page.add([path])
+                _wait(lambda: page.files.rows[0].state != "reading")
+                return [self._take(look, "intake-preview")]
+        return []
+
+    def _take(self, look: Look, name: str) -> Path:
+        return _take(self._app, look, self._folder / f"{self._title}-{name}-{look.name}.png")
+
+
+def _sheets(app: App, folder: Path) -> list[Path]:
+    """The visit list as it is printed."""
+    desk = app.desk
+    assert desk is not None
+    policy, wanted = load(desk.profile.policy), VisitFilter(unpaid=True, needs_help=True)
+    picked = pick(desk.book.cards, wanted)
+    sheet = wording.visit_sheet(
+        policy,
+        picked,
+        wanted,
+        scope=desk.profile.scope,
+        title=desk.profile.title,
+        list_number=1,
+        today=demo.TODAY,
+    )
+    paper = VisitPaper(sheet)
+    made = []
+    for number in range(len(paper.pages)):
+        path = folder / f"sheet-visit-list-{number + 1}.png"
+        paper.image(number, 110).save(str(path))
+        made.append(path)
+    return made
+
+
+def _dress(app: App, look: Look) -> None:
+    themes.apply(application(), themes.load(scale=look.scale))
+    app.window.resize(round(SCREEN.width() / look.ratio), round(SCREEN.height() / look.ratio))
+
+
+def _take(app: App, look: Look, path: Path) -> Path:
+    """A picture of the window as a screen of this look shows it."""
+    _settle(app)
+    image = QImage(_pixels(app.window.size(), look.ratio), QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(look.ratio)
+    app.window.render(image)
+    image.save(str(path))
+    return path
+
+
+def _pixels(size: QSize, ratio: float) -> QSize:
+    return QSize(round(size.width() * ratio), round(size.height() * ratio))
+
+
+def _settle(app: App) -> None:
+    """Wait until nothing is asked of the ledger any more and everything is laid out."""
+    for _again in range(3):
+        _wait(lambda: not app.runner.busy())
+        _pause(0.15)
+
+
+def _pause(seconds: float) -> None:
+    """Let timers fire and widgets be laid out."""
+    end = time.monotonic() + seconds
+    _wait(lambda: time.monotonic() > end)
+
+
+def _wait(told: Callable[[], bool]) -> None:
+    end = time.monotonic() + _PATIENCE
+    while not told():
+        if time.monotonic() > end:
+            raise TimeoutError
+        QApplication.processEvents()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+        time.sleep(0.004)
