@@ -6,7 +6,8 @@ from datetime import datetime
 from gui import wording
 from gui.i18n import _
 from gui.models.households import place_text
-from gui.widgets.pieces import Cell, Tag, Text
+from gui.theme import Tone
+from gui.widgets.pieces import Cell, Text
 from gui.widgets.rows import Column, RowsModel
 from gui.wording import names
 from storage.ledger import Ledger
@@ -77,8 +78,11 @@ def questions_model() -> RowsModel:
     def cell(question: Question) -> Cell:
         home = question.home
         place = place_text(home.group, home.number) if home else ""
-        tone = "bad" if question.item.code == "conflict" else "warn"
-        return [[Text(title_of(question), "strong"), Text(place, "soft")], [Tag(about(question), tone)]]  # type: ignore[arg-type]
+        tone: Tone = "bad" if question.item.code == "conflict" else "warn"
+        return [
+            [Text(title_of(question), "strong"), Text(place, "soft")],
+            [Text(about(question), "soft", tone)],
+        ]
 
     return RowsModel([Column(_("Question"), title_of, cell=cell, stretch=True)], key=key_of)
 

@@ -110,7 +110,7 @@ def doors_model() -> RowsModel:
     return RowsModel(
         [
             Column(_("Other work"), lambda door: door.title, stretch=True),
-            Column("", lambda door: f"{door.figure} {door.unit}", cell=figure, align="right", width=88),
+            Column("", lambda door: f"{door.figure} {door.unit}", cell=figure, align="right", width=104),
         ],
         key=lambda door: door.title,
     )

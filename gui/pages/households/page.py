@@ -520,7 +520,7 @@ class HouseholdsPage(FinderPage):
         for short in self._keys:
             short.setEnabled(on)
         view = self.view
-        for button in (*view.actions, view.all_paid, view.visit, view.filters.several):
+        for button in (*view.person_buttons, view.all_paid, view.visit, view.filters.several):
             for short in button.findChildren(QShortcut):
                 short.setEnabled(on)
 

@@ -90,7 +90,7 @@ class HouseholdsView(QWidget):
         self.absence_button = KeyButton(_("Not insured here"), "4")
         self.new_button = KeyButton(_("New this year"), "5")
         self.remove_button = KeyButton(_("Take out"), "Ctrl+Delete")
-        self.actions = (
+        self.person_buttons = (
             self.help_button,
             self.absence_button,
             self.new_button,
@@ -139,7 +139,6 @@ class HouseholdsView(QWidget):
         if self._panel is None:
             return
         inner = self.scroller.widget()
-        inner.layout().activate()
         QApplication.sendPostedEvents(inner, QEvent.Type.LayoutRequest)
         self.scroller.ensureVisible(0, self._panel.geometry().bottom(), 0, 0)
         self.scroller.ensureVisible(0, self._panel.geometry().top(), 0, 0)
@@ -210,6 +209,6 @@ class HouseholdsView(QWidget):
         """What else can be done with the chosen person."""
         box = QWidget()
         flow = FlowLayout(box, gap=8)
-        for button in self.actions:
+        for button in self.person_buttons:
             flow.addWidget(button)
         return box

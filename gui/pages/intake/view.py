@@ -97,7 +97,9 @@ class IntakeView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), theme.px(14))
         column.addWidget(self.states)
-        self.states.addWidget(self.empty)
+        calm = Card()
+        calm.add(self.empty, 1)
+        self.states.addWidget(calm)
         self.states.addWidget(self._make_work())
 
     def show_work(self, shown: bool) -> None:
