@@ -110,7 +110,7 @@ def doors_model() -> RowsModel:
     return RowsModel(
         [
             Column(_("Other work"), lambda door: door.title, stretch=True),
-            Column("", lambda door: f"{door.figure} {door.unit}", cell=figure, align="right", width=104),
+            Column("", lambda door: f"{door.figure} {door.unit}", cell=figure, align="right"),
         ],
         key=lambda door: door.title,
     )

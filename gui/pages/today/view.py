@@ -15,6 +15,7 @@ from gui.widgets.scroll import Scroller
 from gui.widgets.tables import TableView
 
 _NARROW = 900
+_DOORS = 250  # px in which each other work stands on one line
 _TABLE = 300  # px the table keeps on a low screen
 
 
@@ -90,3 +91,4 @@ class TodayView(QWidget):
             self._grid.setRowStretch(row, 1 if row == below else 0)
         self._work_card.setMinimumHeight(theme.px(_TABLE))
         self._doors_card.setMinimumHeight(theme.px(_TABLE))
+        self._doors_card.setMinimumWidth(theme.px(_DOORS))
