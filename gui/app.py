@@ -1,33 +1,33 @@
 """The composition root: one application, one window, one ledger thread."""
 
+from __future__ import annotations
+
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
 from PySide6.QtWidgets import QApplication
 
 from gui import crash, i18n
 from gui import theme as themes
-from gui.desk import Desk, Facts, facts_of
-from gui.dialogs.crash import CrashDialog
-from gui.errors import sentence
 from gui.i18n import _
 from gui.main_window import MainWindow
-from gui.pages.registry import pages_for
-from gui.pages.start.forms import Form, Place, UnlockForm
+from gui.pages.start.forms import Form, Place, UnlockForm, open_ledger
 from gui.pages.start.page import StartPage
 from gui.runner import Runner
 from gui.settings import Settings
-from gui.shell import Shell
 from gui.trouble import known
 from storage.clock import Clock
 from storage.errors import KnownError
-from storage.ledger import Ledger
+
+if TYPE_CHECKING:
+    from gui.desk import Desk, Facts
+    from storage.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +70,7 @@ class App(QObject):
         elif self._options.passphrase:
             folder, passphrase = self._options.ledger, self._options.passphrase
             self.open(
-                lambda: Ledger.open(
-                    folder,
-                    passphrase=passphrase,
-                    data_dir=self.place.data_dir,
-                    clock=self.place.clock,
-                    operator=self._options.operator,
-                ),
+                lambda: open_ledger(folder, passphrase, self.place, self._options.operator),
                 lambda error: self.show_start(folder),
             )
         else:
@@ -103,10 +97,22 @@ class App(QObject):
             refused(expected)
             return True
 
-        self.runner.open(opener, facts_of, self.enter, on_error)
+        def prepared() -> Ledger:
+            import gui.shell  # noqa: F401  while the key is being stretched, not before the first page
+
+            return opener()
+
+        def told(ledger: Ledger) -> Facts:
+            from gui.desk import facts_of
+
+            return facts_of(ledger)
+
+        self.runner.open(prepared, told, self.enter, on_error)
 
     def enter(self, facts: Facts) -> None:
         """Show the pages of the ledger that was opened."""
+        from gui.desk import Desk
+
         if self.desk is not None:
             self.desk.leave()
         self.settings.remember(facts.folder, facts.profile.title)
@@ -121,9 +127,12 @@ class App(QObject):
         self.desk.save_daily()
 
     def _show_shell(self, desk: Desk, key: str) -> None:
+        from gui.pages.registry import pages_for
+        from gui.shell import Shell
+
         specs = pages_for(desk.profile.role)
         shell = Shell(desk, specs)
-        self.window.show_only(shell, desk.profile.title)
+        self.window.show_shell(shell, desk.profile.title)
         shell.open(key or specs[0].key)
         shell.read_pulse()
 
@@ -148,6 +157,8 @@ class App(QObject):
 
     def tell_crash(self, error: BaseException) -> None:
         """Write a fault down and say so, once at a time."""
+        from gui.dialogs.crash import CrashDialog
+
         log = crash.write(error, self.place.data_dir)
         if self._crashing:
             return
@@ -186,13 +197,12 @@ class App(QObject):
 
         folder, data_dir = self.place.data_dir / "demo", self.place.data_dir
         self.place = Place(data_dir, Clock(demo.TODAY))
-        clock = self.place.clock
+        place = self.place
 
         def opener() -> Ledger:
             if not demo.is_ready(folder):
                 demo.make(folder, data_dir)
-            village = demo.village_folder(folder)
-            return Ledger.open(village, passphrase=demo.PASSPHRASE, data_dir=data_dir, clock=clock)
+            return open_ledger(demo.village_folder(folder), demo.PASSPHRASE, place)
 
         self.window.show_busy(
             _("Making the example…"), _("Three villages and their township; about half a minute.")
@@ -200,6 +210,8 @@ class App(QObject):
         self.open(opener, self._on_demo_refused)
 
     def _on_demo_refused(self, error: KnownError) -> None:
+        from gui.errors import sentence
+
         self.window.show_busy(sentence(error))
 
     def _on_runner_closed(self) -> None:

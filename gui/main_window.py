@@ -1,13 +1,19 @@
 """The window: first the way to a ledger, then its pages; one ledger at a time."""
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
 
 from gui import theme as themes
 from gui.i18n import _
-from gui.shell import Shell
 from gui.widgets.notices import EmptyState
+
+if TYPE_CHECKING:
+    from gui.shell import Shell
 
 
 class MainWindow(QMainWindow):
@@ -18,6 +24,7 @@ class MainWindow(QMainWindow):
     def __init__(self) -> None:
         super().__init__()
         self._may_close = False
+        self._shell: Shell | None = None
         self._stack = QStackedWidget()
         self.setCentralWidget(self._stack)
         self._busy = EmptyState("")
@@ -27,6 +34,7 @@ class MainWindow(QMainWindow):
 
     def show_only(self, content: QWidget, title: str = "") -> None:
         """Show this and drop what was shown before."""
+        self._shell = None
         for old in [self._stack.widget(line) for line in range(1, self._stack.count())]:
             self._stack.removeWidget(old)
             old.deleteLater()
@@ -35,14 +43,18 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{title} · {_('Huqing')}" if title else _("Huqing"))
         content.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_shell(self, shell: Shell, title: str) -> None:
+        """Show the frame of an open ledger."""
+        self.show_only(shell, title)
+        self._shell = shell
+
     def content(self) -> QWidget:
         """What is shown."""
         return self._stack.currentWidget()
 
     def shell(self) -> Shell | None:
         """The frame of the open ledger, or None."""
-        shown = self.content()
-        return shown if isinstance(shown, Shell) else None
+        return self._shell if self._shell is self.content() else None
 
     def show_busy(self, words: str, below: str = "") -> None:
         """Cover everything while something has to be finished."""

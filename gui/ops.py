@@ -1,10 +1,13 @@
 """What pages ask of the ledger: a question or a change, as a value that the runner carries out."""
 
+from __future__ import annotations  # the ledger is imported with it, not before the first page shows
+
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any, Generic, Protocol, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar
 
-from storage.ledger import Changes, Ledger
+if TYPE_CHECKING:
+    from storage.ledger import Changes, Ledger
 
 T = TypeVar("T")
 

@@ -4,19 +4,23 @@ Result or error always comes on the main thread. The window never waits for the 
 for the write under way.
 """
 
+from __future__ import annotations
+
 import itertools
 import queue
 import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QThread, Signal
 from shiboken6 import isValid
 
 from gui.ops import ChangeOp, Op, QueryOp, TaskOp
-from storage.ledger import Ledger
+
+if TYPE_CHECKING:
+    from storage.ledger import Ledger
 
 _TELL_EVERY = 0.04  # seconds between two words about progress
 _SOON, _LATER, _LAST = range(3)

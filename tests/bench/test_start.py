@@ -31,6 +31,7 @@ app.window.resize(1366, 768)
 qt.processEvents()
 assert app.window.isVisible()
 app.close()
+app.runner.wait()
 """
 MEMORY = """
 import sys

@@ -1,13 +1,15 @@
 """The forms on the way to a ledger; each can say which ledger to open, and take a refusal."""
 
+from __future__ import annotations
+
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
-from gui.errors import sentence
 from gui.i18n import _
 from gui.pages.start import strength
 from gui.pages.start.view import FormCard, secret_field
@@ -16,8 +18,9 @@ from gui.widgets.fields import FormField
 from gui.widgets.labels import label, strong
 from storage.clock import Clock
 from storage.errors import KnownError
-from storage.ledger import Ledger
-from sync import kits
+
+if TYPE_CHECKING:
+    from storage.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,7 @@ class Place:
     clock: Clock
 
 
-Opener = Callable[[], Ledger]
+Opener = Callable[[], "Ledger"]
 
 
 class Form(FormCard):
@@ -57,7 +60,7 @@ class Form(FormCard):
     def refuse(self, error: KnownError) -> None:
         """Say what went wrong."""
         self.set_busy(False)
-        self.trouble.show_error(sentence(error))
+        self.trouble.show_error(_sentence(error))
 
     def set_busy(self, busy: bool) -> None:
         """While the ledger is being opened nothing can be pressed twice."""
@@ -156,10 +159,12 @@ class KitForm(_NewForm):
     def take(self, path: Path) -> None:
         """Show whose kit it is."""
         try:
+            from sync import kits
+
             kit = kits.read(path)
         except KnownError as error:
             self.text.setText(path.name)
-            self.trouble.show_error(sentence(error))
+            self.trouble.show_error(_sentence(error))
             self.go.setEnabled(False)
             return
         self._path = path
@@ -207,10 +212,12 @@ class AloneForm(_NewForm):
         self.name.set_error("" if named else _("What is the village called?"))
         code = self._line(self.code).text().strip()
         try:
+            from sync import kits
+
             kits.check_code(code, "v")
             self.code.set_error("")
         except KnownError as error:
-            self.code.set_error(sentence(error))
+            self.code.set_error(_sentence(error))
         rest = super().check()
         for field in (self.code, self.name):
             if field.error():
@@ -253,7 +260,7 @@ class UnlockForm(Form):
             super().refuse(error)
             return
         self.set_busy(False)
-        self.passphrase.set_error(sentence(error))
+        self.passphrase.set_error(_sentence(error))
         editor = self.passphrase.editor
         assert isinstance(editor, QLineEdit)
         editor.selectAll()
@@ -263,4 +270,19 @@ class UnlockForm(Form):
         editor = self.passphrase.editor
         assert isinstance(editor, QLineEdit)
         passphrase, folder = editor.text(), self.folder_path
-        return lambda: Ledger.open(folder, passphrase=passphrase, data_dir=place.data_dir, clock=place.clock)
+        return lambda: open_ledger(folder, passphrase, place)
+
+
+def open_ledger(folder: Path, passphrase: str, place: Place, operator: str = "") -> Ledger:
+    """Open a ledger; its rooms are loaded only now, the first page shows without them."""
+    from storage.ledger import Ledger
+
+    return Ledger.open(
+        folder, passphrase=passphrase, data_dir=place.data_dir, clock=place.clock, operator=operator
+    )
+
+
+def _sentence(error: KnownError) -> str:
+    from gui.errors import sentence
+
+    return sentence(error)

@@ -14,11 +14,9 @@ from gui.settings import Settings
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.labels import label
-from storage import keys
 from storage.errors import KnownError
-from sync import kits
 
-KIT = f"*{kits.SUFFIX}"
+KIT = "*.hqk"
 
 
 class StartPage(QWidget):
@@ -48,6 +46,8 @@ class StartPage(QWidget):
 
     def open_folder(self, folder: Path) -> None:
         """Ask for the passphrase of the ledger in a folder."""
+        from storage import keys
+
         try:
             title = str(keys.read(folder).get("title") or folder.name)
         except KnownError as error:
