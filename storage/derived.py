@@ -6,7 +6,7 @@ three are shared state; ``search`` is local.
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
@@ -120,71 +120,83 @@ def resident_row(fields: Mapping[str, Any], check: id_number.IdCheck | None = No
     return {"id_full": full, "birth_known": birth, "sex_known": sex, "doubt": ",".join(doubts) or None}
 
 
-def _row(key: Key, state: State) -> tuple[Any, ...]:
-    scope, kind, record = key
+def _fields(kind: str, state: State) -> dict[str, Any]:
+    """Return a record's shown fields with what is worked out from them."""
     fields = values(state)
     if kind == "resident":
         fields.update(resident_row(fields))
     elif kind == "payment":
         fields["stands"] = int("void_reason" not in fields)
-    return (scope, record, *(fields.get(name) for name in columns(KINDS[kind])))
+    return fields
 
 
 def refold(connection: Connection, groups: Mapping[Key, Sequence[Operation]], fresh: set[Key]) -> None:
     """Fold each group of operations and rewrite its derived rows; ``fresh`` keys had no row before."""
-    rows: dict[str, list[tuple[Any, ...]]] = {}
+    names = {kind: tuple(columns(KINDS[kind])) for kind in {key[1] for key in groups} & KINDS.keys()}
+    rows: dict[str, list[tuple[Any, ...]]] = {kind: [] for kind in names}
     disagreeing: list[tuple[str, str, str, str]] = []
     residents: list[tuple[Key, dict[str, Any]]] = []
     for key, operations in groups.items():
         state = fold(operations)
         if not state:
             continue
-        row = _row(key, state)
-        rows.setdefault(key[1], []).append(row)
+        scope, kind, record = key
+        fields = _fields(kind, state)
+        rows[kind].append((scope, record, *map(fields.get, names[kind])))
         if len(operations) > 1:
             disagreeing += [(*key, register) for register in disputed(state)]
-        if key[1] == "resident":
-            residents.append((key, dict(zip(columns(KINDS["resident"]), row[2:], strict=True))))
+        if kind == "resident":
+            residents.append((key, fields))
     old = [key for key in groups if key not in fresh]
-    connection.executemany("DELETE FROM conflict WHERE scope = ? AND kind = ? AND record = ?", old)
+    _many(connection, "DELETE FROM conflict WHERE scope = ? AND kind = ? AND record = ?", old)
     for kind, found in rows.items():
-        marks = ",".join("?" * len(found[0]))
-        connection.executemany(f"INSERT OR REPLACE INTO {kind} VALUES ({marks})", found)
-    connection.executemany("INSERT INTO conflict VALUES (?, ?, ?, ?)", disagreeing)
+        marks = ",".join("?" * (len(names[kind]) + 2))
+        _many(connection, f"INSERT OR REPLACE INTO {kind} VALUES ({marks})", found)
+    _many(connection, "INSERT INTO conflict VALUES (?, ?, ?, ?)", disagreeing)
     _index_names(connection, residents, fresh)
-    numbers = [(key[0], key[2], row["id_full"]) for key, row in residents]
+    numbers = [(key[0], key[2], fields["id_full"]) for key, fields in residents]
     refresh_twins(connection, numbers, {scope for scope, kind, _ in groups if kind == "same"})
     for scope in sorted({scope for scope, kind, _ in groups if kind == "payment"}):
         refresh_standing(connection, scope)
 
 
+def _many(connection: Connection, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
+    if rows:
+        connection.executemany(sql, rows)
+
+
 def _index_names(
-    connection: Connection, residents: Iterable[tuple[Key, dict[str, Any]]], fresh: set[Key]
+    connection: Connection, residents: Sequence[tuple[Key, dict[str, Any]]], fresh: set[Key]
 ) -> None:
+    held = {key: _entry_of(connection, key) for key, _ in residents if key not in fresh}
+    wanted = {key: None if "void_reason" in fields else _entry(fields) for key, fields in residents}
+    stale = [(entry[0],) for key, entry in held.items() if entry and entry[1:] != wanted[key]]
+    _many(connection, "DELETE FROM search_name WHERE rowid = ?", stale)
+    _many(connection, "DELETE FROM search WHERE id = ?", stale)
+    missing = [(key, entry) for key, entry in wanted.items() if entry and held.get(key, ())[1:] != entry]
+    if not missing:
+        return
     highest = connection.execute("SELECT coalesce(max(id), 0) FROM search").fetchone()[0]
-    entries, names = [], []
-    for key, row in residents:
-        texts = (row["name"], row["id_full"] or row["id_number"], row["phone"])
-        name, id_text, phone = ((text or "")[:_LOOKED_AT] for text in texts)
-        if key not in fresh:
-            _forget_name(connection, key)
-        if row["void_reason"] is not None:
-            continue
-        highest += 1
-        backwards = (id_text.upper()[::-1], phone[::-1])
-        entries.append((highest, key[0], key[2], name, initials(name), spelled(name), *backwards))
-        names.append((highest, " ".join(name)))
-    connection.executemany("INSERT INTO search VALUES (?, ?, ?, ?, ?, ?, ?, ?)", entries)
-    connection.executemany("INSERT INTO search_name (rowid, name) VALUES (?, ?)", names)
+    entries = [
+        (number, key[0], key[2], entry[0], initials(entry[0]), spelled(entry[0]), *entry[1:])
+        for number, (key, entry) in enumerate(missing, highest + 1)
+    ]
+    _many(connection, "INSERT INTO search VALUES (?, ?, ?, ?, ?, ?, ?, ?)", entries)
+    names = [(entry[0], " ".join(entry[3])) for entry in entries]
+    _many(connection, "INSERT INTO search_name (rowid, name) VALUES (?, ?)", names)
 
 
-def _forget_name(connection: Connection, key: Key) -> None:
-    scope, _, record = key
-    found = connection.execute(
-        "SELECT id FROM search WHERE record = ? AND scope = ?", (record, scope)
-    ).fetchall()
-    connection.executemany("DELETE FROM search_name WHERE rowid = ?", found)
-    connection.executemany("DELETE FROM search WHERE id = ?", found)
+def _entry(fields: Mapping[str, Any]) -> tuple[str, str, str]:
+    """Return what a person is found by: name, and ID number and phone from behind."""
+    texts = (fields.get("name"), fields["id_full"] or fields.get("id_number"), fields.get("phone"))
+    name, number, phone = ((text or "")[:_LOOKED_AT] for text in texts)
+    return name, number.upper()[::-1], phone[::-1]
+
+
+def _entry_of(connection: Connection, key: Key) -> tuple[Any, ...]:
+    """Return the number and content of a record's present entry, () where it has none."""
+    sql = "SELECT id, name, id_back, phone_back FROM search WHERE record = ? AND scope = ?"
+    return connection.execute(sql, (key[2], key[0])).fetchone() or ()
 
 
 def rebuild(connection: Connection) -> None:

@@ -217,13 +217,13 @@ class Ledger:
             return Changes()
         with self.transaction() as connection:
             self._check_anchor()
-            changes = self._append(wanted)
+            changes, appended = self._append(wanted)
             if note is not None:
                 note(connection)
-        self._drop_anchor()
+        self._drop_anchor(appended)
         return changes
 
-    def _append(self, edits: Sequence[Edit]) -> Changes:
+    def _append(self, edits: Sequence[Edit]) -> tuple[Changes, list[Operation]]:
         groups = store.operations_of(self.connection, {edit.record for edit in edits})
         fresh = {(self.check_scope(edit.scope), edit.kind, edit.record) for edit in edits} - groups.keys()
         streams = store.Streams(self.connection)
@@ -246,7 +246,7 @@ class Ledger:
         streams.save()
         self.set_meta("hlc", hlc)
         derived.refold(self.connection, touched, fresh)
-        return _changes(touched, appended)
+        return _changes(touched, appended), appended
 
     def _body(self, edit: Edit, scope: str, seq: int, hlc: int, history: Sequence[Operation]) -> Body:
         changes = {name: canonical(edit.kind, name, value) for name, value in edit.changes.items()}
@@ -330,14 +330,14 @@ class Ledger:
         oids = [oid for _, oid in self._anchor.last.values()]
         return store.known_oids(self.connection, oids) == set(oids)
 
-    def _drop_anchor(self) -> None:
-        rows = self.connection.execute(
-            "SELECT s.scope, o.seq, o.oid FROM stream s JOIN op o ON o.stream = s.id AND o.seq = s.last_seq "
-            "WHERE s.replica = ?",
-            (self.replica,),
-        )
-        anchor = replica.Anchor({scope: (seq, oid) for scope, seq, oid in rows})
-        if anchor != self._anchor and self._anchors.write(self.profile.ledger, self.replica, anchor):
+    def _drop_anchor(self, appended: Sequence[Operation]) -> None:
+        """Let this machine remember what was written last; where it cannot, the ledger is ahead of its anchor."""
+        if not appended:
+            return
+        last = dict(self._anchor.last) if self._anchor else {}
+        last.update((item.body.scope, (item.body.seq, item.oid)) for item in appended)
+        anchor = replica.Anchor(last)
+        if self._anchors.write(self.profile.ledger, self.replica, anchor):
             self._anchor = anchor
 
 

@@ -69,8 +69,8 @@ def _claims_of_person(scope: str, resident: str, year: int) -> tuple[str, tuple[
     """Return the SQL condition for the claims of whoever ``resident`` is, under any of the person's records."""
     records = "SELECT record FROM twin WHERE scope = ? AND person = "
     records += "(SELECT person FROM twin WHERE scope = ? AND record = ?) UNION SELECT ?"
-    where = f"scope = ? AND year = ? AND resident IN ({records})"
-    return where, (scope, year, scope, scope, resident, resident)
+    where = f"resident IN ({records}) AND +scope = ? AND year = ?"  # by the resident, not all of the village
+    return where, (scope, scope, resident, resident, scope, year)
 
 
 def _name(ledger: Ledger, resident: str) -> str:

@@ -1,5 +1,6 @@
 """Counts per village, each by the chosen denominator; a person of several records counts once."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
@@ -65,6 +66,8 @@ def by_scope(ledger: Ledger, policy: Policy, denominator: str = "") -> dict[str,
         *_people_sql(policy, denominator_of(policy, denominator))
     ):
         found[scope] = dict(zip(_COUNTED, (count or 0 for count in counts), strict=True))
+    for scope, count in ledger.connection.execute(_HOUSEHOLDS):
+        found[scope]["households"] = count
     for scope, count in _conflict_counts(ledger):
         found.setdefault(scope, {})["conflicts"] = count
     for scope, count in review_counts(ledger):
@@ -78,73 +81,86 @@ def total(parts: dict[str, Figures]) -> Figures:
 
 
 _COUNTED = (
-    *("people", "households", "paid", "confirmed", "amount", "should", "should_paid"),
+    *("people", "paid", "confirmed", "amount", "should", "should_paid"),
     *("explained", "credential", "assist", "special", "special_paid", "new"),
 )
 
 
-def _marks(items: tuple[str, ...]) -> str:
-    return ",".join("?" * len(items))
+_HOUSEHOLDS = """
+    SELECT scope, count(DISTINCT household) FROM resident NOT INDEXED WHERE void_reason IS NULL GROUP BY scope"""
 
 
-def _people_sql(policy: Policy, denominator: Denominator) -> tuple[str, tuple[Any, ...]]:
+def _people_sql(policy: Policy, denominator: Denominator) -> tuple[str, dict[str, Any]]:
     """Count persons: whatever hangs on any record of theirs is theirs, of several absences the first by code."""
-    explained = tuple(reason.code for reason in policy.reasons if reason.explained)
-    special = tuple(group.code for group in policy.groups if group.special)
-    departed = tuple(reason.code for reason in policy.reasons if reason.nature == "departed")
-    inside = () if denominator.count_only else tuple(denominator.residences)
-    excluded = explained if denominator.explained_out else ()
+    named: dict[str, Any] = {"year": policy.year}
+
+    def among(name: str, codes: Iterable[str]) -> str:
+        found = {f"{name}{number}": code for number, code in enumerate(codes)}
+        named.update(found)
+        return f"({','.join(f':{key}' for key in found)})"
+
+    explained = [reason.code for reason in policy.reasons if reason.explained]
+    told_explained = among("explained", explained)
+    excluded = among("excluded", explained if denominator.explained_out else ())
+    departed = among("departed", (reason.code for reason in policy.reasons if reason.nature == "departed"))
+    inside = among("inside", () if denominator.count_only else denominator.residences)
+    special = among("special", (group.code for group in policy.groups if group.special))
     sql = f"""
     WITH claim AS (
         SELECT scope, resident, max(confirmed) AS confirmed, max(amount) AS claimed,
                max(CASE WHEN confirmed THEN amount END) AS posted
         FROM (
             SELECT scope, resident, 0 AS confirmed, coalesce(amount, 0) AS amount
-            FROM payment WHERE year = ? AND stands = 1
+            FROM payment WHERE year = :year AND stands = 1
             UNION ALL
-            SELECT scope, resident, 1, coalesce(amount, 0) FROM confirmation WHERE year = ? AND void_reason IS NULL
+            SELECT scope, resident, 1, coalesce(amount, 0)
+            FROM confirmation WHERE year = :year AND void_reason IS NULL
         ) GROUP BY scope, resident
-    ), who AS (
-        SELECT r.scope, r.record, coalesce(t.person, r.record) AS person, r.residence, r.void_reason
-        FROM resident r LEFT JOIN twin t ON t.scope = r.scope AND t.record = r.record
-        UNION ALL
-        SELECT t.scope, t.record, t.person, NULL, 'unknown' FROM twin t
-        WHERE NOT EXISTS (SELECT 1 FROM resident r WHERE r.scope = t.scope AND r.record = t.record)
-    ), one AS (
+    ), aided AS (
+        SELECT DISTINCT scope, resident FROM subsidy
+        WHERE year = :year AND void_reason IS NULL AND group_code IN {special}
+    ), told AS (
+        SELECT *, coalesce(absence IN {told_explained}, 0) AS explained,
+            inside AND NOT coalesce(absence IN {departed}, 0)
+                AND (paid OR NOT coalesce(absence IN {excluded}, 0)) AS should
+        FROM ({_persons(_SINGLE, "NOT", inside)} UNION ALL {_persons(_TWINS, "", inside)})
+    )
+    SELECT scope, count(*), sum(paid), sum(confirmed), sum(amount), sum(should), sum(should AND paid),
+           sum(explained), sum(credential), sum(assist), sum(special), sum(special AND paid), sum(new)
+    FROM told GROUP BY scope
+    """
+    return sql, named
+
+
+_SINGLE = """
+    (SELECT scope, record, record AS person, residence, void_reason FROM resident NOT INDEXED) r"""
+"""Everybody by the record, in the order of the table: whoever has no twin needs no sorting."""
+
+_TWINS = """
+    (SELECT t.scope, t.record, t.person, r.residence,
+            CASE WHEN r.record IS NULL THEN '' ELSE r.void_reason END AS void_reason
+     FROM twin t LEFT JOIN resident r ON r.scope = t.scope AND r.record = t.record) r"""
+"""The records of people who have several, with those only named by an answer."""
+
+
+def _persons(records: str, negated: str, inside: str) -> str:
+    return f"""
         SELECT r.scope AS scope, max(c.resident IS NOT NULL) AS paid, max(coalesce(c.confirmed, 0)) AS confirmed,
             coalesce(max(c.posted), max(c.claimed), 0) AS amount,
-            max(r.void_reason IS NULL AND coalesce(r.residence, 'unknown') IN ({_marks(inside)})) AS inside,
+            max(r.void_reason IS NULL AND coalesce(r.residence, 'unknown') IN {inside}) AS inside,
             min(e.absence) AS absence,
             max(coalesce(k.credential = 'active', 0)) AS credential,
             max(a.need IS NOT NULL) AS assist,
             max(g.resident IS NOT NULL) AS special,
             max(coalesce(e.entry = 'new', 0)) AS new
-        FROM who r
+        FROM {records}
         LEFT JOIN claim c ON c.scope = r.scope AND c.resident = r.record
-        LEFT JOIN enrolment e ON e.resident = r.record AND e.scope = r.scope AND e.year = ?
+        LEFT JOIN enrolment e ON e.resident = r.record AND e.scope = r.scope AND e.year = :year
         LEFT JOIN credential k ON k.resident = r.record AND k.scope = r.scope
-        LEFT JOIN assistance a ON a.resident = r.record AND a.scope = r.scope AND a.year = ?
-        LEFT JOIN (SELECT DISTINCT scope, resident FROM subsidy
-                   WHERE year = ? AND void_reason IS NULL AND group_code IN ({_marks(special)})) g
-            ON g.resident = r.record AND g.scope = r.scope
-        GROUP BY r.scope, r.person
-        HAVING max(r.void_reason IS NULL)
-    ), told AS (
-        SELECT *, coalesce(absence IN ({_marks(explained)}), 0) AS explained,
-            inside AND NOT coalesce(absence IN ({_marks(departed)}), 0)
-                AND (paid OR NOT coalesce(absence IN ({_marks(excluded)}), 0)) AS should
-        FROM one
-    ), home AS (
-        SELECT scope, count(DISTINCT household) AS households FROM resident WHERE void_reason IS NULL GROUP BY scope
-    )
-    SELECT told.scope, count(*), max(households), sum(paid), sum(confirmed), sum(amount), sum(should),
-           sum(should AND paid), sum(explained), sum(credential), sum(assist), sum(special),
-           sum(special AND paid), sum(new)
-    FROM told JOIN home ON home.scope = told.scope GROUP BY told.scope
-    """
-    year = policy.year
-    arguments = (year, year, *inside, year, year, year, *special, *explained, *departed, *excluded)
-    return sql, arguments
+        LEFT JOIN assistance a ON a.resident = r.record AND a.scope = r.scope AND a.year = :year
+        LEFT JOIN aided g ON g.resident = r.record AND g.scope = r.scope
+        WHERE {negated} EXISTS (SELECT 1 FROM twin t WHERE t.scope = r.scope AND t.record = r.record)
+        GROUP BY r.scope, r.person HAVING max(r.void_reason IS NULL)"""
 
 
 def _conflict_counts(ledger: Ledger) -> list[tuple[str, int]]:
