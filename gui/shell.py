@@ -149,7 +149,7 @@ class Shell(QWidget):
         self.search.entered.connect(self._on_entered)
         self.search.left.connect(self._on_search_left)
         events = self.desk.events
-        events.changed.connect(lambda _changes, _initiator: self.read_pulse())
+        events.changed.connect(self._on_ledger_changed)
         events.exchanged.connect(self.read_pulse)
         events.told.connect(self._on_told)
         events.failed.connect(self._on_failed)
@@ -194,6 +194,9 @@ class Shell(QWidget):
         day = {"before": where.opens, "over": self.desk.policy.benefit.end}.get(where.state, where.closes)
         size = f'<span style="font-size:{themes.current().px(20)}px">{strong(str(where.days_left), "warn")}</span>'
         self._days.setText(texts[where.state].format(days=size, day=plain(day.isoformat())))
+
+    def _on_ledger_changed(self, _changes: object, _initiator: object) -> None:
+        self.read_pulse()
 
     def _on_pulse_read(self, read: Pulse) -> None:
         for spec in self._specs.values():

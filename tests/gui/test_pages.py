@@ -332,6 +332,10 @@ def test_settings_take_effect_at_once(hand: Hand) -> None:
     hand.until(lambda: i18n._.language == "zh_CN")
     hand.settle()
     texts = [line.source for line in hand.page.policy.rows]
+    hand.open("households")
+    hand.key("Right", "2", "Return")
+    assert hand.notice() and hand.page.people.rows[0].person.credential
+    hand.open("settings")
     assert sum(bool(text) for text in texts) > 8 and any("国办发" in text for text in texts)
 
 
