@@ -345,7 +345,7 @@ class _Session:
         new = [item for item in operations if item.oid not in known]
         if not new or is_held(ledger, head):
             return Changes()
-        segment = keep(ledger, streams.get(head.scope, head.replica).id, head, oids)
+        segment = keep(ledger, streams.get(head.scope, head.replica).id, head, oids, held=known)
         changes = ledger.absorb(streams, new, segment=segment, bundle=number)
         if head.replica == ledger.replica:  # written by a copy of this ledger under our id
             ledger.take_replica()

@@ -29,11 +29,12 @@ def sign_open_operations(ledger: Ledger) -> None:
                     scope, replica, part[0][0], part[-1][0], len(part), bundle.segment_hash(oids), b"", b""
                 )
                 signature = device.sign(unsigned.signed_bytes())
-                keep(ledger, stream, replace(unsigned, signer=device.verify_key, signature=signature), oids)
+                head = replace(unsigned, signer=device.verify_key, signature=signature)
+                keep(ledger, stream, head, oids, held=oids)
 
 
-def keep(ledger: Ledger, stream: int, head: SegmentHead, oids: list[bytes]) -> int:
-    """Store a segment, and under it those of its operations that nobody had signed yet; returns its number."""
+def keep(ledger: Ledger, stream: int, head: SegmentHead, oids: list[bytes], *, held: Iterable[bytes]) -> int:
+    """Store a segment, and under it those of the ``held`` operations that nobody had signed; returns its number."""
     cursor = ledger.connection.execute(
         "INSERT INTO segment (stream, first, last, count, hash, signer, signature, oids) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
@@ -41,7 +42,7 @@ def keep(ledger: Ledger, stream: int, head: SegmentHead, oids: list[bytes]) -> i
     )
     number = int(cursor.lastrowid)
     ledger.connection.executemany(
-        "UPDATE op SET segment = ? WHERE oid = ? AND segment IS NULL", [(number, oid) for oid in oids]
+        "UPDATE op SET segment = ? WHERE oid = ? AND segment IS NULL", [(number, oid) for oid in held]
     )
     return number
 
