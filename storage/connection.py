@@ -25,7 +25,8 @@ sys.modules.setdefault("pysqlite3.dbapi2", dbapi2)
 def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:
     """Open ``path`` with the 32-byte raw ``key``.
 
-    Raises KnownError("ledger.unreadable") when the key does not fit or the first page is damaged.
+    Raises KnownError: ledger.cannot_open, ledger.unreadable when the key does not fit or the first page is
+    damaged, ledger.busy, ledger.disk.
     """
     mode = "rwc" if create else "rw"
     try:
@@ -42,7 +43,7 @@ def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:
         connection.execute("PRAGMA cell_size_check = ON")
     except DatabaseError as error:
         connection.close()
-        raise KnownError("ledger.unreadable", path=str(path)) from error
+        raise trouble(error, path) or KnownError("ledger.unreadable", path=str(path)) from error
     return connection
 
 

@@ -2,17 +2,23 @@
 
 import os
 import time
+from contextlib import suppress
 from pathlib import Path
 
 
 def write_atomically(path: Path, content: bytes) -> None:
-    """Write ``content`` to ``path``: part file, fsync, rename, fsync of the folder."""
+    """Write ``content`` to ``path``: part file, fsync, rename, fsync of the folder; on failure nothing is left."""
     part = path.with_name(path.name + ".part")
-    with part.open("wb") as stream:
-        stream.write(content)
-        stream.flush()
-        os.fsync(stream.fileno())
-    replace(part, path)
+    try:
+        with part.open("wb") as stream:
+            stream.write(content)
+            stream.flush()
+            os.fsync(stream.fileno())
+        replace(part, path)
+    except BaseException:
+        with suppress(OSError):  # what went wrong first is what is told
+            part.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
 
 

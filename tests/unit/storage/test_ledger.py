@@ -203,3 +203,45 @@ def test_a_kill_before_the_commit_leaves_the_old_state(world: World, ledger: Led
     assert again.replica == ledger.replica
     assert again.write([person("n", "李娜")])
     assert rebuilt(again)[0] == rebuilt(again)[1]
+
+
+WRITER = """
+import sys
+from pathlib import Path
+sys.path.insert(0, {root!r})
+from storage import keys
+from storage.clock import Clock
+from storage.ledger import Edit, Ledger
+keys.MEMORY_KIB, keys.PASSES, keys.LANES = 32, 1, 1
+ledger = Ledger.open(Path({folder!r}), passphrase={passphrase!r}, data_dir=Path({data!r}), clock=Clock())
+for number in range(100_000):
+    ledger.write([Edit("resident", f"k{{number}}", {{"identity": {{"name": "王伟"}}}})])
+    print(number, flush=True)
+"""
+
+
+def test_a_kill_at_any_instant_loses_nothing_that_was_acknowledged(world: World, ledger: Ledger) -> None:
+    """Three times the process is killed while it writes; what it had said is there is there."""
+    ledger.close()
+    replicas = {ledger.replica}
+    for acknowledged in (1, 7, 40):
+        script = WRITER.format(
+            root=str(ROOT),
+            folder=str(ledger.folder),
+            passphrase=PASSPHRASE,
+            data=str(world.folder / "machines" / "village"),
+        )
+        with subprocess.Popen([sys.executable, "-c", script], stdout=subprocess.PIPE, text=True) as running:
+            assert running.stdout is not None
+            last = -1
+            while last < acknowledged:
+                last = int(running.stdout.readline())
+            running.kill()
+            last = max([last, *map(int, running.stdout.read().split())])
+        again = world.open(ledger.folder, "village")
+        assert all(again.state_of("resident", f"k{number}") for number in range(last + 1))
+        check_log(again)
+        assert rebuilt(again)[0] == rebuilt(again)[1]
+        replicas.add(again.replica)
+        again.close()
+    assert len(replicas) == 1  # the ledger may be ahead of its anchor, never behind
