@@ -42,13 +42,13 @@ def test_finds_by_initials_and_records_a_payment_with_five_keys(hand: Hand) -> N
     assert hand.page.view.people.current_row().person.name == "其其格"
     assert hand.page.view.name.text().startswith("那顺")
     hand.key("1")
-    panel = hand.page._panel
+    panel = hand.page.recorder.panel
     assert panel is not None and panel.fields["amount"].editor.text() == "400"
     hand.key("2", "Return")
     assert person(hand, "其其格").paid == "reported"
     claim = person(hand, "其其格").claims[0]
     assert (claim.amount, claim.paid_on, claim.channel) == (40000, village.TODAY, "mobile_pos")
-    assert hand.page._panel is None and "其其格" in hand.notice()
+    assert hand.page.recorder.panel is None and "其其格" in hand.notice()
     assert status(hand).paid == before + 1
 
 
@@ -93,30 +93,30 @@ def test_a_day_still_to_come_is_refused_beside_its_field(hand: Hand) -> None:
     find(hand, "布仁")
     hand.page.view.people.selectRow(0)
     hand.key("1", "1")
-    field = hand.page._panel.fields["paid_on"]
+    field = hand.page.recorder.panel.fields["paid_on"]
     field.editor.setText("2025-12-31")
     hand.key("Return")
     assert "2025-12-31" in field.error()
     assert field.editor.hasFocus() and person(hand, "那顺").paid == "none"
     field.editor.setText("13-45")
     hand.key("Return")
-    assert field.error() and hand.page._panel is not None
+    assert field.error() and hand.page.recorder.panel is not None
     hand.key("Escape")
-    assert hand.page._panel is None
+    assert hand.page.recorder.panel is None
 
 
 def test_a_channel_has_to_be_chosen(hand: Hand) -> None:
     find(hand, "那顺")
     hand.key("1")
     hand.key("Return")
-    assert hand.page._panel.fields["channel"].error()
+    assert hand.page.recorder.panel.fields["channel"].error()
     assert person(hand, "那顺").paid == "none"
 
 
 def test_whole_household_paid_leaves_out_who_pays_nothing(hand: Hand) -> None:
     find(hand, "刘桂兰")
     hand.key("A")
-    assert "400" in hand.page._panel.fields["amount"].editor.accessibleDescription()
+    assert "400" in hand.page.recorder.panel.fields["amount"].editor.accessibleDescription()
     hand.key("4", "Return")
     assert person(hand, "刘建国").paid == "reported"
     assert person(hand, "刘桂兰").paid == "none"
@@ -126,7 +126,7 @@ def test_a_wrong_payment_is_voided_with_a_reason_and_stays_in_the_history(hand: 
     find(hand, "阿木古楞")
     hand.key("1")
     hand.key("Return")
-    assert hand.page._panel.fields["reason"].error()
+    assert hand.page.recorder.panel.fields["reason"].error()
     hand.key("1", "Return")
     assert person(hand, "阿木古楞").paid == "none"
     texts = [hand.page.past.data(hand.page.past.index(line, 1)) for line in range(hand.page.past.rowCount())]
@@ -139,7 +139,7 @@ def test_other_facts_have_their_keys(hand: Hand) -> None:
     assert person(hand, "阿木古楞").credential == "family"
     find(hand, "韩占山")
     hand.key("3")
-    assert hand.page._panel is not None and "韩占山" in hand.page._panel.accessibleName()
+    assert hand.page.recorder.panel is not None and "韩占山" in hand.page.recorder.panel.accessibleName()
     hand.key("2", "Return")
     assert person(hand, "韩占山").need == "mobility"
     hand.key("4", "5", "Return")
@@ -200,7 +200,7 @@ def test_a_mistyped_number_is_corrected_from_what_it_may_have_been(hand: Hand) -
     wrong = person(hand, "敖登")
     assert wrong.doubt == "checksum"
     hand.key("E")
-    panel = hand.page._panel
+    panel = hand.page.recorder.panel
     offers = panel.fields["offers"]
     right = village.number("19850726", 28)
     assert offers.isVisible()
@@ -214,7 +214,7 @@ def test_somebody_new_is_added_as_new_this_year(hand: Hand) -> None:
     find(hand, "聂顺利")
     hand.key("N")
     hand.type("聂小雨")
-    panel = hand.page._panel
+    panel = hand.page.recorder.panel
     panel.fields["id_number"].editor.setText(village.number("20251101", 28))
     assert panel.fields["birth"].editor.day() == date(2025, 11, 1)
     hand.key("Return")
@@ -237,7 +237,9 @@ def test_filters_are_counted_and_open_their_people(hand: Hand) -> None:
 def test_the_basis_names_its_source(hand: Hand) -> None:
     find(hand, "那顺")
     hand.key("B")
-    texts = " ".join(child.text() for child in hand.page._panel.findChildren(type(hand.page.view.name)))
+    texts = " ".join(
+        child.text() for child in hand.page.recorder.panel.findChildren(type(hand.page.view.name))
+    )
     assert "先缴后补" in texts and "示例" in texts
     hand.key("Escape")
 
@@ -245,7 +247,7 @@ def test_the_basis_names_its_source(hand: Hand) -> None:
 def test_escape_walks_back(hand: Hand) -> None:
     find(hand, "那顺")
     hand.key("1", "Escape")
-    assert hand.page._panel is None
+    assert hand.page.recorder.panel is None
     hand.key("Escape")
     assert hand.page.view.list.hasFocus()
     hand.key("Escape")

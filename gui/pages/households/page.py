@@ -1,25 +1,23 @@
 """The households: find, look, record. Digits record facts of the chosen or ticked people."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from gui import wording
-from gui.actions import facts
 from gui.desk import Desk
 from gui.i18n import _
 from gui.models import filters, history, households
 from gui.models.filters import PeopleFilter
 from gui.models.households import Line
 from gui.models.people import ABSENCE, BASIS, CREDENTIAL, HELP, PAY, PeopleModel
-from gui.ops import ChangeOp, QueryOp
-from gui.pages.households.panels.base import Member, Panel, households_of, names_of, residents_of
-from gui.pages.households.panels.basis import BasisPanel
-from gui.pages.households.panels.facts import AbsencePanel, CredentialPanel, HelpPanel, VisitPanel
+from gui.ops import QueryOp
+from gui.pages.households.panels.base import Member
+from gui.pages.households.panels.facts import VisitPanel
 from gui.pages.households.panels.identity import AddPanel, IdentityPanel, RemovePanel
-from gui.pages.households.panels.payment import PaymentPanel, VoidPanel
+from gui.pages.households.recording import Recorder
 from gui.pages.households.view import HouseholdsView
 from gui.pages.page import FinderPage
 from storage.ledger import Changes, Ledger
@@ -30,8 +28,6 @@ from storage.queries.find import Hit
 from storage.queries.history import HistoryRow
 
 _PAUSE = 60  # ms after the last key before the card follows the list
-_LAID_OUT = (0, 40)
-"""Milliseconds until a new form has its height: at once, and once its words are wrapped."""
 
 
 class HouseholdsPage(FinderPage):
@@ -44,12 +40,12 @@ class HouseholdsPage(FinderPage):
         self._asking = self._opening = False
         self._home = ""
         self._wish = ""
-        self._panel: Panel | None = None
         self.lines = households.model(desk.policy)
         self.people = PeopleModel(desk.policy, lambda: desk.today)
         self.past = history.model(desk.policy, desk.facts.replica, lambda: desk.today)
         self.several = households.members_model(desk.policy, lambda: desk.today)
         self.view = HouseholdsView(self.lines, self.several, self.people, self.past)
+        self.recorder = Recorder(desk, self.view, self._members, self._current_home)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
@@ -118,8 +114,8 @@ class HouseholdsPage(FinderPage):
             self._on_line_opened(self.lines.rows[0])
 
     def back(self) -> bool:
-        if self._panel is not None:
-            self._close_panel()
+        if self.recorder.panel is not None:
+            self.recorder.close()
             return True
         if self._in_several():
             self.view.filters.several.click()
@@ -159,15 +155,18 @@ class HouseholdsPage(FinderPage):
         view.people.row_changed.connect(lambda _card: self._show_history())
         view.people.opened.connect(lambda _card: self.record(PAY))
         view.people.key_clicked.connect(self._on_key_clicked)
-        view.all_paid.clicked.connect(self._on_all_paid)
-        view.visit.clicked.connect(lambda: self._with_home(lambda home: VisitPanel(self.desk, home)))
-        view.add_person.clicked.connect(lambda: self._with_home(lambda home: AddPanel(self.desk, home)))
-        view.correct.clicked.connect(lambda: self._with_one(lambda one: IdentityPanel(self.desk, one)))
-        view.remove_button.clicked.connect(lambda: self._with_one(lambda one: RemovePanel(self.desk, one)))
+        view.all_paid.clicked.connect(lambda: self.recorder.all_paid())
+        recorder = self.recorder
+        view.visit.clicked.connect(lambda: recorder.with_home(lambda home: VisitPanel(self.desk, home)))
+        view.add_person.clicked.connect(lambda: recorder.with_home(lambda home: AddPanel(self.desk, home)))
+        view.correct.clicked.connect(lambda: recorder.with_one(lambda one: IdentityPanel(self.desk, one)))
+        view.remove_button.clicked.connect(lambda: recorder.with_one(lambda one: RemovePanel(self.desk, one)))
+        recorder.opened.connect(self._on_recording)
+        recorder.recorded.connect(self._on_recorded)
         view.help_button.clicked.connect(lambda: self.record(HELP))
         view.absence_button.clicked.connect(lambda: self.record(ABSENCE))
         view.basis.clicked.connect(lambda: self.record(BASIS))
-        view.new_button.clicked.connect(self._on_new)
+        view.new_button.clicked.connect(lambda: self.recorder.toggle_new())
         view.past.clicked.connect(self._show_history)
         view.reveal.pressed.connect(lambda: self._reveal(True))
         view.reveal.released.connect(lambda: self._reveal(False))
@@ -337,7 +336,7 @@ class HouseholdsPage(FinderPage):
             self.view.show_card(False)
             return
         if record != self._home:
-            self._close_panel()
+            self.recorder.close()
             self.people.tick(self.people.rows, False)
         chosen = resident or self._chosen_record() if record == self._home else resident
         self._home = record
@@ -408,6 +407,10 @@ class HouseholdsPage(FinderPage):
 
     # ---- recording
 
+    def record(self, key: str) -> None:
+        """Open the form of a fact for the ticked people, else the chosen one."""
+        self.recorder.record(key)
+
     def _current_home(self) -> HouseholdCard | None:
         return self.desk.book.household(self._home)
 
@@ -424,110 +427,28 @@ class HouseholdsPage(FinderPage):
         cards = self.people.ticked_rows() or ([current] if current else [])
         return [(home, card) for card in cards] if home else []
 
-    def _with_home(self, make: Callable[[HouseholdCard], Panel]) -> None:
-        home = self._current_home()
-        if home is not None:
-            self._open(make(home))
-
-    def _with_one(self, make: Callable[[Member], Panel]) -> None:
-        members = self._members()
-        if members:
-            self._open(make(members[0]))
-
     def _on_key_clicked(self, card: PersonCard, key: str) -> None:
         self.view.people.select(card.person.record)
         self.record(key)
 
-    def record(self, key: str) -> None:
-        """Open the form of a fact for the ticked people, else the chosen one."""
-        members = self._members()
-        if members:
-            self._open(self._panel_for(key, members))
-
-    def _panel_for(self, key: str, members: Sequence[Member]) -> Panel:
-        if key == PAY:
-            unpaid = [(home, card) for home, card in members if card.person.paid == "none"]
-            if unpaid:
-                return PaymentPanel(self.desk, unpaid)
-            claims = sorted(members[0][1].person.claims, key=lambda claim: claim.confirmed)
-            if claims[0].confirmed:
-                return BasisPanel(self.desk, members[0][1])
-            return VoidPanel(self.desk, members[0], claims[0])
-        if key == CREDENTIAL:
-            return CredentialPanel(self.desk, members)
-        if key == HELP:
-            return HelpPanel(self.desk, members)
-        if key == ABSENCE:
-            return AbsencePanel(self.desk, members)
-        return BasisPanel(self.desk, members[0][1])
-
-    def _on_new(self) -> None:
-        """Mark the people as newly enrolled this year, or take the mark away where all have it."""
-        members = self._members()
-        if not members:
-            return
-        new = not all(card.person.new for _home, card in members)
-        words = _("New this year: {names}") if new else _("Not new this year: {names}")
-        op = facts.new_enrollee(
-            residents_of(members),
-            new=new,
-            year=self.desk.policy.year,
-            told=words.format(names=names_of(members)),
-            households=households_of(members),
-        )
-        self.desk.change(op, self._on_saved, owner=self)
-
-    def _on_all_paid(self) -> None:
-        home = self._current_home()
-        if home is not None:
-            unpaid = [(home, card) for card in home.people if is_unpaid(card)]
-            if unpaid:
-                self._open(PaymentPanel(self.desk, unpaid))
-
-    def _open(self, panel: Panel) -> None:
-        self._close_panel()
-        self._panel = panel
-        panel.closed.connect(self._close_panel)
-        panel.saving.connect(self._on_saving)
-        self._hear_keys(False)
-        self.view.open_below(panel)
-        panel.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
-        for pause in _LAID_OUT:
-            QTimer.singleShot(pause, self.view, self.view.show_panel)
-
-    def _close_panel(self) -> None:
-        if self._panel is None:
-            return
-        self._panel = None
-        self.view.open_below(None)
-        self._hear_keys(True)
-        (self.view.several if self._in_several() else self.view.people).setFocus(
-            Qt.FocusReason.ShortcutFocusReason
-        )
-
-    def _on_saving(self, op: ChangeOp) -> None:
-        panel = self._panel
-        if panel is not None:
-            self.desk.change(op, self._on_saved, owner=panel, refused=panel.show_refusal)
-
-    def _on_saved(self, _result: object) -> None:
-        self.people.tick(self.people.rows, False)
-        self.several.tick(self.several.rows, False)
-        self._close_panel()
-
-    def _hear_keys(self, on: bool) -> None:
-        """While a form is open its digits are its own."""
-        for short in self._keys:
-            short.setEnabled(on)
+    def _on_recording(self, open_: bool) -> None:
+        """While a form is open its digits are its own; when it closes the keyboard returns to the people."""
         view = self.view
-        for button in (*view.person_buttons, view.all_paid, view.visit, view.filters.several):
-            for short in button.findChildren(QShortcut):
-                short.setEnabled(on)
+        buttons = (*view.person_buttons, view.all_paid, view.visit, view.filters.several)
+        for short in (*self._keys, *(one for button in buttons for one in button.findChildren(QShortcut))):
+            short.setEnabled(not open_)
+        if not open_:
+            people = view.several if self._in_several() else view.people
+            people.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_recorded(self) -> None:
+        for model in (self.people, self.several):
+            model.tick(model.rows, False)
 
     # ---- several at once
 
     def _on_several_toggled(self, on: bool) -> None:
-        self._close_panel()
+        self.recorder.close()
         self.view.lists.setCurrentIndex(1 if on else 0)
         if on:
             self._show_several()
