@@ -17,7 +17,7 @@ from typing import Any
 from storage import derived, keys, migrations, replica, store
 from storage.clock import Clock, follow, tick
 from storage.connection import Connection, connect, copy_whole, transaction
-from storage.errors import KnownError
+from storage.errors import KnownError, RuleViolation
 from storage.fold import State, fold
 from storage.log import FORMAT, Body, Operation, encode
 from storage.records import OFFICE, VILLAGE, Value, canonical, keyed_id
@@ -204,6 +204,21 @@ class Ledger:
         if self.profile.role == VILLAGE and scope != self.profile.scope:
             raise KnownError("ledger.other_scope", scope=scope)
         return scope
+
+    def home_of(self, kind: str, record: str) -> str:
+        """Return the scope to write in about a record: at an office the village that has it.
+
+        The own scope where no village has it. Raises RuleViolation("record.unknown") where several do: the
+        caller then has to name one.
+        """
+        if not self.is_office:
+            return self.profile.scope
+        found = self.connection.execute(
+            f"SELECT scope FROM {kind} WHERE scope IN (SELECT scope FROM stream) AND record = ?", (record,)
+        ).fetchall()
+        if len(found) > 1:
+            raise RuleViolation("record.unknown", kind=kind)
+        return str(found[0][0]) if found else self.profile.scope
 
     # ---- the write path
 

@@ -96,7 +96,8 @@ def _edits(
     for resident in dict.fromkeys(residents):
         link: Value = {"resident": resident} if year is None else {"resident": resident, "year": year}
         record = derived_id(kind, resident) if year is None else derived_id(kind, resident, year, *key)
-        state = ledger.state_of(kind, record)
+        scope = ledger.home_of("resident", resident)
+        state = ledger.state_of(kind, record, scope)
         held = state.get(register)
         wanted = canonical(kind, register, value)
         if held is None and not wanted:
@@ -104,5 +105,5 @@ def _edits(
         if held is not None and held.value == wanted and not held.conflict:
             continue
         changes = {register: value} if "link" in state else {"link": link, register: value}
-        edits.append(Edit(kind, record, changes))
+        edits.append(Edit(kind, record, changes, scope))
     return edits

@@ -41,17 +41,18 @@ def record_each(ledger: Ledger, payments: Mapping[str, Payment], *, year: int, t
         if payment.paid_on > today:
             raise RuleViolation("payment.future", field="paid_on", date=payment.paid_on)
         said = {**asdict(payment), "paid_on": payment.paid_on.isoformat()}
-        if not _stands(ledger, resident, year, said):
+        scope = ledger.home_of("resident", resident)
+        if not _stands(ledger, scope, resident, year, said):
             fact = {"resident": resident, "year": year, **said}
             policy = {"policy": ledger.profile.policy}
-            edits.append(Edit("payment", random_id(), {"fact": fact, "policy": policy}))
+            edits.append(Edit("payment", random_id(), {"fact": fact, "policy": policy}, scope))
     return ledger.write(edits)
 
 
-def _stands(ledger: Ledger, resident: str, year: int, said: Mapping[str, Any]) -> bool:
+def _stands(ledger: Ledger, scope: str, resident: str, year: int, said: Mapping[str, Any]) -> bool:
     """Whether this very payment is recorded already; raises RuleViolation where another one is."""
     fields = ", ".join(said)
-    where, arguments = _claims_of_person(ledger.profile.scope, resident, year)
+    where, arguments = _claims_of_person(scope, resident, year)
     rows = ledger.connection.execute(f"SELECT {fields} FROM payment WHERE {where} AND stands = 1", arguments)
     held = [{name: item for name, item in zip(said, row, strict=True) if item} for row in rows]
     if not held or canonical("payment", "fact", said) in held:
@@ -90,12 +91,13 @@ def void_record(ledger: Ledger, kind: str, record_id: str, reason: str, scope: s
     """
     if not reason.strip():
         raise RuleViolation("void.reason", field="reason")
+    scope = scope or ledger.home_of(kind, record_id)
     state = ledger.state_of(kind, record_id, scope)
     if not state:
         raise RuleViolation("record.unknown", kind=kind)
     value = {"void_reason": reason, "void_seen": ",".join(sorted(head.oid.hex() for head in facts(state)))}
     if kind == "payment":
-        value |= _other_claims(ledger, scope or ledger.profile.scope, record_id)
+        value |= _other_claims(ledger, scope, record_id)
     value = canonical(kind, "void", value)
     if "void" in state and state["void"].value == value and not disputed(state):
         return Changes()

@@ -34,48 +34,55 @@ def add_resident(
     identity = registers.get("identity", {})
     if not str(identity.get("name") or "").strip():
         raise RuleViolation("resident.name", field="name")
-    record = resident_id(ledger, identity.get("id_number"))
-    state = ledger.state_of("resident", record)
+    record, scope = resident_id(ledger, identity.get("id_number")), ledger.home_of("household", household)
+    state = ledger.state_of("resident", record, scope)
     if state and "void_reason" not in values(state):
         raise RuleViolation("resident.exists", field="id_number")
     membership = {"household": household, "relation": registers.get("membership", {}).get("relation")}
     lifted: dict[str, Value] = {"void": {}} if state else {}
-    edits = [Edit("resident", record, {**registers, "membership": membership, **lifted})]
+    edits = [Edit("resident", record, {**registers, "membership": membership, **lifted}, scope)]
     if new:
         link = {"resident": record, "year": year}
         enrolment = derived_id("enrolment", record, year)
-        edits.append(Edit("enrolment", enrolment, {"link": link, "entry": {"entry": "new"}}))
+        edits.append(Edit("enrolment", enrolment, {"link": link, "entry": {"entry": "new"}}, scope))
     return record, ledger.write(edits)
 
 
-def set_register(ledger: Ledger, kind: str, record: str, register: str, value: Value) -> Changes:
+def set_register(
+    ledger: Ledger, kind: str, record: str, register: str, value: Value, scope: str = ""
+) -> Changes:
     """Write one register as a person's entry; the same undisputed value again writes nothing."""
-    state = ledger.state_of(kind, record)
-    held = state.get(register)
+    scope = scope or ledger.home_of(kind, record)
+    held = ledger.state_of(kind, record, scope).get(register)
     if held is not None and held.value == canonical(kind, register, value) and not held.conflict:
         return Changes()
-    return ledger.write([Edit(kind, record, {register: value})])
+    return ledger.write([Edit(kind, record, {register: value}, scope)])
 
 
 def correct(ledger: Ledger, resident: str, register: str, **fields: Any) -> Changes:
     """Change some fields of one register of a resident, keeping its others."""
-    state = ledger.state_of("resident", resident)
-    if not state:
-        raise RuleViolation("record.unknown", kind="resident")
-    held = state[register].value if register in state else {}
-    merged = {**held, **fields}
+    scope, merged = _merged(ledger, "resident", resident, register, fields)
     if register == "identity" and not str(merged.get("name") or "").strip():
         raise RuleViolation("resident.name", field="name")
-    return set_register(ledger, "resident", resident, register, merged)
+    return set_register(ledger, "resident", resident, register, merged, scope)
 
 
 def arrange(ledger: Ledger, household: str, register: str, **fields: Any) -> Changes:
     """Change some fields of one register of a household (place, duty, door, …), keeping its others."""
-    state = ledger.state_of("household", household)
+    scope, merged = _merged(ledger, "household", household, register, fields)
+    return set_register(ledger, "household", household, register, merged, scope)
+
+
+def _merged(
+    ledger: Ledger, kind: str, record: str, register: str, fields: Mapping[str, Any]
+) -> tuple[str, Value]:
+    """Return the scope a record lies in and a register's value with ``fields`` laid over it."""
+    scope = ledger.home_of(kind, record)
+    state = ledger.state_of(kind, record, scope)
     if not state:
-        raise RuleViolation("record.unknown", kind="household")
+        raise RuleViolation("record.unknown", kind=kind)
     held = state[register].value if register in state else {}
-    return set_register(ledger, "household", household, register, {**held, **fields})
+    return scope, {**held, **fields}
 
 
 def remove_resident(ledger: Ledger, resident: str, reason: str) -> Changes:
@@ -83,23 +90,22 @@ def remove_resident(ledger: Ledger, resident: str, reason: str) -> Changes:
     return void_record(ledger, "resident", resident, reason)
 
 
-def accept_doubt(ledger: Ledger, resident: str, doubt: str) -> Changes:
+def accept_doubt(ledger: Ledger, resident: str, doubt: str, scope: str = "") -> Changes:
     """Say that a doubtful entry was checked and stays as it is."""
-    return set_register(ledger, "resident", resident, "checked", {"checked": doubt})
+    return set_register(ledger, "resident", resident, "checked", {"checked": doubt}, scope)
 
 
-def answer_same(ledger: Ledger, one: str, other: str, answer: str) -> Changes:
+def answer_same(ledger: Ledger, one: str, other: str, answer: str, scope: str = "") -> Changes:
     """Say whether two records are the ``"same"`` person or ``"different"`` people."""
     if answer not in ("same", "different") or one == other:
         raise RuleViolation("same.answer", field="answer")
     left, right = sorted((one, other))
-    record = derived_id("same", left, right)
-    held = ledger.state_of("same", record).get("answer")
+    record, scope = derived_id("same", left, right), scope or ledger.home_of("resident", one)
+    held = ledger.state_of("same", record, scope).get("answer")
     if held is not None and held.value == {"answer": answer} and not held.conflict:
         return Changes()
-    return ledger.write(
-        [Edit("same", record, {"edge": {"left": left, "right": right}, "answer": {"answer": answer}})]
-    )
+    edge = {"left": left, "right": right}
+    return ledger.write([Edit("same", record, {"edge": edge, "answer": {"answer": answer}}, scope)])
 
 
 def resolve(ledger: Ledger, scope: str, kind: str, record: str, register: str, value: Value) -> Changes:

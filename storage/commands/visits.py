@@ -41,7 +41,8 @@ def record(
         "visit_note": note,
         "list_number": list_number,
     }
-    return ledger.write([Edit("visit", random_id(), {"fact": fact})])
+    scope = ledger.home_of("household", household)
+    return ledger.write([Edit("visit", random_id(), {"fact": fact}, scope)])
 
 
 def keep_list(

@@ -5,7 +5,8 @@ from datetime import date
 
 import pytest
 
-from storage.commands import facts, people, visits
+from storage.commands import facts, payments, people, visits
+from storage.commands.payments import Payment
 from storage.errors import RuleViolation
 from storage.ledger import Changes, Edit, Ledger
 from storage.queries import review
@@ -130,3 +131,58 @@ def test_who_is_there_is_not_added_again_and_who_was_taken_out_comes_back(ledger
 
 def test_lists_are_numbered_one_after_the_other(ledger: Ledger) -> None:
     assert [visits.keep_list(ledger, ["a"], filter_text="", today=TODAY)[0] for _ in range(3)] == [1, 2, 3]
+
+
+# ---- at an office: what is said of a village's people is written into the village
+
+
+AT_OFFICE: dict[str, Callable[[Ledger], Changes]] = {
+    **TWICE,
+    "phone": lambda it: people.correct(it, "a", "contact", phone="138"),
+    "place": lambda it: people.arrange(it, "h", "place", grp="2组"),
+    "out": lambda it: people.remove_resident(it, "a", "重复"),
+    "register": lambda it: people.set_register(it, "resident", "a", "contact", {"phone": "139"}),
+    "paid": lambda it: payments.record(it, ["a", "b"], Payment(40000, DAY, "pos"), year=YEAR, today=TODAY),
+    "visited": lambda it: visits.record(it, "h", "met", on=DAY, today=TODAY),
+    "aided": lambda it: facts.grant(it, ["a"], "dibao", source="民政", since=None, year=YEAR),
+    "added": lambda it: people.add_resident(it, "h", {"identity": {"name": "赵丽"}}, new=True, year=YEAR)[1],
+}
+
+
+@pytest.fixture
+def office(world: World) -> Ledger:
+    made = world.office()
+    edits = [Edit("household", "h", {"number": {"number": "12"}})]
+    edits += [person("a", "那仁·图雅", id_number(1)), person("b", "李娜", id_number(2))]
+    made.write([Edit(edit.kind, edit.record, edit.changes, scope=VILLAGE_CODE) for edit in edits])
+    return made
+
+
+@pytest.mark.parametrize("what", AT_OFFICE)
+def test_what_an_office_says_of_a_village_s_people_is_written_there(office: Ledger, what: str) -> None:
+    assert AT_OFFICE[what](office)
+    streams = office.connection.execute("SELECT DISTINCT scope FROM stream WHERE count > 0").fetchall()
+    assert streams == [(VILLAGE_CODE,)]
+    if what in TWICE:
+        assert not AT_OFFICE[what](office)
+
+
+def test_an_office_s_payment_counts_and_can_be_taken_back(office: Ledger) -> None:
+    AT_OFFICE["paid"](office)
+    assert [row.paid for row in load(office, YEAR, scope=VILLAGE_CODE)] == ["reported", "reported"]
+    with pytest.raises(RuleViolation) as caught:
+        payments.record(office, ["a"], Payment(38000, DAY, "pos"), year=YEAR, today=TODAY)
+    assert caught.value.code == "payment.already"
+    for row in load(office, YEAR, scope=VILLAGE_CODE):
+        payments.void(office, row.claims[0].record, "填错")
+    assert [row.paid for row in load(office, YEAR, scope=VILLAGE_CODE)] == ["none", "none"]
+
+
+def test_somebody_in_two_villages_has_to_be_named_with_the_village(office: Ledger) -> None:
+    office.write([Edit("resident", "a", {"identity": {"name": "那仁·图雅"}}, scope="150621102201")])
+    with pytest.raises(RuleViolation) as caught:
+        people.accept_doubt(office, "a", "length")
+    assert caught.value.code == "record.unknown"
+    assert people.accept_doubt(office, "a", "length", scope="150621102201")
+    rows = office.connection.execute("SELECT scope, checked FROM resident WHERE record = 'a' ORDER BY scope")
+    assert rows.fetchall() == [(VILLAGE_CODE, None), ("150621102201", "length")]
