@@ -248,6 +248,35 @@ def test_a_proof_of_other_keys(scene: Scene) -> None:
     scene.refused(thief.seal([], proof=honest), "bundle.no_proof")
 
 
+def test_a_proof_for_another_village(scene: Scene) -> None:
+    """The kit of one village lets nobody in as another."""
+    scene.world.kit(scene.office, "150621102202")
+    thief = Forger(scene.taken.device, scene.forger.recipient, scope="150621102202")
+    thief.secret = scene.forger.secret
+    scene.refused(thief.seal([]), "bundle.no_proof")
+
+
+def test_a_device_that_was_revoked(scene: Scene) -> None:
+    scene.taken_in(scene.forger.seal(good(scene)))
+    key = scene.forger.device.verify_key
+    scene.office.connection.execute("UPDATE device SET state = 'revoked' WHERE verify_key = ?", (key,))
+    scene.refused(scene.forger.seal(good(scene)), "bundle.device_revoked")
+    scene.goes_on()
+
+
+def test_nobody_but_the_office_vouches_for_devices(scene: Scene) -> None:
+    """A village's list of devices is not even looked at."""
+    stranger = DeviceKeys.generate()
+    certificate = [stranger.verify_key, stranger.recipient, "x", "active", "2025-12-03"]
+    segment = scene.forger.segment([scene.body({"identity": {"name": "假"}})], by=stranger)
+    scene.refused(scene.forger.seal([segment], devices=[certificate]), "bundle.unknown_author")
+    scene.taken_in(scene.forger.seal(good(scene), devices=[certificate]))
+    rows = scene.office.connection.execute(
+        "SELECT 1 FROM device WHERE verify_key = ?", (stranger.verify_key,)
+    )
+    assert rows.fetchall() == []
+
+
 def test_for_another_office(scene: Scene) -> None:
     elsewhere = scene.world.office("elsewhere", "150621103000")
     content = scene.forger.seal(good(scene))
