@@ -206,6 +206,8 @@ def canonical(kind: str, register: str, value: Mapping[str, Any]) -> Value:
 
 
 def _clean(text: str, is_name: bool) -> str:
+    if text.isascii() and text.isprintable() and not is_name:
+        return text.strip()
     if not text.isprintable():
         text = text.translate(_CONTROLS)
     text = unicodedata.normalize("NFC", text).strip()
@@ -213,8 +215,8 @@ def _clean(text: str, is_name: bool) -> str:
 
 
 def _fits(item: object, expected: type) -> bool:
-    if isinstance(item, str) and not item.isprintable() and _SURROGATE.search(item):
-        return False  # half a character: nothing could write it down
+    if isinstance(item, str):  # half a character is no text: nothing could write it down
+        return expected is str and (item.isprintable() or _SURROGATE.search(item) is None)
     return _trouble(item, expected) is None
 
 

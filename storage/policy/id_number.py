@@ -8,6 +8,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from storage.policy.id_core import PERMITS, RESIDENT18, birth_date, check_digit, fault, sex_of
 from storage.policy.id_repair import plain, suggest
@@ -17,6 +18,7 @@ _FOREIGNER15 = re.compile(r"[A-Z]{3}[0-9]{12}")
 _OTHER_DOCUMENT = re.compile(r"[A-Z]{1,2}[0-9]{7,10}")
 _DISABILITY = re.compile(r"([0-9]{17}[0-9X])[1-7][1-4](B[0-9])?")
 _SCIENTIFIC = re.compile(r"([0-9])(?:\.([0-9]+))?E\+?([0-9]{1,2})")
+_COUNTING = "1234567890" * 3
 _PLACEHOLDERS = frozenset("无 暂无 没有 不详 未知 未办理 无证 无身份证 空 NULL NONE NAN N/A NA #N/A".split())
 _QUOTES = "'\"`´‘’“”′="
 _EXCEL_DIGITS = 15
@@ -46,6 +48,7 @@ class IdCheck:
         return self.valid and self.doubt is None
 
 
+@lru_cache(maxsize=1 << 14)
 def check(text: str | None, *, was_number: bool = False, today: date | None = None) -> IdCheck:
     """Judge an ID number as it stands in a cell; ``was_number`` when the cell held a number, not text.
 
@@ -86,8 +89,8 @@ def _whole(text: str) -> str:
 
 
 def _is_placeholder(text: str) -> bool:
-    alike = len(set(text)) == 1 and not text.isalpha()
-    return alike or text in _PLACEHOLDERS or (len(text) >= 5 and ("1234567890" * 3).startswith(text))
+    alike = text.count(text[0]) == len(text) and not text.isalpha()
+    return alike or text in _PLACEHOLDERS or (len(text) >= 5 and _COUNTING.startswith(text))
 
 
 def _eighteen(text: str, was_number: bool, today: date | None) -> IdCheck:
