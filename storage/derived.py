@@ -63,6 +63,9 @@ CREATE VIRTUAL TABLE search_name USING fts5 (name, content = '', contentless_del
 """
 _LOOKED_AT = 100
 """Characters of a name or number that are judged and indexed: a hostile text may be a megabyte."""
+Entry = tuple[str, str, str]
+"""What somebody is found by: name, and ID number and phone from behind."""
+
 _SQL_TYPES = {str: "TEXT", int: "INTEGER"}
 SHARED = (*KINDS, "conflict", "twin")
 
@@ -169,11 +172,26 @@ def _index_names(
     connection: Connection, residents: Sequence[tuple[Key, dict[str, Any]]], fresh: set[Key]
 ) -> None:
     held = {key: _entry_of(connection, key) for key, _ in residents if key not in fresh}
-    wanted = {key: None if "void_reason" in fields else _entry(fields) for key, fields in residents}
-    stale = [(entry[0],) for key, entry in held.items() if entry and entry[1:] != wanted[key]]
+    missing: list[tuple[Key, Entry]] = []
+    stale: list[tuple[int]] = []
+    for key, fields in residents:
+        number, before = held.get(key, (0, None))
+        entry = None if "void_reason" in fields else _entry(fields)
+        if before and entry and entry[0] == before[0]:
+            if entry != before:
+                sql = "UPDATE search SET id_back = ?, phone_back = ? WHERE id = ?"
+                connection.execute(sql, (*entry[1:], number))
+            continue
+        if before:
+            stale.append((number,))
+        if entry:
+            missing.append((key, entry))
     _many(connection, "DELETE FROM search_name WHERE rowid = ?", stale)
     _many(connection, "DELETE FROM search WHERE id = ?", stale)
-    missing = [(key, entry) for key, entry in wanted.items() if entry and held.get(key, ())[1:] != entry]
+    _add_entries(connection, missing)
+
+
+def _add_entries(connection: Connection, missing: Sequence[tuple[Key, Entry]]) -> None:
     if not missing:
         return
     highest = connection.execute("SELECT coalesce(max(id), 0) FROM search").fetchone()[0]
@@ -186,17 +204,17 @@ def _index_names(
     _many(connection, "INSERT INTO search_name (rowid, name) VALUES (?, ?)", names)
 
 
-def _entry(fields: Mapping[str, Any]) -> tuple[str, str, str]:
-    """Return what a person is found by: name, and ID number and phone from behind."""
+def _entry(fields: Mapping[str, Any]) -> Entry:
     texts = (fields.get("name"), fields["id_full"] or fields.get("id_number"), fields.get("phone"))
     name, number, phone = ((text or "")[:_LOOKED_AT] for text in texts)
     return name, number.upper()[::-1], phone[::-1]
 
 
-def _entry_of(connection: Connection, key: Key) -> tuple[Any, ...]:
-    """Return the number and content of a record's present entry, () where it has none."""
+def _entry_of(connection: Connection, key: Key) -> tuple[int, Entry | None]:
+    """Return the number and content of a record's present entry."""
     sql = "SELECT id, name, id_back, phone_back FROM search WHERE record = ? AND scope = ?"
-    return connection.execute(sql, (key[2], key[0])).fetchone() or ()
+    row = connection.execute(sql, (key[2], key[0])).fetchone()
+    return (row[0], row[1:]) if row else (0, None)
 
 
 def rebuild(connection: Connection) -> None:
