@@ -115,7 +115,7 @@ class _Picked(NamedTuple):
 _RESIDENCE = ("residence", "residence_away", "residence_incoming")
 _TOTALS = frozenset(("姓名", "合计", "小计", "总计", "共计"))
 _ID_LIKE = re.compile(r"[0-9A-Z]{15,20}")
-_DIGITS = re.compile(r"\d{6}")
+_DIGITS = re.compile(r"\d{14}")
 _NUMBERED = re.compile(r"\d+(组|社|队|独贵龙)")
 _LONGEST_NAME = 8  # characters, of a name that has a row to itself
 
@@ -142,7 +142,7 @@ class _Reader:
         """Add the row to the people or to the skipped."""
         padded = row[: self.width] + [None] * (self.width + 1 - min(len(row), self.width))
         picked = _Picked._make(self.pick(padded))
-        if why := self._no_person(row, picked.name, picked.id_number):
+        if why := self._no_person(row, picked):
             text = " ".join(filter(None, map(values.line_of, self._cells(row))))
             self.skipped.append(SkippedRow(number, why, text[:80]))
         else:
@@ -151,8 +151,9 @@ class _Reader:
     def _cells(self, row: Sequence[Cell]) -> list[Cell]:
         return [row[index] for index in self.indexes if index < len(row) and row[index] is not None]
 
-    def _no_person(self, row: Sequence[Cell], name: Cell, id_number: Cell) -> str | None:
+    def _no_person(self, row: Sequence[Cell], picked: _Picked) -> str | None:
         """Why a row is no person, or None."""
+        name, id_number = picked.name, picked.id_number
         if type(name) is type(id_number) is str and name not in _TOTALS and _DIGITS.search(id_number):
             return None  # nearly every row
         cells = self._cells(row)
@@ -163,7 +164,20 @@ class _Reader:
         id_text = values.id_text(id_number)[0]
         if isinstance(name, Fault) or isinstance(id_number, Fault) or _ID_LIKE.fullmatch(id_text):
             return None
-        return self._other(name, id_text, cells)
+        return self._foot(picked, cells) or self._other(name, id_text, cells)
+
+    def _foot(self, picked: _Picked, cells: Sequence[Cell]) -> str | None:
+        """What a row is that nothing marks as a person's and whose words stand under tables, else None."""
+        if _is_marked(picked):
+            return None
+        patterns = _patterns()
+        texts = {
+            _compact(cell) for cell in (cells[0], picked.name, picked.id_number, picked.relation) if cell
+        }
+        for why, pattern in (("total", "foot_total"), ("note", "note"), ("signature", "foot")):
+            if any(patterns[pattern].fullmatch(text) for text in texts):
+                return why
+        return None
 
     def _other(self, name: Cell, id_text: str, cells: Sequence[Cell]) -> str | None:
         """What a row without anything like an ID number is, if it is no person."""
@@ -249,6 +263,16 @@ class _Reader:
             row if row.head_name or home is None or not home.head else replace(row, head_name=home.head)
             for row, home in zip(self.rows, self.homes, strict=True)
         ]
+
+
+def _is_marked(cells: _Picked) -> bool:
+    """Whether a row bears what only a person's row has: a household, a relation, a sex, a birth."""
+    return (
+        cells.household_number is not None
+        or bool(values.relation(cells.relation)[0])
+        or bool(values.sex(cells.sex)[0])
+        or cells.birth is not None
+    )
 
 
 def _compact(cell: Cell) -> str:

@@ -254,3 +254,31 @@ def test_an_interrupted_apply_leaves_nothing(
     with pytest.raises(ZeroDivisionError):
         roster.apply(ledger, preview)
     assert operations(ledger) == before
+
+
+@pytest.mark.parametrize(
+    "foot",
+    [
+        ["", "", "填表人：王芳", "审核人：李强"],
+        ["", "", "", "2025年10月1日"],
+        ["", "", "", "2025.10.1"],
+        ["", "", "王芳", "2025-10-01"],
+        ["", "", "人口合计", "27"],
+        ["", "备注", "此表一式三份", ""],
+        ["", "", "联系电话：", "13900001111"],
+        ["", "", "以下空白", ""],
+        ["", "", "村委会主任签字", ""],
+        ["", "王芳", "经办人", ""],
+    ],
+)
+def test_what_stands_under_a_table_is_nobody(ledger: Ledger, sheet: Sheet, foot: list[object]) -> None:
+    rows = [
+        [f"04000{home}", "户主", f"王{home}", id_number("19700101", home * 2 + 1)] for home in range(1, 4)
+    ]
+    preview = take_in(ledger, sheet([*rows, foot], titles=TITLES[:4]))
+    assert (preview.counts["rows"], preview.counts["skipped"]) == (3, 1)
+
+
+def test_a_person_without_a_number_is_no_footer(ledger: Ledger, sheet: Sheet) -> None:
+    rows = [["", "", "王芳", ""], ["", "", "那顺·巴特尔", "无"], ["040009", "户主", "会计", ""]]
+    assert take_in(ledger, sheet(rows, titles=TITLES[:4])).counts["added"] == 3
