@@ -212,6 +212,7 @@ def _rules() -> dict[str, str]:
         ),
         "payment.amount": _("The amount must be more than nothing (it is {amount})."),
         "payment.future": _("The payment date {date} is still to come."),
+        "payment.early": _("The payment date {date} lies long before insurance year {year}."),
         "payment.already": _(
             "A payment of {name} for this year is recorded already ({amount} yuan, {paid_on}). "
             "If it is wrong, void it first."

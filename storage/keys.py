@@ -80,7 +80,7 @@ def read(folder: Path) -> dict[str, Any]:
     """Return the slots file; raises KnownError("ledger.not_found") or ("keys.damaged")."""
     try:
         content = json.loads((folder / FILE).read_bytes())
-    except FileNotFoundError as error:
+    except (FileNotFoundError, NotADirectoryError) as error:
         raise KnownError("ledger.not_found", path=str(folder)) from error
     except (ValueError, RecursionError, OSError) as error:
         raise KnownError("keys.damaged", path=str(folder)) from error

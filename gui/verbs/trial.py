@@ -130,7 +130,7 @@ def _roster_again(ledger: Ledger) -> bool:
 def shots(session: Session) -> int:
     """Draw every page into a folder."""
     try:
-        from gui import shots as pictures
+        import gui.shots as pictures
     except ImportError as error:
         raise KnownError("window.missing", reason=error.msg) from error
     pictures.write(session.options.folder)

@@ -31,7 +31,7 @@ def record(ledger: Ledger, residents: Sequence[str], payment: Payment, *, year: 
 def record_each(ledger: Ledger, payments: Mapping[str, Payment], *, year: int, today: date) -> Changes:
     """Record what each resident paid for ``year``: one claim a person, all or none.
 
-    Saying the same again writes nothing. Raises RuleViolation: payment.amount, payment.future,
+    Saying the same again writes nothing. Raises RuleViolation: payment.amount, payment.future, payment.early,
     payment.already (another claim of ``name`` stands; void it first).
     """
     edits = []
@@ -40,6 +40,8 @@ def record_each(ledger: Ledger, payments: Mapping[str, Payment], *, year: int, t
             raise RuleViolation("payment.amount", field="amount", amount=payment.amount)
         if payment.paid_on > today:
             raise RuleViolation("payment.future", field="paid_on", date=payment.paid_on)
+        if payment.paid_on.year < year - 1:  # a premium is collected from the autumn before its year
+            raise RuleViolation("payment.early", field="paid_on", date=payment.paid_on, year=year)
         said = {**asdict(payment), "paid_on": payment.paid_on.isoformat()}
         scope = ledger.home_of("resident", resident)
         if not _stands(ledger, scope, resident, year, said):

@@ -43,7 +43,8 @@ def board(ledger: Ledger, policy: Policy, denominator: str = "") -> list[Village
     figures = by_scope(ledger, policy, denominator)
     titles = _titles(ledger)
     scopes = sorted({*figures, *titles} - ({ledger.profile.scope} if ledger.is_office else set()))
-    last = {row.scope: row for row in reversed(log(ledger)) if row.direction == "in"}
+    came = (row for row in reversed(log(ledger)) if row.direction == "in")
+    last = {row.scope: row for row in sorted(came, key=lambda row: row.made_at)}
     active = {row[0] for row in ledger.connection.execute("SELECT scope FROM device WHERE state = 'active'")}
     waiting = {row[0] for row in ledger.connection.execute("SELECT scope FROM kit")}
     rows = []

@@ -62,8 +62,9 @@ def stage(
 ) -> Preview:
     """Read a file and work out what it changes in ``scope`` (an office names the village), touching nothing.
 
-    ``kind`` "roster" overrules what was recognised. Raises KnownError: sheet.* (unreadable),
-    intake.other_kind (file, kind, department), intake.kind_unknown, intake.no_people, intake.needs_village.
+    ``kind`` "roster" takes a table nothing was recognised in; a list of another kind stays one.
+    Raises KnownError: sheet.* (unreadable), intake.other_kind (file, kind, department),
+    intake.kind_unknown, intake.no_people, intake.needs_village.
     """
     target = village_scope(ledger, scope)
     workbook = read(path, cancel=cancelled)
@@ -109,17 +110,15 @@ def village_scope(ledger: Ledger, scope: str) -> str:
 
 def _rosters(file: str, tables: list[Table], wanted: str) -> list[Table]:
     """Return the tables that are village registers; another kind is refused by its name."""
-    if wanted == "roster":
-        return tables
     kinds = [recognise(table) for table in tables]
-    chosen = [table for table, kind in zip(tables, kinds, strict=True) if kind.name == "roster"]
-    if chosen and not wanted:
+    fitting = ("roster", "unknown") if wanted == SOURCE else ("roster",)
+    chosen = [table for table, kind in zip(tables, kinds, strict=True) if kind.name in fitting]
+    if chosen and wanted in ("", SOURCE):
         return chosen
     other = next((kind for kind in kinds if kind.name != "unknown"), Kind("unknown"))
-    if wanted or other.name != "unknown":
-        raise KnownError(
-            "intake.other_kind", file=file, kind=wanted or other.name, department=other.department or ""
-        )
+    named = other.name if wanted in ("", SOURCE) else wanted
+    if named != "unknown":
+        raise KnownError("intake.other_kind", file=file, kind=named, department=other.department or "")
     titles = "、".join(column.title for column in tables[0].columns if column.title)
     raise KnownError("intake.kind_unknown", file=file, columns=titles)
 

@@ -84,7 +84,7 @@ def test_a_claim_under_the_other_record_of_a_person_is_the_person_s(ledger: Ledg
 
 def test_another_year_is_another_matter(ledger: Ledger) -> None:
     record(ledger, "a")
-    assert payments.record(ledger, ["a"], PAYMENT, year=2027, today=TODAY)
+    assert payments.record(ledger, ["a"], PAYMENT, year=2025, today=TODAY)
 
 
 @pytest.mark.parametrize(
@@ -93,6 +93,7 @@ def test_another_year_is_another_matter(ledger: Ledger) -> None:
         ({"amount": 0}, "payment.amount"),
         ({"amount": -1}, "payment.amount"),
         ({"paid_on": date(2025, 12, 4)}, "payment.future"),
+        ({"paid_on": date(1990, 1, 1)}, "payment.early"),
     ],
 )
 def test_what_cannot_be(ledger: Ledger, fields: dict[str, object], code: str) -> None:

@@ -282,3 +282,14 @@ def test_what_stands_under_a_table_is_nobody(ledger: Ledger, sheet: Sheet, foot:
 def test_a_person_without_a_number_is_no_footer(ledger: Ledger, sheet: Sheet) -> None:
     rows = [["", "", "王芳", ""], ["", "", "那顺·巴特尔", "无"], ["040009", "户主", "会计", ""]]
     assert take_in(ledger, sheet(rows, titles=TITLES[:4])).counts["added"] == 3
+
+
+def test_a_list_of_another_kind_stays_one_whatever_it_is_called(ledger: Ledger, tmp_path: Path) -> None:
+    samples = Path(__file__).parents[3] / "fixtures" / "samples"
+    with pytest.raises(KnownError, match=r"intake\.other_kind"):
+        roster.stage(ledger, samples / "民政局名单.xlsx", kind="roster")
+    unknown = tmp_path / "两列.csv"
+    unknown.write_text(f"姓名,身份证号\n那顺,{NASHUN}\n", encoding="utf-8")
+    with pytest.raises(KnownError, match=r"intake\.kind_unknown"):
+        roster.stage(ledger, unknown)
+    assert roster.stage(ledger, unknown, kind="roster").counts["added"] == 1
