@@ -38,6 +38,7 @@ def _words() -> dict[str, str]:
         "duplicate_row": _("the row repeats an earlier one"),
         "disputed": _("the list says otherwise than what was entered here"),
         "removed_before": _("this person was taken out of the register before"),
+        "void_leaning": _("two payments were each voided as the other's double: one stands until you say"),
         "paid_unknown": _("a payment for a person the register does not have"),
         "unread": _("an entry this version cannot read"),
         **dict.fromkeys(

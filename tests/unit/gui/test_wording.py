@@ -17,6 +17,7 @@ from storage.policy.amounts import due
 from storage.policy.next_step import STEPS, next_step
 from storage.policy.reasons import Reason
 from storage.queries.cards import HouseholdCard, PersonCard, Visit, facts_of
+from storage.queries.figures import REVIEW_SQL
 from storage.queries.history import HistoryRow
 from storage.queries.people import Claim, Household, Person
 from storage.queries.visits import VisitFilter, pick
@@ -389,3 +390,8 @@ def test_english_needs_no_catalogue() -> None:
     assert wording.history_text(POLICY, row("payment", "void", {"void_reason": "slip"})) == "voided: slip"
     for code in doubts._words():
         assert not CHINESE.search(wording.doubt_text(code))
+
+
+def test_every_question_of_the_review_list_has_words() -> None:
+    for code in REVIEW_SQL.keys() - {"doubt"}:  # a doubt's own codes are asked one by one above
+        assert doubts.doubt_text(code) != code, code
