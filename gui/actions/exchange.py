@@ -4,29 +4,13 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
 
 from gui.ops import ChangeOp, Task, TaskOp
 from storage import backup
-from storage.errors import KnownError
 from storage.ledger import Changes, Ledger
 from sync import exchange
 from sync.bundle import SUFFIX
 from sync.exchange import Fate, Sent
-
-T = TypeVar("T")
-
-
-def attempt(do: Callable[[Ledger, Task], T]) -> Callable[[Ledger, Task], T | KnownError]:
-    """Turn a refusal into an answer, for a page that says it in its own place."""
-
-    def tried(ledger: Ledger, task: Task) -> T | KnownError:
-        try:
-            return do(ledger, task)
-        except KnownError as error:
-            return error
-
-    return tried
 
 
 def send(folder: Path) -> TaskOp[list[Sent]]:

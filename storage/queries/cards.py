@@ -1,6 +1,6 @@
 """What the pages show of households: cards, the list with its marks, today's work."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,9 +61,6 @@ class HouseholdCard:
 
 Door = tuple[str, str]
 """(scope, household): a household's record may be named in another village too."""
-
-Wanted = Callable[[PersonCard], bool]
-EVERYBODY: Wanted = lambda card: True  # noqa: E731
 
 
 def facts_of(person: Person, promised: date | None = None) -> PersonFacts:

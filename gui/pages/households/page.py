@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
-from PySide6.QtGui import QKeyEvent, QKeySequence, QResizeEvent, QShortcut
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import wording
 from gui.desk import Desk
@@ -20,6 +20,7 @@ from gui.pages.households.panels.identity import AddPanel, IdentityPanel, Remove
 from gui.pages.households.recording import Recorder
 from gui.pages.households.view import HouseholdsView
 from gui.pages.page import FinderPage
+from gui.widgets.reveal import HeldReveal
 from storage.ledger import Changes, Ledger
 from storage.queries import find
 from storage.queries import history as past
@@ -45,6 +46,7 @@ class HouseholdsPage(FinderPage):
         self.past = history.model(desk.policy, desk.facts.replica, lambda: desk.today)
         self.several = households.members_model(desk.policy, lambda: desk.today)
         self.view = HouseholdsView(self.lines, self.several, self.people, self.past)
+        self._reveal = HeldReveal(self.view.reveal, Qt.Key.Key_R, self)
         self.recorder = Recorder(desk, self.view, self._members, self._current_home)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -133,18 +135,6 @@ class HouseholdsPage(FinderPage):
         super().resizeEvent(event)
         self.view.show_list_side(not self._home or not self.view.people.hasFocus())
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Hide numbers again when the key that shows them is let go, or the window loses the keyboard."""
-        released = (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyRelease
-            and event.key() == Qt.Key.Key_R
-            and not event.isAutoRepeat()
-        )
-        if released or event.type() == QEvent.Type.ApplicationDeactivate:
-            self._reveal(False)
-        return False
-
     # ---- wiring
 
     def _listen(self) -> None:
@@ -168,8 +158,7 @@ class HouseholdsPage(FinderPage):
         view.basis.clicked.connect(lambda: self.record(BASIS))
         view.new_button.clicked.connect(lambda: self.recorder.toggle_new())
         view.past.clicked.connect(self._show_history)
-        view.reveal.pressed.connect(lambda: self._reveal(True))
-        view.reveal.released.connect(lambda: self._reveal(False))
+        self._reveal.changed.connect(self._on_revealed)
         view.filters.groups.activated.connect(self._on_group_chosen)
         view.filters.several.toggled.connect(self._on_several_toggled)
         view.several.row_changed.connect(self._on_member_changed)
@@ -182,7 +171,7 @@ class HouseholdsPage(FinderPage):
             PAY: lambda: self.record(PAY),
             CREDENTIAL: lambda: self.record(CREDENTIAL),
             BASIS: lambda: self.record(BASIS),
-            "R": lambda: self._reveal(True),
+            "R": lambda: self._reveal.turn(True),
             "F": self._focus_filters,
             "Right": self.open_card,
         }
@@ -379,11 +368,7 @@ class HouseholdsPage(FinderPage):
         )
         self.view.show_card(False)
 
-    def _reveal(self, on: bool) -> None:
-        app = QApplication.instance()
-        if on == self.people.revealed or app is None:
-            return
-        (app.installEventFilter if on else app.removeEventFilter)(self)
+    def _on_revealed(self, on: bool) -> None:
         self.people.reveal(on)
         self._show_where()
 

@@ -2,9 +2,9 @@
 
 from functools import partial
 
-from PySide6.QtCore import QEvent, QObject, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.desk import Desk
 from gui.i18n import _
@@ -13,6 +13,7 @@ from gui.models.roll import Entry, Found, Hits, RollFilter
 from gui.ops import QueryOp
 from gui.pages.page import FinderPage
 from gui.pages.people.view import PeopleView
+from gui.widgets.reveal import HeldReveal
 from gui.wording import names
 from storage.ledger import Changes, Ledger
 from storage.queries import history as past
@@ -85,18 +86,6 @@ class PeoplePage(FinderPage):
     def open_found(self) -> None:
         self.focus_found()
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        """Hide numbers again when the key that shows them is let go, or the window loses the keyboard."""
-        released = (
-            isinstance(event, QKeyEvent)
-            and event.type() == QEvent.Type.KeyRelease
-            and event.key() == Qt.Key.Key_R
-            and not event.isAutoRepeat()
-        )
-        if released or event.type() == QEvent.Type.ApplicationDeactivate:
-            self._reveal(False)
-        return False
-
     # ---- wiring
 
     def _listen(self) -> None:
@@ -104,21 +93,14 @@ class PeoplePage(FinderPage):
         view.villages.activated.connect(self._on_village_chosen)
         view.table.row_changed.connect(self._show_history)
         view.table.opened.connect(self._on_entry_opened)
-        view.reveal.pressed.connect(lambda: self._reveal(True))
-        view.reveal.released.connect(lambda: self._reveal(False))
+        reveal = HeldReveal(view.reveal, Qt.Key.Key_R, self)
+        reveal.changed.connect(self.rows.reveal)
         for code, chip in view.chips.items():
             chip.clicked.connect(lambda _checked, code=code: self._on_chip_clicked(code))
         short = QShortcut(QKeySequence("R"), self)
         short.setAutoRepeat(False)
-        short.activated.connect(lambda: self._reveal(True))
+        short.activated.connect(lambda: reveal.turn(True))
         self.desk.events.exchanged.connect(lambda: self._on_ledger_changed(Changes(), None))
-
-    def _reveal(self, on: bool) -> None:
-        app = QApplication.instance()
-        if on == self.rows.revealed or app is None:
-            return
-        (app.installEventFilter if on else app.removeEventFilter)(self)
-        self.rows.reveal(on)
 
     def _on_entry_opened(self, _entry: Entry) -> None:
         self.view.past.setChecked(True)
