@@ -18,6 +18,11 @@ def _policy(code: str, wanted: str, clock: Clock) -> str:
     return chosen
 
 
+def _profile(role: str, code: str, title: str, policy: str, clock: Clock) -> Profile:
+    kits.check_code(code, role)
+    return Profile(secrets.token_hex(8), role, code, title, _policy(code, policy, clock))
+
+
 def create_office(
     folder: Path,
     code: str,
@@ -33,8 +38,7 @@ def create_office(
 
     Raises KnownError: code.*, ledger.exists, policy.*.
     """
-    kits.check_code(code, OFFICE)
-    profile = Profile(secrets.token_hex(8), OFFICE, code, title, _policy(code, policy, clock))
+    profile = _profile(OFFICE, code, title, policy, clock)
     return Ledger.create(
         folder, profile, passphrase=passphrase, operator=operator, data_dir=data_dir, clock=clock
     )
@@ -52,8 +56,7 @@ def create_village(
     policy: str = "",
 ) -> Ledger:
     """Make a village ledger without an office; it can send nothing until it joins one."""
-    kits.check_code(code, VILLAGE)
-    profile = Profile(secrets.token_hex(8), VILLAGE, code, title, _policy(code, policy, clock))
+    profile = _profile(VILLAGE, code, title, policy, clock)
     ledger = Ledger.create(
         folder, profile, passphrase=passphrase, operator=operator, data_dir=data_dir, clock=clock
     )

@@ -1,6 +1,7 @@
 """Beginning: an office, a village with its kit or on its own, and the kits an office hands out."""
 
 from contextlib import closing
+from typing import Any
 
 from gui.i18n import _
 from gui.verbs import DONE
@@ -16,14 +17,7 @@ def create(session: Session) -> int:
     kits.check_code(options.code, "o")
     session.must_be_free(options.folder)
     ledger = enrol.create_office(
-        options.folder,
-        options.code,
-        options.name,
-        passphrase=session.passphrase(new=True),
-        operator=session.operator or _("operator"),
-        data_dir=session.data_dir,
-        clock=session.clock,
-        policy=options.policy,
+        options.folder, options.code, options.name, policy=options.policy, **_owner(session)
     )
     return _made(session, ledger)
 
@@ -38,28 +32,22 @@ def create_village(session: Session) -> int:
     session.must_be_free(options.folder)
     if options.kit is not None:
         kits.read(options.kit)
-        passphrase = session.passphrase(new=True)
-        ledger = enrol.open_kit(
-            options.folder,
-            options.kit,
-            passphrase=passphrase,
-            operator=session.operator or _("operator"),
-            data_dir=session.data_dir,
-            clock=session.clock,
-        )
-        return _made(session, ledger)
+        return _made(session, enrol.open_kit(options.folder, options.kit, **_owner(session)))
     kits.check_code(options.code, "v")
     ledger = enrol.create_village(
-        options.folder,
-        options.code,
-        options.name,
-        passphrase=session.passphrase(new=True),
-        operator=session.operator or _("operator"),
-        data_dir=session.data_dir,
-        clock=session.clock,
-        policy=options.policy,
+        options.folder, options.code, options.name, policy=options.policy, **_owner(session)
     )
     return _made(session, ledger)
+
+
+def _owner(session: Session) -> dict[str, Any]:
+    """Whose a new ledger is and where its machine keeps what is local; asks for the passphrase."""
+    return {
+        "passphrase": session.passphrase(new=True),
+        "operator": session.operator or _("operator"),
+        "data_dir": session.data_dir,
+        "clock": session.clock,
+    }
 
 
 def kit(session: Session) -> int:
