@@ -8,7 +8,7 @@ from storage.errors import KnownError
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-SCHEMA = 1
+SCHEMA = 2
 """The newest schema this version knows; kept in ``PRAGMA user_version``."""
 
 _FIRST = """
@@ -58,9 +58,44 @@ CREATE TABLE intake (
 ) STRICT;
 """
 
+_SECOND = """
+ALTER TABLE segment ADD COLUMN acked INTEGER;
+ALTER TABLE device ADD COLUMN compared TEXT;
+ALTER TABLE device ADD COLUMN heard_replica TEXT;
+ALTER TABLE device ADD COLUMN heard_number INTEGER;
+ALTER TABLE kit ADD COLUMN withdrawn TEXT;
+ALTER TABLE bundle ADD COLUMN device BLOB;
+ALTER TABLE bundle ADD COLUMN replica TEXT;
+ALTER TABLE bundle ADD COLUMN number INTEGER;
+ALTER TABLE bundle ADD COLUMN missing INTEGER;
+ALTER TABLE bundle ADD COLUMN receipt TEXT;
+ALTER TABLE bundle ADD COLUMN receipt_at TEXT;
+CREATE TABLE held (
+    device BLOB NOT NULL, scope TEXT NOT NULL, replica TEXT NOT NULL, count INTEGER NOT NULL,
+    fingerprint TEXT NOT NULL, PRIMARY KEY (device, scope, replica)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE fate (
+    scope TEXT NOT NULL, kind TEXT NOT NULL, record TEXT NOT NULL, fate TEXT NOT NULL, reason TEXT NOT NULL,
+    PRIMARY KEY (scope, kind, record, fate, reason)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE operator (
+    name TEXT PRIMARY KEY, roles TEXT NOT NULL, since TEXT NOT NULL, removed_on TEXT
+) STRICT, WITHOUT ROWID;
+"""
+"""``segment.acked`` is the bundle whose vector said that the peer holds it; ``held`` is the newest vector of each
+device we exchange with, ``fate`` what the other side last said of records that are not simply accepted."""
+
 
 def _first(db: "Database") -> None:
-    for statement in _FIRST.split(";\n"):
+    _run(db, _FIRST)
+
+
+def _second(db: "Database") -> None:
+    _run(db, _SECOND)
+
+
+def _run(db: "Database", script: str) -> None:
+    for statement in script.split(";\n"):
         if statement.strip():
             db.execute(statement)
 
@@ -80,6 +115,7 @@ def migrate(connection: Connection) -> bool:
 
     steps = Migrations("huqing")
     steps(name="001 the log and what is local")(_first)
+    steps(name="002 receipts, what devices hold, operators")(_second)
     steps.apply(Database(connection, recursive_triggers=False))
     connection.execute(f"PRAGMA user_version = {SCHEMA}")
     return True

@@ -99,6 +99,7 @@ KINDS: dict[str, Kind] = {
                 "doubts": Register(_texts("doubts")),
                 "remark": Register(_texts("note")),
                 "checked": Register(_texts("checked")),
+                "counting": Register(_texts("counted_in", "counted_since", "counted_why"), OFFICE, OFFICE),
                 "void": _VOID,
             },
         ),
@@ -181,6 +182,28 @@ KINDS: dict[str, Kind] = {
         Kind(
             "visit_list",
             {"sheet": Register({"list_number": int, **_texts("printed_on", "filter", "rows")})},
+        ),
+        Kind(
+            "policy_text",
+            {"text": Register(_texts("policy_id", "policy_toml"), OFFICE, OFFICE)},
+        ),
+        Kind(
+            "certificate",
+            {
+                "device": Register(
+                    _texts("verify_key", "recipient", "role", "device_title", "since"), OFFICE, OFFICE
+                ),
+                "compared": Register(_texts("compared_on", "compared_by"), OFFICE, OFFICE),
+                "revocation": Register(_texts("revoked_on", "revoked_why", "cuts"), OFFICE, OFFICE),
+            },
+        ),
+        Kind(
+            "erasure",
+            {
+                "order": Register(
+                    _texts("erased_kind", "erased_record", "erased_on", "erased_why"), OFFICE, OFFICE
+                )
+            },
         ),
     )
 }

@@ -79,7 +79,7 @@ def open_kit(
     def join(connection: Connection) -> None:
         connection.execute("INSERT INTO meta VALUES ('kit_secret', ?)", (kit.secret,))
         connection.execute(
-            "INSERT INTO device VALUES (?, ?, ?, ?, ?, 'active', ?)",
+            f"{kits.INSERT_DEVICE} VALUES (?, ?, ?, ?, ?, 'active', ?)",
             (kit.office_verify_key, kit.office_recipient, OFFICE, kit.office, kit.office_title, since),
         )
 

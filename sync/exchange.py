@@ -294,7 +294,7 @@ class _Session:
     def _register(self, manifest: Manifest, secret: bytes) -> None:
         today = self._ledger.clock.today().isoformat()
         self._ledger.connection.execute(
-            "INSERT INTO device VALUES (?, ?, ?, ?, ?, 'active', ?)",
+            f"{kits.INSERT_DEVICE} VALUES (?, ?, ?, ?, ?, 'active', ?)",
             (manifest.verify_key, manifest.recipient, manifest.role, manifest.scope, manifest.title, today),
         )
         self._ledger.connection.execute(
@@ -304,7 +304,7 @@ class _Session:
     def _believe(self, manifest: Manifest) -> None:
         """Keep what the office says of this village's other devices."""
         self._ledger.connection.executemany(
-            "INSERT INTO device VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (verify_key) "
+            f"{kits.INSERT_DEVICE} VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (verify_key) "
             "DO UPDATE SET title = excluded.title, state = excluded.state WHERE role = excluded.role",
             [
                 (item.verify_key, item.recipient, VILLAGE, manifest.scope, item.title, item.state, item.since)

@@ -21,6 +21,7 @@ from sync.bundle import verify
 SUFFIX = ".hqk"
 _MAGIC = b"HQK1\n"
 _MOST_BYTES = 1 << 20
+INSERT_DEVICE = "INSERT INTO device (verify_key, recipient, role, scope, title, state, since)"
 
 
 class Kit(msgspec.Struct, frozen=True, kw_only=True):

@@ -72,6 +72,6 @@ def _lend(first: Ledger, office: Ledger) -> None:
     for key in ("age_secret", "sign_secret", "id_key"):
         office.set_meta(key, first.meta(key))
     office.connection.executemany(
-        "INSERT INTO kit VALUES (?, ?, ?, ?, NULL)",
+        "INSERT INTO kit (secret, scope, title, made_on) VALUES (?, ?, ?, ?)",
         first.connection.execute("SELECT secret, scope, title, made_on FROM kit").fetchall(),
     )

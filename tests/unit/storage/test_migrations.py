@@ -8,14 +8,18 @@ from storage.records import KINDS, Kind, Register
 from tests.unit.storage.worlds import World, person, raw_body, take_in
 
 SHARED = {
-    "bundle": "id direction name digest scope peer at made_at operations fresh outcome",
-    "device": "verify_key recipient role scope title state since",
+    "bundle": "id direction name digest scope peer at made_at operations fresh outcome "
+    "device replica number missing receipt receipt_at",
+    "device": "verify_key recipient role scope title state since compared heard_replica heard_number",
     "export": "id at who what name rows masked",
     "intake": "id at who name digest scope kind added known changed review",
-    "kit": "secret scope title made_on verify_key",
+    "fate": "scope kind record fate reason",
+    "held": "device scope replica count fingerprint",
+    "kit": "secret scope title made_on verify_key withdrawn",
     "meta": "key value",
+    "operator": "name roles since removed_on",
     "op": "id oid stream seq record inert segment bundle body",
-    "segment": "id stream first last count hash signer signature oids",
+    "segment": "id stream first last count hash signer signature oids acked",
     "stream": "id scope replica count last_seq fingerprint",
 }
 DERIVED = {
@@ -23,7 +27,7 @@ DERIVED = {
     "household": "number head_name grp lane address grid helper door note void_reason void_seen "
     "void_beside void_after",
     "resident": "name id_number sex birth household relation residence phone ethnic hukou hukou_address "
-    "category doubts note checked void_reason void_seen void_beside void_after id_full birth_known "
+    "category doubts note checked counted_in counted_since counted_why void_reason void_seen void_beside void_after id_full birth_known "
     "sex_known doubt",
     "same": "left right answer",
     "enrolment": "resident year entry absence absence_note absence_on",
@@ -37,6 +41,9 @@ DERIVED = {
     "visit": "household resident visited_on outcome retry_on visit_note list_number void_reason void_seen "
     "void_beside void_after",
     "visit_list": "list_number printed_on filter rows",
+    "policy_text": "policy_id policy_toml",
+    "certificate": "verify_key recipient role device_title since compared_on compared_by revoked_on revoked_why cuts",
+    "erasure": "erased_kind erased_record erased_on erased_why",
 }
 OTHERS = {
     "conflict": "scope kind record register",

@@ -51,7 +51,7 @@ def lend(first: Ledger, office: Ledger) -> None:
     for key in ("age_secret", "sign_secret", "id_key"):
         office.set_meta(key, first.meta(key))
     rows = first.connection.execute("SELECT secret, scope, title, made_on FROM kit").fetchall()
-    office.connection.executemany("INSERT INTO kit VALUES (?, ?, ?, ?, NULL)", rows)
+    office.connection.executemany("INSERT INTO kit (secret, scope, title, made_on) VALUES (?, ?, ?, ?)", rows)
 
 
 def assert_same(one: Ledger, other: Ledger, scope: str = VILLAGE_CODE) -> None:
