@@ -67,7 +67,8 @@ def test_the_schema_of_a_new_ledger(world: World) -> None:
     assert found == expected
     assert ledger.connection.execute("PRAGMA user_version").fetchone() == (migrations.SCHEMA,)
     assert {row[0] for row in ledger.connection.execute("SELECT name FROM _sqlite_migrations")} == {
-        "001 the log and what is local"
+        "001 the log and what is local",
+        "002 receipts, what devices hold, operators",
     }
 
 
