@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from storage import derived, keys, migrations, replica, store
+from storage import derived, keys, migrations, replica, revocation, store
 from storage.clock import Clock, follow, tick
 from storage.connection import Connection, connect, copy_whole, transaction
 from storage.errors import KnownError, RuleViolation
@@ -261,7 +261,8 @@ class Ledger:
         streams.save()
         self.set_meta("hlc", hlc)
         derived.refold(self.connection, touched, fresh)
-        return _changes(touched, appended), appended
+        judged = revocation.refresh(self.connection, {key[0] for key in touched})
+        return _changes([*touched, *judged], appended), appended
 
     def _body(self, edit: Edit, scope: str, seq: int, hlc: int, history: Sequence[Operation]) -> Body:
         changes = {name: canonical(edit.kind, name, value) for name, value in edit.changes.items()}
@@ -300,7 +301,8 @@ class Ledger:
         latest = max((operation.body.hlc for operation in operations), default=0)
         self.set_meta("hlc", follow(int(self.meta("hlc")), latest, self.clock.now_ms()))
         derived.refold(self.connection, touched, touched.keys() - groups.keys())
-        return _changes(touched, operations)
+        judged = revocation.refresh(self.connection, {key[0] for key in touched})
+        return _changes([*touched, *judged], operations)
 
     def state_of(self, kind: str, record: str, scope: str = "") -> State:
         """Return the folded registers of one record, with their operations."""
