@@ -61,8 +61,6 @@ CREATE TABLE intake (
 _SECOND = """
 ALTER TABLE segment ADD COLUMN acked INTEGER;
 ALTER TABLE device ADD COLUMN compared TEXT;
-ALTER TABLE device ADD COLUMN heard_replica TEXT;
-ALTER TABLE device ADD COLUMN heard_number INTEGER;
 ALTER TABLE kit ADD COLUMN withdrawn TEXT;
 ALTER TABLE bundle ADD COLUMN device BLOB;
 ALTER TABLE bundle ADD COLUMN replica TEXT;
@@ -70,9 +68,13 @@ ALTER TABLE bundle ADD COLUMN number INTEGER;
 ALTER TABLE bundle ADD COLUMN missing INTEGER;
 ALTER TABLE bundle ADD COLUMN receipt TEXT;
 ALTER TABLE bundle ADD COLUMN receipt_at TEXT;
+CREATE TABLE heard (
+    device BLOB NOT NULL, copy TEXT NOT NULL, number INTEGER NOT NULL, bundle INTEGER NOT NULL,
+    PRIMARY KEY (device, copy)
+) STRICT, WITHOUT ROWID;
 CREATE TABLE held (
-    device BLOB NOT NULL, scope TEXT NOT NULL, replica TEXT NOT NULL, count INTEGER NOT NULL,
-    fingerprint TEXT NOT NULL, PRIMARY KEY (device, scope, replica)
+    device BLOB NOT NULL, copy TEXT NOT NULL, scope TEXT NOT NULL, replica TEXT NOT NULL,
+    count INTEGER NOT NULL, fingerprint TEXT NOT NULL, PRIMARY KEY (device, copy, scope, replica)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE fate (
     scope TEXT NOT NULL, kind TEXT NOT NULL, record TEXT NOT NULL, fate TEXT NOT NULL, reason TEXT NOT NULL,
@@ -82,8 +84,9 @@ CREATE TABLE operator (
     name TEXT PRIMARY KEY, roles TEXT NOT NULL, since TEXT NOT NULL, removed_on TEXT
 ) STRICT, WITHOUT ROWID;
 """
-"""``segment.acked`` is the bundle whose vector said that the peer holds it; ``held`` is the newest vector of each
-device we exchange with, ``fate`` what the other side last said of records that are not simply accepted."""
+"""``segment.acked`` is the bundle whose vector said that the peer holds it; ``heard`` and ``held`` are the newest file
+and vector of each copy of a device's ledger (a cloned folder is a copy), ``fate`` what the other side last said of
+records that are not simply accepted."""
 
 
 def _first(db: "Database") -> None:

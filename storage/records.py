@@ -191,7 +191,7 @@ KINDS: dict[str, Kind] = {
             "certificate",
             {
                 "device": Register(
-                    _texts("verify_key", "recipient", "role", "device_title", "since"), OFFICE, OFFICE
+                    _texts("verify_key", "recipient", "role", "device_title", "since", "seal"), OFFICE, OFFICE
                 ),
                 "compared": Register(_texts("compared_on", "compared_by"), OFFICE, OFFICE),
                 "revocation": Register(_texts("revoked_on", "revoked_why", "cuts"), OFFICE, OFFICE),

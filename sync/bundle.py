@@ -28,7 +28,7 @@ MAJOR = 1
 SIGNATURE_BYTES = 64
 MAX_FILE_BYTES = 256 << 20
 MAX_CONTENT_BYTES = 1 << 30
-MAX_MANIFEST_BYTES = 4 << 20
+MAX_MANIFEST_BYTES = 16 << 20
 MAX_RATIO = 400
 _LEVEL = 3
 Part = TypeVar("Part", bound=msgspec.Struct)
@@ -42,21 +42,46 @@ Title = Annotated[str, Meta(max_length=1000)]
 
 
 class Certificate(msgspec.Struct, array_like=True, frozen=True):
-    """What an office says of a device of the village it writes to: its key, title and state."""
+    """What an office says of a device: its key, title and state; ``scope`` is "" for that of the bundle."""
 
     verify_key: Key
     recipient: Short
     title: Title
     state: Short
     since: Short
+    role: Annotated[str, Meta(max_length=1)] = "v"
+    scope: Annotated[str, Meta(max_length=12)] = ""
+
+
+class Receipt(msgspec.Struct, array_like=True, frozen=True):
+    """What became of a file: the ``number``-th that ``replica`` wrote on the device with this key."""
+
+    device: Key
+    replica: Replica
+    number: Count
+    outcome: Short
+    fresh: Count
+    missing: Count
+    at: Short
+
+
+class RecordFate(msgspec.Struct, array_like=True, frozen=True):
+    """What the sender makes of a record that is not simply accepted: no values, so nothing of anybody else."""
+
+    scope: Scope
+    kind: Short
+    record: Annotated[str, Meta(max_length=64)]
+    fate: Short
+    reason: Short
 
 
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What a bundle says of itself; signed with the rest.
 
     ``vector`` lists (scope, replica, count, fingerprint) of what the sender holds in the scopes sent;
-    ``proof`` is the kit secret's answer to the sender's keys, repeated until a receipt is back; ``devices``
-    are those an office vouches for.
+    ``proof`` is the kit secret's answer to the sender's keys; ``devices`` are those an office vouches for.
+    ``number`` counts the files this ``replica`` wrote for this receiver; ``base`` is what was left out because
+    the receiver said it holds it; ``receipts`` and ``fates`` say what became of the receiver's files and records.
     """
 
     major: int
@@ -75,12 +100,26 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     operations: Count
     segments: Count
     devices: list[Certificate] = []
+    replica: Replica = ""
+    number: Count = 0
+    seal: Annotated[bytes, Meta(max_length=64)] = b""
+    base: list[tuple[Scope, Replica, Count, Short]] = []
+    receipts: list[Receipt] = []
+    fates: list[RecordFate] = []
 
 
 class _Version(msgspec.Struct):
     """The part of a manifest every version can read."""
 
     major: int
+
+
+class Stub(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What is left of an erased operation: its id still proves the signature, its number is still counted."""
+
+    oid: Annotated[bytes, Meta(min_length=16, max_length=16)]
+    seq: Count
+    record: Annotated[str, Meta(min_length=1, max_length=64)]
 
 
 class SegmentHead(msgspec.Struct, array_like=True, frozen=True):
@@ -195,6 +234,19 @@ def open_bundle(content: bytes, device: DeviceKeys) -> Opened:
     if device.recipient not in manifest.recipients or not is_recipient(manifest.recipient):
         raise KnownError("bundle.not_for_us" if is_recipient(manifest.recipient) else "bundle.damaged")
     return Opened(manifest, packed)
+
+
+def stub_line(oid: bytes, seq: int, record: str) -> bytes:
+    """Return the line that stands in a segment for an operation whose body was erased."""
+    return msgspec.json.encode(Stub(oid, seq, record))
+
+
+def stub_of(line: bytes) -> Stub | None:
+    """Return the stub on a line of a segment, None where it is an operation (a JSON array).
+
+    Raises KnownError("bundle.damaged").
+    """
+    return _decoded(Stub, line) if line.startswith(b"{") else None
 
 
 def is_recipient(text: str) -> bool:

@@ -1,11 +1,12 @@
 """Segments: runs of operations that their author signed once, kept and passed on word for word."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
 from storage import store
 from storage.ledger import Ledger
+from storage.places import under
 from sync import bundle
 from sync.bundle import Segment, SegmentHead
 
@@ -55,19 +56,37 @@ def is_held(ledger: Ledger, head: SegmentHead) -> bool:
     return row is not None
 
 
-def of_scope(ledger: Ledger, scope: str) -> list[Segment]:
-    """Return a scope's segments as they were signed, in order of arrival: one operation may lie in several."""
-    heads: Iterable[tuple[bytes, ...]] = ledger.connection.execute(
-        "SELECT g.oids, s.scope, s.replica, g.first, g.last, g.count, g.hash, g.signer, g.signature "
-        "FROM segment g JOIN stream s ON s.id = g.stream WHERE s.scope = ? ORDER BY g.id",
-        (scope,),
-    ).fetchall()
-    bodies = dict(
-        ledger.connection.execute(
-            "SELECT o.oid, o.body FROM op o JOIN stream s ON s.id = o.stream WHERE s.scope = ?", (scope,)
-        ).fetchall()
-    )
-    return [
-        Segment(SegmentHead(*head), [bodies[oids[at : at + _OID]] for at in range(0, len(oids), _OID)])  # type: ignore[arg-type]
-        for oids, *head in heads
-    ]
+def beyond(ledger: Ledger, place: str, runs: Mapping[tuple[str, str], int]) -> list[Segment]:
+    """Return what was signed in ``place``, in order of arrival, without the first ``runs`` segments of a stream.
+
+    ``runs`` says by (scope, replica) how many the receiver holds. One operation may lie in several segments; an
+    erased one travels as a stub.
+    """
+    wanted: list[tuple[bytes, SegmentHead]] = []
+    passed: dict[int, int] = {}
+    for stream, oids, *head in ledger.connection.execute(
+        "SELECT s.id, g.oids, s.scope, s.replica, g.first, g.last, g.count, g.hash, g.signer, g.signature "
+        "FROM segment g JOIN stream s ON s.id = g.stream ORDER BY g.id"
+    ).fetchall():
+        found = SegmentHead(*head)
+        if under(found.scope, place):
+            passed[stream] = passed.get(stream, 0) + 1
+            if passed[stream] > runs.get((found.scope, found.replica), 0):
+                wanted.append((oids, found))
+    lines = _lines(ledger, [oids for oids, _ in wanted])
+    return [Segment(head, [lines[oid] for oid in _split(oids)]) for oids, head in wanted]
+
+
+def _split(oids: bytes) -> list[bytes]:
+    return [oids[at : at + _OID] for at in range(0, len(oids), _OID)]
+
+
+def _lines(ledger: Ledger, wanted: Sequence[bytes]) -> dict[bytes, bytes]:
+    """Return each operation of these runs of oids as it travels."""
+    lines: dict[bytes, bytes] = {}
+    for part in store.batches((oid for oids in wanted for oid in _split(oids)), 500):
+        for oid, seq, record, blob in ledger.connection.execute(
+            f"SELECT oid, seq, record, body FROM op WHERE oid IN ({','.join('?' * len(part))})", part
+        ):
+            lines[oid] = store.body(blob) if blob else bundle.stub_line(oid, seq, record)
+    return lines

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from storage.clock import Clock
 from storage.ledger import Ledger
-from sync import enrol, exchange, kits
+from sync import enrol, exchange, kits, segments
 from tests.bench import bare
 from tests.bench.conftest import TODAY, Compare, edits
 
@@ -37,7 +37,7 @@ def test_bundle(tmp_path: Path, compare: Compare) -> None:
         clock=Clock(TODAY),
     )
     village.write(edits(PEOPLE))
-    exchange.sign_open_operations(village)
+    segments.sign_open_operations(village)
 
     def build_and_apply() -> None:
         office = next(offices)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from storage import derived, migrations
+from storage import derived, migrations, store
 from storage.errors import KnownError
 from storage.records import KINDS, Kind, Register
 from tests.unit.storage.worlds import World, person, raw_body, take_in
@@ -10,11 +10,12 @@ from tests.unit.storage.worlds import World, person, raw_body, take_in
 SHARED = {
     "bundle": "id direction name digest scope peer at made_at operations fresh outcome "
     "device replica number missing receipt receipt_at",
-    "device": "verify_key recipient role scope title state since compared heard_replica heard_number",
+    "device": "verify_key recipient role scope title state since compared",
     "export": "id at who what name rows masked",
     "intake": "id at who name digest scope kind added known changed review",
     "fate": "scope kind record fate reason",
-    "held": "device scope replica count fingerprint",
+    "heard": "device copy number bundle",
+    "held": "device copy scope replica count fingerprint",
     "kit": "secret scope title made_on verify_key withdrawn",
     "meta": "key value",
     "operator": "name roles since removed_on",
@@ -42,7 +43,7 @@ DERIVED = {
     "void_beside void_after",
     "visit_list": "list_number printed_on filter rows",
     "policy_text": "policy_id policy_toml",
-    "certificate": "verify_key recipient role device_title since compared_on compared_by revoked_on revoked_why cuts",
+    "certificate": "verify_key recipient role device_title since seal compared_on compared_by revoked_on revoked_why cuts",
     "erasure": "erased_kind erased_record erased_on erased_why",
 }
 OTHERS = {
@@ -153,9 +154,8 @@ def test_what_was_unread_lives_after_an_upgrade(world: World, monkeypatch: pytes
     assert upgraded.connection.execute(inert).fetchall() == [("r1", "unknown_field")]
     assert upgraded.connection.execute("SELECT record, span FROM drone").fetchall() == [("r1", 3)]
     assert derived.state_digest(upgraded.connection) != before
-    assert [row[0] for row in upgraded.connection.execute("SELECT body FROM op WHERE seq < 4 ORDER BY seq")][
-        -3:
-    ] == raw
+    stored = upgraded.connection.execute("SELECT body FROM op WHERE seq < 4 ORDER BY seq").fetchall()
+    assert [store.body(row[0]) for row in stored][-3:] == raw
 
 
 def test_a_ledger_that_was_never_finished_is_named(world: World) -> None:

@@ -12,14 +12,14 @@ import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import backup, policies
+from storage import backup, policies, store
 from storage.commands import payments
 from storage.commands.payments import Payment
 from storage.keys import DeviceKeys
 from storage.ledger import Edit, Ledger
 from storage.queries import cards, figures, find, history, review, villages
 from storage.queries.people import load
-from sync import bundle, exchange
+from sync import bundle, exchange, segments
 from tests.unit.storage.worlds import (
     OFFICE_CODE,
     TODAY,
@@ -338,7 +338,7 @@ def test_a_relayed_segment_cannot_be_changed(scene: Scene) -> None:
     """A village passes on what the office wrote: word for word, or the whole file is refused."""
     office, forger = scene.office, scene.forger
     office.write([Edit("confirmation", "k", {"fact": {"resident": "a", "year": 2026}}, scope=VILLAGE_CODE)])
-    exchange.sign_open_operations(office)
+    segments.sign_open_operations(office)
     scene.taken_in(forger.seal(good(scene)))
     head, raw = office.connection.execute(
         "SELECT json_array(s.scope, s.replica, g.first, g.last, g.count), o.body FROM segment g "
@@ -510,7 +510,7 @@ def test_unread_operations_are_kept_counted_listed_and_relayed_word_for_word(sce
     ]
     assert exchange.receive(scene.taken, [sent.path])[0].outcome == "applied"
     held = scene.taken.connection.execute("SELECT body FROM op WHERE inert IS NOT NULL ORDER BY id")
-    assert [row[0] for row in held] == bodies
+    assert [store.body(row[0]) for row in held] == bodies
 
 
 def test_an_operation_without_an_envelope_refuses_the_file(scene: Scene) -> None:

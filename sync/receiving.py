@@ -1,0 +1,355 @@
+"""Receiving many files: each whole or not at all, again without effect, in any order."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from hmac import compare_digest
+from pathlib import Path
+
+from storage import backup, store
+from storage.errors import KnownError
+from storage.ledger import Changes, Ledger
+from storage.log import FORMAT, Body, Operation, decode
+from storage.places import is_village, under
+from storage.records import OFFICE, VILLAGE
+from storage.revocation import REVOKED
+from sync import bundle, kits, preview, receipts, vectors
+from sync.bundle import Manifest, Opened, Segment, SegmentHead
+from sync.peers import (
+    ACTIVE,
+    Device,
+    believed,
+    certificate_id,
+    learn,
+    named,
+    place_between,
+    remember,
+    sealed_bytes,
+)
+from sync.preview import Preview
+from sync.segments import is_held, keep
+from sync.sending import note
+
+ERASED = "erased"
+Checked = list[tuple[Segment, list[Operation]]]
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """What became of a received file: "applied", "known" (nothing new), "incomplete" or "refused".
+
+    ``code`` and ``params`` say why it was refused; ``missing`` counts operations the sender has and we lack,
+    ``confirmed`` those of ours it now says it holds, ``held_back`` those of a revoked device that wait for the
+    office. ``preview`` says of a dry run what the file would change.
+    """
+
+    name: str
+    outcome: str
+    code: str = ""
+    params: dict[str, object] | None = None
+    scope: str = ""
+    title: str = ""
+    operations: int = 0
+    fresh: int = 0
+    missing: int = 0
+    confirmed: int = 0
+    held_back: int = 0
+    new_device: bool = False
+    preview: Preview | None = None
+    changes: Changes = field(default_factory=Changes)
+
+
+def receive(
+    ledger: Ledger,
+    paths: Sequence[Path],
+    *,
+    progress: Callable[[int, int], None] = lambda done, of: None,
+    cancelled: Callable[[], bool] = lambda: False,
+    dry_run: bool = False,
+) -> list[Fate]:
+    """Take in bundle files: one backup before the first that changes anything, one transaction per file.
+
+    A refused file changes nothing and stops no other. Cancelling leaves out the files not yet begun. A dry run
+    says of each file by itself what it would change, and changes nothing.
+    """
+    session = _Session(ledger, dry_run)
+    fates = []
+    for number, path in enumerate(paths):
+        if cancelled():
+            break
+        progress(number, len(paths))
+        try:
+            fates.append(session.take(path))
+        except KnownError as error:
+            fates.append(Fate(path.name, "refused", error.code, {**error.params, "file": path.name}))
+    progress(len(fates), len(paths))
+    return fates
+
+
+# ---- who sends
+
+
+@dataclass(frozen=True, slots=True)
+class _Sender:
+    """Who sent a file; ``secret`` is the kit's where its device joins with this very file."""
+
+    device: Device
+    known: bool = True
+    secret: bytes | None = None
+
+
+def _admit(ledger: Ledger, manifest: Manifest) -> _Sender:
+    """Return the sender: a known device, one we once certified ourselves, or one that joins with its kit."""
+    device = named(ledger, manifest.verify_key)
+    if device is None:
+        return _certified(ledger, manifest) or _joining(ledger, manifest)
+    if device.state != ACTIVE and not _has_cuts(ledger, device):
+        raise KnownError("bundle.device_revoked", title=manifest.title)
+    fellow = device.scope if device.scope == ledger.profile.scope else ""
+    if manifest.role != device.role or manifest.scope != (place_between(ledger, device.scope) or fellow):
+        raise KnownError("bundle.wrong_sender", title=manifest.title)
+    return _Sender(device)
+
+
+def _has_cuts(ledger: Ledger, device: Device) -> bool:
+    """Whether a revocation says how far the device's entries count: then the rest can be kept, inert."""
+    row = ledger.connection.execute(
+        "SELECT 1 FROM certificate WHERE scope = ? AND record = ? AND revoked_on IS NOT NULL",
+        (device.scope, certificate_id(device.verify_key)),
+    ).fetchone()
+    return row is not None
+
+
+def _certified(ledger: Ledger, manifest: Manifest) -> _Sender | None:
+    """Return a device that shows this ledger's own signature: a restored office knows it again."""
+    content = sealed_bytes(manifest.verify_key, manifest.recipient, manifest.scope)
+    ours = bundle.verify(ledger.device.verify_key, manifest.seal, content)
+    if not ours or place_between(ledger, manifest.scope) != manifest.scope:
+        return None
+    return _Sender(_device(ledger, manifest), known=False)
+
+
+def _device(ledger: Ledger, manifest: Manifest) -> Device:
+    role = VILLAGE if is_village(manifest.scope) else OFFICE
+    if manifest.role != role:  # a kit or certificate makes no office of a village
+        raise KnownError("bundle.wrong_sender", title=manifest.title)
+    today = ledger.clock.today().isoformat()
+    return Device(
+        manifest.verify_key, manifest.recipient, role, manifest.scope, manifest.title, ACTIVE, today
+    )
+
+
+def _joining(ledger: Ledger, manifest: Manifest) -> _Sender:
+    made = ledger.connection.execute(
+        "SELECT secret, verify_key, withdrawn FROM kit WHERE scope = ?", (manifest.scope,)
+    ).fetchall()
+    if not made:
+        raise KnownError("bundle.unknown_village", title=manifest.title, code=manifest.scope)
+    device = _device(ledger, manifest)
+    for secret, used_by, withdrawn in made:
+        proof = kits.proof(secret, manifest.verify_key, manifest.recipient, manifest.scope)
+        if compare_digest(proof, manifest.proof):
+            if used_by is not None:
+                raise KnownError("bundle.kit_used", title=manifest.title)
+            if withdrawn is not None:
+                raise KnownError("bundle.kit_withdrawn", title=manifest.title)
+            return _Sender(device, known=False, secret=bytes(secret))
+    raise KnownError("bundle.no_proof", title=manifest.title)
+
+
+# ---- one file
+
+
+class _DryRun(Exception):
+    """Ends the transaction of a dry run: nothing of it stays."""
+
+
+class _Session:
+    """One receive session: the files a person dropped at once."""
+
+    def __init__(self, ledger: Ledger, dry_run: bool) -> None:
+        self._ledger = ledger
+        self._own = ledger.device
+        self._dry_run = dry_run
+        self._saved = dry_run
+
+    def take(self, path: Path) -> Fate:
+        """Take in one file; raises KnownError for whatever refuses it."""
+        content = _content(path)
+        opened = bundle.open_bundle(content, self._own)
+        sender = _admit(self._ledger, opened.manifest)
+        vouched = believed(self._ledger, sender.device, opened.manifest.scope, opened.manifest.devices)
+        fresh = self._checked(opened, sender.device, vouched)
+        if (fresh or not sender.known) and not self._saved:
+            backup.take(self._ledger, "before-receive")
+            self._saved = True
+
+        def apply() -> Fate:
+            self._welcome(sender, vouched)
+            return self._apply(path.name, content, opened.manifest, sender, fresh)
+
+        if self._dry_run:
+            return self._look(apply, opened.manifest.scope)
+        with self._ledger.transaction():
+            return apply()
+
+    def _look(self, apply: Callable[[], Fate], place: str) -> Fate:
+        fate, after = Fate("", "known"), preview.Rows({}, frozenset(), {})
+        with suppress(_DryRun), self._ledger.transaction():
+            fate = apply()
+            after = preview.rows(self._ledger, fate.changes.records, place)
+            raise _DryRun
+        before = preview.rows(self._ledger, fate.changes.records, place)
+        return replace(fate, preview=preview.compare(before, after), changes=Changes())
+
+    # ---- what is in it
+
+    def _checked(self, opened: Opened, sender: Device, vouched: Sequence[Device]) -> Checked:
+        """Verify every segment we do not hold yet and decode it."""
+        checked = []
+        for segment in opened.segments():
+            if not is_held(self._ledger, segment.head):
+                self._check_author(segment.head, opened.manifest, sender, vouched)
+                checked.append((segment, _decoded(segment)))
+        return checked
+
+    def _check_author(
+        self, head: SegmentHead, manifest: Manifest, sender: Device, vouched: Sequence[Device]
+    ) -> None:
+        if not under(head.scope, manifest.scope):
+            raise KnownError("bundle.other_scope", title=manifest.title, code=head.scope)
+        if not bundle.verify(head.signer, head.signature, head.signed_bytes()):
+            raise KnownError("bundle.signature")
+        author = self._author(head.signer, sender, vouched)
+        if author is None or not author.may_write(head.scope, head.replica):
+            raise KnownError("bundle.unknown_author", title=manifest.title)
+        other = self._ledger.connection.execute(
+            "SELECT 1 FROM segment g JOIN stream s ON s.id = g.stream "
+            "WHERE s.scope = ? AND s.replica = ? AND g.signer <> ? LIMIT 1",
+            (head.scope, head.replica, head.signer),
+        ).fetchone()
+        if other is not None:
+            raise KnownError("bundle.replica_taken", title=manifest.title)
+
+    def _author(self, signer: bytes, sender: Device, vouched: Sequence[Device]) -> Device | None:
+        profile = self._ledger.profile
+        if signer == sender.verify_key:
+            return sender
+        if signer == self._own.verify_key:
+            return Device(signer, self._own.recipient, profile.role, profile.scope, profile.title, ACTIVE, "")
+        return next((one for one in vouched if one.verify_key == signer), None) or named(self._ledger, signer)
+
+    # ---- taking it in
+
+    def _welcome(self, sender: _Sender, vouched: Sequence[Device]) -> None:
+        """Keep who is new: the sender, and those an office vouches for."""
+        remember(self._ledger, vouched if sender.known else [sender.device, *vouched])
+        if sender.secret is not None:
+            self._ledger.connection.execute(
+                "UPDATE kit SET verify_key = ? WHERE secret = ?", (sender.device.verify_key, sender.secret)
+            )
+
+    def _apply(self, name: str, content: bytes, manifest: Manifest, sender: _Sender, fresh: Checked) -> Fate:
+        ledger = self._ledger
+        key = sender.device.verify_key
+        number = note(ledger, "in", name, content, manifest, device=key, fresh=0, outcome="applied")
+        changes = self._take_segments(number, fresh)
+        if "certificate" in changes.records:
+            learn(ledger, {segment.head.scope for segment, _ in fresh})
+        confirmed = self._hear(manifest, sender.device, number)
+        missing = vectors.missing(ledger, manifest.scope, manifest.vector)
+        outcome = "incomplete" if missing else "applied" if changes.oids else "known"
+        ledger.connection.execute(
+            "UPDATE bundle SET fresh = ?, outcome = ?, missing = ? WHERE id = ?",
+            (len(changes.oids), outcome, missing, number),
+        )
+        return Fate(
+            name, outcome, "", None, manifest.scope, manifest.title, manifest.operations, len(changes.oids), missing,
+            confirmed, self._held_back(number), sender.secret is not None, changes=changes,
+        )  # fmt: skip
+
+    def _take_segments(self, number: int, fresh: Checked) -> Changes:
+        streams = store.Streams(self._ledger.connection)
+        touched: dict[str, set[str]] = {}
+        appended: list[bytes] = []
+        for segment, operations in fresh:
+            changes = self._take_segment(streams, number, segment.head, operations)
+            appended += changes.oids
+            for kind, records in changes.records.items():
+                touched.setdefault(kind, set()).update(records)
+        streams.save()
+        return Changes(touched, tuple(appended))
+
+    def _take_segment(
+        self, streams: store.Streams, number: int, head: SegmentHead, operations: list[Operation]
+    ) -> Changes:
+        """Append what is new of a segment; one that brings nothing need not be kept."""
+        ledger, oids = self._ledger, [item.oid for item in operations]
+        known = store.known_oids(ledger.connection, oids)
+        new = [item for item in operations if item.oid not in known]
+        if not new or is_held(ledger, head):
+            return Changes()
+        segment = keep(ledger, streams.get(head.scope, head.replica).id, head, oids, held=known)
+        changes = ledger.absorb(streams, new, segment=segment, bundle=number)
+        if (
+            head.replica == ledger.replica and not self._dry_run
+        ):  # written by a copy of this ledger under our id
+            ledger.take_replica()
+        return changes
+
+    def _hear(self, manifest: Manifest, sender: Device, number: int) -> int:
+        """Believe what the sender says it holds and what became of our files, unless a newer file said so already.
+
+        Returns how many of our operations it confirms that were not confirmed before.
+        """
+        ledger = self._ledger
+        copy = vectors.Copy(sender.verify_key, manifest.replica)
+        if sender.state != ACTIVE or vectors.is_stale(ledger.connection, copy, manifest.number):
+            return 0
+        receipts.note_files(ledger, manifest.scope, manifest.receipts)
+        receipts.note_records(ledger, manifest.scope, manifest.fates)
+        vectors.keep(ledger.connection, copy, manifest.number, number, manifest.scope, manifest.vector)
+        if ledger.is_office and under(ledger.profile.scope, sender.scope):
+            return 0  # what the level above holds is no receipt of the villages'
+        return vectors.acknowledge(ledger.connection, copy, manifest.scope, number)
+
+    def _held_back(self, number: int) -> int:
+        row = self._ledger.connection.execute(
+            "SELECT count(*) FROM op WHERE inert = ? AND bundle = ?", (REVOKED, number)
+        ).fetchone()
+        return int(row[0])
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > bundle.MAX_FILE_BYTES:
+            raise KnownError("bundle.too_big", file=path.name)
+        return path.read_bytes()
+    except OSError as error:
+        raise KnownError("file.unreadable", file=path.name) from error
+
+
+def _decoded(segment: Segment) -> list[Operation]:
+    """Read a segment's operations; raises KnownError("bundle.damaged") where they are not what was signed."""
+    head = segment.head
+    try:
+        operations = [_operation(line, head) for line in segment.bodies]
+    except KnownError as error:
+        raise KnownError("bundle.damaged") from error
+    oids = [operation.oid for operation in operations]
+    if bundle.segment_hash(oids) != head.hash or len(set(oids)) != len(oids):
+        raise KnownError("bundle.damaged")
+    whose = (head.scope, head.replica)
+    for body in (operation.body for operation in operations):
+        if (body.scope, body.replica) != whose or not head.first <= body.seq <= head.last:
+            raise KnownError("bundle.damaged")
+    return operations
+
+
+def _operation(line: bytes, head: SegmentHead) -> Operation:
+    """Read one line of a segment: an operation, or what is left of an erased one."""
+    stub = bundle.stub_of(line)
+    if stub is None:
+        return decode(line)
+    body = Body(FORMAT, head.scope, head.replica, stub.seq, 0, "", stub.record, "", "", {})
+    return Operation(stub.oid, body, b"", ERASED)

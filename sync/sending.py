@@ -1,0 +1,195 @@
+"""Writing the files to hand over: one for the level above, one for each place below."""
+
+import hashlib
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+from storage import store
+from storage.clock import COUNTER_BITS, moment
+from storage.errors import KnownError
+from storage.files import write_atomically
+from storage.ledger import Ledger
+from storage.log import short
+from storage.migrations import SCHEMA
+from storage.places import is_parent, under
+from sync import bundle, kits, receipts, vectors
+from sync.bundle import Manifest
+from sync.peers import Device, Peer, certificates, own_seal, peers
+from sync.segments import beyond, sign_open_operations
+from sync.vectors import Entry, Held
+
+APP = "0.1"
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A bundle that was written: its file, whom it is for and how many operations it carries."""
+
+    path: Path
+    scope: str
+    title: str
+    operations: int
+
+
+def send(ledger: Ledger, folder: Path) -> list[Sent]:
+    """Write what each peer lacks into ``folder``: everything since what it last said it holds.
+
+    Raises KnownError: send.standalone (no office to send to), send.no_villages, file.not_written.
+    """
+    targets = peers(ledger)
+    if not targets:
+        raise KnownError("send.no_villages" if ledger.is_office else "send.standalone")
+    sign_open_operations(ledger)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        return [_send_one(ledger, peer, _free_name(ledger, folder, peer)) for peer in targets]
+    except OSError as error:
+        raise KnownError("file.not_written", file=folder.name, reason=error.strerror or "") from error
+
+
+def send_to(ledger: Ledger, peer: Peer, path: Path) -> Sent:
+    """Write the file for one peer to ``path``, in the place of an older one; raises OSError."""
+    sign_open_operations(ledger)
+    return _send_one(ledger, peer, path)
+
+
+def _send_one(ledger: Ledger, peer: Peer, path: Path) -> Sent:
+    with ledger.transaction():  # of one moment, whatever another window writes
+        runs, base = _base(ledger, peer)
+        segments = beyond(ledger, peer.place, runs)
+        manifest = _manifest(
+            ledger,
+            peer,
+            base=base,
+            operations=sum(segment.head.count for segment in segments),
+            segments=len(segments),
+        )
+    content = bundle.seal(manifest, segments, ledger.device)
+    write_atomically(path, content)
+    note(
+        ledger, "out", path.name, content, manifest, device=ledger.device.verify_key, fresh=0, outcome="sent"
+    )
+    return Sent(path, peer.place, peer.title, manifest.operations)
+
+
+def _manifest(ledger: Ledger, peer: Peer, *, base: list[Entry], operations: int, segments: int) -> Manifest:
+    device, secret = ledger.device, ledger.meta("kit_secret")
+    proves = bool(secret) and is_parent(peer.code, ledger.profile.scope)
+    return Manifest(
+        major=bundle.MAJOR,
+        role=ledger.profile.role,
+        scope=peer.place,
+        title=ledger.profile.title,
+        verify_key=device.verify_key,
+        recipient=device.recipient,
+        recipients=[one.recipient for one in peer.devices],
+        proof=kits.proof(secret, device.verify_key, device.recipient, peer.place) if proves else b"",
+        made_at=now(ledger),
+        app=APP,
+        schema=SCHEMA,
+        policy=ledger.profile.policy,
+        vector=vectors.vector(ledger, peer.place),
+        operations=operations,
+        segments=segments,
+        devices=certificates(ledger, peer),
+        replica=ledger.replica,
+        number=_next_number(ledger, peer.place),
+        seal=own_seal(ledger) if is_parent(peer.code, ledger.profile.scope) else b"",
+        base=base,
+        receipts=receipts.of_files(ledger, peer),
+        fates=receipts.of_records(ledger, peer),
+    )
+
+
+def _base(ledger: Ledger, peer: Peer) -> tuple[dict[tuple[str, str], int], list[Entry]]:
+    """Return how many segments of each stream all devices of the peer hold, and what they said of those streams."""
+    said = [held for device in peer.devices for held in _said(ledger, device)]
+    runs: dict[tuple[str, str], int] = {}
+    base: list[Entry] = []
+    for stream in store.all_streams(ledger.connection):
+        key = (stream.scope, stream.replica)
+        if under(stream.scope, peer.place) and all(key in held for held in said):
+            found = [(_run(ledger, stream, held[key]), held[key]) for held in said]
+            run, least = min(found, key=lambda pair: pair[0])
+            if run:
+                runs[key] = run
+                base.append((*key, least.count, least.fingerprint))
+    return runs, base
+
+
+def _said(ledger: Ledger, device: Device) -> list[dict[tuple[str, str], Held]]:
+    """Return what each copy of a device's ledger says it holds: nothing, of one never heard of."""
+    connection = ledger.connection
+    copies = vectors.copies(connection, device.verify_key)
+    return [vectors.held_by(connection, copy) for copy in copies] or [{}]
+
+
+def _run(ledger: Ledger, stream: store.Stream, held: Held) -> int:
+    if held == Held(stream.count, short(stream.fingerprint)):
+        row = ledger.connection.execute(
+            "SELECT count(*) FROM segment WHERE stream = ?", (stream.id,)
+        ).fetchone()
+        return int(row[0])
+    return vectors.run_of(vectors.segments_of(ledger.connection, stream.id), held)
+
+
+def _next_number(ledger: Ledger, place: str) -> int:
+    row = ledger.connection.execute(
+        "SELECT coalesce(max(number), 0) FROM bundle WHERE direction = 'out' AND replica = ? AND scope = ?",
+        (ledger.replica, place),
+    ).fetchone()
+    return int(row[0]) + 1
+
+
+def _free_name(ledger: Ledger, folder: Path, peer: Peer) -> Path:
+    """Return a name a person understands; identity is inside, so a taken name only gets a number."""
+    path, number = folder / f"{stem(ledger, peer)}{bundle.SUFFIX}", 1
+    while path.exists():
+        number += 1
+        path = folder / f"{stem(ledger, peer)}-{number}{bundle.SUFFIX}"
+    return path
+
+
+def stem(ledger: Ledger, peer: Peer, *parts: str) -> str:
+    """Return a bundle's name without its ending: which place, from or for whom, when, which way."""
+    up = is_parent(peer.code, ledger.profile.scope)
+    title = ledger.profile.title if up else peer.title
+    plain = re.sub(r"[^\w·-]+", "", title)[:40]
+    what = "报送" if up else "下发"
+    words: Iterable[str] = parts or (ledger.clock.today().isoformat(),)
+    return "-".join(part for part in (_short_code(peer.place), plain, *words, what) if part)
+
+
+def _short_code(place: str) -> str:
+    return place[6:9] if place.endswith("000") else place[-3:]
+
+
+def now(ledger: Ledger) -> str:
+    """Return this moment as it is written in logs (UTC, ISO)."""
+    return moment(ledger.clock.now_ms() << COUNTER_BITS).isoformat(timespec="seconds")
+
+
+def note(
+    ledger: Ledger,
+    direction: str,
+    name: str,
+    content: bytes,
+    manifest: Manifest,
+    *,
+    device: bytes,
+    fresh: int,
+    outcome: str,
+) -> int:
+    """Write a line of the exchange log; returns its number."""
+    digest = hashlib.blake2b(content, digest_size=16).digest()
+    cursor = ledger.connection.execute(
+        "INSERT INTO bundle (direction, name, digest, scope, peer, at, made_at, operations, fresh, outcome, "
+        "device, replica, number) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            direction, name, digest, manifest.scope, manifest.title, now(ledger), manifest.made_at,
+            manifest.operations, fresh, outcome, device, manifest.replica, manifest.number,
+        ),
+    )  # fmt: skip
+    return int(cursor.lastrowid)
