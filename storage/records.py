@@ -63,6 +63,17 @@ _VOID = Register(_texts("void_reason", "void_seen", "void_beside", "void_after")
 """Why a record does not count; the operations of it that were seen (oids), and of payments the person's other
 claims: those that stood and those that were void already (record ids)."""
 _LINK = Register({"resident": str, "year": int})
+_COUNTING = Register(
+    _texts("counted_in", "counted_since", "counted_why", "counted_from", "counted_seen"), OFFICE, OFFICE
+)
+"""Which village a person counts in (code), since when, why and come from where; ``counted_seen`` names the
+operations of the scope that were known when it was decided (oids): what is not among them came later."""
+_ORDER = Register(
+    _texts("erased_kind", "erased_record", "erased_on", "erased_why", "erased_with", "erased_ops"),
+    OFFICE,
+    OFFICE,
+)
+"""What is to be erased: a person, with them other records (``kind:record``) and single operations (oids)."""
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -72,6 +83,7 @@ KINDS: dict[str, Kind] = {
             {
                 "title": Register(_texts("code", "title"), settles=OFFICE),
                 "policy": Register(_texts("policy"), settles=OFFICE),
+                "published": Register(_texts("published"), OFFICE, OFFICE),
             },
         ),
         Kind(
@@ -99,7 +111,7 @@ KINDS: dict[str, Kind] = {
                 "doubts": Register(_texts("doubts")),
                 "remark": Register(_texts("note")),
                 "checked": Register(_texts("checked")),
-                "counting": Register(_texts("counted_in", "counted_since", "counted_why"), OFFICE, OFFICE),
+                "counting": _COUNTING,
                 "void": _VOID,
             },
         ),
@@ -199,11 +211,7 @@ KINDS: dict[str, Kind] = {
         ),
         Kind(
             "erasure",
-            {
-                "order": Register(
-                    _texts("erased_kind", "erased_record", "erased_on", "erased_why"), OFFICE, OFFICE
-                )
-            },
+            {"order": _ORDER},
         ),
     )
 }
