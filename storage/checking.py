@@ -7,11 +7,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from storage import derived
+from storage import derived, store
 from storage.connection import Connection, DatabaseError, memory
 from storage.errors import KnownError
 from storage.ledger import Ledger
-from storage.log import Operation, decode, fingerprint, oid_of
+from storage.log import ERASED, Operation, fingerprint, stub
 from storage.store import all_streams, by_record
 
 
@@ -85,17 +85,22 @@ def _count_streams(connection: Connection) -> int:
 
 
 def _log(connection: Connection, operations: list[Operation]) -> Iterator[Finding]:
-    """Read every operation again from its bytes; its id, place and judgement must follow from them."""
-    for oid, scope, replica, seq, record, inert, raw in connection.execute(
+    """Read every operation again from its bytes; its id, place and judgement must follow from them.
+
+    Of an erased one only the place is left; a judgement from outside does not follow from the bytes.
+    """
+    for oid, scope, replica, seq, record, inert, stored in connection.execute(
         "SELECT o.oid, s.scope, s.replica, o.seq, o.record, o.inert, o.body "
         "FROM op o LEFT JOIN stream s ON s.id = o.stream ORDER BY o.id"
     ):
-        if oid != oid_of(raw):
-            yield Finding("check.operation_changed", {"oid": oid.hex()})
+        if not stored and inert == ERASED:
+            operations.append(stub(oid, scope, replica, seq, record))
             continue
         try:
-            operation = decode(raw)
+            operation = store.operation(stored, inert)
         except KnownError:
+            operation = None
+        if operation is None or oid != operation.oid:
             yield Finding("check.operation_changed", {"oid": oid.hex()})
             continue
         body = operation.body

@@ -53,6 +53,11 @@ class Body(msgspec.Struct, array_like=True, frozen=True, gc=False, forbid_unknow
         return found
 
 
+REVOKED, ERASED = "revoked", "erased"
+EXTRINSIC = frozenset((REVOKED, ERASED))
+"""Reasons to keep an operation inert that do not follow from its body: they are set from outside and stay."""
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """A body with its id; ``inert`` says why this version does not fold it (None: it does)."""
@@ -73,6 +78,11 @@ _ENVELOPE = re.compile(rb"\[(\d{1,19})," + b",".join((_TEXT, _TEXT, rb"(\d{1,19}
 def oid_of(raw: bytes) -> bytes:
     """Return the 16-byte id of an encoded body."""
     return hashlib.blake2b(raw, digest_size=16).digest()
+
+
+def stub(oid: bytes, scope: str, replica: str, seq: int, record: str) -> Operation:
+    """Return what is left of an operation whose body was erased: its id and its place."""
+    return Operation(oid, Body(0, scope, replica, seq, 0, "", record, "", "", {}), b"", ERASED)
 
 
 def encode(body: Body) -> Operation:

@@ -1,12 +1,13 @@
 """The log's tables: operations in, operations out, and the streams (scope, replica) they belong to."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import TypeVar
 
 from storage.connection import Connection
-from storage.log import Operation, decode, fingerprint, fingerprint_bytes
+from storage.log import EXTRINSIC, Operation, decode, fingerprint, fingerprint_bytes
+from storage.packing import pack, unpack
 
 Item = TypeVar("Item")
 Key = tuple[str, str, str]
@@ -97,7 +98,16 @@ def insert(
         by_stream.setdefault(stream.id, (stream, []))[1].append(operation.oid)
         stream.last_seq = max(stream.last_seq, body.seq)
         rows.append(
-            (operation.oid, stream.id, body.seq, body.record, operation.inert, segment, bundle, operation.raw)
+            (
+                operation.oid,
+                stream.id,
+                body.seq,
+                body.record,
+                operation.inert,
+                segment,
+                bundle,
+                pack(operation.raw),
+            )
         )
     for stream, oids in by_stream.values():
         stream.count += len(oids)
@@ -108,13 +118,31 @@ def insert(
     )
 
 
+def body(stored: bytes) -> bytes:
+    """Return an operation's bytes as they travel from what ``op.body`` holds; nothing where it was erased.
+
+    Raises KnownError("log.envelope") for what was damaged.
+    """
+    return unpack(stored)
+
+
+def operation(stored: bytes, inert: str | None) -> Operation:
+    """Return the operation of a row: what was judged from outside holds against what the body says by itself.
+
+    Raises KnownError("log.envelope") for what was damaged or erased.
+    """
+    found = decode(unpack(stored))
+    return replace(found, inert=inert) if inert in EXTRINSIC else found
+
+
 def operations_of(connection: Connection, records: Iterable[str]) -> dict[Key, list[Operation]]:
-    """Return all operations of the given records, by (scope, kind, record)."""
+    """Return all operations of the given records but erased ones, by (scope, kind, record)."""
     found: dict[Key, list[Operation]] = {}
     for part in batches(records, 500):
         marks = ",".join("?" * len(part))
-        for (raw,) in connection.execute(f"SELECT body FROM op WHERE record IN ({marks})", part):
-            _collect(found, decode(raw))
+        sql = f"SELECT body, inert FROM op WHERE record IN ({marks}) AND body <> x''"
+        for stored, inert in connection.execute(sql, part):
+            _collect(found, operation(stored, inert))
     return found
 
 
@@ -131,20 +159,15 @@ def _collect(found: dict[Key, list[Operation]], operation: Operation) -> None:
     found.setdefault((body.scope, body.kind, body.record), []).append(operation)
 
 
-def all_operations(connection: Connection) -> Iterator[tuple[bytes, Operation]]:
-    """Yield (stored oid, operation read again from its bytes) in order of arrival."""
-    for oid, raw in connection.execute("SELECT oid, body FROM op ORDER BY id"):
-        yield oid, decode(raw)
-
-
 def reread(connection: Connection) -> list[Operation]:
-    """Return every operation read anew from its bytes, and note which of them this version cannot fold."""
+    """Return every operation but erased ones read anew, and note which of them this version cannot fold."""
     operations, notes = [], []
-    for number, inert, raw in connection.execute("SELECT id, inert, body FROM op ORDER BY id"):
-        operation = decode(raw)
-        operations.append(operation)
-        if operation.inert != inert:
-            notes.append((operation.inert, number))
+    sql = "SELECT id, inert, body FROM op WHERE body <> x'' ORDER BY id"
+    for number, inert, stored in connection.execute(sql):
+        found = operation(stored, inert)
+        operations.append(found)
+        if found.inert != inert:
+            notes.append((found.inert, number))
     connection.executemany("UPDATE op SET inert = ? WHERE id = ?", notes)
     return operations
 

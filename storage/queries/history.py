@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from storage import store
 from storage.clock import moment
 from storage.fold import fold
 from storage.ledger import Ledger
-from storage.log import Operation, decode
+from storage.log import Operation
 from storage.records import Value
-from storage.store import by_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +57,15 @@ def _history(ledger: Ledger, records: set[str], scope: str) -> list[HistoryRow]:
     bundles: dict[bytes, str] = {}
     operations: list[Operation] = []
     for record in sorted(records):
-        for oid, raw, name in ledger.connection.execute(
-            "SELECT o.oid, o.body, coalesce(b.name, '') FROM op o LEFT JOIN bundle b ON b.id = o.bundle "
-            "WHERE o.record = ?",
+        for oid, stored, inert, name in ledger.connection.execute(
+            "SELECT o.oid, o.body, o.inert, coalesce(b.name, '') FROM op o "
+            "LEFT JOIN bundle b ON b.id = o.bundle WHERE o.record = ? AND o.body <> x''",
             (record,),
         ):
             bundles[oid] = name
-            operations.append(decode(raw))
+            operations.append(store.operation(stored, inert))
     rows: list[HistoryRow] = []
-    for key, group in by_record(operations).items():
+    for key, group in store.by_record(operations).items():
         if key[0] == scope:
             rows += _rows_of(group, bundles)
     times = {operation.oid: operation.body.hlc for operation in operations}

@@ -9,11 +9,11 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from storage import store
 from storage.fold import State, fold, rank
 from storage.ledger import Ledger
-from storage.log import Operation, decode
+from storage.log import Operation
 from storage.records import Value, canonical
-from storage.store import by_record
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,9 @@ def load(ledger: Ledger, scope: str, kinds: Iterable[str], source: str) -> dict[
         "SELECT o.body FROM op o JOIN stream s ON s.id = o.stream WHERE s.scope = ? AND o.inert IS NULL",
         (scope,),
     )
-    operations = (decode(raw) for (raw,) in rows)
+    operations = (store.operation(stored, None) for (stored,) in rows)
     found: dict[str, dict[str, Known]] = {kind: {} for kind in wanted}
-    for key, group in by_record(item for item in operations if item.body.kind in wanted).items():
+    for key, group in store.by_record(item for item in operations if item.body.kind in wanted).items():
         found[key[1]][key[2]] = Known(key[2], fold(group), _said(group, source))
     return found
 

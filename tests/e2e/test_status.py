@@ -127,7 +127,7 @@ def spoil(ledger: Path, sql: str, data_dir: Path) -> None:
         ("DELETE FROM payment", "check.derived"),
         ("UPDATE search SET initials = 'zz' WHERE name = '布仁'", "check.derived"),
         (
-            "UPDATE op SET body = cast(replace(body, '布仁', '改名') AS BLOB) WHERE instr(body, '布仁')",
+            "UPDATE op SET body = (SELECT b.body FROM op b WHERE b.id = op.id + 1) WHERE id = 3",
             "check.operation_changed",
         ),
         ("UPDATE op SET record = 'elsewhere' WHERE id = 1", "check.operation_misplaced"),

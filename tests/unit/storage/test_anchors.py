@@ -7,10 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from storage import backup
+from storage import backup, store
 from storage.errors import KnownError
 from storage.ledger import Ledger
-from storage.log import decode
 from tests.unit.storage.worlds import World, person
 
 Copy = Callable[[Path], Path]
@@ -25,7 +24,7 @@ def written(*ledgers: Ledger) -> dict[tuple[str, str, int], set[bytes]]:
     found: dict[tuple[str, str, int], set[bytes]] = {}
     for ledger in ledgers:
         for (raw,) in ledger.connection.execute("SELECT body FROM op"):
-            item = decode(raw)
+            item = store.operation(raw, None)
             found.setdefault((item.body.scope, item.body.replica, item.body.seq), set()).add(item.oid)
     return found
 

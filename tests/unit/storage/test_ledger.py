@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from storage import derived
+from storage import derived, store
 from storage.connection import connect, transaction
 from storage.errors import KnownError
 from storage.ledger import FILE, Changes, Edit, Ledger, Profile
@@ -109,7 +109,7 @@ def test_numbers_and_times_go_up_whatever_the_clock_does(world: World, ledger: L
         time.ms = ms
         ledger.write([person(random_id(), "王一"), person(random_id(), "王二")])
     rows = [
-        derived.log.decode(raw).body
+        store.operation(raw, None).body
         for (raw,) in ledger.connection.execute("SELECT body FROM op ORDER BY id")
     ]
     assert [row.seq for row in rows] == list(range(1, len(rows) + 1))

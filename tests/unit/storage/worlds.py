@@ -202,7 +202,7 @@ def check_log(ledger: Ledger) -> None:
     """Assert that the streams sum up the log and every oid is its body's."""
     counted: dict[int, list[bytes]] = {}
     for oid, raw, stream in ledger.connection.execute("SELECT oid, body, stream FROM op"):
-        assert oid == oid_of(raw)
+        assert oid == oid_of(store.body(raw))
         counted.setdefault(stream, []).append(oid)
     for stream in store.all_streams(ledger.connection):
         oids = counted.get(stream.id, [])
