@@ -7,9 +7,12 @@ from storage import policies
 from storage.clock import Clock
 from storage.commands.people import name_village
 from storage.connection import Connection
+from storage.errors import KnownError
 from storage.ledger import Ledger, Profile
+from storage.places import is_parent
 from storage.records import OFFICE, VILLAGE
 from sync import kits
+from sync.peers import known
 
 
 def _policy(code: str, wanted: str, clock: Clock) -> str:
@@ -67,22 +70,16 @@ def create_village(
 def open_kit(
     folder: Path, kit_path: Path, *, passphrase: str, operator: str, data_dir: Path, clock: Clock
 ) -> Ledger:
-    """Make a village ledger from its office's kit; the office's recovery slot is added to its keys.
+    """Make a ledger from the kit of the office above: a village's, or a township's from its banner.
 
-    Raises KnownError: kit.unreadable, ledger.exists, policy.*.
+    That office's recovery slot is added to its keys: it can open the ledger's backups. Raises KnownError:
+    kit.unreadable, ledger.exists, policy.*.
     """
     kit = kits.read(kit_path)
     policy = _policy(kit.village, kit.policy, clock)
-    profile = Profile(secrets.token_hex(8), VILLAGE, kit.village, kit.village_title, policy, kit.office_title)
-    since = clock.today().isoformat()
-
-    def join(connection: Connection) -> None:
-        connection.execute("INSERT INTO meta VALUES ('kit_secret', ?)", (kit.secret,))
-        connection.execute(
-            f"{kits.INSERT_DEVICE} VALUES (?, ?, ?, ?, ?, 'active', ?)",
-            (kit.office_verify_key, kit.office_recipient, OFFICE, kit.office, kit.office_title, since),
-        )
-
+    profile = Profile(
+        secrets.token_hex(8), kit.role, kit.village, kit.village_title, policy, kit.office_title
+    )
     ledger = Ledger.create(
         folder,
         profile,
@@ -92,7 +89,48 @@ def open_kit(
         clock=clock,
         id_key=kit.id_key,
         recovery=kit.office_recovery,
-        also=join,
+        also=lambda connection: _join(connection, kit, clock),
     )
-    name_village(ledger, kit.village_title)
+    if kit.role == VILLAGE:
+        name_village(ledger, kit.village_title)
     return ledger
+
+
+def _join(connection: Connection, kit: kits.Kit, clock: Clock) -> None:
+    connection.execute("INSERT OR REPLACE INTO meta VALUES ('kit_secret', ?)", (kit.secret,))
+    connection.execute("UPDATE device SET state = 'revoked' WHERE scope = ?", (kit.office,))
+    connection.execute(
+        f"{kits.INSERT_DEVICE} VALUES (?, ?, ?, ?, ?, 'active', ?) ON CONFLICT (verify_key) DO UPDATE "
+        "SET state = 'active', title = excluded.title",
+        (
+            kit.office_verify_key,
+            kit.office_recipient,
+            OFFICE,
+            kit.office,
+            kit.office_title,
+            clock.today().isoformat(),
+        ),
+    )
+
+
+def join(ledger: Ledger, kit_path: Path) -> kits.Kit:
+    """Let a ledger that stands alone, or whose office has begun anew, join the office of a kit; nothing of it is lost.
+
+    What it holds goes out with the next file. Names and numbers it will read from now on make the office's record
+    ids; who has two ids is one person by the rule of the same number and name. Raises KnownError: kit.unreadable,
+    join.other_place (the kit is for another village), join.other_office (it belongs to another office already).
+    """
+    kit = kits.read(kit_path)
+    own = ledger.profile.scope
+    if kit.village != own:
+        raise KnownError("join.other_place", kit=kit.village, title=kit.village_title, own=own)
+    above = {one.scope for one in known(ledger) if is_parent(one.scope, own)}
+    if above - {kit.office}:
+        raise KnownError("join.other_office", office=kit.office_title)
+    ledger.join(
+        kit.office_title,
+        id_key=kit.id_key,
+        recovery=kit.office_recovery,
+        also=lambda connection: _join(connection, kit, ledger.clock),
+    )
+    return kit

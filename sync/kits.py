@@ -14,7 +14,8 @@ import pyrage
 from storage.errors import KnownError
 from storage.files import write_atomically
 from storage.ledger import Ledger
-from storage.records import OFFICE
+from storage.places import is_parent, is_village
+from storage.records import OFFICE, VILLAGE
 from sync import bundle
 from sync.bundle import verify
 
@@ -40,9 +41,13 @@ class Kit(msgspec.Struct, frozen=True, kw_only=True):
 
     def is_sound(self) -> bool:
         """Tell whether a village of this office can be made of it: anybody may sign a kit."""
-        places = self.office.endswith("000") and not self.village.endswith("000")
         keys = bundle.is_recipient(self.office_recipient) and bundle.is_recipient(self.office_recovery)
-        return places and keys and self.office[:9] == self.village[:9]
+        return keys and is_parent(self.office, self.village)
+
+    @property
+    def role(self) -> str:
+        """The role of the ledger it makes: a village, or a banner's township."""
+        return VILLAGE if is_village(self.village) else OFFICE
 
 
 def check_code(code: str, role: str) -> str:
@@ -60,15 +65,15 @@ def check_code(code: str, role: str) -> str:
 
 
 def make(ledger: Ledger, village: str, title: str, path: Path, *, policy: str = "") -> Kit:
-    """Write a new kit for a village of this office and remember its secret.
+    """Write a new kit for a place right below this office (a village of a township, a township of a banner).
 
-    Raises KnownError: kit.not_office, code.*, kit.other_township (the code's first nine digits differ),
-    file.not_written.
+    Its secret is remembered; any number may be made, each lets one device in, once. Raises KnownError:
+    kit.not_office, code.*, kit.other_township (the code lies elsewhere), file.not_written.
     """
     if not ledger.is_office:
         raise KnownError("kit.not_office")
-    check_code(village, "v")
-    if village[:9] != ledger.profile.scope[:9]:
+    check_code(village, OFFICE if ledger.profile.scope.endswith("000000") else VILLAGE)
+    if not is_parent(ledger.profile.scope, village):
         raise KnownError("kit.other_township", code=village, office=ledger.profile.scope)
     device = ledger.device
     kit = Kit(
@@ -95,6 +100,22 @@ def make(ledger: Ledger, village: str, title: str, path: Path, *, policy: str = 
     except OSError as error:
         raise KnownError("file.not_written", file=path.name, reason=error.strerror or "") from error
     return kit
+
+
+def withdraw(ledger: Ledger, secret: bytes) -> None:
+    """Let nobody in with a kit that was made but not used: it was lost, or made by mistake.
+
+    Raises KnownError: kit.not_office, kit.used.
+    """
+    if not ledger.is_office:
+        raise KnownError("kit.not_office")
+    with ledger.transaction() as connection:
+        changed = connection.execute(
+            "UPDATE kit SET withdrawn = ? WHERE secret = ? AND verify_key IS NULL",
+            (ledger.clock.today().isoformat(), secret),
+        )
+        if not changed.rowcount:
+            raise KnownError("kit.used")
 
 
 def recovery_recipient(ledger: Ledger) -> str:

@@ -221,6 +221,8 @@ class _Session:
         if not bundle.verify(head.signer, head.signature, head.signed_bytes()):
             raise KnownError("bundle.signature")
         author = self._author(head.signer, sender, vouched)
+        if author is None and self._ledger.is_office and head.replica[:1] == OFFICE:
+            raise KnownError("bundle.former_office", title=manifest.title, key=head.signer.hex())
         if author is None or not author.may_write(head.scope, head.replica):
             raise KnownError("bundle.unknown_author", title=manifest.title)
         other = self._ledger.connection.execute(

@@ -6,6 +6,7 @@ from datetime import date
 from storage.ledger import Ledger
 from storage.queries.people import day
 from storage.records import VILLAGE
+from storage.revocation import REVOKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +46,23 @@ def village_devices(ledger: Ledger) -> list[DeviceRow]:
         (VILLAGE,),
     )
     return [DeviceRow(key, scope, title, state, day(since)) for key, scope, title, state, since in rows]
+
+
+def held_back(ledger: Ledger, key: bytes) -> int:
+    """Return how many entries of a revoked device lie here beyond its cut and wait for the office."""
+    row = ledger.connection.execute(
+        "SELECT count(*) FROM segment g JOIN op o ON o.stream = g.stream AND o.seq BETWEEN g.first AND g.last "
+        "AND o.segment = g.id WHERE g.signer = ? AND o.inert = ?",
+        (key, REVOKED),
+    ).fetchone()
+    return int(row[0])
+
+
+def forks(ledger: Ledger) -> list[tuple[str, str, int]]:
+    """Return (scope, replica, numbers given twice) of replicas that two copies wrote under: both branches are kept."""
+    return list(
+        ledger.connection.execute(
+            "SELECT s.scope, s.replica, count(*) FROM (SELECT stream FROM op GROUP BY stream, seq "
+            "HAVING count(*) > 1) f JOIN stream s ON s.id = f.stream GROUP BY s.id ORDER BY s.scope, s.replica"
+        ).fetchall()
+    )
