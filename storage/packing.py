@@ -45,12 +45,11 @@ _tools = _Tools()
 
 
 def pack(raw: bytes) -> bytes:
-    """Return a body as it is stored."""
-    if len(raw) <= LARGEST:
-        packed = _FIRST + _tools.pack(raw)
-        if len(packed) < len(raw) or not raw.startswith(_PLAIN):
-            return packed
-    return raw
+    """Return a body as it is stored: nothing for an erased one."""
+    if not raw or len(raw) > LARGEST:
+        return raw
+    packed = _FIRST + _tools.pack(raw)
+    return packed if len(packed) < len(raw) else raw
 
 
 def unpack(stored: bytes) -> bytes:

@@ -47,7 +47,7 @@ def test_what_is_written_every_day_shrinks_to_less_than_half() -> None:
 
 def test_plain_bodies_and_erased_ones_read_as_they_are() -> None:
     assert unpack(b'[1,"150621102200"]') == b'[1,"150621102200"]'
-    assert unpack(b"") == b""
+    assert pack(b"") == unpack(b"") == b""
 
 
 def test_what_was_packed_once_is_read_for_ever() -> None:
