@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import msgspec
+
 from storage import store
 from storage.clock import COUNTER_BITS, moment
 from storage.errors import KnownError
@@ -72,6 +74,18 @@ def _send_one(ledger: Ledger, peer: Peer, path: Path) -> Sent:
         ledger, "out", path.name, content, manifest, device=ledger.device.verify_key, fresh=0, outcome="sent"
     )
     return Sent(path, peer.place, peer.title, manifest.operations)
+
+
+def what(ledger: Ledger, peer: Peer) -> tuple[str, list[Entry]]:
+    """Return a digest of what a file for ``peer`` would say now, apart from receipts of files, and its base."""
+    _, base = _base(ledger, peer)
+    said = [
+        vectors.vector(ledger, peer.place),
+        base,
+        receipts.of_records(ledger, peer),
+        certificates(ledger, peer),
+    ]
+    return hashlib.blake2b(msgspec.json.encode(said), digest_size=16).hexdigest(), base
 
 
 def _manifest(ledger: Ledger, peer: Peer, *, base: list[Entry], operations: int, segments: int) -> Manifest:
