@@ -344,6 +344,7 @@ def test_a_relayed_segment_cannot_be_changed(scene: Scene) -> None:
         "SELECT json_array(s.scope, s.replica, g.first, g.last, g.count), o.body FROM segment g "
         "JOIN stream s ON s.id = g.stream JOIN op o ON o.segment = g.id WHERE s.replica LIKE 'o%'"
     ).fetchone()
+    raw = store.body(raw)
     scope, replica, first, last, number = msgspec.json.decode(head)
     fields = {"scope": scope, "replica": replica, "first": first, "last": last, "count": number}
     digest, signer, signature = office.connection.execute(
