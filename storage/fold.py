@@ -2,6 +2,7 @@
 
 Per (scope, record, register): the heads are the operations that write it minus all that any ``pred``
 of the same register names; the shown value is the greatest head; heads that disagree are a conflict.
+An ordinary edit replaces what was shown, so a conflict outlives it; an answer replaces all it had seen.
 """
 
 from collections.abc import Sequence
@@ -39,6 +40,17 @@ class Heads:
         """Whether the heads disagree."""
         return len(self.operations) > 1 and len(self.candidates) > 1
 
+    @property
+    def saying(self) -> list[Operation]:
+        """The heads that say what is shown, the shown one first."""
+        return [head for head in self.operations if self._alike(head)]
+
+    def _alike(self, head: Operation) -> bool:
+        value = head.body.changes[self.register]
+        if self.register == "void":  # voids agree with each other whatever their words
+            return ("void_reason" in value) == ("void_reason" in self.value)
+        return value == self.value
+
 
 State = dict[str, Heads]
 
@@ -66,6 +78,18 @@ def fold(operations: Sequence[Operation]) -> State:
         if heads:
             state[register] = Heads(register, tuple(sorted(heads, key=rank, reverse=True)))
     return state
+
+
+def written_over(heads: Heads, settles: str, writer: str) -> list[Operation]:
+    """Return the heads an ordinary edit by the role ``writer`` replaces: those that say what was shown.
+
+    Where they disagree and the other side settles it (``settles``), what that side said stays a candidate:
+    nobody answers a question for somebody else by editing.
+    """
+    shown = heads.saying
+    if len(shown) < len(heads.operations) and writer != settles:
+        return [head for head in shown if head.body.replica[:1] == writer]
+    return shown
 
 
 def values(state: State) -> dict[str, Any]:

@@ -18,9 +18,9 @@ from storage import derived, keys, migrations, replica, revocation, store
 from storage.clock import Clock, follow, tick
 from storage.connection import Connection, connect, copy_whole, transaction
 from storage.errors import KnownError, RuleViolation
-from storage.fold import State, fold
+from storage.fold import State, fold, written_over
 from storage.log import FORMAT, Body, Operation, encode
-from storage.records import OFFICE, VILLAGE, Value, canonical, keyed_id
+from storage.records import KINDS, OFFICE, VILLAGE, Value, canonical, keyed_id
 
 FILE = "ledger.db"
 
@@ -29,8 +29,8 @@ FILE = "ledger.db"
 class Edit:
     """An intended change: registers of one record and their new values.
 
-    ``via`` names the list it comes from, "" for a person's own entry; ``pred`` is filled with all
-    present heads unless given (an import names only those of its own list).
+    ``via`` names the list it comes from, "" for a person's own entry; ``pred`` is filled with the heads that
+    say what was shown unless given (an import names only those of its own list, an answer all it had seen).
     """
 
     kind: str
@@ -266,15 +266,8 @@ class Ledger:
 
     def _body(self, edit: Edit, scope: str, seq: int, hlc: int, history: Sequence[Operation]) -> Body:
         changes = {name: canonical(edit.kind, name, value) for name, value in edit.changes.items()}
-        if edit.pred is not None:
-            pred = {name: [oid.hex() for oid in oids] for name, oids in edit.pred.items() if oids}
-        elif history:
-            state = fold(history)
-            pred = {
-                name: [head.oid.hex() for head in state[name].operations] for name in changes if name in state
-            }
-        else:
-            pred = {}
+        named = self._shown(edit, history) if edit.pred is None else edit.pred
+        pred = {name: [oid.hex() for oid in oids] for name, oids in named.items() if oids}
         return Body(
             FORMAT,
             scope,
@@ -288,6 +281,17 @@ class Ledger:
             changes,
             pred,
         )
+
+    def _shown(self, edit: Edit, history: Sequence[Operation]) -> dict[str, list[bytes]]:
+        """Return what an ordinary edit writes over."""
+        if not history:
+            return {}
+        state, registers, role = fold(history), KINDS[edit.kind].registers, self.profile.role
+        return {
+            name: [head.oid for head in written_over(state[name], registers[name].settles, role)]
+            for name in edit.changes
+            if name in state
+        }
 
     def absorb(
         self, streams: store.Streams, operations: Sequence[Operation], *, segment: int, bundle: int

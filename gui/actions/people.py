@@ -52,13 +52,3 @@ def accept_doubt(resident: str, doubt: str, *, told: str, household: str) -> Cha
 def answer_same(one: str, other: str, answer: str, *, told: str) -> ChangeOp[Changes]:
     """Two records are the same person, or two people."""
     return change(lambda ledger: people.answer_same(ledger, one, other, answer), told)
-
-
-def resolve(
-    scope: str, kind: str, record: str, register: str, value: Value, *, told: str, household: str
-) -> ChangeOp[Changes]:
-    """Settle a conflict with one of its values."""
-    households = (household,) if household else ()
-    return change(
-        lambda ledger: people.resolve(ledger, scope, kind, record, register, value), told, *households
-    )

@@ -88,7 +88,7 @@ def questions_model() -> RowsModel:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class Choice:
     """One way to settle a question: what it says, smaller what stands behind it, and what it means in code."""
 
     words: str
@@ -96,7 +96,7 @@ class Answer:
     value: object
 
 
-def candidates(policy: Policy, question: Question) -> list[Answer]:
+def candidates(policy: Policy, question: Question) -> list[Choice]:
     """The values that disagree, each with who entered it, when and from where."""
     item = question.item
     found = []
@@ -109,16 +109,16 @@ def candidates(policy: Policy, question: Question) -> list[Answer]:
             f"{when:%Y-%m-%d %H:%M}",
             wording.via_text(candidate.via) if candidate.via else where,
         ]
-        found.append(Answer(words, " · ".join(part for part in parts if part), candidate.value))
+        found.append(Choice(words, " · ".join(part for part in parts if part), candidate.value))
     return found
 
 
-def numbers(offered: tuple[str, ...]) -> list[Answer]:
+def numbers(offered: tuple[str, ...]) -> list[Choice]:
     """Proposed numbers. They are shown in full: nobody could compare them with a card otherwise."""
     found = []
     for number in offered:
         check = id_number.check(number)
         born = check.birth.isoformat() if check.birth else ""
         below = _("{sex}, born {day}").format(sex=names.sex(check.sex), day=born)
-        found.append(Answer(number, below, number))
+        found.append(Choice(number, below, number))
     return found

@@ -36,12 +36,7 @@ def record_each(ledger: Ledger, payments: Mapping[str, Payment], *, year: int, t
     """
     edits = []
     for resident, payment in payments.items():
-        if payment.amount <= 0:
-            raise RuleViolation("payment.amount", field="amount", amount=payment.amount)
-        if payment.paid_on > today:
-            raise RuleViolation("payment.future", field="paid_on", date=payment.paid_on)
-        if payment.paid_on.year < year - 1:  # a premium is collected from the autumn before its year
-            raise RuleViolation("payment.early", field="paid_on", date=payment.paid_on, year=year)
+        check(payment.amount, payment.paid_on, year=year, today=today)
         said = {**asdict(payment), "paid_on": payment.paid_on.isoformat()}
         scope = ledger.home_of("resident", resident)
         if not _stands(ledger, scope, resident, year, said):
@@ -49,6 +44,19 @@ def record_each(ledger: Ledger, payments: Mapping[str, Payment], *, year: int, t
             policy = {"policy": ledger.profile.policy}
             edits.append(Edit("payment", random_id(), {"fact": fact, "policy": policy}, scope))
     return ledger.write(edits)
+
+
+def check(amount: int, paid_on: date, *, year: int, today: date) -> None:
+    """Check what can be said of one payment alone.
+
+    Raises RuleViolation: payment.amount, payment.future, payment.early.
+    """
+    if amount <= 0:
+        raise RuleViolation("payment.amount", field="amount", amount=amount)
+    if paid_on > today:
+        raise RuleViolation("payment.future", field="paid_on", date=paid_on)
+    if paid_on.year < year - 1:  # a premium is collected from the autumn before its year
+        raise RuleViolation("payment.early", field="paid_on", date=paid_on, year=year)
 
 
 def _stands(ledger: Ledger, scope: str, resident: str, year: int, said: Mapping[str, Any]) -> bool:
@@ -91,19 +99,25 @@ def void_record(ledger: Ledger, kind: str, record_id: str, reason: str, scope: s
 
     Saying the same again of the same writes nothing. Raises RuleViolation: void.reason, record.unknown.
     """
-    if not reason.strip():
-        raise RuleViolation("void.reason", field="reason")
     scope = scope or ledger.home_of(kind, record_id)
     state = ledger.state_of(kind, record_id, scope)
     if not state:
         raise RuleViolation("record.unknown", kind=kind)
-    value = {"void_reason": reason, "void_seen": ",".join(sorted(head.oid.hex() for head in facts(state)))}
-    if kind == "payment":
-        value |= _other_claims(ledger, scope, record_id)
-    value = canonical(kind, "void", value)
+    value = void_value(ledger, scope, kind, record_id, reason)
     if "void" in state and state["void"].value == value and not disputed(state):
         return Changes()
     return ledger.write([Edit(kind, record_id, {"void": value}, scope=scope)])
+
+
+def void_value(ledger: Ledger, scope: str, kind: str, record_id: str, reason: str) -> Value:
+    """Return the void of a record as it stands now, with all it has seen. Raises RuleViolation("void.reason")."""
+    if not reason.strip():
+        raise RuleViolation("void.reason", field="reason")
+    state = ledger.state_of(kind, record_id, scope)
+    value = {"void_reason": reason, "void_seen": ",".join(sorted(head.oid.hex() for head in facts(state)))}
+    if kind == "payment":
+        value |= _other_claims(ledger, scope, record_id)
+    return canonical(kind, "void", value)
 
 
 def _other_claims(ledger: Ledger, scope: str, payment: str) -> Value:

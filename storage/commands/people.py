@@ -9,7 +9,7 @@ from storage.errors import RuleViolation
 from storage.fold import values
 from storage.ledger import Changes, Edit, Ledger
 from storage.policy import id_number
-from storage.records import KINDS, Value, canonical, derived_id, random_id
+from storage.records import Value, canonical, derived_id, random_id
 
 
 def resident_id(ledger: Ledger, id_text: str | None) -> str:
@@ -106,18 +106,6 @@ def answer_same(ledger: Ledger, one: str, other: str, answer: str, scope: str = 
         return Changes()
     edge = {"left": left, "right": right}
     return ledger.write([Edit("same", record, {"edge": edge, "answer": {"answer": answer}}, scope)])
-
-
-def resolve(ledger: Ledger, scope: str, kind: str, record: str, register: str, value: Value) -> Changes:
-    """Settle a conflict with one of its values or a third: an ordinary edit that replaces all heads.
-
-    A void that is kept has now seen everything; {} says that the record counts after all.
-    """
-    if kind not in KINDS or register not in ledger.state_of(kind, record, scope):
-        raise RuleViolation("record.unknown", kind=kind)
-    if register == "void" and value.get("void_reason"):
-        return void_record(ledger, kind, record, str(value["void_reason"]), scope)
-    return ledger.write([Edit(kind, record, {register: value}, scope=scope)])
 
 
 def name_village(ledger: Ledger, title: str) -> Changes:

@@ -4,16 +4,17 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import wording
-from gui.actions import payment, people
+from gui.actions import conflicts, payment, people
 from gui.desk import Desk
 from gui.i18n import _
 from gui.models import pending
 from gui.models.households import place_text
-from gui.models.pending import Answer, Question
+from gui.models.pending import Choice, Question
 from gui.ops import ChangeOp, QueryOp
 from gui.pages.households.panels.identity import proposals
 from gui.pages.page import Page
 from gui.pages.pending.view import PendingView
+from storage.commands.conflicts import Answer
 from storage.policy import id_number
 
 _DONE, _WORK, _READING = 2, 1, 0
@@ -97,40 +98,33 @@ class PendingPage(Page):
         check = id_number.check(question.item.id_number, today=self.desk.today)
         return proposals(check, question.person) if check.doubt else ()
 
-    def _answers(self, question: Question) -> list[Answer]:
+    def _answers(self, question: Question) -> list[Choice]:
         item = question.item
         if item.code == "conflict":
             return pending.candidates(self.desk.policy, question)
         if item.code == "id_shared":
             return [
-                Answer(_("The same person"), _("entered twice: counted once from now on"), "same"),
-                Answer(
+                Choice(_("The same person"), _("entered twice: counted once from now on"), "same"),
+                Choice(
                     _("Two people"), _("one of the numbers is wrong and has to be corrected"), "different"
                 ),
             ]
         if item.kind == "payment":
-            return [Answer(_("Void this payment"), "", "void")]
+            return [Choice(_("Void this payment"), "", "void")]
         return pending.numbers(self._offered(question)) if item.kind == "resident" else []
 
-    def _settle(self, question: Question, answer: Answer) -> None:
+    def _settle(self, question: Question, answer: Choice) -> None:
         op = self._op(question, answer)
         if op is not None:
             self.desk.change(op, self._on_settled, owner=self)
 
-    def _op(self, question: Question, answer: Answer) -> ChangeOp | None:
+    def _op(self, question: Question, answer: Choice) -> ChangeOp | None:
         item, name = question.item, pending.title_of(question)
         words = wording.id_number(answer.words) if answer.words == answer.value else answer.words
         told = _("Settled: {name}, {words}").format(name=name, words=words)
         if item.code == "conflict" and isinstance(answer.value, dict):
-            return people.resolve(
-                item.scope,
-                item.kind,
-                item.record,
-                item.register,
-                answer.value,
-                told=told,
-                household=item.household,
-            )
+            said = Answer(item.scope, item.kind, item.record, item.register, answer.value)
+            return conflicts.settle([said], today=self.desk.today, told=told, households=[item.household])
         if item.code == "id_shared" and question.other is not None:
             return people.answer_same(item.record, question.other.record, str(answer.value), told=told)
         if item.kind == "payment":

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLay
 
 from gui import theme as themes
 from gui.i18n import _
-from gui.models.pending import Answer
+from gui.models.pending import Choice
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.labels import FlowLayout, label
@@ -23,7 +23,7 @@ KEYS = "123456789"
 class AnswerLine(QWidget):
     """An answer: its button, and what stands behind it."""
 
-    def __init__(self, answer: Answer, key: str, primary: bool) -> None:
+    def __init__(self, answer: Choice, key: str, primary: bool) -> None:
         super().__init__()
         theme = themes.current()
         self.button = KeyButton(answer.words, key, primary=primary)
@@ -62,7 +62,7 @@ class PendingView(QWidget):
         for widget in (self.waiting, self._make_work(), self.done):
             self.states.addWidget(widget)
 
-    def show_answers(self, answers: Sequence[Answer], settled: Callable[[Answer], None]) -> None:
+    def show_answers(self, answers: Sequence[Choice], settled: Callable[[Choice], None]) -> None:
         """Show the answers a question takes; ``settled`` is told the one chosen."""
         while (item := self._answers.takeAt(0)) is not None:
             widget = item.widget()

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from storage.commands import facts, payments, people, visits
+from storage.commands import conflicts, facts, payments, people, visits
 from storage.commands.payments import Payment
 from storage.errors import RuleViolation
 from storage.ledger import Changes, Edit, Ledger
@@ -84,8 +84,14 @@ WRONG: dict[str, tuple[Callable[[Ledger], object], str]] = {
     "no household": (lambda it: people.arrange(it, "zz", "place", grp="1"), "record.unknown"),
     "oneself": (lambda it: people.answer_same(it, "a", "a", "same"), "same.answer"),
     "perhaps": (lambda it: people.answer_same(it, "a", "b", "perhaps"), "same.answer"),
-    "no kind": (lambda it: people.resolve(it, VILLAGE_CODE, "x", "a", "identity", {}), "record.unknown"),
-    "no register": (lambda it: people.resolve(it, VILLAGE_CODE, "resident", "a", "x", {}), "record.unknown"),
+    "no kind": (
+        lambda it: conflicts.resolve(it, VILLAGE_CODE, "x", "a", "identity", {}, today=TODAY),
+        "record.unknown",
+    ),
+    "no register": (
+        lambda it: conflicts.resolve(it, VILLAGE_CODE, "resident", "a", "x", {}, today=TODAY),
+        "record.unknown",
+    ),
     "no date": (lambda it: people.parse_date("2025-13-01", "on"), "date.unreadable"),
 }
 

@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from storage import backup, store
-from storage.commands import people
+from storage.commands import conflicts
 from storage.connection import connect
-from storage.errors import KnownError
+from storage.errors import KnownError, RuleViolation
 from storage.keys import unlock
 from storage.ledger import FILE, Edit, Ledger
 from storage.queries import review, villages
@@ -21,6 +21,7 @@ from sync.exchange import Fate
 from tests.unit.storage.worlds import (
     OFFICE_CODE,
     PASSPHRASE,
+    TODAY,
     VILLAGE_CODE,
     VILLAGES,
     World,
@@ -128,8 +129,12 @@ def test_what_the_office_adds_comes_back_and_a_conflict_is_seen_by_both_and_sett
         (item,) = [item for item in review.items(ledger) if item.code == "conflict"]
         assert {candidate.value["phone"] for candidate in item.candidates} == {"138", "139"}
         assert {candidate.who for candidate in item.candidates} == {office.operator, village.operator}
-    people.resolve(office, VILLAGE_CODE, "resident", "a", "contact", {"phone": "137"})
-    receive(village, *world.send(office))
+    where, third = (VILLAGE_CODE, "resident", "a", "contact"), {"phone": "13700001111"}
+    with pytest.raises(RuleViolation) as caught:
+        conflicts.resolve(office, *where, third, today=TODAY)
+    assert (caught.value.code, caught.value.params) == ("conflict.other_side", {"side": "v"})
+    conflicts.resolve(village, *where, third, today=TODAY)
+    receive(office, *world.send(village))
     assert_same(village, office)
     questions = [item.code for ledger in (village, office) for item in review.items(ledger)]
     assert "conflict" not in questions

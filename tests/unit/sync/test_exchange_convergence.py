@@ -17,18 +17,18 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from storage import backup, checking
+from storage import backup, checking, store
 from storage.commands import undo
+from storage.commands.conflicts import resolve
 from storage.commands.payments import void_record
-from storage.commands.people import resolve
 from storage.errors import KnownError, RuleViolation
 from storage.ledger import Changes, Edit, Ledger
-from storage.log import decode
 from storage.queries import review
 from storage.records import KINDS, derived_id
 from sync import exchange
 from tests.unit.storage.worlds import (
     START_MS,
+    TODAY,
     World,
     cheap_keys,
     check_log,
@@ -141,7 +141,12 @@ class Township(RuleBasedStateMachine):
         if items:
             item = items[which % len(items)]
             chosen = item.candidates[value % len(item.candidates)].value
-            resolve(ledger, item.scope, item.kind, item.record, item.register, chosen)
+            where = (item.scope, item.kind, item.record, item.register)
+            try:
+                resolve(ledger, *where, chosen, today=TODAY)
+            except RuleViolation as error:
+                assert error.code == "conflict.other_side"
+                return
             assert item.register not in [
                 other.register
                 for other in review.items(ledger)
@@ -154,7 +159,7 @@ class Township(RuleBasedStateMachine):
         ledger, _ = self.pick(who)
         found = ledger.connection.execute("SELECT oid, body FROM op ORDER BY id").fetchall()
         oid, raw = found[which % len(found)] if found else (b"", b"")
-        if not raw or decode(raw).body.kind in ("confirmation", "village"):
+        if not raw or store.operation(raw, None).body.kind in ("confirmation", "village"):
             return
         try:
             undo.revert(ledger, oid, "取消")
