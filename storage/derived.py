@@ -19,7 +19,7 @@ from storage.log import Operation
 from storage.pinyin import initials, spelled
 from storage.policy import id_number
 from storage.records import KINDS, Kind
-from storage.store import Key, by_record, reread
+from storage.store import Key, by_record, repack, reread
 
 COMPUTED: dict[str, dict[str, type]] = {
     "resident": {"id_full": str, "birth_known": str, "sex_known": str, "doubt": str},
@@ -220,6 +220,7 @@ def _entry_of(connection: Connection, key: Key) -> tuple[int, Entry | None]:
 def rebuild(connection: Connection) -> None:
     """Make all derived tables anew from the log, reading again what an older version could not."""
     create(connection)
+    repack(connection)
     groups = by_record(reread(connection))
     refold(connection, groups, set(groups))
 

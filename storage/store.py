@@ -172,6 +172,14 @@ def reread(connection: Connection) -> list[Operation]:
     return operations
 
 
+def repack(connection: Connection) -> int:
+    """Pack the bodies that lie plain (from ledgers of schema 1); returns how many. VACUUM gives the room back."""
+    plain = connection.execute("SELECT id, body FROM op WHERE substr(body, 1, 1) = x'5b'").fetchall()
+    smaller = [(packed, number) for number, raw in plain if len(packed := pack(raw)) < len(raw)]
+    connection.executemany("UPDATE op SET body = ? WHERE id = ?", smaller)
+    return len(smaller)
+
+
 def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:
     """Yield ``items`` in lists of at most ``size``."""
     rest = iter(items)
