@@ -102,11 +102,24 @@ def install_packages(why: str, packages: Sequence[str]) -> None:
     if sudo and not (shutil.which("sudo") and call("sudo", "-n", "true") == 0):
         stop(f"{why}. Run this line, then the same command again:\n{by_hand}")
     say(f"{why}; installing {' '.join(packages)}")
+    if apt_get(sudo, install) != 0:
+        stop(f"that failed. Run this line, then the same command again:\n{by_hand}")
+
+
+def apt_get(sudo: Sequence[str], install: Sequence[str]) -> int:
+    """Run apt-get without questions; returns its exit code."""
     apt = [*sudo, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-qq"]
     apt += ["-o", "DPkg::Lock::Timeout=120", "-o", "Dpkg::Use-Pty=0"]
     call(*apt, "update")  # may fail for some other source; whether it mattered, the install tells
-    if call(*apt, *install) != 0:
-        stop(f"that failed. Run this line, then the same command again:\n{by_hand}")
+    return call(*apt, *install)
+
+
+def offer_syncthing() -> None:
+    """Bring the program one test exchanges files with, where that needs no question; elsewhere that test is skipped."""
+    if shutil.which("syncthing") or not LINUX or shutil.which("apt-get") is None or os.geteuid() != 0:
+        return
+    if apt_get([], ["install", "-y", "--no-install-recommends", "syncthing"]) != 0:
+        say("syncthing could not be installed; the test that uses it will be skipped")
 
 
 def qt_lacks(window: bool) -> str:
@@ -216,6 +229,7 @@ def pytest(*arguments: str) -> int:
 
 def test(arguments: Sequence[str]) -> int:
     """Run the tests, the slow ones only where asked for."""
+    offer_syncthing()
     chosen = [] if "--slow" in arguments else ["-m", "not slow"]
     return pytest("--ignore=tests/bench", *chosen, *(word for word in arguments if word != "--slow"))
 
