@@ -34,6 +34,7 @@ _INDEXES = """
 CREATE INDEX household_number ON household (number);
 CREATE INDEX resident_household ON resident (household);
 CREATE INDEX resident_id_full ON resident (id_full) WHERE id_full IS NOT NULL;
+CREATE INDEX resident_counted ON resident (record) WHERE counted_in IS NOT NULL;
 CREATE INDEX resident_id_raw ON resident (id_number) WHERE id_full IS NULL AND id_number IS NOT NULL;
 CREATE INDEX enrolment_resident ON enrolment (resident);
 CREATE INDEX subsidy_resident ON subsidy (resident);
@@ -160,6 +161,22 @@ def refold(connection: Connection, groups: Mapping[Key, Sequence[Operation]], fr
     numbers = [(key[0], key[2], fields["id_full"]) for key, fields in residents]
     refresh_twins(connection, numbers, {scope for scope, kind, _ in groups if kind == "same"})
     for scope in sorted({scope for scope, kind, _ in groups if kind == "payment"}):
+        refresh_standing(connection, scope)
+
+
+def forget(connection: Connection, keys: set[Key]) -> None:
+    """Take the rows of records whose bodies were dropped out of everything derived; what is left is folded after."""
+    for kind in sorted({key[1] for key in keys} & KINDS.keys()):
+        rows = [(scope, record) for scope, found, record in keys if found == kind]
+        _many(connection, f"DELETE FROM {kind} WHERE scope = ? AND record = ?", rows)
+    _many(connection, "DELETE FROM conflict WHERE scope = ? AND kind = ? AND record = ?", list(keys))
+    entries = [(_entry_of(connection, key)[0],) for key in keys if key[1] == "resident"]
+    _many(connection, "DELETE FROM search_name WHERE rowid = ?", entries)
+    _many(connection, "DELETE FROM search WHERE id = ?", entries)
+    if entries:  # what the index of names holds of somebody goes only when its parts are merged
+        connection.execute("INSERT INTO search_name (search_name) VALUES ('optimize')")
+    refresh_twins(connection, [], {scope for scope, kind, _ in keys if kind in ("resident", "same")})
+    for scope in sorted({scope for scope, kind, _ in keys if kind == "payment"}):
         refresh_standing(connection, scope)
 
 

@@ -53,9 +53,12 @@ class Body(msgspec.Struct, array_like=True, frozen=True, gc=False, forbid_unknow
         return found
 
 
-REVOKED, ERASED = "revoked", "erased"
-EXTRINSIC = frozenset((REVOKED, ERASED))
-"""Reasons to keep an operation inert that do not follow from its body: they are set from outside and stay."""
+REVOKED, ERASED, WITHHELD = "revoked", "erased", "withheld"
+EXTRINSIC = frozenset((REVOKED, ERASED, WITHHELD))
+"""Reasons to keep an operation inert that do not follow from its body: they are set from outside and stay.
+
+Erased and withheld ones have no body: an office ordered that, or somebody passed one on without it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,9 +83,9 @@ def oid_of(raw: bytes) -> bytes:
     return hashlib.blake2b(raw, digest_size=16).digest()
 
 
-def stub(oid: bytes, scope: str, replica: str, seq: int, record: str) -> Operation:
-    """Return what is left of an operation whose body was erased: its id and its place."""
-    return Operation(oid, Body(0, scope, replica, seq, 0, "", record, "", "", {}), b"", ERASED)
+def stub(oid: bytes, scope: str, replica: str, seq: int, record: str, inert: str = ERASED) -> Operation:
+    """Return what is left of an operation without its body: its id and its place."""
+    return Operation(oid, Body(0, scope, replica, seq, 0, "", record, "", "", {}), b"", inert)
 
 
 def encode(body: Body) -> Operation:

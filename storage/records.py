@@ -64,10 +64,15 @@ _VOID = Register(_texts("void_reason", "void_seen", "void_beside", "void_after")
 claims: those that stood and those that were void already (record ids)."""
 _LINK = Register({"resident": str, "year": int})
 _COUNTING = Register(
-    _texts("counted_in", "counted_since", "counted_why", "counted_from", "counted_seen"), OFFICE, OFFICE
+    _texts(
+        *("counted_in", "counted_record", "counted_since", "counted_why"),
+        *("counted_from", "counted_seen"),
+    ),
+    OFFICE,
+    OFFICE,
 )
-"""Which village a person counts in (code), since when, why and come from where; ``counted_seen`` names the
-operations of the scope that were known when it was decided (oids): what is not among them came later."""
+"""Which village a person counts in (code) and under which record there, since when, why and come from where;
+``counted_seen`` names the operations of the scope that were known when it was decided (oids): others came later."""
 _ORDER = Register(
     _texts("erased_kind", "erased_record", "erased_on", "erased_why", "erased_with", "erased_ops"),
     OFFICE,

@@ -1,6 +1,10 @@
-"""Counts per village, each by the chosen denominator; a person of several records counts once."""
+"""Counts per village, each by the chosen denominator; a person of several records counts once.
 
-from collections.abc import Iterable
+A village's figures count its own register, without those the office counts in another village (``elsewhere``); what
+stands in two villages is the office's to tell (``storage.queries.counting``).
+"""
+
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
@@ -15,7 +19,8 @@ class Figures:
     """Where a scope stands in one insurance year; people are distinct persons.
 
     ``should`` is the denominator's count, ``should_paid`` those of them who paid, ``explained`` those
-    with a recorded reason that counts as explained; ``amount`` is in fen.
+    with a recorded reason that counts as explained; ``amount`` is in fen. ``elsewhere`` are people of the register
+    who count in another village and in nothing else here, ``erased`` those of whom only that is left.
     """
 
     people: int = 0
@@ -33,9 +38,14 @@ class Figures:
     new: int = 0
     conflicts: int = 0
     to_review: int = 0
+    elsewhere: int = 0
+    erased: int = 0
 
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Figures)))
+
+    def __sub__(self, other: "Figures") -> "Figures":
+        return Figures(*(getattr(self, f.name) - getattr(other, f.name) for f in fields(Figures)))
 
     @property
     def rate(self) -> Decimal | None:
@@ -62,36 +72,49 @@ def denominator_of(policy: Policy, code: str = "") -> Denominator:
 def by_scope(ledger: Ledger, policy: Policy, denominator: str = "") -> dict[str, Figures]:
     """Return the figures of each village scope in the ledger that has people."""
     found: dict[str, dict[str, int]] = {}
+    sql, named = people_sql(policy, denominator_of(policy, denominator), SINGLE, TWINS)
+    sums = ", ".join(f"sum({name}) FILTER (WHERE NOT elsewhere)" for name in SUMMED)
     for scope, *counts in ledger.connection.execute(
-        *_people_sql(policy, denominator_of(policy, denominator))
+        f"{sql} SELECT scope, sum(NOT elsewhere), sum(elsewhere), {sums} FROM told GROUP BY scope", named
     ):
-        found[scope] = dict(zip(_COUNTED, (count or 0 for count in counts), strict=True))
-    for scope, count in ledger.connection.execute(_HOUSEHOLDS):
-        found[scope]["households"] = count
-    for scope, count in _conflict_counts(ledger):
-        found.setdefault(scope, {})["conflicts"] = count
-    for scope, count in review_counts(ledger):
-        found.setdefault(scope, {})["to_review"] = count
+        names = ("people", "elsewhere", *SUMMED)
+        found[scope] = dict(zip(names, (count or 0 for count in counts), strict=True))
+    for name, rows in (
+        ("households", ledger.connection.execute(_HOUSEHOLDS)),
+        ("conflicts", _conflict_counts(ledger)),
+        ("to_review", review_counts(ledger, policy)),
+        ("erased", ledger.connection.execute(_ERASED)),
+    ):
+        for scope, count in rows:
+            found.setdefault(scope, {})[name] = count
     return {scope: Figures(**counts) for scope, counts in sorted(found.items())}
 
 
-def total(parts: dict[str, Figures]) -> Figures:
-    """Return the sum over villages (a person in two villages counts in both until the office decides)."""
+def total(parts: Mapping[str, Figures]) -> Figures:
+    """Return the sum over villages as they count themselves, what stands in two of them twice."""
     return sum(parts.values(), Figures())
 
 
-_COUNTED = (
-    *("people", "paid", "confirmed", "amount", "should", "should_paid"),
+SUMMED = (
+    *("paid", "confirmed", "amount", "should", "should_paid"),
     *("explained", "credential", "assist", "special", "special_paid", "new"),
+)
+"""What is counted of persons besides themselves."""
+
+_HOUSEHOLDS = """
+    SELECT scope, count(DISTINCT household) FROM resident NOT INDEXED
+    WHERE void_reason IS NULL AND (counted_in IS NULL OR counted_in = scope) GROUP BY scope"""
+
+_ERASED = (
+    "SELECT scope, count(DISTINCT erased_record) FROM erasure WHERE erased_kind = 'resident' GROUP BY scope"
 )
 
 
-_HOUSEHOLDS = """
-    SELECT scope, count(DISTINCT household) FROM resident NOT INDEXED WHERE void_reason IS NULL GROUP BY scope"""
+def people_sql(policy: Policy, denominator: Denominator, *sources: str) -> tuple[str, dict[str, Any]]:
+    """Tell of each person of ``sources`` what counts; the query over ``told`` follows.
 
-
-def _people_sql(policy: Policy, denominator: Denominator) -> tuple[str, dict[str, Any]]:
-    """Count persons: whatever hangs on any record of theirs is theirs, of several absences the first by code."""
+    Whatever hangs on any record of a person is theirs, of several absences the first by code.
+    """
     named: dict[str, Any] = {"year": policy.year}
 
     def among(name: str, codes: Iterable[str]) -> str:
@@ -105,6 +128,7 @@ def _people_sql(policy: Policy, denominator: Denominator) -> tuple[str, dict[str
     departed = among("departed", (reason.code for reason in policy.reasons if reason.nature == "departed"))
     inside = among("inside", () if denominator.count_only else denominator.residences)
     special = among("special", (group.code for group in policy.groups if group.special))
+    told = " UNION ALL ".join(_persons(source, inside) for source in sources)
     sql = f"""
     WITH claim AS (
         SELECT scope, resident, max(confirmed) AS confirmed, max(amount) AS claimed,
@@ -119,47 +143,48 @@ def _people_sql(policy: Policy, denominator: Denominator) -> tuple[str, dict[str
     ), aided AS (
         SELECT DISTINCT scope, resident FROM subsidy
         WHERE year = :year AND void_reason IS NULL AND group_code IN {special}
-    ), told AS (
-        SELECT *, coalesce(absence IN {told_explained}, 0) AS explained,
+    ), one AS (
+        SELECT *, coalesce(absence IN {told_explained}, 0) AS explained, coalesce(absence IN {departed}, 0) AS departed,
             inside AND NOT coalesce(absence IN {departed}, 0)
                 AND (paid OR NOT coalesce(absence IN {excluded}, 0)) AS should
-        FROM ({_persons(_SINGLE, "NOT", inside)} UNION ALL {_persons(_TWINS, "", inside)})
-    )
-    SELECT scope, count(*), sum(paid), sum(confirmed), sum(amount), sum(should), sum(should AND paid),
-           sum(explained), sum(credential), sum(assist), sum(special), sum(special AND paid), sum(new)
-    FROM told GROUP BY scope
+        FROM ({told})
+    ), told AS (SELECT *, should AND paid AS should_paid, special AND paid AS special_paid FROM one)
     """
     return sql, named
 
 
-_SINGLE = """
-    (SELECT scope, record, record AS person, residence, void_reason FROM resident NOT INDEXED) r"""
+KNOWN = "r.residence, r.counted_in, CASE WHEN r.record IS NULL THEN '' ELSE r.void_reason END AS void_reason"
+
+SINGLE = """
+    (SELECT scope, record, record AS person, residence, counted_in, void_reason FROM resident NOT INDEXED) r
+    {joins} WHERE NOT EXISTS (SELECT 1 FROM twin t WHERE t.scope = r.scope AND t.record = r.record)"""
 """Everybody by the record, in the order of the table: whoever has no twin needs no sorting."""
 
-_TWINS = """
-    (SELECT t.scope, t.record, t.person, r.residence,
-            CASE WHEN r.record IS NULL THEN '' ELSE r.void_reason END AS void_reason
-     FROM twin t LEFT JOIN resident r ON r.scope = t.scope AND r.record = t.record) r"""
+TWINS = f"""
+    (SELECT t.scope, t.record, t.person, {KNOWN}
+     FROM twin t LEFT JOIN resident r ON r.scope = t.scope AND r.record = t.record) r {{joins}}"""
 """The records of people who have several, with those only named by an answer."""
 
 
-def _persons(records: str, negated: str, inside: str) -> str:
+def _persons(source: str, inside: str) -> str:
+    facts = """
+        LEFT JOIN claim c ON c.scope = r.scope AND c.resident = r.record
+        LEFT JOIN enrolment e ON e.resident = r.record AND e.scope = r.scope AND e.year = :year
+        LEFT JOIN credential k ON k.resident = r.record AND k.scope = r.scope
+        LEFT JOIN assistance a ON a.resident = r.record AND a.scope = r.scope AND a.year = :year
+        LEFT JOIN aided g ON g.resident = r.record AND g.scope = r.scope"""
     return f"""
-        SELECT r.scope AS scope, max(c.resident IS NOT NULL) AS paid, max(coalesce(c.confirmed, 0)) AS confirmed,
+        SELECT r.scope AS scope, r.person AS person,
+            max(c.resident IS NOT NULL) AS paid, max(coalesce(c.confirmed, 0)) AS confirmed,
             coalesce(max(c.posted), max(c.claimed), 0) AS amount,
             max(r.void_reason IS NULL AND coalesce(r.residence, 'unknown') IN {inside}) AS inside,
             min(e.absence) AS absence,
             max(coalesce(k.credential = 'active', 0)) AS credential,
             max(a.need IS NOT NULL) AS assist,
             max(g.resident IS NOT NULL) AS special,
-            max(coalesce(e.entry = 'new', 0)) AS new
-        FROM {records}
-        LEFT JOIN claim c ON c.scope = r.scope AND c.resident = r.record
-        LEFT JOIN enrolment e ON e.resident = r.record AND e.scope = r.scope AND e.year = :year
-        LEFT JOIN credential k ON k.resident = r.record AND k.scope = r.scope
-        LEFT JOIN assistance a ON a.resident = r.record AND a.scope = r.scope AND a.year = :year
-        LEFT JOIN aided g ON g.resident = r.record AND g.scope = r.scope
-        WHERE {negated} EXISTS (SELECT 1 FROM twin t WHERE t.scope = r.scope AND t.record = r.record)
+            max(coalesce(e.entry = 'new', 0)) AS new,
+            max(coalesce(r.counted_in <> r.scope, 0)) > max(coalesce(r.counted_in = r.scope, 0)) AS elsewhere
+        FROM {source.format(joins=facts)}
         GROUP BY r.scope, r.person HAVING max(r.void_reason IS NULL)"""
 
 
@@ -182,12 +207,39 @@ REVIEW_SQL = {
     "(SELECT 1 FROM twin o JOIN resident l ON l.scope = o.scope AND l.record = o.record "
     "AND l.void_reason IS NULL WHERE o.scope = t.scope AND o.person = t.person))",
     "void_leaning": "SELECT scope, record, void_reason FROM payment WHERE stands = 1 AND void_reason IS NOT NULL",
-    "unread": "SELECT s.scope, o.record, o.inert FROM op o JOIN stream s ON s.id = o.stream WHERE o.inert IS NOT NULL",
+    "unread": "SELECT s.scope, o.record, o.inert FROM op o JOIN stream s ON s.id = o.stream "
+    "WHERE o.inert IS NOT NULL AND o.inert <> 'erased'",
 }
-"""What waits for a person besides conflicts: kind of question → (scope, record, detail)."""
+"""What waits for a person besides conflicts, whatever the policy: kind of question → (scope, record, detail)."""
 
 
-def review_counts(ledger: Ledger) -> list[tuple[str, int]]:
+def review_sql(policy: Policy) -> dict[str, str]:
+    """Return every kind of question with its query, with those that depend on the year's policy."""
+    codes = ", ".join(f"'{reason.code}'" for reason in policy.reasons if reason.nature == "elsewhere")
+    return {**REVIEW_SQL, "paid_and_absent": _PAID_AND_ABSENT.format(year=policy.year, codes=codes or "NULL")}
+
+
+_PAID_AND_ABSENT = """
+    SELECT e.scope, min(e.record), min(e.absence) FROM (
+        SELECT n.scope, n.resident AS record, n.absence, coalesce(t.person, n.resident) AS person
+        FROM enrolment n JOIN resident r ON r.scope = n.scope AND r.record = n.resident AND r.void_reason IS NULL
+        LEFT JOIN twin t ON t.scope = n.scope AND t.record = n.resident
+        WHERE n.year = {year} AND n.absence IN ({codes})
+    ) e WHERE EXISTS (
+        SELECT 1 FROM (
+            SELECT e.person AS record UNION SELECT o.record FROM twin o WHERE o.scope = e.scope AND o.person = e.person
+        ) p WHERE EXISTS (
+            SELECT 1 FROM payment c WHERE c.resident = p.record AND +c.scope = e.scope AND c.year = {year}
+            AND c.stands = 1
+        ) OR EXISTS (
+            SELECT 1 FROM confirmation c WHERE c.resident = p.record AND +c.scope = e.scope AND c.year = {year}
+            AND c.void_reason IS NULL
+        )
+    ) GROUP BY e.scope, e.person"""
+"""Whoever is recorded as insured elsewhere and has paid here: once a person, however many records and payments."""
+
+
+def review_counts(ledger: Ledger, policy: Policy) -> list[tuple[str, int]]:
     """Return how many questions (without conflicts) each scope has."""
-    union = " UNION ALL ".join(f"SELECT scope FROM ({sql})" for sql in REVIEW_SQL.values())
+    union = " UNION ALL ".join(f"SELECT scope FROM ({sql})" for sql in review_sql(policy).values())
     return list(ledger.connection.execute(f"SELECT scope, count(*) FROM ({union}) GROUP BY scope"))

@@ -1,0 +1,259 @@
+"""Who counts where: people whom several villages have, and what the office adds so that everybody counts once.
+
+A person two villages claim (same sound ID number and same name) stays in both registers and both rows until the
+office decides (``storage.commands.moves``). Rows less ``twice`` make the township's total. Only an office holds
+several villages; a village is told that a record of its own is claimed twice, never by whom.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import reduce
+
+import msgspec
+
+from storage import persons
+from storage.groups import groups_of
+from storage.ledger import Ledger
+from storage.log import Operation
+from storage.persons import Record
+from storage.places import under
+from storage.policy.model import Policy
+from storage.queries.figures import KNOWN, SUMMED, Figures, by_scope, denominator_of, people_sql, total
+from storage.store import Key
+
+
+@dataclass(frozen=True, slots=True)
+class Township:
+    """The villages of an office side by side: each as it counts itself, what of that is counted twice, and the sum."""
+
+    rows: Mapping[str, Figures]
+    twice: Mapping[str, Figures] = field(default_factory=dict)
+
+    @property
+    def total(self) -> Figures:
+        """All rows less what stands in more than one."""
+        return total(self.rows) - total(self.twice)
+
+
+def township(ledger: Ledger, policy: Policy, denominator: str = "") -> Township:
+    """Return the rows of all villages and what the office takes off so that everybody counts once."""
+    return Township(by_scope(ledger, policy, denominator), twice(ledger, policy, denominator))
+
+
+# ---- who stands in two villages
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One village's say about a person whom several count: everything its records hold of them."""
+
+    scope: str
+    person: str
+    figures: Figures
+    departed: bool
+
+    @property
+    def order(self) -> tuple[bool, bool, bool, str]:
+        """The least of several counts the person until the office decides.
+
+        First who does not say that the person has left, then where a list confirms the payment, then where it was
+        reported; of equals the smallest code.
+        """
+        return (self.departed, not self.figures.confirmed, not self.figures.paid, self.scope)
+
+
+def twice(ledger: Ledger, policy: Policy, denominator: str = "") -> dict[str, Figures]:
+    """Return by village what its row counts of people who, until the office decides, count in another one.
+
+    The village that counts a person for now has in the total all that any village knows of that person, as a person
+    of two records within one village has: its part may be below nothing.
+    """
+    found: dict[str, Figures] = {}
+    for claims in claimed(ledger, policy, denominator):
+        first, *others = sorted(claims, key=lambda claim: claim.order)
+        everything = reduce(_together, (claim.figures for claim in claims))
+        found[first.scope] = found.get(first.scope, Figures()) + first.figures - everything
+        for claim in others:
+            found[claim.scope] = found.get(claim.scope, Figures()) + claim.figures
+    for record in _erased_twice(ledger):
+        for scope in record[1:]:
+            found[scope] = found.get(scope, Figures()) + Figures(erased=1)
+    return found
+
+
+def claimed(ledger: Ledger, policy: Policy, denominator: str = "") -> list[list[Claim]]:
+    """Return the persons several villages count, each with what every one of these villages holds of them."""
+    groups = claimants(ledger)
+    if not groups:
+        return []
+    sql, named = people_sql(policy, denominator_of(policy, denominator), _NAMED)
+    named["named"] = _json(key for keys in groups for key in keys)
+    told: dict[Record, Claim] = {}
+    for scope, person, departed, *counts in ledger.connection.execute(
+        f"{sql} SELECT scope, person, departed, {', '.join(SUMMED)} FROM told", named
+    ):
+        figures = Figures(people=1, **dict(zip(SUMMED, counts, strict=True)))
+        told[scope, person] = Claim(scope, person, figures, bool(departed))
+    return [[told[key] for key in keys] for keys in groups]
+
+
+def claimants(ledger: Ledger) -> list[list[Record]]:
+    """Return the persons that count in several villages, each as (scope, person) of every one of these villages.
+
+    One person is who has the same sound ID number and the same name, or was counted in two villages by decisions
+    that did not know of each other. Of two people a village keeps apart under one number the first is meant.
+    """
+    rows = ledger.connection.execute(_SHARED).fetchall()
+    if not rows:
+        return []
+    edges = []
+    for scope, person, number, name, record in rows:
+        own = f"person {scope} {person}"
+        edges += [(own, f"number {number} {name}")] if number and name else []
+        edges += [(own, f"record {record}")] if record else []
+    leaders = groups_of(edges)
+    away = _away(ledger, {(scope, person) for scope, person, *_ in rows})
+    groups: dict[str, dict[str, str]] = {}
+    for scope, person in sorted({(row[0], row[1]) for row in rows} - away):
+        leader = leaders.get(f"person {scope} {person}")
+        if leader is not None:
+            groups.setdefault(leader, {}).setdefault(scope, person)
+    return [sorted(found.items()) for _, found in sorted(groups.items()) if len(found) > 1]
+
+
+def _away(ledger: Ledger, people: set[Record]) -> set[Record]:
+    """Return those of ``people`` (scope, person) that the office counts in another village."""
+    sql = f"""
+        SELECT scope, person FROM (SELECT * FROM {_NAMED.format(joins="")}) GROUP BY scope, person
+        HAVING max(coalesce(counted_in <> scope, 0)) > max(coalesce(counted_in = scope, 0))"""
+    return set(ledger.connection.execute(sql, {"named": _json(people)}).fetchall())
+
+
+def _json(people: Iterable[Record]) -> str:
+    return msgspec.json.encode(sorted(people)).decode()
+
+
+_SHARED = """
+    SELECT r.scope, coalesce(t.person, r.record), r.id_full, r.name,
+           CASE WHEN r.counted_in = r.scope THEN r.record END
+    FROM resident r LEFT JOIN twin t ON t.scope = r.scope AND t.record = r.record
+    WHERE r.void_reason IS NULL AND r.id_full IN
+        (SELECT id_full FROM resident WHERE id_full IS NOT NULL GROUP BY id_full HAVING min(scope) <> max(scope))
+    UNION
+    SELECT r.scope, coalesce(t.person, r.record), NULL, NULL, r.record
+    FROM resident r LEFT JOIN twin t ON t.scope = r.scope AND t.record = r.record
+    WHERE r.void_reason IS NULL AND r.counted_in = r.scope AND r.record IN
+        (SELECT record FROM resident WHERE counted_in IS NOT NULL GROUP BY record HAVING min(scope) <> max(scope))
+"""
+"""People under a number that two villages have, and people the office counted in two villages at once."""
+
+
+def _together(one: Figures, other: Figures) -> Figures:
+    """Return what two villages know of one person as one: whatever either says holds, a double payment counts once."""
+    posted = [part.amount for part in (one, other) if part.confirmed]
+    known = {
+        name: max(getattr(one, name), getattr(other, name)) for name in SUMMED if not name.endswith("_paid")
+    }
+    known["amount"] = max(posted or [one.amount, other.amount])
+    known["should_paid"] = known["should"] and known["paid"]
+    known["special_paid"] = known["special"] and known["paid"]
+    return Figures(people=1, **known)
+
+
+def _erased_twice(ledger: Ledger) -> list[tuple[str, ...]]:
+    """Return the scopes of each person who was erased in several, the smallest first."""
+    rows = ledger.connection.execute(
+        "SELECT erased_record, group_concat(scope) FROM (SELECT DISTINCT erased_record, scope FROM erasure "
+        "WHERE erased_kind = 'resident' AND erased_record IS NOT NULL) GROUP BY 1 HAVING count(*) > 1"
+    )
+    return [tuple(sorted(scopes.split(","))) for _, scopes in rows]
+
+
+_NAMED = f"""
+    (SELECT n.scope, coalesce(t.record, n.person) AS record, n.person, {KNOWN}
+     FROM (SELECT value ->> 0 AS scope, value ->> 1 AS person FROM json_each(:named)) n
+     LEFT JOIN twin t ON t.scope = n.scope AND t.person = n.person
+     LEFT JOIN resident r ON r.scope = n.scope AND r.record = coalesce(t.record, n.person)) r {{joins}}"""
+"""All records of the persons that ``:named`` lists as [scope, person]."""
+
+
+# ---- what the office has to decide
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """Something only an office can see: ``code`` says what, about a resident's ``record`` in ``scope``.
+
+    claimed_by_two: several villages count the person. id_two_villages: another name stands under the number in
+    another village. counted_nowhere: the village the person was to count in does not have them (any more).
+    late_entries: the village wrote about the person after they had left.
+    """
+
+    code: str
+    scope: str
+    record: str
+
+
+def questions(ledger: Ledger) -> list[Question]:
+    """Return what waits for the office's decision, by code, village and record; a village has no such questions."""
+    if not ledger.is_office:
+        return []
+    found = [Question("claimed_by_two", *key) for keys in claimants(ledger) for key in keys]
+    execute = ledger.connection.execute
+    found += [Question("id_two_villages", *row) for row in execute(_OTHER_NAME)]
+    found += [
+        Question("counted_nowhere", *row) for row in execute(_NOWHERE) if under(row[2], ledger.profile.scope)
+    ]
+    found += [Question("late_entries", *key) for key in late(ledger)]
+    return sorted(found, key=lambda one: (one.code, one.scope, one.record))
+
+
+_OTHER_NAME = """
+    SELECT r.scope, r.record FROM resident r
+    WHERE r.void_reason IS NULL AND r.counted_in IS NULL AND r.id_full IN
+        (SELECT id_full FROM resident WHERE id_full IS NOT NULL GROUP BY id_full HAVING min(scope) <> max(scope))
+    AND EXISTS (SELECT 1 FROM resident o WHERE o.id_full = r.id_full AND o.scope <> r.scope
+        AND o.void_reason IS NULL AND o.counted_in IS NULL AND coalesce(o.name, '') <> coalesce(r.name, ''))
+    AND NOT EXISTS (SELECT 1 FROM resident o WHERE o.id_full = r.id_full AND o.scope <> r.scope
+        AND o.void_reason IS NULL AND coalesce(o.name, '') = coalesce(r.name, ''))"""
+
+_NOWHERE = """
+    SELECT r.scope, r.record, r.counted_in FROM resident r
+    WHERE r.counted_in <> r.scope AND r.void_reason IS NULL AND NOT EXISTS
+        (SELECT 1 FROM resident o WHERE o.scope = r.counted_in AND o.record = r.counted_record
+         AND o.void_reason IS NULL)"""
+
+
+@dataclass(frozen=True, slots=True)
+class LateEntry:
+    """Something a village wrote about somebody after a decision that had not seen it."""
+
+    kind: str
+    record: str
+    register: str
+    who: str
+    hlc: int
+
+
+def late(ledger: Ledger) -> dict[Record, list[LateEntry]]:
+    """Return by (scope, resident) what villages wrote about people who count elsewhere, after that was decided."""
+    rows = ledger.connection.execute(
+        "SELECT scope, record, counted_seen FROM resident WHERE counted_in IS NOT NULL AND counted_in <> scope"
+    ).fetchall()
+    found: dict[Record, list[LateEntry]] = {}
+    done: set[Record] = set()
+    for scope, record, seen in sorted(rows, key=lambda row: row[:2]):
+        if (scope, record) in done:
+            continue
+        residents = persons.records_of(ledger.connection, scope, record)
+        done |= {(scope, one) for one in residents}
+        history = persons.histories(ledger.connection, scope, residents, persons.SEEN)
+        fresh = list(_late(persons.unseen(history, frozenset((seen or "").split(",")))))
+        if fresh:
+            found[scope, record] = fresh
+    return found
+
+
+def _late(entries: Iterable[tuple[Key, str, Operation]]) -> Iterator[LateEntry]:
+    for (_, kind, record), register, head in entries:
+        yield LateEntry(kind, record, register, head.body.who, head.body.hlc)

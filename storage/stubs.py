@@ -1,0 +1,152 @@
+"""Dropping what the office ordered erased from the log and from everything made of it.
+
+What is dropped leaves a stub: id, place and number stay, so that counts, fingerprints and signatures hold. A stub
+that came from somebody who may not decide (``withheld``) is filled again by the body that has its id. Which
+operations an order covers is ``storage.erased`` alone; the same orders drop the same bodies everywhere.
+"""
+
+from collections.abc import Iterable, Sequence
+
+from storage import derived, erased, store
+from storage.connection import Connection
+from storage.erased import ORDER, PERSON, Orders
+from storage.errors import KnownError
+from storage.log import ERASED, Operation, stub
+from storage.packing import pack
+from storage.store import Key, batches
+
+_SWEEP = "sweep"
+"""The local fact that dropped bodies may still lie in free pages."""
+_NAMED = {"export": "name", "intake": "name"}
+"""Local tables with file names in which somebody's name may stand."""
+
+
+def orders_of(connection: Connection, scopes: Iterable[str]) -> dict[str, Orders]:
+    """Return everything that was ever ordered erased in these scopes."""
+    found: dict[str, Orders] = {}
+    for scope in set(scopes):
+        rows = connection.execute(f"SELECT record FROM {ORDER} WHERE scope = ?", (scope,)).fetchall()
+        history = store.operations_of(connection, [row[0] for row in rows])
+        found |= erased.orders(one for key, held in history.items() if key[0] == scope for one in held)
+    return found
+
+
+def ordered(connection: Connection, scope: str, kind: str, record: str) -> bool:
+    """Whether this very record was ordered erased in ``scope``."""
+    return (kind, record) in orders_of(connection, [scope]).get(scope, Orders()).records
+
+
+def refuse(connection: Connection, operations: Iterable[Operation]) -> None:
+    """Raise KnownError("record.erased") for a new entry about somebody who was erased."""
+    held: dict[str, Orders] = {}
+    for operation in operations:
+        scope = operation.body.scope
+        if scope not in held:
+            held[scope] = orders_of(connection, [scope]).get(scope, Orders())
+        if held[scope] and held[scope].cover(operation):
+            raise KnownError("record.erased")
+
+
+def reduced(connection: Connection, operations: Sequence[Operation]) -> list[Operation]:
+    """Return arriving operations with a stub for each that an order held or arriving covers."""
+    arriving = erased.orders(operations)
+    found = orders_of(connection, {operation.body.scope for operation in operations})
+    for scope, more in arriving.items():
+        found[scope] = found.get(scope, Orders()) | more
+    return [
+        stub(one.oid, one.body.scope, one.body.replica, one.body.seq, one.body.record)
+        if one.raw and one.body.scope in found and found[one.body.scope].cover(one)
+        else one
+        for one in operations
+    ]
+
+
+def lacking(connection: Connection, oids: Iterable[bytes]) -> set[bytes]:
+    """Return which of ``oids`` are stubs here."""
+    found: set[bytes] = set()
+    for part in batches(oids, 500):
+        sql = f"SELECT oid FROM op WHERE oid IN ({','.join('?' * len(part))}) AND body = x''"
+        found.update(row[0] for row in connection.execute(sql, part))
+    return found
+
+
+def refill(connection: Connection, operations: Iterable[Operation]) -> None:
+    """Write bodies into the stubs they belong to; a body that is covered by now only settles its stub."""
+    connection.executemany(
+        "UPDATE op SET seq = ?, record = ?, inert = ?, body = ? WHERE oid = ? AND body = x''",
+        [
+            (one.body.seq, one.body.record, one.inert, pack(one.raw) if one.raw else b"", one.oid)
+            for one in operations
+        ],
+    )
+
+
+def drop(connection: Connection, scopes: Iterable[str]) -> set[Key]:
+    """Drop what the orders held cover in ``scopes``, with rows, search entries and local traces; returns its records.
+
+    Inside the caller's transaction; ``sweep`` follows it.
+    """
+    touched: set[Key] = set()
+    for scope, orders in sorted(orders_of(connection, scopes).items()):
+        touched |= _drop(connection, scope, orders)
+    if touched:
+        connection.execute("INSERT OR REPLACE INTO meta VALUES (?, 1)", (_SWEEP,))
+    return touched
+
+
+def _drop(connection: Connection, scope: str, orders: Orders) -> set[Key]:
+    found = [(number, one) for number, one in _bodies(connection, scope) if orders.cover(one)]
+    if not found:
+        return set()
+    connection.execute("PRAGMA secure_delete = ON")
+    connection.executemany(
+        "UPDATE op SET body = x'', inert = ? WHERE id = ?", [(ERASED, number) for number, _ in found]
+    )
+    touched = {(scope, one.body.kind, one.body.record) for _, one in found}
+    _forget_traces(connection, scope, [one for _, one in found])
+    derived.forget(connection, touched)
+    left = store.operations_of(connection, sorted({record for _, _, record in touched}))
+    rest = {key: history for key, history in left.items() if key in touched}
+    derived.refold(connection, rest, set(rest))
+    return touched
+
+
+def _bodies(connection: Connection, scope: str) -> Iterable[tuple[int, Operation]]:
+    rows = connection.execute(
+        "SELECT o.id, o.body, o.inert FROM op o JOIN stream s ON s.id = o.stream "
+        "WHERE s.scope = ? AND o.body <> x'' ORDER BY o.id",
+        (scope,),
+    )
+    for number, stored, inert in rows:
+        try:
+            yield number, store.operation(stored, inert)
+        except KnownError:  # damaged: for the check to find
+            continue
+
+
+def _forget_traces(connection: Connection, scope: str, operations: Sequence[Operation]) -> None:
+    """Take what is local and names the erased out: receipts of their records, their names in names of files."""
+    records = {(scope, one.body.record) for one in operations}
+    connection.executemany("DELETE FROM fate WHERE scope = ? AND record = ?", sorted(records))
+    for name in sorted(names_of(operations)):
+        for table, column in _NAMED.items():
+            connection.execute(f"UPDATE {table} SET {column} = '' WHERE instr({column}, ?)", (name,))
+
+
+def names_of(operations: Iterable[Operation]) -> set[str]:
+    """Return every name these people ever had."""
+    people = (one.body.changes.get("identity", {}) for one in operations if one.body.kind == PERSON)
+    return {name for value in people if isinstance(name := value.get("name"), str) and len(name) > 1}
+
+
+def sweep(connection: Connection) -> None:
+    """Write the file anew where something was dropped, so that it lies in no free page and in no log.
+
+    Outside any transaction. A file that another program holds at the moment is swept the next time.
+    """
+    if connection.execute("SELECT 1 FROM meta WHERE key = ?", (_SWEEP,)).fetchone() is None:
+        return
+    connection.execute("VACUUM")
+    busy = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+    if not busy:
+        connection.execute("DELETE FROM meta WHERE key = ?", (_SWEEP,))
