@@ -118,3 +118,16 @@ def disputed(state: State) -> list[str]:
 def facts(state: State) -> list[Operation]:
     """Return the heads of all registers but the void: what a void has to have seen."""
     return [head for name, heads in state.items() if name != "void" for head in heads.operations]
+
+
+def disagreeing(state: State, register: str) -> list[Operation]:
+    """Return the entries a person has to choose between: a register's heads, the shown one first.
+
+    What a void hides without having seen it speaks against the void.
+    """
+    heads = list(state[register].operations)
+    if register != "void":
+        return heads
+    seen = {oid for head in heads for oid in str(head.body.changes["void"].get("void_seen", "")).split(",")}
+    unseen = {head.oid: head for head in facts(state) if head.oid.hex() not in seen}
+    return [*heads, *sorted(unseen.values(), key=rank, reverse=True)]

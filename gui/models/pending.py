@@ -102,12 +102,13 @@ def candidates(policy: Policy, question: Question) -> list[Choice]:
     found = []
     for candidate in item.candidates:
         words = wording.value_text(policy, item.kind, item.register, candidate.value) or _("empty")
-        when = datetime.fromisoformat(candidate.when).astimezone()
-        where = _("this computer") if candidate.own else _("another device")
+        first = candidate.sayings[0]
+        when = datetime.fromisoformat(first.when).astimezone()
+        where = _("this computer") if first.here else _("another device")
         parts = [
-            candidate.who,
+            first.who,
             f"{when:%Y-%m-%d %H:%M}",
-            wording.via_text(candidate.via) if candidate.via else where,
+            wording.via_text(first.via) if first.via else where,
         ]
         found.append(Choice(words, " · ".join(part for part in parts if part), candidate.value))
     return found

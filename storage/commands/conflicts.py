@@ -7,10 +7,8 @@ from typing import Any
 
 from storage.commands import facts, payments, visits
 from storage.errors import RuleViolation
-from storage.fold import State, disputed
-from storage.fold import facts as facts_of
+from storage.fold import disagreeing, disputed
 from storage.ledger import Changes, Edit, Ledger
-from storage.log import Operation
 from storage.records import KINDS, Value, canonical
 from storage.settling import is_ours, side
 
@@ -61,7 +59,7 @@ def _edit(ledger: Ledger, answer: Answer, today: date) -> Edit:
         raise RuleViolation("record.unknown", kind=kind)
     if register not in disputed(state):
         raise RuleViolation("conflict.settled", register=register)
-    if not is_ours(ledger, scope, kind, register, candidates(state, register)):
+    if not is_ours(ledger, scope, kind, register, disagreeing(state, register)):
         raise RuleViolation("conflict.other_side", side=side(kind, register))
     value = canonical(kind, register, answer.value)
     if register == "void" and value.get("void_reason"):
@@ -70,17 +68,6 @@ def _edit(ledger: Ledger, answer: Answer, today: date) -> Edit:
         check(kind, register, value, today=today)
     seen = [head.oid for head in state[register].operations if not answer.seen or head.oid in answer.seen]
     return Edit(kind, record, {register: value}, scope, pred={register: seen})
-
-
-def candidates(state: State, register: str) -> list[Operation]:
-    """Return the entries that disagree: a register's heads, of a void also what it hides without having seen it."""
-    heads = list(state[register].operations)
-    if register == "void":
-        seen = {
-            oid for head in heads for oid in str(head.body.changes[register].get("void_seen", "")).split(",")
-        }
-        heads += [head for head in facts_of(state) if head.oid.hex() not in seen]
-    return heads
 
 
 # ---- what a register can hold, for a value nobody entered by its own command
