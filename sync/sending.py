@@ -35,10 +35,10 @@ class Sent:
     operations: int
 
 
-def send(ledger: Ledger, folder: Path) -> list[Sent]:
+def send(ledger: Ledger, folder: Path, *, whole: bool = False) -> list[Sent]:
     """Write what each peer lacks into ``folder``: everything since what it last said it holds.
 
-    Raises KnownError: send.standalone (no office to send to), send.no_villages, file.not_written.
+    ``whole`` leaves out nothing, for a receiver that lost its ledger and cannot say so. Raises KnownError: send.standalone (no office to send to), send.no_villages, file.not_written.
     """
     targets = peers(ledger)
     if not targets:
@@ -46,7 +46,7 @@ def send(ledger: Ledger, folder: Path) -> list[Sent]:
     sign_open_operations(ledger)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return [_send_one(ledger, peer, _free_name(ledger, folder, peer)) for peer in targets]
+        return [_send_one(ledger, peer, _free_name(ledger, folder, peer), whole) for peer in targets]
     except OSError as error:
         raise KnownError("file.not_written", file=folder.name, reason=error.strerror or "") from error
 
@@ -57,9 +57,9 @@ def send_to(ledger: Ledger, peer: Peer, path: Path) -> Sent:
     return _send_one(ledger, peer, path)
 
 
-def _send_one(ledger: Ledger, peer: Peer, path: Path) -> Sent:
+def _send_one(ledger: Ledger, peer: Peer, path: Path, whole: bool = False) -> Sent:
     with ledger.transaction():  # of one moment, whatever another window writes
-        runs, base = _base(ledger, peer)
+        runs, base = ({}, []) if whole else _base(ledger, peer)
         segments = beyond(ledger, peer.place, runs)
         manifest = _manifest(
             ledger,

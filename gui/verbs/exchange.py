@@ -5,21 +5,24 @@ from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
+from gui import wording
 from gui.errors import sentence_for
 from gui.i18n import _
 from gui.verbs import DONE, REFUSED
 from gui.verbs.session import Session
+from gui.wording import names
 from storage.queries.villages import title_of
 from sync import exchange
 from sync.bundle import SUFFIX
 from sync.exchange import Fate, Sent
+from sync.preview import Difference, Preview
 
 
 def send(session: Session) -> int:
     """Write the bundle of a village for its office, or an office's for each village."""
     with closing(session.open()) as ledger:
-        sent = exchange.send(ledger, session.options.out)
-        bundles = [_sent(one, title_of(ledger, one.scope)) for one in sent]
+        sent = exchange.send(ledger, session.options.out, whole=session.options.whole)
+        bundles = [sent_data(one, title_of(ledger, one.scope)) for one in sent]
     lines = [
         _("{file}: {operations} entries").format(file=one["path"], operations=one["operations"])
         for one in bundles
@@ -28,7 +31,8 @@ def send(session: Session) -> int:
     return DONE
 
 
-def _sent(one: Sent, title: str) -> dict[str, object]:
+def sent_data(one: Sent, title: str) -> dict[str, object]:
+    """A written bundle as it stands in a JSON result."""
     return {
         "file": one.path.name,
         "path": one.path,
@@ -43,13 +47,14 @@ def receive(session: Session) -> int:
     """Take in bundles; a refused one stops no other."""
     files = bundles(session.options.files)
     with closing(session.open()) as ledger:
-        fates = exchange.receive(ledger, files, progress=_progress)
+        fates = exchange.receive(ledger, files, progress=_progress, dry_run=session.options.dry_run)
     if not files:
         session.tell(_("There are no bundles (.hqb) in that folder."))
     for fate in fates:
-        _warn(session, fate)
+        warn(session, fate)
     taken = [fate for fate in fates if fate.outcome != "refused"]
-    session.give({"files": [_fate(fate) for fate in fates]}, [_line(fate) for fate in taken])
+    lines = [line for fate in taken for line in (fate_line(fate), *_preview_lines(fate))]
+    session.give({"dry_run": session.options.dry_run, "files": [fate_data(fate) for fate in fates]}, lines)
     return DONE if len(taken) == len(fates) else REFUSED
 
 
@@ -73,17 +78,22 @@ def _progress(done: int, total: int) -> None:
         )
 
 
-def _warn(session: Session, fate: Fate) -> None:
+def warn(session: Session, fate: Fate) -> None:
+    """Tell what about a file wants somebody's attention."""
     if fate.outcome == "refused":
         session.tell(sentence_for(fate.code, fate.params or {}))
     if fate.outcome == "incomplete":
         told = _("{file}: {count} earlier entries of {name} are missing; the next bundle brings them.")
         session.tell(told.format(file=fate.name, count=fate.missing, name=fate.title))
+    if fate.held_back:
+        told = _("{name}: {count} entries of a revoked device wait until they are adopted.")
+        session.tell(told.format(name=fate.title, count=fate.held_back))
     if fate.new_device:
         session.tell(_("{name} joined with its kit; the code was not compared.").format(name=fate.title))
 
 
-def _fate(fate: Fate) -> dict[str, object]:
+def fate_data(fate: Fate) -> dict[str, object]:
+    """What became of a file as it stands in a JSON result."""
     told: dict[str, object] = {
         "file": fate.name,
         "outcome": fate.outcome,
@@ -92,8 +102,12 @@ def _fate(fate: Fate) -> dict[str, object]:
         "operations": fate.operations,
         "fresh": fate.fresh,
         "missing": fate.missing,
+        "confirmed": fate.confirmed,
+        "held_back": fate.held_back,
         "new_device": fate.new_device,
     }
+    if fate.preview is not None:
+        told["preview"] = _preview(fate.preview)
     if fate.outcome == "refused":
         told |= {
             "code": fate.code,
@@ -103,11 +117,57 @@ def _fate(fate: Fate) -> dict[str, object]:
     return told
 
 
-def _line(fate: Fate) -> str:
+def fate_line(fate: Fate) -> str:
+    """What became of a file in one line."""
     words = {
         "applied": _("taken in, {fresh} new entries"),
         "known": _("nothing new in it"),
         "incomplete": _("taken in, {fresh} new entries, {missing} still missing"),
     }
     text = words[fate.outcome].format(fresh=fate.fresh, missing=fate.missing)
-    return " · ".join(part for part in (fate.name, fate.title, text) if part)
+    confirmed = _("{count} of ours confirmed").format(count=fate.confirmed) if fate.confirmed else ""
+    return " · ".join(part for part in (fate.name, fate.title, text, confirmed) if part)
+
+
+def _preview(found: Preview) -> dict[str, object]:
+    """What a file would change; ID numbers and phones stay masked."""
+    changed = [
+        {"scope": one.scope, "kind": one.kind, "name": one.name, "field": one.field, **_old_new(one)}
+        for one in found.changed
+    ]
+    disputes = {"disputed": found.disputed, "settled": found.settled}
+    told = {
+        name: [
+            {"scope": scope, "kind": kind, "register": register} for scope, kind, _record, register in rows
+        ]
+        for name, rows in disputes.items()
+    }
+    return {"added": found.added, "changed": changed, **told}
+
+
+def _old_new(one: Difference) -> dict[str, object]:
+    masks = {"id_number": wording.id_number, "phone": wording.phone}
+    mask = masks.get(one.field)
+    old, new = (mask(str(text)) if mask and text else text for text in (one.old, one.new))
+    return {"old": old, "new": new}
+
+
+def _preview_lines(fate: Fate) -> list[str]:
+    found = fate.preview
+    if found is None:
+        return []
+    lines = [
+        _("  would add: {kind} {count}").format(kind=names.kind(kind), count=count)
+        for kind, count in found.added.items()
+    ]
+    lines += [
+        _("  would change: {name} {field}: {old} → {new}").format(
+            name=one.name, field=names.field(one.field), **_old_new(one)
+        )
+        for one in found.changed
+    ]
+    if found.disputed:
+        lines.append(_("  would come into conflict: {count}").format(count=len(found.disputed)))
+    if found.settled:
+        lines.append(_("  would be settled: {count}").format(count=len(found.settled)))
+    return lines

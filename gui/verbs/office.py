@@ -5,16 +5,22 @@ from typing import Any
 
 from gui.i18n import _
 from gui.verbs import DONE
+from gui.verbs.devices import backup_notice
 from gui.verbs.session import Session, WrongUse
 from storage import policies
 from storage.ledger import Ledger
-from sync import enrol, kits
+from storage.records import OFFICE, VILLAGE
+from sync import devices, enrol, kits
 
 
 def create(session: Session) -> int:
-    """Make a township office's ledger."""
+    """Make a township office's ledger, or a banner's."""
     options = session.options
-    kits.check_code(options.code, "o")
+    if options.kit is not None:
+        return _from_kit(session, OFFICE)
+    if not (options.code and options.name):
+        raise WrongUse("use.kit_or_code")
+    kits.check_code(options.code, OFFICE)
     session.must_be_free(options.folder)
     ledger = enrol.create_office(
         options.folder, options.code, options.name, policy=options.policy, **_owner(session)
@@ -22,17 +28,33 @@ def create(session: Session) -> int:
     return _made(session, ledger)
 
 
+def _from_kit(session: Session, role: str) -> int:
+    """Make the ledger a kit is for, if it is of this role."""
+    options = session.options
+    if options.code or options.name or options.policy:
+        raise WrongUse("use.kit_or_code")
+    session.must_be_free(options.folder)
+    kit = kits.read(options.kit)
+    kits.check_code(kit.village, role)
+    ledger = enrol.open_kit(options.folder, options.kit, **_owner(session))
+    session.tell(backup_notice(kit.office_title))
+    (above,) = devices.standings(ledger)
+    session.tell(
+        _("Code to compare with {office} by telephone: {code}").format(
+            office=kit.office_title, code=above.code
+        )
+    )
+    return _made(session, ledger, above.code)
+
+
 def create_village(session: Session) -> int:
     """Make a village's ledger, from its office's kit or standing alone."""
     options = session.options
-    if options.kit is None and not (options.code and options.name):
-        raise WrongUse("use.kit_or_code")
-    if options.kit is not None and (options.code or options.name or options.policy):
+    if options.kit is not None:
+        return _from_kit(session, VILLAGE)
+    if not (options.code and options.name):
         raise WrongUse("use.kit_or_code")
     session.must_be_free(options.folder)
-    if options.kit is not None:
-        kits.read(options.kit)
-        return _made(session, enrol.open_kit(options.folder, options.kit, **_owner(session)))
     kits.check_code(options.code, "v")
     ledger = enrol.create_village(
         options.folder, options.code, options.name, policy=options.policy, **_owner(session)
@@ -70,7 +92,7 @@ def kit(session: Session) -> int:
     return DONE
 
 
-def _made(session: Session, ledger: Ledger) -> int:
+def _made(session: Session, ledger: Ledger, code: str = "") -> int:
     with closing(ledger):
         profile = ledger.profile
     session.tell(_("The passphrase is the only key to this ledger: keep it safe."))
@@ -81,6 +103,7 @@ def _made(session: Session, ledger: Ledger) -> int:
         "name": profile.title,
         "policy": profile.policy,
         "office": profile.office,
+        "compare": code,
     }
     line = _("Ledger of {name} ({code}) in {folder}, policy {policy}").format(
         name=profile.title, code=profile.scope, folder=session.options.folder, policy=profile.policy

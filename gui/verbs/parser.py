@@ -128,7 +128,8 @@ def _village(parser: argparse.ArgumentParser) -> None:
 
 def _office_create(parser: argparse.ArgumentParser) -> None:
     _ledger(parser)
-    _place(parser, required=True)
+    parser.add_argument("--kit", type=Path, metavar=_("FILE"), help=_("the kit of the banner's office"))
+    _place(parser, required=False)
 
 
 def _village_create(parser: argparse.ArgumentParser) -> None:
@@ -191,12 +192,61 @@ def _send(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-o", "--out", required=True, type=Path, metavar=_("DIR"), help=_("where to write the bundle")
     )
+    parser.add_argument("--whole", action="store_true", help=_("everything, also what was confirmed already"))
 
 
 def _receive(parser: argparse.ArgumentParser) -> None:
     _ledger(parser)
     parser.add_argument(
         "files", nargs="+", type=Path, metavar=_("FILE"), help=_("bundles (.hqb), or folders of them")
+    )
+    parser.add_argument("--dry-run", action="store_true", help=_("only look, write nothing"))
+
+
+def _device(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument(
+        "device", metavar=_("DEVICE"), help=_("its short name from `devices`, or the code of its place")
+    )
+
+
+def _compare(parser: argparse.ArgumentParser) -> None:
+    _device(parser)
+    parser.add_argument(
+        "--code", default="", metavar=_("DIGITS"), help=_("the twelve digits the other end read out")
+    )
+
+
+def _revoke(parser: argparse.ArgumentParser) -> None:
+    _device(parser)
+    parser.add_argument("--reason", required=True, metavar=_("REASON"), help=_("why"))
+
+
+def _former(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument("key", metavar=_("KEY"), help=_("the key the refusal named"))
+
+
+def _withdraw(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument("--village", required=True, metavar=_("CODE"), help=_("division code, 12 digits"))
+
+
+def _join(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument(
+        "--kit", required=True, type=Path, metavar=_("FILE"), help=_("the kit of the township office")
+    )
+
+
+def _folder(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument(
+        "directory",
+        nargs="?",
+        type=Path,
+        metavar=_("DIR"),
+        help=_("the folder; the one used last if left out"),
     )
 
 
@@ -260,6 +310,14 @@ def _verbs() -> list[Verb]:
         Verb("record", _("record what a person did or needs"), _record, "record:record"),
         Verb("send", _("write the bundle to hand over"), _send, "exchange:send"),
         Verb("receive", _("take in bundles"), _receive, "exchange:receive"),
+        Verb("folder", _("exchange through a replicated folder"), _folder, "devices:through_folder"),
+        Verb("devices", _("list devices, codes to compare and kits"), _ledger, "devices:devices_list"),
+        Verb("compare", _("note that a device's code was compared"), _compare, "devices:compare"),
+        Verb("revoke", _("let a device's later entries count no more"), _revoke, "devices:revoke"),
+        Verb("adopt", _("let count what a revoked device wrote later"), _device, "devices:adopt"),
+        Verb("withdraw", _("withdraw a village's unused kits"), _withdraw, "devices:withdraw"),
+        Verb("join", _("let a ledger that stands alone join an office"), _join, "devices:join"),
+        Verb("former", _("acknowledge the key of this office's lost ledger"), _former, "devices:former"),
         Verb("visit-list", _("print whom to visit"), _visit_list, "lists:visit_list"),
         Verb("list", _("write a list the village owes its township"), _list, "lists:owed"),
         Verb("status", _("where ledger and villages stand"), _ledger, "status:status"),

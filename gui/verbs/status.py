@@ -14,7 +14,7 @@ from storage import derived, log, store
 from storage.ledger import Ledger
 from storage.policy.model import Policy
 from storage.policy.window import position
-from storage.queries import figures, villages
+from storage.queries import delivery, figures, villages
 from storage.queries.figures import Figures
 from storage.queries.villages import VillageRow
 from storage.store import Stream
@@ -35,9 +35,13 @@ def status(session: Session) -> int:
             **_figures(total),
             "denominator": _denominator(policy),
             "window": _window(session, policy),
-            "villages": [{**_village(row), **_of(shared, row.scope)} for row in board],
+            "villages": [
+                {**_village(row), **_of(shared, row.scope), **_reached(ledger, row)} for row in board
+            ],
             **shared,
         }
+        if not ledger.is_office:
+            data["delivery"] = asdict(delivery.of_scope(ledger))
         lines = list(_lines(session, ledger, policy, total, board))
     session.give(data, lines)
     return DONE
@@ -129,6 +133,14 @@ def _village(row: VillageRow) -> Status:
     }
 
 
+def _reached(ledger: Ledger, row: VillageRow) -> Status:
+    """What an office knows of the files between it and a village: which never came, what was not confirmed."""
+    if not ledger.is_office:
+        return {}
+    missing = delivery.missing_files(ledger).get(row.scope, ())
+    return {"missing_files": missing, "unread": delivery.unread(ledger).get(row.scope, 0)}
+
+
 def _lines(
     session: Session, ledger: Ledger, policy: Policy, total: Figures, board: list[VillageRow]
 ) -> Iterable[str]:
@@ -142,6 +154,11 @@ def _lines(
     }[where.state]
     yield window.format(days=where.days_left, start=where.opens, end=where.closes)
     yield _told(policy, total)
+    if not ledger.is_office:
+        sent = delivery.of_scope(ledger)
+        yield _("not sent {unsent}, sent but not confirmed {waiting}, confirmed {confirmed}").format(
+            unsent=number(sent.unsent), waiting=number(sent.waiting), confirmed=number(sent.confirmed)
+        )
     if ledger.is_office:
         for row in board:
             last = row.last_at[:10] if row.last_at else _("nothing received yet")

@@ -11,12 +11,19 @@ from storage.revocation import REVOKED
 
 @dataclass(frozen=True, slots=True)
 class KitRow:
-    """A kit that was made; ``used`` once a device has joined with it, which it can once."""
+    """A kit that was made; ``used`` once a device has joined with it, which it can once; ``secret`` is never shown."""
 
     scope: str
     title: str
     made_on: date | None
     used: bool
+    withdrawn: bool = False
+    secret: bytes = b""
+
+    @property
+    def state(self) -> str:
+        """Return "used", "withdrawn" or "open"."""
+        return "used" if self.used else "withdrawn" if self.withdrawn else "open"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +40,13 @@ class DeviceRow:
 def kits(ledger: Ledger) -> list[KitRow]:
     """Return all kits, by village, the newest of each first."""
     rows = ledger.connection.execute(
-        "SELECT scope, title, made_on, verify_key IS NOT NULL FROM kit ORDER BY scope, made_on DESC, rowid DESC"
+        "SELECT scope, title, made_on, verify_key IS NOT NULL, withdrawn IS NOT NULL, secret FROM kit "
+        "ORDER BY scope, made_on DESC, rowid DESC"
     )
-    return [KitRow(scope, title, day(made_on), bool(used)) for scope, title, made_on, used in rows]
+    return [
+        KitRow(scope, title, day(made_on), bool(used), bool(withdrawn), secret)
+        for scope, title, made_on, used, withdrawn, secret in rows
+    ]
 
 
 def village_devices(ledger: Ledger) -> list[DeviceRow]:
