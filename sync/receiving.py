@@ -306,7 +306,8 @@ class _Session:
         """
         ledger = self._ledger
         copy = vectors.Copy(sender.verify_key, manifest.replica)
-        if sender.state != ACTIVE or vectors.is_stale(ledger.connection, copy, manifest.number):
+        old = vectors.is_stale(ledger.connection, copy, manifest.number, manifest.vector)
+        if sender.state != ACTIVE or old:
             return 0
         receipts.note_files(ledger, manifest.scope, manifest.receipts)
         receipts.note_records(ledger, manifest.scope, manifest.fates)

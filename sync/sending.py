@@ -38,7 +38,8 @@ class Sent:
 def send(ledger: Ledger, folder: Path, *, whole: bool = False) -> list[Sent]:
     """Write what each peer lacks into ``folder``: everything since what it last said it holds.
 
-    ``whole`` leaves out nothing, for a receiver that lost its ledger and cannot say so. Raises KnownError: send.standalone (no office to send to), send.no_villages, file.not_written.
+    ``whole`` leaves out nothing, for a receiver that lost its ledger and cannot say so. Raises KnownError:
+    send.standalone (no office to send to), send.no_villages, file.not_written.
     """
     targets = peers(ledger)
     if not targets:

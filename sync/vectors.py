@@ -47,12 +47,21 @@ _FILES = 5
 """A copy of which nothing came while this many files of the device's other copies did is in use no more."""
 
 
-def is_stale(connection: Connection, copy: Copy, number: int) -> bool:
-    """Tell whether a newer file of the same copy has been read already."""
+def is_stale(connection: Connection, copy: Copy, number: int, entries: Iterable[Entry]) -> bool:
+    """Tell whether a newer file of the same copy has been read already, which said all this one says and more.
+
+    One that says anything else comes from a clone nobody could tell apart: it has to be heard.
+    """
     row = connection.execute(
         "SELECT number FROM heard WHERE device = ? AND copy = ?", (copy.device, copy.replica)
     ).fetchone()
-    return row is not None and number < int(row[0])
+    if row is None or number >= int(row[0]):
+        return False
+    held = held_by(connection, copy)
+    found = [
+        (held.get((scope, replica), Held()), Held(count, digest)) for scope, replica, count, digest in entries
+    ]
+    return all(known == said or known.count > said.count for known, said in found)
 
 
 def keep(
