@@ -185,7 +185,7 @@ class App(QObject):
         def opener() -> Ledger:
             ledger = made()
             if operator and isinstance(form, UnlockForm):
-                ledger.operator = operator
+                ledger.sign_as(operator)
             return ledger
 
         made = form.opener(self.place)

@@ -160,8 +160,9 @@ class _Play:
         """Make the office, its kits, a copy of it from before anything came, and the villages."""
         folder = self.made.folder
         code, title = OFFICE
+        names = {row["ledger"]: row["operator"] for row in story()}
         office = enrol.create_office(
-            office_folder(folder), code, title, policy=_POLICY, operator=f"{title}医保办", **self._who()
+            office_folder(folder), code, title, policy=_POLICY, operator=names[code], **self._who()
         )
         with office:
             for village, name in VILLAGES:
@@ -173,7 +174,8 @@ class _Play:
             self._keep(code if path.name == "office" else "second", Ledger.open(path, **self._who()))
         for village, name in VILLAGES:
             path = folder / "kits" / f"{village[-3:]}-{name}.hqk"
-            ledger = enrol.open_kit(village_folder(folder, village), path, operator="联络员", **self._who())
+            where = village_folder(folder, village)
+            ledger = enrol.open_kit(where, path, operator=names[village], **self._who())
             self._keep(village, ledger)
 
     def _who(self) -> dict[str, Any]:
@@ -192,7 +194,7 @@ class _Play:
         """Do what one row of the story says."""
         ledger = self._ledgers[row["ledger"]]
         self._time.set(date.fromisoformat(row["on"]), row["at"])
-        ledger.operator = row["operator"]
+        ledger.sign_as(row["operator"])
         match row["fact"]:
             case "intake":
                 with as_file(files("resources") / "demo" / row["note"]) as path:

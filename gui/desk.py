@@ -82,7 +82,7 @@ class Desk(QObject):
     def take_operator(self, name: str) -> None:
         """Somebody else makes the entries from now on."""
         self.settings.keep(f"operator/{self.profile.ledger}", name)
-        self._runner.run(QueryOp(lambda ledger: setattr(ledger, "operator", name)))
+        self._runner.run(QueryOp(lambda ledger: ledger.sign_as(name)))
 
     def ask(self, op: Op, done: Callable[[Any], None], *, owner: QObject) -> Job:
         """Ask the ledger; errors go where all errors go."""

@@ -22,6 +22,10 @@ class Clock:
         """Milliseconds since 1970 (UTC)."""
         return self._now_ms() + self._shift_ms
 
+    def wall_ms(self) -> int:
+        """Milliseconds since 1970 (UTC) by the machine's own clock, whatever business date was asked for."""
+        return self._now_ms()
+
     def today(self) -> date:
         """The business date, local time."""
         return datetime.fromtimestamp(self.now_ms() / 1000).date()

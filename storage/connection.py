@@ -47,6 +47,27 @@ def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:
     return connection
 
 
+def look(path: Path, key: bytes) -> Connection:
+    """Open ``path`` only to read it, leaving nothing beside it; for a file that nobody writes.
+
+    Raises KnownError: ledger.cannot_open, ledger.unreadable.
+    """
+    try:
+        connection = dbapi2.connect(
+            f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True, isolation_level=None
+        )
+    except OperationalError as error:
+        raise KnownError("ledger.cannot_open", path=str(path)) from error
+    try:
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+    except DatabaseError as error:
+        connection.close()
+        raise KnownError("ledger.unreadable", path=str(path)) from error
+    return connection
+
+
 def memory() -> Connection:
     """Open an empty database that lives as long as it is open."""
     return dbapi2.connect(":memory:", isolation_level=None)

@@ -8,17 +8,22 @@ Every change goes through ``write`` (edits of this ledger) or ``absorb`` (operat
 """
 
 import secrets
+import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
-from storage import derived, keys, migrations, replica, revocation, store
+from storage import backup, derived, keys, migrations, operators, replica, revocation, staging, store
+from storage.attempts import Attempts
 from storage.clock import Clock, follow, tick
 from storage.connection import Connection, connect, copy_whole, transaction
 from storage.errors import KnownError, RuleViolation
 from storage.fold import State, fold, written_over
+from storage.lock import FILE as LOCK
+from storage.lock import Lock
 from storage.log import FORMAT, Body, Operation, encode
 from storage.records import KINDS, OFFICE, VILLAGE, Value, canonical, keyed_id
 
@@ -78,20 +83,30 @@ class Ledger:
         connection: Connection,
         anchors: replica.Anchors,
         clock: Clock,
-        operator: str,
+        unlocked_by: str,
     ):
         self.folder = folder
-        self._raw_key = raw_key
+        self.raw_key = raw_key
         self.connection = connection
         self.clock = clock
-        self.operator = operator
+        self.unlocked_by = unlocked_by
+        self._operator = unlocked_by
+        self.unsaved: KnownError | None = None
+        """Why today's backup could not be made."""
+        self.retired = ""
+        """The replica id this copy gave up on opening: it was restored, cloned or came from another machine."""
+        self._saved_on: date | None = None
+        self._lock: Lock | None = None
         self._anchors = anchors
         self._anchor: replica.Anchor | None = None
-        self._id_key: bytes = self.meta("id_key")
-        self.profile = Profile(**{name: str(self.meta(name) or "") for name in Profile.__dataclass_fields__})
+        self._read_profile()
         if not self.profile.ledger:  # the process that made it died before it was filled
             raise KnownError("ledger.unreadable", path=str(folder))
         self.replica = self._own_replica()
+
+    def _read_profile(self) -> None:
+        self._id_key: bytes = self.meta("id_key")
+        self.profile = Profile(**{name: str(self.meta(name) or "") for name in Profile.__dataclass_fields__})
 
     # ---- life
 
@@ -111,49 +126,100 @@ class Ledger:
     ) -> "Ledger":
         """Make a new ledger in ``folder``, all or nothing; ``also`` writes more into it in the same transaction.
 
-        Raises KnownError("ledger.exists") where one is.
+        What a process that died left unfinished here is made anew. Raises KnownError: ledger.exists where a ledger
+        is, ledger.busy where one is just being made, operator.name.
         """
-        if (folder / FILE).exists() or (folder / keys.FILE).exists():
-            raise KnownError("ledger.exists", path=str(folder))
+        operator, made_folder = operators.clean(operator), not folder.exists()
+        _must_be_free(folder)
         folder.mkdir(parents=True, exist_ok=True)
         try:
-            raw_key = keys.create(folder, profile.ledger, profile.title, operator, passphrase, recovery)
-            connection = connect(folder / FILE, raw_key, create=True)
+            with Lock(folder, alone=True):
+                _must_be_free(folder)
+                part = staging.begin(folder)
+                raw_key = keys.create(
+                    part, profile.ledger, profile.title, operator, passphrase, recovery, profile.scope
+                )
+                with closing(connect(part / FILE, raw_key, create=True)) as connection:
+                    _fill(connection, profile, id_key, also)
+                    operators.admit(connection, operator, clock.today().isoformat())
+                    connection.execute(
+                        "INSERT INTO meta VALUES (?, ?)", (backup.MADE_ON, clock.today().isoformat())
+                    )
+                    cls(part, raw_key, connection, replica.Anchors(data_dir), clock, operator)
+                    connection.execute("PRAGMA journal_mode = DELETE")  # nothing of it lies beside the file
+                staging.finish(folder, FILE)
+        except BaseException:
+            staging.give_up(folder, LOCK, made_folder)
+            raise
+        return cls.enter(folder, raw_key, operator, data_dir=data_dir, clock=clock)
+
+    @classmethod
+    def open(
+        cls,
+        folder: Path,
+        *,
+        passphrase: str,
+        data_dir: Path,
+        clock: Clock,
+        operator: str = "",
+        sleep: Callable[[float], object] = time.sleep,
+    ) -> "Ledger":
+        """Open the ledger in ``folder``, bring it to this version's schema and check who we are.
+
+        An ``operator`` with a slot has to open that one; any other name stands before the name of whoever unlocked.
+        After three wrong passphrases the next try is put off by ``sleep``. Raises KnownError: ledger.not_found,
+        keys.wrong_passphrase, keys.damaged, operator.removed, ledger.unreadable, ledger.newer, ledger.busy,
+        backup.failed before a migration.
+        """
+        staging.resume(folder, FILE)
+        whose = str(keys.read(folder).get("ledger"))
+        with Attempts(data_dir, whose, clock, sleep).one():
+            raw_key, unlocked_by = keys.unlock(folder, passphrase, operator)
+        return cls.enter(folder, raw_key, unlocked_by, data_dir=data_dir, clock=clock, operator=operator)
+
+    @classmethod
+    def enter(
+        cls,
+        folder: Path,
+        raw_key: bytes,
+        unlocked_by: str,
+        *,
+        data_dir: Path,
+        clock: Clock,
+        operator: str = "",
+    ) -> "Ledger":
+        """Open the ledger with its raw key, for the operator whose slot gave it; "" where a recovery key did.
+
+        Raises KnownError like ``open``, but for the passphrase.
+        """
+        lock = Lock(folder)
+        try:
+            connection = connect(folder / FILE, raw_key)
             try:
-                _fill(connection, profile, id_key, also)
-                return cls(folder, raw_key, connection, replica.Anchors(data_dir), clock, operator)
+                if migrations.is_older(connection):
+                    backup.before_migration(folder, connection, raw_key, clock)
+                migrations.migrate(connection)
+                operators.settle(connection, folder, unlocked_by, clock.today().isoformat())
+                ledger = cls(folder, raw_key, connection, replica.Anchors(data_dir), clock, unlocked_by)
+                ledger.sign_as(operator)
+                with suppress(OSError):
+                    keys.complete(folder, ledger.profile.scope)
+                if ledger.meta("layout") != derived.layout():
+                    ledger.rebuild()
             except BaseException:
                 connection.close()
                 raise
         except BaseException:
-            for name in (FILE, f"{FILE}-wal", f"{FILE}-shm", keys.FILE):
-                (folder / name).unlink(missing_ok=True)
+            lock.release()
             raise
-
-    @classmethod
-    def open(
-        cls, folder: Path, *, passphrase: str, data_dir: Path, clock: Clock, operator: str = ""
-    ) -> "Ledger":
-        """Open the ledger in ``folder``, bring it to this version's schema and check who we are.
-
-        Raises KnownError: ledger.not_found, keys.wrong_passphrase, ledger.unreadable, ledger.newer.
-        """
-        raw_key, slot_operator = keys.unlock(folder, passphrase)
-        connection = connect(folder / FILE, raw_key)
-        try:
-            migrations.migrate(connection)
-            anchors = replica.Anchors(data_dir)
-            ledger = cls(folder, raw_key, connection, anchors, clock, operator or slot_operator)
-            if ledger.meta("layout") != derived.layout():
-                ledger.rebuild()
-        except BaseException:
-            connection.close()
-            raise
+        ledger._lock = lock
         return ledger
 
     def close(self) -> None:
         """Close the file; safe to call twice."""
         self.connection.close()
+        if self._lock is not None:
+            self._lock.release()
 
     def __enter__(self) -> "Ledger":
         return self
@@ -166,12 +232,50 @@ class Ledger:
 
         Raises OSError, or KnownError("ledger.unreadable") where this ledger is damaged.
         """
-        copy_whole(self.connection, self.folder / FILE, folder / FILE, self._raw_key)
+        copy_whole(self.connection, self.folder / FILE, folder / FILE, self.raw_key)
         (folder / keys.FILE).write_bytes((self.folder / keys.FILE).read_bytes())
+
+    def save_daily(self) -> KnownError | None:
+        """Take today's backup unless there is one; returns (and keeps in ``unsaved``) why it could not be made."""
+        day = self.clock.today()
+        if day != self._saved_on:
+            self._saved_on = day
+            self.unsaved = backup.daily(self)
+        return self.unsaved
+
+    # ---- who works on it
+
+    def require(self, role: str) -> None:
+        """Raise KnownError("operator.not_allowed") unless whoever unlocked the ledger has the role."""
+        operators.require(self.connection, self.unlocked_by, role)
+
+    @property
+    def operator(self) -> str:
+        """Who stands beside the entries written here."""
+        return self._operator
+
+    def sign_as(self, name: str) -> None:
+        """Write entries under ``name`` from now on; behind it stays whose passphrase opened the ledger."""
+        self._operator = operators.signature(name, self.unlocked_by)
+
+    def attempts(self) -> Attempts:
+        """The tries at this ledger's passphrases on this machine."""
+        return Attempts(self._anchors.folder.parent, self.profile.ledger, self.clock)
 
     def transaction(self) -> AbstractContextManager[Connection]:
         """Return a write transaction of this ledger's connection."""
         return transaction(self.connection)
+
+    def join(
+        self, office: str, *, id_key: bytes, recovery: str, also: Callable[[Connection], object]
+    ) -> None:
+        """Belong to an office from now on: its recovery key opens this ledger too, its key makes new record ids."""
+        keys.set_recovery(self.folder, self.raw_key, recovery)
+        with self.transaction() as connection:
+            self.set_meta("office", office)
+            self.set_meta("id_key", id_key)
+            also(connection)
+        self._read_profile()
 
     # ---- local facts
 
@@ -230,6 +334,8 @@ class Ledger:
         wanted = [edit for edit in edits if edit.changes]
         if not wanted and note is None:
             return Changes()
+        self.require(operators.RECORD)
+        self.save_daily()
         with self.transaction() as connection:
             self._check_anchor()
             changes, appended = self._append(wanted)
@@ -324,7 +430,7 @@ class Ledger:
     def _own_replica(self) -> str:
         current = str(self.meta("replica") or "")
         if not current or not self._anchor_holds(current):
-            current = self.take_replica()
+            self.retired, current = current, self.take_replica()
         return current
 
     def take_replica(self) -> str:
@@ -360,6 +466,11 @@ class Ledger:
         anchor = replica.Anchor(last)
         if self._anchors.write(self.profile.ledger, self.replica, anchor):
             self._anchor = anchor
+
+
+def _must_be_free(folder: Path) -> None:
+    if (folder / FILE).exists() or (folder / keys.FILE).exists():
+        raise KnownError("ledger.exists", path=str(folder))
 
 
 def _fill(

@@ -103,6 +103,11 @@ def _run(db: "Database", script: str) -> None:
             db.execute(statement)
 
 
+def is_older(connection: Connection) -> bool:
+    """Whether the file was made by an older version, so that ``migrate`` would change it."""
+    return 0 < int(connection.execute("PRAGMA user_version").fetchone()[0]) < SCHEMA
+
+
 def migrate(connection: Connection) -> bool:
     """Bring the shared tables to SCHEMA; True when something was done.
 

@@ -346,7 +346,7 @@ def test_a_new_name_stands_beside_the_next_entry(hand: Hand) -> None:
     hand.open("households")
     hand.key("Right")
     hand.key("2", "Return")
-    assert hand.page.past.rows[0].who == "苏会计"
+    assert hand.page.past.rows[0].who == "苏会计（王联络员）"  # whose passphrase is open stays beside it
 
 
 def test_a_backup_is_made_by_key(hand: Hand) -> None:

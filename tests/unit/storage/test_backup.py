@@ -57,7 +57,8 @@ def test_the_newest_are_kept_whatever_the_time_of_day(
     world: World, ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Local days begin at 16:00 UTC in China: names must sort as time goes."""
-    monkeypatch.setattr(backup, "KEEP", 3)
+    for name, number in (("KEEP", 3), ("KEEP_DAYS", 0), ("KEEP_WEEKS", 0)):
+        monkeypatch.setattr(backup, name, number)
     monkeypatch.setenv("TZ", "Asia/Shanghai")
     getattr(time, "tzset", int)()
     made = []
@@ -73,7 +74,8 @@ def test_the_newest_are_kept_whatever_the_time_of_day(
 def test_the_one_just_taken_is_kept_whatever_the_clock_says(
     ledger: Ledger, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(backup, "KEEP", 2)
+    for name, number in (("KEEP", 2), ("KEEP_DAYS", 0), ("KEEP_WEEKS", 0)):
+        monkeypatch.setattr(backup, name, number)
     made = [backup.take(ledger, "test") for _ in range(3)]
     ledger.clock = Clock(date(2023, 9, 1))
     oldest = backup.take(ledger, "test")

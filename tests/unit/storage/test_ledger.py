@@ -89,7 +89,7 @@ def test_a_note_that_fails_takes_the_entries_back(ledger: Ledger) -> None:
 
 
 def test_an_operator_nobody_could_write_down_is_refused(world: World, ledger: Ledger) -> None:
-    ledger.operator = "\udcff"
+    ledger.sign_as("\udcff")
     with pytest.raises(KnownError) as caught:
         ledger.write([person("n", "李娜")])
     assert caught.value.code == "record.text"

@@ -166,11 +166,11 @@ def lines(ledger: Ledger) -> list[HistoryRow]:
 
 def test_history_tells_who_what_when_and_before(ledger: Ledger) -> None:
     people.correct(ledger, "a", "contact", phone="138")
-    ledger.operator = "李会计"
+    ledger.sign_as("李会计")
     people.correct(ledger, "a", "contact", phone="139")
     newest, older = lines(ledger)[:2]
     assert (newest.who, newest.value, newest.before, newest.shown) == (
-        "李会计",
+        "李会计（village的联络员）",
         {"phone": "139"},
         {"phone": "138"},
         True,
