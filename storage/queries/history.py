@@ -1,5 +1,6 @@
 """The history of a person or household: every operation, who wrote it, when, and how it arrived."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,7 +17,8 @@ class HistoryRow:
     """One register written by one operation.
 
     ``before`` is the value it replaced, ``shown`` whether it is what shows now, ``voided`` whether its
-    record was voided; ``bundle`` names the file it arrived in ("" for this device).
+    record was voided; ``bundle`` names the file it arrived in ("" for this device). ``delivery`` is how far an
+    entry of this side is on its way to the other (storage.queries.delivery), "" for all others.
     """
 
     oid: bytes
@@ -33,6 +35,7 @@ class HistoryRow:
     shown: bool
     voided: bool
     inert: str
+    delivery: str = ""
 
 
 _HANGING = ("payment", "confirmation", "credential", "assistance", "enrolment", "subsidy")
@@ -54,31 +57,36 @@ def of_household(ledger: Ledger, household: str, scope: str = "") -> list[Histor
 
 
 def _history(ledger: Ledger, records: set[str], scope: str) -> list[HistoryRow]:
-    bundles: dict[bytes, str] = {}
+    ways: dict[bytes, tuple[str, str]] = {}
     operations: list[Operation] = []
     for record in sorted(records):
-        for oid, stored, inert, name in ledger.connection.execute(
-            "SELECT o.oid, o.body, o.inert, coalesce(b.name, '') FROM op o "
-            "LEFT JOIN bundle b ON b.id = o.bundle WHERE o.record = ? AND o.body <> x''",
+        for oid, stored, inert, name, state in ledger.connection.execute(
+            "SELECT o.oid, o.body, o.inert, coalesce(b.name, ''), "
+            "CASE WHEN o.segment IS NULL THEN 'unsent' WHEN g.acked IS NULL THEN 'waiting' ELSE 'confirmed' END "
+            "FROM op o LEFT JOIN bundle b ON b.id = o.bundle LEFT JOIN segment g ON g.id = o.segment "
+            "WHERE o.record = ? AND o.body <> x''",
             (record,),
         ):
-            bundles[oid] = name
-            operations.append(store.operation(stored, inert))
+            operation = store.operation(stored, inert)
+            ours = operation.body.replica[:1] == ledger.profile.role
+            ways[oid] = (name, state if ours else "")
+            operations.append(operation)
     rows: list[HistoryRow] = []
     for key, group in store.by_record(operations).items():
         if key[0] == scope:
-            rows += _rows_of(group, bundles)
+            rows += _rows_of(group, ways)
     times = {operation.oid: operation.body.hlc for operation in operations}
     return sorted(rows, key=lambda row: (times[row.oid], row.oid, row.register), reverse=True)
 
 
-def _rows_of(group: list[Operation], bundles: dict[bytes, str]) -> list[HistoryRow]:
+def _rows_of(group: list[Operation], ways: Mapping[bytes, tuple[str, str]]) -> list[HistoryRow]:
+    """Return the rows of one record; ``ways`` names of each operation its file and how far it is delivered."""
     state = fold(group)
     by_oid = {operation.oid: operation for operation in group}
     voided = "void" in state and bool(state["void"].value)
     rows = []
     for operation in group:
-        body = operation.body
+        body, (bundle, delivery) = operation.body, ways[operation.oid]
         for register, value in body.changes.items():
             if register in ("link", "policy", "edge"):
                 continue
@@ -91,8 +99,9 @@ def _rows_of(group: list[Operation], bundles: dict[bytes, str]) -> list[HistoryR
             shown = register in state and state[register].operations[0].oid == operation.oid
             rows.append(
                 HistoryRow(
-                    operation.oid, moment(body.hlc), body.who, body.via, body.replica, bundles[operation.oid],
+                    operation.oid, moment(body.hlc), body.who, body.via, body.replica, bundle,
                     body.kind, body.record, register, value, before, shown, voided, operation.inert or "",
+                    delivery,
                 )
             )  # fmt: skip
     return rows

@@ -22,7 +22,10 @@ class VillageRow:
 
 @dataclass(frozen=True, slots=True)
 class BundleRow:
-    """A line of the exchange log."""
+    """A line of the exchange log; ``number`` counts the files between two ledgers, ``missing`` entries left open.
+
+    ``receipt`` is what the other side said became of a file that was sent, ``receipt_at`` when it read it.
+    """
 
     direction: str
     name: str
@@ -33,6 +36,10 @@ class BundleRow:
     operations: int
     fresh: int
     outcome: str
+    number: int = 0
+    missing: int = 0
+    receipt: str = ""
+    receipt_at: str = ""
 
 
 def board(ledger: Ledger, policy: Policy, denominator: str = "") -> list[VillageRow]:
@@ -85,6 +92,7 @@ def log(ledger: Ledger) -> list[BundleRow]:
     return [
         BundleRow(*row)
         for row in ledger.connection.execute(
-            "SELECT direction, name, scope, peer, at, made_at, operations, fresh, outcome FROM bundle ORDER BY id DESC"
+            "SELECT direction, name, scope, peer, at, made_at, operations, fresh, outcome, coalesce(number, 0), "
+            "coalesce(missing, 0), coalesce(receipt, ''), coalesce(receipt_at, '') FROM bundle ORDER BY id DESC"
         )
     ]
