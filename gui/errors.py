@@ -281,6 +281,42 @@ def _exchange() -> dict[str, str]:
         "bundle.other_scope": _("The bundle of {title} carries entries of another village ({code})."),
         "bundle.unknown_author": _("The bundle of {title} carries entries of a device unknown here."),
         "bundle.replica_taken": _("The bundle of {title} carries entries under the name of another device."),
+        "bundle.kit_withdrawn": _(
+            "{title} sent this with a kit that was withdrawn. If the village is to join, make it a new kit."
+        ),
+        "bundle.former_office": _(
+            "The bundle of {title} carries entries signed with an office key unknown here ({key}). If this office lost "
+            "its ledger and began anew, acknowledge the former key; otherwise do not take this file in."
+        ),
+        **_devices(),
+    }
+
+
+def _devices() -> dict[str, str]:
+    return {
+        "kit.used": _(
+            "This kit has been used, so it cannot be withdrawn. Revoke the device that joined with it."
+        ),
+        "device.unknown": _("No device “{device}” is known here. List the devices to see their names."),
+        "device.several": _("“{device}” has several devices: {handles}. Name one of them."),
+        "device.reason": _("Say why the device is revoked."),
+        "device.not_revoked": _("The device {device} is not revoked, so nothing of it waits."),
+        "join.other_place": _(
+            "This kit is for {title} ({kit}), but the ledger is for {own}. Ask for the right kit."
+        ),
+        "join.other_office": _("This ledger belongs to another office already, so it cannot join {office}."),
+        "folder.not_found": _(
+            "The exchange folder {path} is not there. Is the share or the drive connected?"
+        ),
+        "folder.not_chosen": _("No exchange folder was chosen yet. Name one."),
+        "clock.back": _(
+            "This computer's clock looks wrong: entries made {days} days later than now are in the ledger. "
+            "Set date and time; nothing is lost or refused meanwhile."
+        ),
+        "clock.differs": _(
+            "This computer's clock and the office's differ by {days} days. Set date and time on the one that is wrong; "
+            "nothing is lost or refused meanwhile."
+        ),
     }
 
 

@@ -48,6 +48,8 @@ def refresh(connection: Connection, scopes: Iterable[str]) -> set[store.Key]:
         found = store.operations_of(connection, changed)
         groups = {key: operations for key, operations in found.items() if key[0] == scope}
         if groups:
+            nothing_left = {key for key, all_of in groups.items() if all(one.inert for one in all_of)}
+            derived.forget(connection, nothing_left)
             derived.refold(connection, groups, set())
             touched |= groups.keys()
     return touched

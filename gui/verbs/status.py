@@ -5,6 +5,7 @@ from contextlib import closing
 from dataclasses import asdict
 
 from gui import wording
+from gui.errors import sentence_for
 from gui.i18n import _
 from gui.verbs import DONE
 from gui.verbs.session import Session, policy_of
@@ -14,7 +15,7 @@ from storage import derived, log, store
 from storage.ledger import Ledger
 from storage.policy.model import Policy
 from storage.policy.window import position
-from storage.queries import delivery, figures, villages
+from storage.queries import clocks, delivery, figures, villages
 from storage.queries.figures import Figures
 from storage.queries.villages import VillageRow
 from storage.store import Stream
@@ -40,9 +41,13 @@ def status(session: Session) -> int:
             ],
             **shared,
         }
+        wrong = clocks.doubt(ledger)
+        data["clock"] = None if wrong is None else asdict(wrong)
         if not ledger.is_office:
             data["delivery"] = asdict(delivery.of_scope(ledger))
         lines = list(_lines(session, ledger, policy, total, board))
+    if wrong is not None:
+        session.tell(sentence_for(wrong.code, {"days": wrong.days}))
     session.give(data, lines)
     return DONE
 
