@@ -334,7 +334,8 @@ class Ledger:
         wanted = [edit for edit in edits if edit.changes]
         if not wanted and note is None:
             return Changes()
-        self.require(operators.RECORD)
+        for role in operators.needed(edit.kind for edit in wanted):
+            self.require(role)
         self.save_daily()
         with self.transaction() as connection:
             self._check_anchor()

@@ -23,6 +23,7 @@ RECORD, EXCHANGE, KEYS = "record", "exchange", "keys"
 ROLES = (RECORD, EXCHANGE, KEYS)
 """Record entries and take in lists; send and receive; administer keys, operators and kits, restore."""
 
+_ROLE_OF_KIND = {"certificate": KEYS, "erasure": KEYS}
 LONGEST = 40
 _BRACKETS = frozenset("()（）")
 """They say whose passphrase is behind another name, so no name of one's own holds them."""
@@ -79,6 +80,11 @@ def require(connection: Connection, name: str, role: str) -> None:
     """Raise KnownError("operator.not_allowed") unless ``name`` has the role."""
     if role not in roles_of(connection, name):
         raise KnownError("operator.not_allowed", operator=name, role=role)
+
+
+def needed(kinds: Iterable[str]) -> set[str]:
+    """Return the roles that writing records of these kinds takes; a local note alone is recording too."""
+    return {_ROLE_OF_KIND.get(kind, RECORD) for kind in kinds} or {RECORD}
 
 
 def listed(ledger: "Ledger") -> list[Operator]:

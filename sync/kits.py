@@ -14,6 +14,7 @@ import pyrage
 from storage.errors import KnownError
 from storage.files import write_atomically
 from storage.ledger import Ledger
+from storage.operators import KEYS
 from storage.places import is_parent, is_village
 from storage.records import OFFICE, VILLAGE
 from sync import bundle
@@ -72,6 +73,7 @@ def make(ledger: Ledger, village: str, title: str, path: Path, *, policy: str = 
     """
     if not ledger.is_office:
         raise KnownError("kit.not_office")
+    ledger.require(KEYS)
     check_code(village, OFFICE if ledger.profile.scope.endswith("000000") else VILLAGE)
     if not is_parent(ledger.profile.scope, village):
         raise KnownError("kit.other_township", code=village, office=ledger.profile.scope)
@@ -109,6 +111,7 @@ def withdraw(ledger: Ledger, secret: bytes) -> None:
     """
     if not ledger.is_office:
         raise KnownError("kit.not_office")
+    ledger.require(KEYS)
     with ledger.transaction() as connection:
         changed = connection.execute(
             "UPDATE kit SET withdrawn = ? WHERE secret = ? AND verify_key IS NULL",
@@ -121,8 +124,12 @@ def withdraw(ledger: Ledger, secret: bytes) -> None:
 def recovery_recipient(ledger: Ledger) -> str:
     """Return the public half of the office's recovery key, made when it is first asked for.
 
-    It opens village ledgers whose passphrase is lost and is not the key files are exchanged with.
+    It opens village ledgers whose passphrase is lost and is not the key files are exchanged with. Where its secret
+    half was moved out to be kept offline, only this one is left here.
     """
+    moved = ledger.meta("recovery_recipient")
+    if moved is not None:
+        return str(moved)
     secret = ledger.meta("recovery_secret")
     if secret is None:
         secret = str(pyrage.x25519.Identity.generate())

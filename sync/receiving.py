@@ -10,6 +10,7 @@ from storage import backup, store
 from storage.errors import KnownError
 from storage.ledger import Changes, Ledger
 from storage.log import FORMAT, Body, Operation, decode
+from storage.operators import EXCHANGE
 from storage.places import is_village, under
 from storage.records import OFFICE, VILLAGE
 from storage.revocation import REVOKED
@@ -72,6 +73,8 @@ def receive(
     A refused file changes nothing and stops no other. Cancelling leaves out the files not yet begun. A dry run
     says of each file by itself what it would change, and changes nothing.
     """
+    if not dry_run:
+        ledger.require(EXCHANGE)
     session = _Session(ledger, dry_run)
     fates = []
     for number, path in enumerate(paths):

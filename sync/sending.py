@@ -15,6 +15,7 @@ from storage.files import write_atomically
 from storage.ledger import Ledger
 from storage.log import short
 from storage.migrations import SCHEMA
+from storage.operators import EXCHANGE
 from storage.places import is_parent, under
 from sync import bundle, kits, receipts, vectors
 from sync.bundle import Manifest
@@ -41,6 +42,7 @@ def send(ledger: Ledger, folder: Path, *, whole: bool = False) -> list[Sent]:
     ``whole`` leaves out nothing, for a receiver that lost its ledger and cannot say so. Raises KnownError:
     send.standalone (no office to send to), send.no_villages, file.not_written.
     """
+    ledger.require(EXCHANGE)
     targets = peers(ledger)
     if not targets:
         raise KnownError("send.no_villages" if ledger.is_office else "send.standalone")
@@ -54,6 +56,7 @@ def send(ledger: Ledger, folder: Path, *, whole: bool = False) -> list[Sent]:
 
 def send_to(ledger: Ledger, peer: Peer, path: Path) -> Sent:
     """Write the file for one peer to ``path``, in the place of an older one; raises OSError."""
+    ledger.require(EXCHANGE)
     sign_open_operations(ledger)
     return _send_one(ledger, peer, path)
 
