@@ -310,6 +310,7 @@ class _Session:
         ledger = self._ledger
         copy = vectors.Copy(sender.verify_key, manifest.replica)
         old = vectors.is_stale(ledger.connection, copy, manifest.number, manifest.vector)
+        old = old and not vectors.is_given_twice(ledger.connection, copy, manifest.number, manifest.scope)
         if sender.state != ACTIVE or old:
             return 0
         receipts.note_files(ledger, manifest.scope, manifest.receipts)

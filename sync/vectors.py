@@ -64,6 +64,16 @@ def is_stale(connection: Connection, copy: Copy, number: int, entries: Iterable[
     return all(known == said or known.count > said.count for known, said in found)
 
 
+def is_given_twice(connection: Connection, copy: Copy, number: int, place: str) -> bool:
+    """Tell whether two different files of a copy bear one number: its whole machine was rolled back, or cloned."""
+    row = connection.execute(
+        "SELECT count(DISTINCT digest) FROM bundle "
+        "WHERE direction = 'in' AND device = ? AND replica = ? AND number = ? AND scope = ?",
+        (copy.device, copy.replica, number, place),
+    ).fetchone()
+    return int(row[0]) > 1
+
+
 def keep(
     connection: Connection, copy: Copy, number: int, bundle: int, place: str, entries: Iterable[Entry]
 ) -> None:
