@@ -5,7 +5,7 @@ of the same register names; the shown value is the greatest head; heads that dis
 An ordinary edit replaces what was shown, so a conflict outlives it; an answer replaces all it had seen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -90,6 +90,26 @@ def written_over(heads: Heads, settles: str, writer: str) -> list[Operation]:
     if len(shown) < len(heads.operations) and writer != settles:
         return [head for head in shown if head.body.replica[:1] == writer]
     return shown
+
+
+def origin(history: Mapping[bytes, Operation], register: str, head: Operation) -> Operation:
+    """Return who said first what ``head`` says, where it came back because an answer was taken back.
+
+    Taking an answer back puts all its candidates here anew, one beside the other; they are no new statements.
+    """
+    preds = head.body.preds(register)
+    answer = history.get(preds[0]) if len(preds) == 1 else None
+    if answer is None:
+        return head
+    value = head.body.changes.get(register)
+    beside = [
+        item.body.changes.get(register) for item in history.values() if item.body.preds(register) == preds
+    ]
+    before = [history[oid] for oid in answer.body.preds(register) if oid in history]
+    same = [item for item in before if item.body.changes.get(register) == value]
+    if not same or all(other == value for other in beside):
+        return head
+    return origin(history, register, max(same, key=rank))
 
 
 def values(state: State) -> dict[str, Any]:

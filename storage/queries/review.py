@@ -7,7 +7,7 @@ from typing import Literal
 
 from storage import policies, store
 from storage.clock import moment
-from storage.fold import State, disagreeing, fold, rank
+from storage.fold import State, disagreeing, fold, origin
 from storage.ledger import Ledger
 from storage.log import Operation
 from storage.queries.figures import review_sql
@@ -214,34 +214,15 @@ class _Sayings:
 
     def of(self, key: store.Key, register: str, head: Operation) -> Saying:
         """Return who said what ``head`` holds; the oid stays the head's."""
-        origin = self._origin(self._histories[key], register, head)
-        body = origin.body
-        signer, bundle, title = self._came.get(origin.oid, (None, "", None))
+        first = origin(self._histories[key], register, head)
+        body = first.body
+        signer, bundle, title = self._came.get(first.oid, (None, "", None))
         here = body.replica == self._replica
         own = here or signer in (None, self._own_key)
         return Saying(
             *(head.oid, body.hlc, body.who, body.via, body.replica[:1]),
             *(title or "", here, own or title is not None, bundle),
         )
-
-    def _origin(self, history: Mapping[bytes, Operation], register: str, head: Operation) -> Operation:
-        """Return who said it first where an answer was taken back: that put all its candidates here anew."""
-        preds = head.body.preds(register)
-        answer = history.get(preds[0]) if len(preds) == 1 else None
-        if answer is None:
-            return head
-        value = head.body.changes[register]
-        back = [
-            item.body.changes[register] for item in history.values() if item.body.preds(register) == preds
-        ]
-        before = [
-            history[oid]
-            for oid in answer.body.preds(register)
-            if oid in history and history[oid].body.changes.get(register) == value
-        ]
-        if not before or all(other == value for other in back):
-            return head
-        return self._origin(history, register, max(before, key=rank))
 
 
 # ---- doubts
