@@ -137,6 +137,7 @@ _WORDS: dict[str, Callable[[str], str]] = {
     "kind": lambda code: names.list_kind(names.kind(code)),
     "register": lambda code: names.register("", code),
     "outcome": names.outcome,
+    "side": names.side,
     "department": lambda code: _(" ({whose})").format(whose=names.department(code)) if code else "",
 }
 """How the parameters of these names are put into words; all others stand as they are."""
@@ -226,6 +227,10 @@ def _rules() -> dict[str, str]:
         ),
         "void.reason": _("Say why the entry is voided."),
         "undo.changed_since": _("{register} was changed again since, so this step cannot be undone alone."),
+        "conflict.settled": _("{register}: the entries do not disagree any more. Look at the list again."),
+        "conflict.other_side": _("{side} decides this. What you enter is shown there as one more answer."),
+        "contact.phone": _("“{text}” is no phone number. Digits, one number or several."),
+        "split.nobody": _("Choose which of the entries is the other person; one has to stay."),
         "credential.way": _(
             "“{way}” is no way to activate the e-credential: by oneself, family account, with help."
         ),

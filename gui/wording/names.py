@@ -92,6 +92,12 @@ def outcome(code: str | None) -> str:
     return words.get(code or "", code or "")
 
 
+def side(role: str) -> str:
+    """The level that settles a conflict."""
+    words = {"v": _("The village"), "o": _("The township office")}
+    return words.get(role, role)
+
+
 def source(via: str) -> str:
     """Which list an entry came from."""
     words = {
@@ -191,6 +197,8 @@ def register(kind_code: str, code: str) -> str:
     }
     if code == "void":
         return _("voided")
+    if not kind_code:
+        return next((word for (_kind, name), word in words.items() if name == code), field(code))
     return words.get((kind_code, code)) or field(code)
 
 

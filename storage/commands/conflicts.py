@@ -94,10 +94,14 @@ def _day(name: str, text: Any) -> date:
         raise RuleViolation("date.unreadable", field=name, text=text) from error
 
 
-def _needs(field: str, code: str) -> Callable[[Value, dict[str, date], date], None]:
+Judge = Callable[[Value, dict[str, date], date], None]
+"""Raises what is wrong with a value; gets its days read, and today."""
+
+
+def _needs(field: str, refusal: Callable[[], RuleViolation]) -> Judge:
     def judge(value: Value, days: dict[str, date], today: date) -> None:
         if not value.get(field):
-            raise RuleViolation(code, field=field)
+            raise refusal()
 
     return judge
 
@@ -137,12 +141,12 @@ _DAYS = frozenset(
     "birth paid_on absence_on credential_on need_on visited_on retry_on since until counted_since".split()
 )
 _PAST = frozenset("birth credential_on visited_on".split())
-_CHECKS: dict[tuple[str, str], Callable[[Value, dict[str, date], date], None]] = {
-    ("resident", "identity"): _needs("name", "resident.name"),
+_CHECKS: dict[tuple[str, str], Judge] = {
+    ("resident", "identity"): _needs("name", lambda: RuleViolation("resident.name", field="name")),
     ("resident", "contact"): _phone,
-    ("enrolment", "absence"): _needs("absence", "absence.reason"),
-    ("assistance", "need"): _needs("need", "assistance.reason"),
-    ("subsidy", "grant"): _needs("group_code", "grant.group"),
+    ("enrolment", "absence"): _needs("absence", lambda: RuleViolation("absence.reason", field="absence")),
+    ("assistance", "need"): _needs("need", lambda: RuleViolation("assistance.reason", field="need")),
+    ("subsidy", "grant"): _needs("group_code", lambda: RuleViolation("grant.group", field="group_code")),
     ("payment", "fact"): _payment,
     ("confirmation", "fact"): _payment,
     ("credential", "state"): _credential,
