@@ -32,6 +32,12 @@ _CAME = (
     "AND o.counted_record = r.record AND o.counted_in = r.scope WHERE r.scope = ? AND r.record = ?"
 )
 
+_TWICE = (
+    "SELECT o.scope, o.record FROM resident r JOIN resident o ON o.record = r.record AND o.scope <> r.scope "
+    "AND o.counted_in = o.scope AND coalesce(o.id_full || o.name, '') = coalesce(r.id_full || r.name, '') "
+    "WHERE r.scope = ? AND r.record = ? AND r.counted_in = r.scope"
+)
+
 
 def records_of(connection: Connection, scope: str, resident: str) -> list[str]:
     """Return all records of whoever ``resident`` is in ``scope``, itself among them."""
@@ -40,7 +46,10 @@ def records_of(connection: Connection, scope: str, resident: str) -> list[str]:
 
 
 def everywhere(connection: Connection, scope: str, resident: str) -> dict[str, list[str]]:
-    """Return scope → records of one person: same number and name, said to be the same, or moved by the office."""
+    """Return scope → records of one person: same number and name, said to be the same, or moved by the office.
+
+    One record counted in two villages at once is somebody whom two copies of the office moved.
+    """
     todo: list[Record] = [(scope, resident)]
     found: set[Record] = set()
     while todo:
@@ -49,7 +58,7 @@ def everywhere(connection: Connection, scope: str, resident: str) -> dict[str, l
             continue
         found.add((where, record))
         todo += [(where, other) for other in records_of(connection, where, record)]
-        for sql in (_ALIKE, _SENT, _CAME):
+        for sql in (_ALIKE, _SENT, _CAME, _TWICE):
             todo += connection.execute(sql, (where, record)).fetchall()
     scopes = sorted({where for where, _ in found})
     return {where: sorted(record for at, record in found if at == where) for where in scopes}

@@ -107,9 +107,9 @@ def claimants(ledger: Ledger) -> list[list[Record]]:
     if not rows:
         return []
     edges = []
-    for scope, person, number, name, record in rows:
+    for scope, person, number, record in rows:
         own = f"person {scope} {person}"
-        edges += [(own, f"number {number} {name}")] if number and name else []
+        edges += [(own, f"number {number}")] if number else []
         edges += [(own, f"record {record}")] if record else []
     leaders = groups_of(edges)
     away = _away(ledger, {(scope, person) for scope, person, *_ in rows})
@@ -134,13 +134,12 @@ def _json(people: Iterable[Record]) -> str:
 
 
 _SHARED = """
-    SELECT r.scope, coalesce(t.person, r.record), r.id_full, r.name,
-           CASE WHEN r.counted_in = r.scope THEN r.record END
+    SELECT r.scope, coalesce(t.person, r.record), r.id_full || ' ' || r.name, NULL
     FROM resident r LEFT JOIN twin t ON t.scope = r.scope AND t.record = r.record
     WHERE r.void_reason IS NULL AND r.id_full IN
         (SELECT id_full FROM resident WHERE id_full IS NOT NULL GROUP BY id_full HAVING min(scope) <> max(scope))
     UNION
-    SELECT r.scope, coalesce(t.person, r.record), NULL, NULL, r.record
+    SELECT r.scope, coalesce(t.person, r.record), NULL, r.record || coalesce(r.id_full || r.name, '')
     FROM resident r LEFT JOIN twin t ON t.scope = r.scope AND t.record = r.record
     WHERE r.void_reason IS NULL AND r.counted_in = r.scope AND r.record IN
         (SELECT record FROM resident WHERE counted_in IS NOT NULL GROUP BY record HAVING min(scope) <> max(scope))
@@ -202,7 +201,9 @@ def questions(ledger: Ledger) -> list[Question]:
     execute = ledger.connection.execute
     found += [Question("id_two_villages", *row) for row in execute(_OTHER_NAME)]
     found += [
-        Question("counted_nowhere", *row) for row in execute(_NOWHERE) if under(row[2], ledger.profile.scope)
+        Question("counted_nowhere", scope, record)
+        for scope, record, code in execute(_NOWHERE)
+        if under(code, ledger.profile.scope)
     ]
     found += [Question("late_entries", *key) for key in late(ledger)]
     return sorted(found, key=lambda one: (one.code, one.scope, one.record))

@@ -102,8 +102,16 @@ SUMMED = (
 """What is counted of persons besides themselves."""
 
 _HOUSEHOLDS = """
-    SELECT scope, count(DISTINCT household) FROM resident NOT INDEXED
-    WHERE void_reason IS NULL AND (counted_in IS NULL OR counted_in = scope) GROUP BY scope"""
+    WITH away AS MATERIALIZED (
+        SELECT r.scope, coalesce(t.person, r.record) AS person FROM resident r
+        LEFT JOIN twin t ON t.scope = r.scope AND t.record = r.record WHERE r.counted_in IS NOT NULL
+        GROUP BY 1, 2 HAVING max(r.counted_in <> r.scope) > max(r.counted_in = r.scope)
+    ), hidden AS MATERIALIZED (
+        SELECT scope, person AS record FROM away
+        UNION SELECT t.scope, t.record FROM away a JOIN twin t ON t.scope = a.scope AND t.person = a.person
+    )
+    SELECT r.scope, count(DISTINCT r.household) FROM resident r NOT INDEXED WHERE r.void_reason IS NULL
+    AND NOT EXISTS (SELECT 1 FROM hidden h WHERE h.scope = r.scope AND h.record = r.record) GROUP BY r.scope"""
 
 _ERASED = (
     "SELECT scope, count(DISTINCT erased_record) FROM erasure WHERE erased_kind = 'resident' GROUP BY scope"

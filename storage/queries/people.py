@@ -48,7 +48,8 @@ class Person:
 
     ``paid`` is "none", "reported" or "confirmed"; ``person`` is the record all twins count under;
     ``doubt`` is a code when the entry is doubtful and nobody said it was checked; ``unsettled`` names
-    the registers (of this person's records) whose values disagree.
+    the registers (of this person's records) whose values disagree. ``counted_in`` is the code of the village the
+    office counts the person in where that is another one.
     """
 
     scope: str
@@ -78,6 +79,7 @@ class Person:
     need_on: date | None
     new: bool
     unsettled: tuple[str, ...]
+    counted_in: str = ""
 
     @property
     def paid(self) -> Paid:
@@ -177,6 +179,7 @@ class _Facts:
             "assistance", "need, need_what, need_on", "year = ? AND need IS NOT NULL", (year,)
         )
         self.unsettled = self._conflicts()
+        self.elsewhere = self._elsewhere()
 
     def _twins(self) -> dict[Key, str]:
         """Return (scope, record) → person of twins, and take in the twins of the residents asked for."""
@@ -242,6 +245,20 @@ class _Facts:
             found.setdefault(self._person(scope, resident or ""), []).append(what)
         return found
 
+    def _elsewhere(self) -> dict[Key, str]:
+        """Return where people count whom the office counts in another village; any record of theirs says so."""
+        here: set[Key] = set()
+        found: dict[Key, str] = {}
+        for scope, record, code in self._execute(
+            "SELECT scope, record, counted_in FROM resident WHERE counted_in IS NOT NULL ORDER BY 1, 2"
+        ):
+            key = self._person(scope, record)
+            if code == scope:
+                here.add(key)
+            else:
+                found.setdefault(key, code)
+        return {key: code for key, code in found.items() if key not in here}
+
     def person(self, row: tuple[Any, ...]) -> Person:
         """Return the resident of ``row`` with all that hangs on the person."""
         key = (row[0], row[2])
@@ -263,6 +280,7 @@ class _Facts:
             day(need_on),
             key in self.new,
             tuple(self.unsettled.get(key, ())),
+            self.elsewhere.get(key, ""),
         )
         return Person(*fields)
 
