@@ -40,21 +40,25 @@ class Matching:
         self._pairs: dict[tuple[str, str], list[str]] = {}
         self._numbers: dict[str, list[str]] = {}
         self._places: dict[tuple[str, str], list[str]] = {}
-        for record, known in sorted(residents.items()):
-            if not known.value("void"):
-                self._index(record, known)
+        alive = [(record, known) for record, known in sorted(residents.items()) if not known.value("void")]
+        for record, known in alive:
+            self._index(record, known, known.value("identity"))
+        for (
+            record,
+            known,
+        ) in alive:  # what a list said once finds only whom nothing shown finds: they may be two now
+            self._index(record, known, known.last_said("identity"))
 
-    def _index(self, record: str, known: Known) -> None:
+    def _index(self, record: str, known: Known, identity: Mapping[str, Any]) -> None:
         household = known.value("membership").get("household", "")
-        for identity in (known.value("identity"), known.last_said("identity")):
-            name, text = identity.get("name", ""), identity.get("id_number", "")
-            check = id_number.check(text)
-            number = check.full if check.derives_id else text
-            if number:
-                _add(self._pairs, (number, name), record)
-            if check.derives_id and number:
-                _add(self._numbers, number, record)
-            _add(self._places, (household, name), record)
+        name, text = identity.get("name", ""), identity.get("id_number", "")
+        check = id_number.check(text)
+        number = check.full if check.derives_id else text
+        if number:
+            _add(self._pairs, (number, name), record)
+        if check.derives_id and number:
+            _add(self._numbers, number, record)
+        _add(self._places, (household, name), record)
 
     def assign(self, placed: list[Placed]) -> None:
         """Give every row its record; rows that repeat an earlier one point at it."""

@@ -9,8 +9,9 @@ import pytest
 from storage import derived, policies
 from storage.clock import Clock
 from storage.commands import people as commands
+from storage.commands import split
 from storage.errors import KnownError
-from storage.ledger import Ledger
+from storage.ledger import Edit, Ledger
 from storage.queries import people, review
 from storage.queries.figures import by_scope
 from storage.queries.people import Person
@@ -114,6 +115,37 @@ def test_a_persons_entry_is_never_overwritten(ledger: Ledger, sheet: Sheet) -> N
     assert everybody(ledger)["布仁"].phone == "13111111111"
     (conflict,) = [item for item in review.items(ledger) if item.code == "conflict"]
     assert [one.value["phone"] for one in conflict.candidates] == ["13111111111", "13900009999"]
+
+
+def test_a_list_that_comes_again_finds_the_one_it_spoke_of_after_two_were_split(
+    ledger: Ledger, sheet: Sheet
+) -> None:
+    """Whichever record has the smaller id: the row goes to whom it names, not to where the list once wrote."""
+    numbers = [id_number("19700101", sequence) for sequence in range(1, 9)]
+    rows = [
+        ["0017", "户主" if n == 0 else "其他", f"李{n}", text, "", "139", "是"]
+        for n, text in enumerate(numbers)
+    ]
+    take_in(ledger, sheet(rows))
+    split_off = {}
+    for n, text in enumerate(numbers):
+        record = everybody(ledger)[f"李{n}"].record
+        by_hand = {"identity": {"name": f"王{n}", "id_number": text}, "contact": {"phone": "138"}}
+        ledger.write([Edit("resident", record, by_hand, pred={})])
+        state = ledger.state_of("resident", record)
+        listed = [head.oid for head in state["identity"].operations if head.body.via]
+        split_off[n], _ = split.split(ledger, VILLAGE, record, listed)
+    assert take_in(ledger, sheet(rows)).counts["known"] == 8
+    for row in rows:
+        row[5] = "13900009999"
+    assert take_in(ledger, sheet(rows)).counts["changed"] == 8
+    found = everybody(ledger)
+    assert {name: one.phone for name, one in found.items()} == {
+        **{f"李{n}": "13900009999" for n in range(8)},
+        **{f"王{n}": "138" for n in range(8)},
+    }
+    assert all(found[f"李{n}"].record == record for n, record in split_off.items())
+    assert by_scope(ledger, policies.load("example-2026"))[VILLAGE].conflicts == 0
 
 
 def test_missing_cells_of_a_column_that_is_not_there_change_nothing(ledger: Ledger, sheet: Sheet) -> None:
