@@ -263,6 +263,8 @@ class _Session:
             learn(ledger, {segment.head.scope for segment, _ in fresh})
         confirmed = self._hear(manifest, sender.device, number)
         missing = vectors.missing(ledger, manifest.scope, manifest.vector)
+        if vectors.missing(ledger, manifest.scope, manifest.base) and not self._dry_run:
+            ledger.take_replica()  # the sender believes we hold what we do not: somebody else spoke under our id
         outcome = "incomplete" if missing else "applied" if changes.oids else "known"
         ledger.connection.execute(
             "UPDATE bundle SET fresh = ?, outcome = ?, missing = ? WHERE id = ?",
