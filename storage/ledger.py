@@ -16,10 +16,11 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from storage import backup, derived, keys, migrations, operators, replica, revocation, staging, store
+from storage import backup, derived, keys, migrations, operators, replica, revocation, staging, store, stubs
 from storage.attempts import Attempts
 from storage.clock import Clock, follow, tick
-from storage.connection import Connection, connect, copy_whole, transaction
+from storage.connection import Connection, OperationalError, connect, copy_whole, transaction
+from storage.erased import ORDER
 from storage.errors import KnownError, RuleViolation
 from storage.fold import State, fold, written_over
 from storage.lock import FILE as LOCK
@@ -206,6 +207,8 @@ class Ledger:
                     keys.complete(folder, ledger.profile.scope)
                 if ledger.meta("layout") != derived.layout():
                     ledger.rebuild()
+                with suppress(OperationalError):  # another window is at work: the next one does it
+                    stubs.sweep(connection)
             except BaseException:
                 connection.close()
                 raise
@@ -320,6 +323,9 @@ class Ledger:
         found = self.connection.execute(
             f"SELECT scope FROM {kind} WHERE scope IN (SELECT scope FROM stream) AND record = ?", (record,)
         ).fetchall()
+        if len(found) > 1 and kind == "resident":  # the village they count in has them
+            sql = "SELECT scope FROM resident WHERE record = ? AND counted_in = scope"
+            found = self.connection.execute(sql, (record,)).fetchall() or found
         if len(found) > 1:
             raise RuleViolation("record.unknown", kind=kind)
         return str(found[0][0]) if found else self.profile.scope
@@ -343,6 +349,8 @@ class Ledger:
             if note is not None:
                 note(connection)
         self._drop_anchor(appended)
+        if changes.touches(ORDER):
+            stubs.sweep(self.connection)
         return changes
 
     def _append(self, edits: Sequence[Edit]) -> tuple[Changes, list[Operation]]:
@@ -364,12 +372,14 @@ class Ledger:
             operation = encode(self._body(edit, scope, next_seq[scope], hlc, history))
             history.append(operation)
             appended.append(operation)
+        stubs.refuse(self.connection, appended)
         store.insert(streams, appended)
         streams.save()
         self.set_meta("hlc", hlc)
         derived.refold(self.connection, touched, fresh)
         judged = revocation.refresh(self.connection, {key[0] for key in touched})
-        return _changes([*touched, *judged], appended), appended
+        dropped = stubs.drop(self.connection, {scope for scope, kind, _ in touched if kind == ORDER})
+        return _changes([*touched, *judged, *dropped], appended), appended
 
     def _body(self, edit: Edit, scope: str, seq: int, hlc: int, history: Sequence[Operation]) -> Body:
         changes = {name: canonical(edit.kind, name, value) for name, value in edit.changes.items()}
@@ -401,19 +411,32 @@ class Ledger:
         }
 
     def absorb(
-        self, streams: store.Streams, operations: Sequence[Operation], *, segment: int, bundle: int
+        self,
+        streams: store.Streams,
+        operations: Sequence[Operation],
+        *,
+        segment: int,
+        bundle: int,
+        refilled: Sequence[Operation] = (),
     ) -> Changes:
-        """Take in operations of others that the log does not hold, inside the caller's transaction."""
-        groups = store.operations_of(self.connection, {operation.body.record for operation in operations})
+        """Take in operations of others that the log does not hold, inside the caller's transaction.
+
+        ``refilled`` are the bodies of operations of which it holds stubs. What was ordered erased comes in as a stub.
+        """
+        arrived = stubs.reduced(self.connection, [*operations, *refilled])
+        bodies = store.by_record(operation for operation in arrived if operation.raw)
+        groups = store.operations_of(self.connection, {record for _, _, record in bodies})
         touched: dict[store.Key, list[Operation]] = {}
-        for key, arrived in store.by_record(operations).items():
-            touched[key] = [*groups.get(key, ()), *arrived]
-        store.insert(streams, operations, segment=segment, bundle=bundle)
+        for key, found in bodies.items():
+            touched[key] = [*groups.get(key, ()), *found]
+        store.insert(streams, arrived[: len(operations)], segment=segment, bundle=bundle)
+        stubs.refill(self.connection, arrived[len(operations) :])
         latest = max((operation.body.hlc for operation in operations), default=0)
         self.set_meta("hlc", follow(int(self.meta("hlc")), latest, self.clock.now_ms()))
         derived.refold(self.connection, touched, touched.keys() - groups.keys())
         judged = revocation.refresh(self.connection, {key[0] for key in touched})
-        return _changes([*touched, *judged], operations)
+        dropped = stubs.drop(self.connection, {scope for scope, kind, _ in touched if kind == ORDER})
+        return _changes([*touched, *judged, *dropped], arrived)
 
     def state_of(self, kind: str, record: str, scope: str = "") -> State:
         """Return the folded registers of one record, with their operations."""
@@ -424,6 +447,7 @@ class Ledger:
         """Make the derived tables anew from the log."""
         with self.transaction():
             derived.rebuild(self.connection)
+            stubs.drop(self.connection, {stream.scope for stream in store.all_streams(self.connection)})
             self.set_meta("layout", derived.layout())
 
     # ---- identity of this copy
