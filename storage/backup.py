@@ -93,10 +93,13 @@ def daily(ledger: "Ledger") -> KnownError | None:
     return None
 
 
-def keep(folder: Path, clock: Clock, why: str, fill: Callable[[Path], object]) -> Path:
+def keep(
+    folder: Path, clock: Clock, why: str, fill: Callable[[Path], object], *, spare: Path | None = None
+) -> Path:
     """Let ``fill`` write a backup of the ledger in ``folder``, whole or not at all; returns its folder.
 
-    Raises KnownError: backup.failed, ledger.busy, ledger.disk.
+    ``spare`` is another backup that must not be given up for it. Raises KnownError: backup.failed, ledger.busy,
+    ledger.disk.
     """
     backups = folder / FOLDER
     names = (f"{clock.stamp(later)}-{why}" for later in count())
@@ -110,7 +113,7 @@ def keep(folder: Path, clock: Clock, why: str, fill: Callable[[Path], object]) -
     except (OSError, DatabaseError, KnownError) as error:
         shutil.rmtree(part, ignore_errors=True)
         raise _trouble(error, target, folder) from error
-    _rotate(backups, target)
+    _rotate(backups, target, spare)
     return target
 
 
@@ -171,12 +174,13 @@ def _newest_of(newest_first: list[Path], part: Callable[[Path], object], most: i
             yield path
 
 
-def _rotate(backups: Path, newest: Path) -> None:
+def _rotate(backups: Path, newest: Path, spare: Path | None) -> None:
     """Give up the oldest backups and what a killed process left half; never the one just taken."""
     found = [path for path in backups.iterdir() if path.is_dir() and _NAME.fullmatch(path.name)]
     half = {path for path in found if path.suffix == _PART}
     others = set(found) - half - {newest}
-    for path in half | (others - kept(others, newest)):
+    spared = {path for path in others if spare is not None and path.samefile(spare)}
+    for path in half | (others - kept(others, newest) - spared):
         shutil.rmtree(path, ignore_errors=True)  # a file held open goes with the next
 
 
@@ -212,14 +216,15 @@ def verify(path: Path, raw_key: bytes) -> Verdict:
     except KnownError as error:
         return Verdict(path, DAMAGED, keys.FILE if error.code == "keys.damaged" else LEDGER)
     try:
-        return _verdict(path, connection)
+        return judge(path, connection)
     except DatabaseError as error:
         return Verdict(path, DAMAGED, f"{LEDGER}: {error}")
     finally:
         connection.close()
 
 
-def _verdict(path: Path, connection: Connection) -> Verdict:
+def judge(path: Path, connection: Connection) -> Verdict:
+    """Look through the open ledger of a backup."""
     found = unsound(connection)
     if found:
         return Verdict(path, DAMAGED, f"{LEDGER}: {found}")

@@ -124,11 +124,13 @@ class Ledger:
         id_key: bytes | None = None,
         recovery: str = "",
         also: Callable[[Connection], object] = lambda connection: None,
+        begin: Callable[["Ledger"], object] = lambda ledger: None,
     ) -> "Ledger":
-        """Make a new ledger in ``folder``, all or nothing; ``also`` writes more into it in the same transaction.
+        """Make a new ledger in ``folder``, all or nothing.
 
-        What a process that died left unfinished here is made anew. Raises KnownError: ledger.exists where a ledger
-        is, ledger.busy where one is just being made, operator.name.
+        ``also`` writes more local facts into it, ``begin`` its first entries. What a process that died left
+        unfinished here is made anew. Raises KnownError: ledger.exists where a ledger is, ledger.busy where one is
+        just being made, operator.name.
         """
         operator, made_folder = operators.clean(operator), not folder.exists()
         _must_be_free(folder)
@@ -146,7 +148,7 @@ class Ledger:
                     connection.execute(
                         "INSERT INTO meta VALUES (?, ?)", (backup.MADE_ON, clock.today().isoformat())
                     )
-                    cls(part, raw_key, connection, replica.Anchors(data_dir), clock, operator)
+                    begin(cls(part, raw_key, connection, replica.Anchors(data_dir), clock, operator))
                     connection.execute("PRAGMA journal_mode = DELETE")  # nothing of it lies beside the file
                 staging.finish(folder, FILE)
         except BaseException:
@@ -195,6 +197,7 @@ class Ledger:
         """
         lock = Lock(folder)
         try:
+            staging.clear(folder)
             connection = connect(folder / FILE, raw_key)
             try:
                 if migrations.is_older(connection):

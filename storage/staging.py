@@ -13,6 +13,8 @@ from storage import keys
 from storage.files import replace, sync_folder
 
 PART = ".new"
+RESTORING = ".restoring"
+"""Where a restore lays out what is to take the ledger's place."""
 
 
 def begin(folder: Path) -> Path:
@@ -41,6 +43,11 @@ def resume(folder: Path, file: str) -> None:
         replace(made, folder / file)
         sync_folder(folder)
         shutil.rmtree(folder / PART, ignore_errors=True)
+
+
+def clear(folder: Path) -> None:
+    """Clear away what a restore that was killed laid out; only while none can run."""
+    shutil.rmtree(folder / RESTORING, ignore_errors=True)
 
 
 def give_up(folder: Path, lock: str, made_folder: bool) -> None:

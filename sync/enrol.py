@@ -60,11 +60,15 @@ def create_village(
 ) -> Ledger:
     """Make a village ledger without an office; it can send nothing until it joins one."""
     profile = _profile(VILLAGE, code, title, policy, clock)
-    ledger = Ledger.create(
-        folder, profile, passphrase=passphrase, operator=operator, data_dir=data_dir, clock=clock
+    return Ledger.create(
+        folder,
+        profile,
+        passphrase=passphrase,
+        operator=operator,
+        data_dir=data_dir,
+        clock=clock,
+        begin=lambda ledger: name_village(ledger, title),
     )
-    name_village(ledger, title)
-    return ledger
 
 
 def open_kit(
@@ -80,7 +84,12 @@ def open_kit(
     profile = Profile(
         secrets.token_hex(8), kit.role, kit.village, kit.village_title, policy, kit.office_title
     )
-    ledger = Ledger.create(
+
+    def begin(ledger: Ledger) -> None:
+        if kit.role == VILLAGE:
+            name_village(ledger, kit.village_title)
+
+    return Ledger.create(
         folder,
         profile,
         passphrase=passphrase,
@@ -90,10 +99,8 @@ def open_kit(
         id_key=kit.id_key,
         recovery=kit.office_recovery,
         also=lambda connection: _join(connection, kit, clock),
+        begin=begin,
     )
-    if kit.role == VILLAGE:
-        name_village(ledger, kit.village_title)
-    return ledger
 
 
 def _join(connection: Connection, kit: kits.Kit, clock: Clock) -> None:
