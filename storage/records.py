@@ -74,11 +74,15 @@ _COUNTING = Register(
 """Which village a person counts in (code) and under which record there, since when, why and come from where;
 ``counted_seen`` names the operations of the scope that were known when it was decided (oids): others came later."""
 _ORDER = Register(
-    _texts("erased_kind", "erased_record", "erased_on", "erased_why", "erased_with", "erased_ops"),
+    {
+        **_texts("erased_kind", "erased_record", "erased_on", "erased_why", "erased_with", "erased_ops"),
+        "backup_days": int,
+    },
     OFFICE,
     OFFICE,
 )
-"""What is to be erased: a person, with them other records (``kind:record``) and single operations (oids)."""
+"""What is to be erased: a person, with them other records (``kind:record``) and single operations (oids); backups
+older than so many days go too."""
 
 KINDS: dict[str, Kind] = {
     kind.name: kind

@@ -5,7 +5,7 @@ that came from somebody who may not decide (``withheld``) is filled again by the
 operations an order covers is ``storage.erased`` alone; the same orders drop the same bodies everywhere.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from storage import derived, erased, store
 from storage.connection import Connection
@@ -94,16 +94,25 @@ def drop(connection: Connection, scopes: Iterable[str]) -> set[Key]:
     return touched
 
 
+def backup_days(connection: Connection) -> int | None:
+    """Return after how many days backups go because of what was erased, None while nothing was."""
+    row = connection.execute(f"SELECT min(backup_days) FROM {ORDER} WHERE backup_days > 0").fetchone()
+    return None if row[0] is None else int(row[0])
+
+
 def _drop(connection: Connection, scope: str, orders: Orders) -> set[Key]:
-    found = [(number, one) for number, one in _bodies(connection, scope) if orders.cover(one)]
+    connection.executemany(
+        "UPDATE op SET inert = ? WHERE oid = ? AND body = x''", [(ERASED, oid) for oid in sorted(orders.oids)]
+    )
+    found = [one for one in bodies(connection, scope) if orders.cover(one)]
     if not found:
         return set()
     connection.execute("PRAGMA secure_delete = ON")
     connection.executemany(
-        "UPDATE op SET body = x'', inert = ? WHERE id = ?", [(ERASED, number) for number, _ in found]
+        "UPDATE op SET body = x'', inert = ? WHERE oid = ?", [(ERASED, one.oid) for one in found]
     )
-    touched = {(scope, one.body.kind, one.body.record) for _, one in found}
-    _forget_traces(connection, scope, [one for _, one in found])
+    touched = {(scope, one.body.kind, one.body.record) for one in found}
+    _forget_traces(connection, scope, found)
     derived.forget(connection, touched)
     left = store.operations_of(connection, sorted({record for _, _, record in touched}))
     rest = {key: history for key, history in left.items() if key in touched}
@@ -111,17 +120,19 @@ def _drop(connection: Connection, scope: str, orders: Orders) -> set[Key]:
     return touched
 
 
-def _bodies(connection: Connection, scope: str) -> Iterable[tuple[int, Operation]]:
+def bodies(connection: Connection, scope: str) -> Iterator[Operation]:
+    """Yield every operation of ``scope`` that has a body which can be read at all."""
     rows = connection.execute(
-        "SELECT o.id, o.body, o.inert FROM op o JOIN stream s ON s.id = o.stream "
+        "SELECT o.body, o.inert FROM op o JOIN stream s ON s.id = o.stream "
         "WHERE s.scope = ? AND o.body <> x'' ORDER BY o.id",
         (scope,),
     )
-    for number, stored, inert in rows:
+    for stored, inert in rows:
         try:
-            yield number, store.operation(stored, inert)
+            found = store.operation(stored, inert)
         except KnownError:  # damaged: for the check to find
             continue
+        yield found
 
 
 def _forget_traces(connection: Connection, scope: str, operations: Sequence[Operation]) -> None:

@@ -34,6 +34,8 @@ def _days(policy: Policy) -> Iterator[Problem]:
         yield "benefit", "ends_before_it_starts"
     if window.start > benefit.start or window.end > benefit.end:
         yield "window", "outside_benefit_period"
+    if policy.retention.backup_days > policy.retention.identity_years * 366:
+        yield "retention", "backups_outlive"
 
 
 def _names(policy: Policy) -> Iterator[Problem]:

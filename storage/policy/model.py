@@ -172,6 +172,22 @@ class YellowCards(_Base, frozen=True, kw_only=True):
     cite: Cite
 
 
+class Retention(_Base, frozen=True, kw_only=True):
+    """How long personal data are kept: no longer than the work needs (《个人信息保护法》第十九条).
+
+    ``identity_years`` after the last insurance year in which anything was recorded about a person, they are
+    proposed for erasure; ``backup_days`` after it was made, a backup is given up; ``export_days`` a line of the
+    export log is kept.
+    """
+
+    identity_years: Annotated[int, Meta(ge=1, le=100)]
+    identity_cite: Cite
+    backup_days: Annotated[int, Meta(ge=1, le=36500)]
+    backup_cite: Cite
+    export_days: Annotated[int, Meta(ge=1, le=36500)]
+    export_cite: Cite
+
+
 class Policy(_Base, frozen=True, kw_only=True):
     """One place, one insurance year. Money in fen, dates inclusive, rates as fractions of one."""
 
@@ -193,6 +209,7 @@ class Policy(_Base, frozen=True, kw_only=True):
     newborn: Newborn
     family_binding: FamilyBinding
     yellow_cards: YellowCards | None = None
+    retention: Retention
     reasons: tuple[AbsenceReason, ...]
     explained_cite: Cite
     assistance_reasons: tuple[Choice, ...]
