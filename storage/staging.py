@@ -38,11 +38,13 @@ def finish(folder: Path, file: str) -> None:
 
 def resume(folder: Path, file: str) -> None:
     """Bring the ledger's file in where its maker died after the keys and before it."""
-    made = folder / PART / file
-    if (folder / keys.FILE).exists() and not (folder / file).exists() and made.exists():
-        replace(made, folder / file)
+    part = folder / PART
+    if not part.exists() or not (folder / keys.FILE).exists():
+        return
+    if (part / file).exists() and not (folder / file).exists():
+        replace(part / file, folder / file)
         sync_folder(folder)
-        shutil.rmtree(folder / PART, ignore_errors=True)
+    shutil.rmtree(part, ignore_errors=True)
 
 
 def clear(folder: Path) -> None:
