@@ -125,6 +125,7 @@ class App(QObject):
             self.desk.take_operator(self.desk.operator)
         self._show_shell(self.desk, "")
         self.desk.save_daily()
+        self.desk.courier.start()
 
     def _show_shell(self, desk: Desk, key: str) -> None:
         from gui.pages.registry import pages_for

@@ -9,6 +9,7 @@ from typing import Any
 from PySide6.QtCore import QObject
 
 from gui.actions.undo import UndoStack
+from gui.courier import Courier
 from gui.events import Events
 from gui.models.book import Book
 from gui.ops import ChangeOp, Op, QueryOp
@@ -63,6 +64,11 @@ class Desk(QObject):
         runner.changed.connect(self._on_changed)
         runner.failed.connect(self._on_failed)
         self.book = Book(self)
+        self.courier = Courier(self)
+
+    def take_facts(self, facts: Facts) -> None:
+        """The ledger belongs to another office from now on; whoever shows that has to be made anew."""
+        self.facts, self.profile, self.policy = facts, facts.profile, facts.policy
 
     @property
     def today(self) -> date:
@@ -138,6 +144,7 @@ class Desk(QObject):
         """Stop listening: another ledger takes this one's place."""
         self._runner.changed.disconnect(self._on_changed)
         self._runner.failed.disconnect(self._on_failed)
+        self.courier.stop()
 
     def _on_changed(self, op: ChangeOp, result: Any, initiator: QObject | None) -> None:
         changes = op.changes(result)

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+from storage.places import is_parent
+
 
 @dataclass(frozen=True, slots=True)
 class Division:
@@ -15,10 +17,9 @@ class Division:
     level: str
 
 
-def villages_of(township: str) -> list[Division]:
-    """Return the villages of a township (its code or the first nine digits of it) that the table knows, by code."""
-    prefix = township[:9]
-    return [one for one in _table() if one.level == "village" and one.code.startswith(prefix)]
+def below(office: str) -> list[Division]:
+    """Return what the table knows right below an office: a township's villages, a banner's townships, by code."""
+    return [one for one in _table() if is_parent(office, one.code)]
 
 
 def named(code: str) -> str:

@@ -1,68 +1,167 @@
-"""The villages of an office by kit and device."""
+"""The places below an office by kit and device; the office above; whose code is still to be compared."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from gui import wording
 from gui.i18n import _
+from gui.theme import Tone
 from gui.widgets.pieces import Cell, Piece, Tag, Text
 from gui.widgets.rows import Column, RowsModel
+from gui.wording.places import below
 from storage.ledger import Ledger
-from storage.queries import devices, villages
-from storage.queries.devices import DeviceRow, KitRow
+from storage.places import is_parent, under
+from storage.queries import devices as queries
+from storage.queries import villages
+from storage.queries.devices import KitRow
+from storage.queries.people import day
+from sync import devices, peers
+from sync.peers import ACTIVE, Device
+
+NO_CODE = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A device: its short name, how many of its entries wait, how long it is in use and compared."""
+
+    device: Device
+    handle: str
+    waiting: int = 0
+
+    @property
+    def key(self) -> bytes:
+        """What tells devices apart; never shown."""
+        return self.device.verify_key
+
+    @property
+    def active(self) -> bool:
+        """Whether it may send."""
+        return self.device.state == ACTIVE
+
+    @property
+    def to_compare(self) -> bool:
+        """Whether its code is still to be compared."""
+        return self.active and not self.device.compared
 
 
 @dataclass(frozen=True, slots=True)
 class VillageKits:
-    """A village with its kits and devices, the newest first, and when it wrote the last file that came."""
+    """A place below with its kits and devices, the newest first, when its last file came, copies that wrote alike."""
 
     scope: str
     title: str
     kits: tuple[KitRow, ...] = ()
-    devices: tuple[DeviceRow, ...] = ()
+    devices: tuple[Known, ...] = ()
     sent: datetime | None = None
+    forks: int = 0
 
     @property
     def waiting(self) -> KitRow | None:
         """The newest kit nobody has joined with yet."""
-        return next((kit for kit in self.kits if not kit.used), None)
+        return next((kit for kit in self.kits if kit.state == "open"), None)
+
+    @property
+    def active(self) -> tuple[Known, ...]:
+        """The devices that may send."""
+        return tuple(one for one in self.devices if one.active)
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The office above as its village knows it, and the other devices of the own place."""
+
+    above: Known | None
+    fellows: tuple[Known, ...]
+    own_handle: str
 
 
 def read(ledger: Ledger) -> list[VillageKits]:
-    """Read them on the ledger thread, by code."""
-    kits, joined = devices.kits(ledger), devices.village_devices(ledger)
+    """Read the places below on the ledger thread, by code."""
+    own = ledger.profile.scope
+    kits = queries.kits(ledger)
+    joined = [_known(ledger, one) for one in reversed(peers.known(ledger)) if is_parent(own, one.scope)]
     sent = {row.scope: row.made_at for row in reversed(villages.log(ledger)) if row.direction == "in"}
+    forked = queries.forks(ledger)
+    titles = {scope: title for scope, title in villages.titles(ledger).items() if is_parent(own, scope)}
+    for one in joined:
+        titles.setdefault(one.device.scope, one.device.title)
     return [
         VillageKits(
             scope,
             title,
             tuple(kit for kit in kits if kit.scope == scope),
-            tuple(device for device in joined if device.scope == scope),
+            tuple(one for one in joined if one.device.scope == scope),
             datetime.fromisoformat(sent[scope]).astimezone() if scope in sent else None,
+            sum(under(place, scope) for place, _replica, _count in forked),
         )
-        for scope, title in villages.titles(ledger).items()
+        for scope, title in sorted(titles.items())
     ]
 
 
-def villages_model(today: Callable[[], date]) -> RowsModel:
-    """Village, code, how far its kit is, when it sent last."""
+def office(ledger: Ledger) -> Office:
+    """Read who is above and beside this ledger's device."""
+    own = ledger.profile.scope
+    known = peers.known(ledger)
+    above = [_known(ledger, one) for one in known if is_parent(one.scope, own) and one.state == ACTIVE]
+    beside = [_known(ledger, one) for one in known if one.scope == own and one.recipient]
+    return Office(above[-1] if above else None, tuple(beside), devices.handle_of(ledger.device.verify_key))
 
-    def day(when: date | None) -> str:
-        return wording.short_day(when, today())
+
+def to_compare(ledger: Ledger, scopes: Sequence[str]) -> list[Known]:
+    """Read the devices of some places whose code was not compared yet, the newest first."""
+    found = [_known(ledger, one) for one in reversed(peers.known(ledger)) if one.scope in scopes]
+    return [one for one in found if one.to_compare]
+
+
+def code_of(ledger: Ledger, key: bytes) -> str:
+    """Return the twelve digits to compare with a device; a tenth of a second. "" where it is not known any more."""
+    device = peers.named(ledger, key)
+    return devices.code_between(ledger, device) if device else NO_CODE
+
+
+def _known(ledger: Ledger, device: Device) -> Known:
+    waiting = 0 if device.state == ACTIVE else queries.held_back(ledger, device.verify_key)
+    return Known(device, devices.handle_of(device.verify_key), waiting)
+
+
+def open_kits(row: VillageKits) -> list[KitRow]:
+    """The kits nobody has joined with and that were not withdrawn."""
+    return [kit for kit in row.kits if kit.state == "open"]
+
+
+# ---- tables
+
+
+def villages_model(today: Callable[[], date], office_code: str) -> RowsModel:
+    """Place, code, how far its kit is, its devices, when it sent last."""
 
     def state(row: VillageKits) -> Cell:
+        lines: list[list[Piece]] = []
+        if row.active:
+            first = min(one.device.since for one in row.active)
+            since = Text(_("since {day}").format(day=_day(first, today())), "soft")
+            lines.append([Tag(_("joined"), "ok"), since])
+        elif row.devices:
+            lines.append([Tag(_("no longer allowed"), "bad")])
         waiting = row.waiting
-        if row.devices:
-            line: list[Piece] = [
-                Tag(_("joined"), "ok"),
-                Text(_("since {day}").format(day=day(row.devices[-1].since)), "soft"),
-            ]
-            return [line, [Tag(_("a kit is out"), "info")]] if waiting else [line]
-        if waiting:
-            made = Text(_("made {day}").format(day=day(waiting.made_on)), "soft")
-            return [[Tag(_("handed out, nothing came yet"), "info"), made]]
-        return [[Tag(_("no kit"), "warn")]]
+        if waiting and row.devices:
+            lines.append([Tag(_("a kit is out"), "info")])
+        elif waiting:
+            made = Text(_("made {day}").format(day=wording.short_day(waiting.made_on, today())), "soft")
+            lines.append([Tag(_("handed out, nothing came yet"), "info"), made])
+        return lines or [[Tag(_("no kit"), "warn")]]
+
+    def joined(row: VillageKits) -> Cell:
+        line: list[Piece] = [Text(str(len(row.active)))]
+        if any(one.to_compare for one in row.devices):
+            line.append(Tag(_("compare the code"), "warn"))
+        if any(one.waiting for one in row.devices):
+            line.append(Tag(_("entries wait"), "warn"))
+        if row.forks:
+            line.append(Tag(_("two copies"), "warn"))
+        return [line]
 
     def sent(row: VillageKits) -> str:
         return wording.moment(row.sent, today()) if row.sent else wording.units.NOTHING
@@ -70,45 +169,83 @@ def villages_model(today: Callable[[], date]) -> RowsModel:
     return RowsModel(
         [
             Column(
-                _("Village"),
+                below(office_code).title,
                 lambda row: row.title,
-                cell=lambda row: [[Text(row.title, "strong")]],
+                cell=lambda row: [[Text(row.title, "strong")], [Text(row.scope, "soft")]],
                 stretch=True,
             ),
-            Column(_("Code"), lambda row: row.scope),
             Column(_("Kit"), _standing, cell=state),
-            Column(
-                _("Devices"),
-                lambda row: str(len(row.devices)),
-                sort=lambda row: len(row.devices),
-                align="right",
-            ),
+            Column(_("Devices"), lambda row: str(len(row.active)), sort=_pressing, cell=joined),
             Column(_("Last sent"), sent, sort=lambda row: row.sent),
         ],
         key=lambda row: row.scope,
     )
 
 
-def devices_model(today: Callable[[], date]) -> RowsModel:
-    """The devices that joined: whose, since when, and whether the code was compared."""
-
-    def state(device: DeviceRow) -> Cell:
-        if device.state != "active":
-            return [[Tag(_("no longer allowed"), "bad")]]
-        return [[Tag(_("code not compared"), "warn")]]
-
-    def since(device: DeviceRow) -> str:
-        return wording.short_day(device.since, today())
-
-    return RowsModel(
-        [
-            Column(_("Device of"), lambda device: device.title, stretch=True),
-            Column(_("Joined"), since, sort=lambda device: device.since),
-            Column(_("State"), lambda device: device.state, cell=state),
-        ],
-        key=lambda device: device.key,
-    )
+def _pressing(row: VillageKits) -> tuple[int, int]:
+    open_ = sum(one.to_compare for one in row.devices) + sum(bool(one.waiting) for one in row.devices)
+    return -open_, len(row.active)
 
 
 def _standing(row: VillageKits) -> str:
-    return "joined" if row.devices else "waiting" if row.waiting else "none"
+    return "joined" if row.active else "waiting" if row.waiting else "none"
+
+
+def _day(text: str, today: date) -> str:
+    return wording.short_day(day(text), today)
+
+
+def devices_model(today: Callable[[], date], code: Callable[[bytes], str]) -> RowsModel:
+    """The devices of one place: short name, since when, how it stands, the code to compare."""
+
+    def state(known: Known) -> Cell:
+        return [[*_tags(known, today())]]
+
+    return RowsModel(
+        [
+            Column(
+                _("Device"),
+                lambda known: known.handle,
+                cell=lambda known: [
+                    [Text(known.handle, "strong")],
+                    [Text(_("since {day}").format(day=_day(known.device.since, today())), "soft")],
+                ],
+            ),
+            Column(_("State"), lambda known: _tags(known, today())[0].text, cell=state, stretch=True),
+            Column(_("Code to compare"), lambda known: code(known.key) or "…"),
+        ],
+        key=lambda known: known.key,
+    )
+
+
+def _tags(known: Known, today: date) -> list[Tag]:
+    if not known.active:
+        tags = [Tag(_("no longer allowed"), "bad")]
+    elif known.device.compared:
+        tags = [Tag(_("compared {day}").format(day=_day(known.device.compared, today)), "ok")]
+    else:
+        tags = [Tag(_("code not compared"), "warn")]
+    if known.waiting:
+        tags.append(Tag(_("{count} entries wait").format(count=f"{known.waiting:,}"), "warn"))
+    return tags
+
+
+def kits_model(today: Callable[[], date]) -> RowsModel:
+    """The kits of one place: when made, and whether somebody has joined with it."""
+    states: dict[str, tuple[str, Tone]] = {
+        "open": (_("not used yet"), "info"),
+        "used": (_("used"), "ok"),
+        "withdrawn": (_("withdrawn"), "mute"),
+    }
+
+    def state(kit: KitRow) -> Cell:
+        words, tone = states[kit.state]
+        return [[Tag(words, tone)]]
+
+    return RowsModel(
+        [
+            Column(_("Made"), lambda kit: wording.short_day(kit.made_on, today())),
+            Column(_("State"), lambda kit: states[kit.state][0], cell=state, stretch=True),
+        ],
+        key=lambda kit: kit.secret,
+    )

@@ -1,80 +1,141 @@
-"""What went out and came in, as tables."""
+"""What went out and came in, as tables; what just came in, in a sentence."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from gui import wording
 from gui.actions.exchange import Received
 from gui.errors import sentence_for
 from gui.i18n import _
+from gui.models import preview
 from gui.theme import Tone
 from gui.widgets.pieces import Cell, Piece, Tag, Text
 from gui.widgets.rows import Column, RowsModel
+from gui.wording.delivery import receipt_text
+from gui.wording.units import number
 from storage.queries.villages import BundleRow
 from sync.exchange import Fate
 
 _WORST_FIRST = ("refused", "incomplete", "applied", "known")
+_READ = ("applied", "known")
 
 
-def log_model(today: Callable[[], date], titles: Mapping[str, str] | None = None) -> RowsModel:
+@dataclass(frozen=True, slots=True)
+class LogLine:
+    """A file of the log; ``covered`` where it was never confirmed itself, but a later one with all of it was."""
+
+    row: BundleRow
+    covered: bool = False
+
+
+def log_lines(rows: Sequence[BundleRow]) -> list[LogLine]:
+    """The log from the newest, with what is known of each file that was sent."""
+    read: set[str] = set()
+    lines = []
+    for row in rows:
+        mine = row.direction == "out"
+        lines.append(LogLine(row, mine and not row.receipt and row.scope in read))
+        if mine and row.receipt in _READ:
+            read.add(row.scope)
+    return lines
+
+
+def log_model(
+    today: Callable[[], date], titles: Mapping[str, str] | None = None, place: str = ""
+) -> RowsModel:
     """When, sent or received, the file, how much was in it, what became of it.
 
-    With ``titles`` (an office) also which village it came from or was for.
+    With ``titles`` (an office) also which place it came from or was for; ``place`` is what one of those is called.
     """
 
-    def when(row: BundleRow) -> str:
-        return wording.moment(datetime.fromisoformat(row.at), today())
+    def when(line: LogLine) -> str:
+        return _moment(line.row.at, today())
 
-    def way(row: BundleRow) -> Cell:
-        return [[Tag(_("sent"), "info")]] if row.direction == "out" else [[Tag(_("received"), "ok")]]
+    def way(line: LogLine) -> Cell:
+        return [[Tag(_("sent"), "info")]] if line.row.direction == "out" else [[Tag(_("received"), "ok")]]
 
-    def village(row: BundleRow) -> str:
-        return (titles or {}).get(row.scope, row.peer)
-
-    def fresh(row: BundleRow) -> str:
-        return f"{row.fresh:,}" if row.direction == "in" else wording.units.NOTHING
+    def fresh(line: LogLine) -> str:
+        return number(line.row.fresh) if line.row.direction == "in" else wording.units.NOTHING
 
     columns = [
-        Column(_("When"), when, sort=lambda row: row.at, cell=lambda row: [[Text(when(row), "soft")]]),
-        Column(_("Way"), lambda row: row.direction, cell=way),
-        Column(_("File"), lambda row: row.name, stretch=True),
         Column(
-            _("Entries"), lambda row: f"{row.operations:,}", sort=lambda row: row.operations, align="right"
+            _("When"), when, sort=lambda line: line.row.at, cell=lambda line: [[Text(when(line), "soft")]]
         ),
-        Column(_("New"), fresh, sort=lambda row: row.fresh if row.direction == "in" else None, align="right"),
-        Column(_("What became of it"), outcome_words, cell=_outcome),
+        Column(_("Way"), lambda line: line.row.direction, cell=way),
+        Column(_("File"), lambda line: line.row.name, stretch=True),
+        Column(
+            _("Entries"),
+            lambda line: number(line.row.operations),
+            sort=lambda line: line.row.operations,
+            align="right",
+        ),
+        Column(
+            _("New"),
+            fresh,
+            sort=lambda line: line.row.fresh if line.row.direction == "in" else None,
+            align="right",
+        ),
+        Column(
+            _("What became of it"),
+            lambda line: wording.units.listed([piece.text for piece in _outcome(line, today())]),
+            cell=lambda line: [_outcome(line, today())],
+            stretch=True,
+        ),
     ]
     if titles is not None:
-        columns.insert(2, Column(_("Village"), village))
-    return RowsModel(columns, key=lambda row: (row.direction, row.name, row.at))
+        columns.insert(2, Column(place, lambda line: titles.get(line.row.scope, line.row.peer)))
+    return RowsModel(columns, key=lambda line: (line.row.direction, line.row.name, line.row.at))
 
 
-def outcome_words(row: BundleRow) -> str:
-    """What became of a bundle."""
-    words = {
-        "sent": _("written, to be handed over"),
-        "applied": _("taken in"),
-        "known": _("nothing new in it"),
-        "incomplete": _("taken in, earlier entries missing"),
-    }
-    return words.get(row.outcome, row.outcome)
+def _moment(text: str, today: date) -> str:
+    return wording.moment(datetime.fromisoformat(text), today)
 
 
-def _outcome(row: BundleRow) -> Cell:
-    tones: dict[str, Tone] = {"sent": "info", "applied": "ok", "incomplete": "warn"}
-    return [[Tag(outcome_words(row), tones.get(row.outcome, "mute"))]]
+def _outcome(line: LogLine, today: date) -> list[Tag | Text]:
+    row = line.row
+    if row.direction == "in":
+        tones: dict[str, Tone] = {"applied": "ok", "incomplete": "warn"}
+        words = {
+            "applied": _("taken in"),
+            "known": _("nothing new in it"),
+            "incomplete": _("taken in, {count} earlier entries missing").format(count=number(row.missing)),
+        }
+        return [Tag(words.get(row.outcome, row.outcome), tones.get(row.outcome, "mute"))]
+    if row.receipt:
+        tone: Tone = "ok" if row.receipt in _READ else "warn"
+        at = _moment(row.receipt_at, today) if row.receipt_at else ""
+        return [Tag(receipt_text(row.receipt), tone), Text(at, "soft")]
+    if line.covered:
+        return [Tag(_("not needed any more"), "mute"), Text(_("a later file brought all of it"), "soft")]
+    return [Tag(_("not confirmed yet"), "info")]
 
 
-def fates_model() -> RowsModel:
-    """What became of each file of one receiving."""
+# ---- what was just received, or looked at
+
+
+def fates_model(source: Callable[[], Received | None]) -> RowsModel:
+    """What became of each file of one receiving, or what it would do where it was only looked at."""
+
+    def looked() -> bool:
+        found = source()
+        return found is not None and found.looked
+
     return RowsModel(
         [
             Column(
                 _("File"), lambda fate: fate.name, cell=lambda fate: [[Text(fate.name, "strong")]], width=300
             ),
             Column(_("From"), lambda fate: fate.title),
-            Column(_("Result"), fate_words, sort=_severity, cell=_fate, stretch=True),
-        ]
+            Column(
+                _("Result"),
+                lambda fate: fate_words(fate, looked()),
+                sort=_severity,
+                cell=lambda fate: _fate(fate, looked()),
+                stretch=True,
+            ),
+        ],
+        key=lambda fate: id(fate),
     )
 
 
@@ -87,21 +148,31 @@ def _severity(fate: Fate) -> tuple[int, bool]:
     return _WORST_FIRST.index(fate.outcome), not fate.new_device
 
 
-def fate_words(fate: Fate) -> str:
-    """What became of a file, with the reason where it was refused."""
-    match fate.outcome:
-        case "applied":
-            return _("{fresh} new entries").format(fresh=f"{fate.fresh:,}")
-        case "known":
-            return _("nothing new in it")
-        case "incomplete":
-            text = _("{fresh} new entries; {missing} earlier ones are missing, the next file brings them")
-            return text.format(fresh=f"{fate.fresh:,}", missing=f"{fate.missing:,}")
-    # The file has a column of its own.
-    return sentence_for(fate.code, {**(fate.params or {}), "file": ""})
+def fate_words(fate: Fate, looked: bool = False) -> str:
+    """What became of a file, with the reason where it was refused, or what it would do."""
+    if fate.outcome == "refused":
+        # The file has a column of its own.
+        return sentence_for(fate.code, {**(fate.params or {}), "file": ""})
+    if looked and fate.preview is not None:
+        return preview.summary(fate.preview)
+    parts = [
+        _("{fresh} new entries").format(fresh=number(fate.fresh)) if fate.fresh else _("nothing new in it"),
+        _("{count} entries of ours confirmed").format(count=number(fate.confirmed)) if fate.confirmed else "",
+        _("{missing} earlier entries are missing: send your file, then read their next one").format(
+            missing=number(fate.missing)
+        )
+        if fate.missing
+        else "",
+        _("{count} entries of a device that is no longer allowed wait for the office").format(
+            count=number(fate.held_back)
+        )
+        if fate.held_back
+        else "",
+    ]
+    return wording.units.sentences(parts)
 
 
-def _fate(fate: Fate) -> Cell:
+def _fate(fate: Fate, looked: bool) -> Cell:
     tones: dict[str, tuple[str, Tone]] = {
         "applied": (_("taken in"), "ok"),
         "known": (_("known"), "mute"),
@@ -109,7 +180,9 @@ def _fate(fate: Fate) -> Cell:
         "refused": (_("refused"), "bad"),
     }
     words, tone = tones[fate.outcome]
-    line: list[Piece] = [Tag(words, tone), Text(fate_words(fate))]
+    if looked and fate.outcome != "refused":
+        words, tone = _("looked at"), "info"
+    line: list[Piece] = [Tag(words, tone), Text(fate_words(fate, looked))]
     if fate.new_device:
         line.append(Tag(_("new device, code not compared"), "warn"))
     return [line]
@@ -117,27 +190,34 @@ def _fate(fate: Fate) -> Cell:
 
 def summary(received: Received) -> str:
     """One receiving in one sentence."""
+    if received.looked:
+        return _looked(received)
     new = sum(fate.fresh for fate in received.fates)
+    confirmed = sum(fate.confirmed for fate in received.fates)
     parts = [
         _("{taken} of {all} files taken in, {fresh} new entries").format(
-            taken=received.count("applied", "known", "incomplete"), all=len(received.fates), fresh=f"{new:,}"
+            taken=received.count("applied", "known", "incomplete"), all=len(received.fates), fresh=number(new)
         )
         if received.fates
         else "",
         _("{count} had nothing new").format(count=count) if (count := received.count("known")) else "",
         _("{count} incomplete").format(count=count) if (count := received.count("incomplete")) else "",
-        _("{count} refused").format(count=count) if (count := received.count("refused")) else "",
-        _("stopped: {count} files were not begun").format(count=received.left) if received.left else "",
-        *(_("no bundle in {folder}").format(folder=name) for name in received.empty),
+        *_rest(received),
+        _("{count} entries of ours confirmed").format(count=number(confirmed)) if confirmed else "",
     ]
     return wording.units.sentences(parts)
 
 
-def new_devices(received: Received) -> str:
-    """What to do about devices that joined just now; "" where none did."""
-    names = list(dict.fromkeys(fate.title for fate in received.fates if fate.new_device))
-    if not names:
-        return ""
-    return _(
-        "New device of {villages}: code not compared yet. Ring them and ask whether it was they."
-    ).format(villages=_(", ").join(names))
+def _looked(received: Received) -> str:
+    sound = len(received.fates) - received.count("refused")
+    words = _("{count} files looked at; nothing was changed yet").format(count=sound) if sound else ""
+    return wording.units.sentences([words, *_rest(received)])
+
+
+def _rest(received: Received) -> list[str]:
+    """Files that were not taken, and why not."""
+    return [
+        _("{count} refused").format(count=count) if (count := received.count("refused")) else "",
+        _("stopped: {count} files were not begun").format(count=received.left) if received.left else "",
+        *(_("no bundle in {folder}").format(folder=name) for name in received.empty),
+    ]

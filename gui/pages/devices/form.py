@@ -10,23 +10,24 @@ from PySide6.QtWidgets import QApplication, QCompleter, QHBoxLayout, QLineEdit, 
 from gui import theme as themes
 from gui.errors import sentence
 from gui.i18n import _
-from gui.models.devices import VillageKits
+from gui.models.devices import VillageKits, open_kits
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.fields import FormField
 from gui.widgets.labels import label
 from gui.widgets.notices import ErrorLine
+from gui.wording.places import Below, is_banner
 from storage import divisions
 from storage.errors import KnownError
-from storage.records import VILLAGE
+from storage.places import is_parent, trunk
+from storage.records import OFFICE, VILLAGE
 from sync import kits
 
 _DIGITS = 12
-_TOWNSHIP = 9
 
 
 class KitForm(Card):
-    """Whose kit; ``ready`` when code and name are there, ``left`` when it is not wanted."""
+    """For which place; ``ready`` when code and name are there, ``left`` when it is not wanted."""
 
     ready = Signal()
     left = Signal()
@@ -34,12 +35,13 @@ class KitForm(Card):
     def __init__(self, office: str) -> None:
         super().__init__(_("Make a kit"))
         self._office = office
+        self._lead = trunk(office)
         self._known: Sequence[VillageKits] = ()
         self._suggested = ""
-        self._table = {one.name: one.code for one in divisions.villages_of(office)}
+        self._table = {one.name: one.code for one in divisions.below(office)}
         self.code_line, self.name_line = QLineEdit(), QLineEdit()
-        self.code = FormField(_("Village code"), self.code_line)
-        self.name = FormField(_("Village name"), self.name_line, _("as the village calls itself"))
+        self.code = FormField(_("Code"), self.code_line)
+        self.name = FormField(_("Name"), self.name_line, _("as they call themselves"))
         self.trouble = ErrorLine()
         self.go = KeyButton(_("Save the kit…"), "Return", primary=True, bind=False)
         self.cancel = KeyButton(_("Cancel"), "Escape", bind=False)
@@ -52,7 +54,7 @@ class KitForm(Card):
         self._suggested = ""
         self.trouble.show_error("")
         self.name.set_error("")
-        self.code_line.setText(scope or self._office[:_TOWNSHIP])
+        self.code_line.setText(scope or self._lead)
         self.name_line.setText(title)
         self._check(self.code_line.text())
         first: QWidget = self.go if title else self.name_line if scope else self.code_line
@@ -72,7 +74,8 @@ class KitForm(Card):
         """What to call the file: people tell kits apart by it."""
         code, name = self.village()
         plain = "".join(sign for sign in name if sign not in '\\/:*?"<>|').strip()
-        return f"{code[_TOWNSHIP:]}-{plain}{kits.SUFFIX}"
+        short = code.removeprefix(self._lead)
+        return f"{short.removesuffix('000') or short}-{plain}{kits.SUFFIX}"
 
     def refuse(self, error: KnownError) -> None:
         """Say what went wrong where it is."""
@@ -126,7 +129,7 @@ class KitForm(Card):
         if trouble is not None:
             self.refuse(trouble)
         elif not name:
-            self.name.set_error(_("What is the village called?"))
+            self.name.set_error(_("What are they called?"))
             self.name_line.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self.ready.emit()
@@ -134,28 +137,28 @@ class KitForm(Card):
     def _trouble(self, code: str) -> KnownError | None:
         """What is wrong with a whole code, by the same rule that makes the kit."""
         try:
-            kits.check_code(code, VILLAGE)
+            kits.check_code(code, OFFICE if is_banner(self._office) else VILLAGE)
         except KnownError as error:
             return error
-        if code[:_TOWNSHIP] != self._office[:_TOWNSHIP]:
+        if not is_parent(self._office, code):
             return KnownError("kit.other_township", code=code, office=self._office)
         return None
 
     def _check(self, text: str) -> None:
         """Say about the code typed so far what can be said; a code that is only too short is no error yet."""
         code = text.strip()
-        mine = self._office[:_TOWNSHIP]
+        mine = self._lead
         begun = code.isascii() and (code.isdigit() or not code) and len(code) < _DIGITS
         if begun and (code.startswith(mine) or mine.startswith(code)):
             missing = _DIGITS - len(code)
             self.code.set_error("")
             self.code.set_hint(
-                _("{count} more digits; the first nine are your township's").format(count=missing)
+                _("{count} more digits; the first {lead} are yours").format(count=missing, lead=len(mine))
             )
             return
         trouble = self._trouble(code)
         if begun and trouble is not None:
-            # Too short as well, but what matters is that it is another township's.
+            # Too short as well, but what matters is that it lies elsewhere.
             trouble = KnownError("kit.other_township", code=code, office=self._office)
         self.code.set_error(sentence(trouble) if trouble else "")
         if trouble is None:
@@ -173,10 +176,10 @@ class KitForm(Card):
     def _standing(self, code: str) -> str:
         """What is there already for this village."""
         found = next((one for one in self._known if one.scope == code), None)
-        if found is not None and found.devices:
-            return _("This village has joined already; a new kit is for one more computer of it.")
-        if found is not None and found.kits:
-            return _("This village has a kit already; a new one does not replace it, each can be used once.")
+        if found is not None and found.active:
+            return _("Joined already; a new kit is for one more computer there, or in place of a lost one.")
+        if found is not None and open_kits(found):
+            return _("There is an unused kit already; a new one does not replace it, each can be used once.")
         return _("The code fits.")
 
     def _on_name_picked(self, name: str) -> None:
@@ -198,19 +201,19 @@ def hand_over_words(path: Path, title: str) -> str:
 class AboutKits(QWidget):
     """What a kit is and how it is handed over."""
 
-    def __init__(self) -> None:
+    def __init__(self, places: Below) -> None:
         super().__init__()
         card = Card(_("What a kit is"))
         card.body.setSpacing(themes.current().px(12))
         for text in (
-            _("A kit lets one computer of a village join this office. It holds the village's code and name and a "
-              "secret that works once; it holds nothing about any person."),
-            _("Give it to the village contact yourself, on a USB stick or in a chat with them alone: whoever opens "
-              "it first joins in the village's name."),
+            _("A kit lets one computer of {place} join this office. It holds the code and name of the place and a "
+              "secret that works once; it holds nothing about any person.").format(place=places.one),
+            _("Give it to the contact yourself, on a USB stick or in a chat with them alone: whoever opens it first "
+              "joins in their name."),
             _("The contact opens it on their computer, chooses a passphrase and sends a first file. Receive that "
-              "file here, then ring them to make sure that it was they."),
-            _("This office keeps a recovery key: it can open the ledger of a village that joined with its kit, "
-              "also when the passphrase is forgotten. Tell the contact so."),
+              "file here, then ring them and compare the twelve digits."),
+            _("This office keeps a recovery key: it can open every ledger that joined with its kit, also when the "
+              "passphrase is forgotten. The contact is told so; say it yourself too."),
         ):  # fmt: skip
             card.add(label(text, wrap=True))
         card.body.addStretch(1)

@@ -1,4 +1,4 @@
-"""Kits for the villages, one at a time, and the devices that joined with them."""
+"""Who may join and who may write: a kit for each place below, its devices, their codes, stopping one."""
 
 from pathlib import Path
 
@@ -8,14 +8,16 @@ from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from gui.actions import kits as actions
 from gui.desk import Desk
+from gui.errors import sentence
 from gui.i18n import _
 from gui.models import devices
-from gui.models.devices import VillageKits
-from gui.ops import QueryOp
+from gui.models.devices import Known, VillageKits, open_kits
+from gui.ops import Op, QueryOp
 from gui.pages.devices.form import hand_over_words
 from gui.pages.devices.view import DevicesView
 from gui.pages.page import Page
 from gui.trouble import known
+from gui.wording.units import listed
 from storage.ledger import Changes
 from sync.kits import SUFFIX, Kit
 
@@ -25,26 +27,21 @@ MAKE = "make"
 
 
 class DevicesPage(Page):
-    """An office's kits and its villages' devices."""
+    """An office's kits and the devices that joined with them."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._path = Path()
-        self.villages = devices.villages_model(lambda: desk.today)
-        self.devices = devices.devices_model(lambda: desk.today)
-        self.view = DevicesView(self.villages, self.devices, desk.profile.scope)
+        self._codes: dict[bytes, str] = {}
+        self._old: Known | None = None
+        self.villages = devices.villages_model(lambda: desk.today, desk.profile.scope)
+        self.devices = devices.devices_model(lambda: desk.today, lambda key: self._codes.get(key, ""))
+        self.kits = devices.kits_model(lambda: desk.today)
+        self.view = DevicesView(self.villages, self.devices, self.kits, desk.profile.scope)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
-        view = self.view
-        view.make.clicked.connect(lambda: self.make_for(None))
-        view.another.clicked.connect(lambda: self.make_for(None))
-        view.villages.opened.connect(self.make_for)
-        view.form.ready.connect(self._on_form_ready)
-        view.form.left.connect(self._close_side)
-        view.show_folder.clicked.connect(self._on_show_folder)
-        desk.events.exchanged.connect(lambda: self._on_ledger_changed(Changes(), None))
-        desk.events.crashed.connect(lambda _error: view.form.go.setEnabled(True))
+        self._listen()
 
     def take(self, request: object) -> None:
         if request == MAKE:
@@ -59,13 +56,16 @@ class DevicesPage(Page):
         return self.view.villages if self.villages.rows else self.view.make
 
     def back(self) -> bool:
-        if self.view.side.currentIndex() == 0:
-            return False
-        self._close_side()
-        return True
+        if self.view.side.currentWidget() in (self.view.form, self.view.done, self.view.stop):
+            self._close_side()
+            return True
+        if self.view.place.devices.hasFocus() or self.view.place.kits.hasFocus():
+            self.view.villages.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
+        return False
 
     def make_for(self, row: VillageKits | None) -> None:
-        """Open the form, for a village of the table or a new one."""
+        """Open the form, for a place of the table or a new one."""
         self.view.show_form()
         scope, title = (row.scope, row.title) if row else ("", "")
         self.view.form.begin(self.villages.rows, scope, "" if title == scope else title)
@@ -76,12 +76,114 @@ class DevicesPage(Page):
         self._path = path
         self.desk.settings.keep(FOLDER, str(path.parent))
         self.view.form.go.setEnabled(False)
-        self.desk.run(actions.make(code, title, path), self._on_made, owner=self, refused=self._on_refused)
+        self.desk.run(
+            actions.make(code, title, path), self._on_made, owner=self, refused=self._on_kit_refused
+        )
+
+    # ---- wiring
+
+    def _listen(self) -> None:
+        view, place = self.view, self.view.place
+        view.make.clicked.connect(lambda: self.make_for(None))
+        view.another.clicked.connect(lambda: self.make_for(None))
+        view.about_button.clicked.connect(view.show_about)
+        view.villages.row_changed.connect(self._show_place)
+        view.villages.opened.connect(self._on_place_opened)
+        view.form.ready.connect(self._on_form_ready)
+        view.form.left.connect(self._close_side)
+        view.show_folder.clicked.connect(self._on_show_folder)
+        view.stop_old.clicked.connect(lambda: self._begin_stop(self._old, _("replaced by a new kit")))
+        view.stop.left.connect(self._close_side)
+        view.stop.ready.connect(self._on_stop_ready)
+        place.devices.row_changed.connect(lambda _known: place.show_device(self._codes))
+        place.compared.connect(self._on_compared)
+        place.stopping.connect(self._begin_stop)
+        place.adopting.connect(self._on_adopt)
+        place.withdrawing.connect(self._on_withdraw)
+        place.making.connect(self.make_for)
+        self.desk.events.exchanged.connect(lambda: self._on_ledger_changed(Changes(), None))
+        self.desk.events.crashed.connect(lambda _error: view.form.go.setEnabled(True))
+
+    # ---- showing
 
     def _on_read(self, rows: list[VillageKits]) -> None:
+        view = self.view
         self.villages.set_rows(rows)
-        self.view.form.know(rows)
-        self.devices.set_rows([device for row in rows for device in row.devices])
+        view.form.know(rows)
+        if rows and view.villages.current_row() is None:
+            view.villages.selectRow(0)
+        current = view.villages.current_row()
+        if current is not None and view.side.currentWidget() not in (view.form, view.done, view.stop):
+            self._show_place(current)
+        self.settle_focus()
+
+    def _show_place(self, row: VillageKits) -> None:
+        """Show a place, unless something is being filled in; its codes come one after another."""
+        view = self.view
+        if view.side.currentWidget() not in (view.form, view.done, view.stop):
+            view.place.trouble.show_error("")
+            view.place.show_place(row, self._codes)
+            view.show_place()
+        lacking = [one.key for one in row.devices if one.key not in self._codes]
+        if lacking:
+            op = QueryOp(
+                lambda ledger: (lacking[0], devices.code_of(ledger, lacking[0])), slot="code", later=True
+            )
+            self.desk.ask(op, self._on_code_read, owner=self)
+
+    def _on_code_read(self, found: tuple[bytes, str]) -> None:
+        key, code = found
+        self._codes[key] = code
+        current = self.view.villages.current_row()
+        if current is not None:
+            self._show_place(current)
+
+    def _on_place_opened(self, row: VillageKits) -> None:
+        """Enter on a place goes to its devices, or begins its first kit."""
+        if row.devices:
+            self.view.place.devices.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        else:
+            self.make_for(row)
+
+    # ---- devices
+
+    def _on_compared(self, chosen: Known) -> None:
+        self._run(actions.compared(chosen.key, chosen.device.title))
+
+    def _begin_stop(self, chosen: Known | None, reason: str = "") -> None:
+        if chosen is not None:
+            self.view.show_stop()
+            self.view.stop.begin(chosen, reason)
+
+    def _on_stop_ready(self, reason: str) -> None:
+        chosen = self.view.stop.known
+        if chosen is not None:
+            op = actions.revoke(chosen.key, chosen.device.title, reason)
+            self._close_side()
+            self._run(op)
+
+    def _on_adopt(self, chosen: Known) -> None:
+        self._run(actions.adopt(chosen.key, chosen.device.title, chosen.waiting))
+
+    def _on_withdraw(self, row: VillageKits) -> None:
+        self._run(actions.withdraw([kit.secret for kit in open_kits(row)]))
+
+    def _run(self, op: Op) -> None:
+        self.view.place.trouble.show_error("")
+        self.desk.run(op, self._on_done, owner=self, refused=self._on_refused)
+
+    def _on_done(self, _result: object) -> None:
+        # A withdrawn kit writes no operation, yet the places stand otherwise than before.
+        self.desk.events.exchanged.emit()
+        self.view.villages.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_refused(self, error: Exception) -> bool:
+        expected = known(error, self.desk.facts.folder)
+        if expected is not None:
+            self.view.place.trouble.show_error(sentence(expected))
+        return expected is not None
+
+    # ---- kits
 
     def _on_form_ready(self) -> None:
         start = self.desk.settings.folder(FOLDER) / self.view.form.file_name()
@@ -93,12 +195,20 @@ class DevicesPage(Page):
 
     def _on_made(self, kit: Kit) -> None:
         self.view.form.go.setEnabled(True)
-        self.view.show_done(hand_over_words(self._path, kit.village_title))
+        row = next((one for one in self.villages.rows if one.scope == kit.village), None)
+        old = row.active if row else ()
+        self._old = old[-1] if old else None
+        words = ""
+        if old:
+            words = _(
+                "If this kit takes the place of a computer that was lost or given away, stop the old one: {devices}."
+            ).format(devices=listed([one.handle for one in old]))
+        self.view.show_done(hand_over_words(self._path, kit.village_title), words)
         self.view.another.setFocus(Qt.FocusReason.OtherFocusReason)
-        # No operation was written, yet the villages are others than before.
+        # No operation was written, yet the places are others than before.
         self.desk.events.changed.emit(Changes(), self)
 
-    def _on_refused(self, error: Exception) -> bool:
+    def _on_kit_refused(self, error: Exception) -> bool:
         self.view.form.go.setEnabled(True)
         expected = known(error, self.desk.facts.folder)
         if expected is not None:
@@ -106,7 +216,10 @@ class DevicesPage(Page):
         return expected is not None
 
     def _close_side(self) -> None:
+        current = self.view.villages.current_row()
         self.view.show_about()
+        if current is not None:
+            self._show_place(current)
         self.view.villages.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_show_folder(self) -> None:

@@ -1,29 +1,44 @@
-"""Send with one button, receive by dropping files; what became of each is said in a sentence."""
+"""Send with one button, receive by dropping files; what became of each, and how far every record is delivered."""
 
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
+from gui import wording
 from gui.actions import exchange as actions
+from gui.actions import kits
 from gui.desk import Desk
 from gui.errors import sentence
 from gui.i18n import _
-from gui.models import exchange
+from gui.models import devices, exchange, outbox
+from gui.models.devices import Known, Office
+from gui.models.exchange import LogLine
+from gui.models.outbox import CONFIRMED, STATES, TOLD, UNSENT, WAITING, Outbox
 from gui.ops import QueryOp
+from gui.pages.exchange.compare import recovery_words, words_for_office
 from gui.pages.exchange.dropping import DropTarget
-from gui.pages.exchange.receiving import ReceivingCard
+from gui.pages.exchange.folder import FolderCard
+from gui.pages.exchange.joining import JoinCard
+from gui.pages.exchange.listing import ListingCard
+from gui.pages.exchange.receiving import LookFirst, ReceivingCard
 from gui.pages.exchange.view import ExchangeView
 from gui.pages.page import Page
+from gui.theme import Tone
 from gui.trouble import known
+from gui.widgets.cards import Stat
 from gui.widgets.labels import plain, strong
+from gui.wording.delivery import fate_text
+from gui.wording.places import below
 from gui.wording.units import listed, number
 from storage.ledger import Changes, Ledger
-from storage.queries import devices, villages
-from storage.queries.villages import BundleRow
+from storage.queries import villages
+from storage.queries.people import day
 from sync.exchange import Sent
+from sync.kits import SUFFIX as KIT
 
 FOLDER = "send_folder"
 _NAMED = 4
@@ -32,16 +47,13 @@ _FILES = 2  # named one by one; the log names them all
 
 @dataclass(frozen=True, slots=True)
 class _Past:
-    """The log, the villages by code, and those of them that have joined with a device."""
+    """The log, the places below by code, those of them that have joined, and who is above and beside."""
 
-    log: list[BundleRow]
+    log: list[LogLine]
     titles: dict[str, str]
     joined: frozenset[str]
-
-
-def _read(ledger: Ledger) -> _Past:
-    joined = frozenset(row.scope for row in devices.village_devices(ledger) if row.state == "active")
-    return _Past(villages.log(ledger), villages.titles(ledger), joined)
+    office: Office
+    outbox: Outbox | None
 
 
 class ExchangePage(Page):
@@ -51,31 +63,59 @@ class ExchangePage(Page):
         super().__init__(desk)
         self._titles: dict[str, str] = {}
         self._sent: list[Sent] = []
-        self.log = exchange.log_model(lambda: desk.today, self._titles if desk.is_office else None)
-        self.receiving = ReceivingCard(desk)
-        self.view = ExchangeView(self.log, self.receiving, office=desk.is_office)
+        self._above: Known | None = None
+        self._outbox: Outbox | None = None
+        self._later = False
+        self._below = below(desk.profile.scope) if desk.is_office else None
+        self.log = exchange.log_model(
+            lambda: desk.today,
+            self._titles if self._below else None,
+            self._below.title if self._below else "",
+        )
+        self.receiving, self.listing, self.join = ReceivingCard(desk), ListingCard(desk), JoinCard(desk)
+        folder = FolderCard(desk.courier, desk.settings.folder(FOLDER))
+        self.look = LookFirst(desk)
+        self.view = ExchangeView(
+            self.log, self.receiving, self.listing, self.join, folder, self.look, self._below
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
-        DropTarget(self).dropped.connect(self.receiving.receive)
-        view = self.view
-        view.send.clicked.connect(lambda: self.send_into(desk.settings.folder(FOLDER)))
-        view.elsewhere.clicked.connect(self._on_elsewhere)
-        view.show_folder.clicked.connect(self._on_show_folder)
-        view.receive.clicked.connect(self.receiving.choose)
-        desk.events.exchanged.connect(lambda: self._on_ledger_changed(Changes(), None))
-        desk.events.crashed.connect(self._on_crashed)
+        self._listen()
         self._say_how()
 
     def first_focus(self) -> QWidget | None:
-        standing_alone = self.desk.facts.standalone
-        return self.view.receive if self.desk.is_office or standing_alone else self.view.send
+        if self.desk.facts.standalone:
+            return self.join.open
+        return self.view.receive if self.desk.is_office else self.view.send
 
     def back(self) -> bool:
-        return self.receiving.back()
+        if self.receiving.back():
+            return True
+        if self.listing.isVisible():
+            self._close_listing()
+            return True
+        return False
 
     def refresh(self) -> None:
-        self.desk.ask(QueryOp(_read, slot="bundles"), self._on_read, owner=self)
+        self.look.read()
+        delivers = not self.desk.is_office and not self.desk.facts.standalone
+
+        def read(ledger: Ledger) -> _Past:
+            places = devices.read(ledger) if ledger.is_office else []
+            return _Past(
+                exchange.log_lines(villages.log(ledger)),
+                {row.scope: row.title for row in places},
+                frozenset(row.scope for row in places if row.active),
+                devices.office(ledger),
+                outbox.read(ledger) if delivers else None,
+            )
+
+        self.desk.ask(QueryOp(read, slot="bundles"), self._on_read, owner=self)
+
+    def take(self, request: object) -> None:
+        if isinstance(request, str) and request in self.view.figures:
+            self.open_figure(request)
 
     def send_into(self, folder: Path) -> None:
         """Write what is to be handed over into a folder and remember it."""
@@ -88,32 +128,75 @@ class ExchangePage(Page):
         view.writing.show()
         self.desk.run(actions.send(folder), self._on_sent, owner=self, refused=self._on_not_sent)
 
+    def open_figure(self, key: str) -> None:
+        """Show the records behind a figure."""
+        count = self._outbox.count(key) if self._outbox else 0
+        self.view.show_listing(True)
+        self.listing.show_figure(key, count)
+        self.listing.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    # ---- wiring
+
+    def _listen(self) -> None:
+        view, desk = self.view, self.desk
+        DropTarget(self).dropped.connect(self._on_dropped)
+        view.send.clicked.connect(lambda: self.send_into(desk.settings.folder(FOLDER)))
+        view.elsewhere.clicked.connect(self._on_elsewhere)
+        view.show_folder.clicked.connect(self._on_show_folder)
+        view.receive.clicked.connect(self.receiving.choose)
+        view.compare.agreed.connect(self._on_compared)
+        view.compare.later.connect(lambda: self._put_off(True))
+        view.show_code.clicked.connect(lambda: self._put_off(False))
+        view.new_kit.clicked.connect(self.join.choose)
+        for key, card in view.figures.items():
+            card.opened.connect(lambda key=key: self.open_figure(key))
+        self.listing.left.connect(self._close_listing)
+        self.listing.opened.connect(
+            lambda whose: self.wanted.emit("households", (whose.household, whose.resident))
+        )
+        self.join.joined.connect(desk.events.redressing)
+        desk.events.exchanged.connect(lambda: self._on_ledger_changed(Changes(), None))
+        desk.events.crashed.connect(self._on_crashed)
+
+    def _on_dropped(self, paths: list[Path]) -> None:
+        kit = next((path for path in paths if path.suffix.lower() == KIT), None)
+        if kit is not None:
+            self.join.take(kit)
+        elif not self.desk.facts.standalone:
+            self.receiving.receive(paths)
+
+    def _close_listing(self) -> None:
+        figure = self.view.figures[self.listing.figure]
+        self.view.show_listing(False)
+        figure.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # ---- what is shown
+
     def _on_read(self, past: _Past) -> None:
         self._titles.clear()
         self._titles.update(past.titles)
         self.log.set_rows(past.log)
+        self._show_office(past.office)
         if self.desk.is_office:
             self._say_whom(past)
+        if past.outbox is not None:
+            self._show_figures(past.outbox)
 
     def _say_how(self) -> None:
-        """What sending and receiving mean here; a ledger without an office says why it can do neither."""
+        """What sending and receiving mean here; a ledger without an office says how to join one."""
         view, facts = self.view, self.desk.facts
         folder = self.desk.settings.folder(FOLDER)
-        if facts.standalone:
-            view.send_text.setText(
-                _(
-                    "This ledger was begun without an office, so there is nobody to send to. Ask the township office "
-                    "for a kit (.hqk), begin a ledger with it and import the roster there; what is entered here stays."
-                )
-            )
-            view.receive_text.setText(_("Without an office nobody sends files to this ledger."))
-            for button in (view.send, view.elsewhere, view.receive):
-                button.setEnabled(False)
-        elif self.desk.is_office:
+        alone = facts.standalone
+        for card in (view.send_card, view.receive_card, view.folder, view.office_card):
+            card.setVisible(not alone)
+        view.show_figures(not alone and not self.desk.is_office)
+        if self._below is not None:
             view.receive_text.setText(
-                _("Drop the villages' files or whole folders anywhere on this page, as many as there are.")
+                _(
+                    "Drop the files of {places} or whole folders anywhere on this page, as many as there are."
+                ).format(places=self._below.all)
             )
-        else:
+        elif not alone:
             view.send_text.setText(
                 _("One encrypted file for {office}; only the office can open it. Folder: {folder}").format(
                     office=facts.profile.office, folder=folder
@@ -124,16 +207,92 @@ class ExchangePage(Page):
             )
 
     def _say_whom(self, past: _Past) -> None:
-        """For which villages an office writes, and which have not joined yet."""
+        """For which places an office writes, and which have not joined yet."""
+        assert self._below is not None
         missing = [title for scope, title in past.titles.items() if scope not in past.joined]
         folder = self.desk.settings.folder(FOLDER)
-        text = _("One encrypted file for each of the {count} villages that have joined. Folder: {folder}")
-        words = text.format(count=len(past.joined), folder=folder)
+        above = past.office.above
+        parts = []
+        if past.joined:
+            text = _("One encrypted file for each of the {count} that have joined.")
+            parts.append(text.format(count=len(past.joined)))
+        if above is not None:
+            parts.append(_("One for {office} above.").format(office=above.device.title))
+        if past.joined or above is not None:
+            parts.append(_("Folder: {folder}").format(folder=folder))
         if missing:
-            words += "\n" + _("Not joined yet: {names}").format(names=_named(missing))
-        self.view.send_text.setText(words)
-        self.view.send.setEnabled(bool(past.joined) and self.view.writing.isHidden())
+            parts.append(_("Not joined yet: {names}").format(names=_named(missing)))
+        self.view.send_text.setText(
+            "\n".join(parts) or _("Nobody has joined yet, so there is nobody to send to.")
+        )
+        anybody = bool(past.joined) or above is not None
+        self.view.send.setEnabled(anybody and self.view.writing.isHidden())
         self.view.elsewhere.setEnabled(self.view.send.isEnabled())
+
+    def _show_office(self, found: Office) -> None:
+        """The office above with its code, and the other computers of this place."""
+        self._above, view, facts = found.above, self.view, self.desk.facts
+        above = found.above
+        if above is not None and above.to_compare:
+            title = above.device.title or facts.profile.office
+            words = words_for_office(title) + "\n" + recovery_words(title)
+            view.compare.show_words(
+                _("Still to do: compare this code with {office}").format(office=title), words
+            )
+            op = QueryOp(lambda ledger: devices.code_of(ledger, above.key), slot="code above")
+            self.desk.ask(op, view.compare.show_code, owner=self)
+        self._put_off(self._later)
+        view.office_card.setVisible(not facts.standalone and (above is not None or not self.desk.is_office))
+        view.office_text.setText("\n".join(_computers(found, self.desk.today)))
+
+    def _show_figures(self, found: Outbox) -> None:
+        self._outbox = found
+        receipt = found.receipt_on
+        told = found.figures.fates
+        on = (
+            _("last file read on {day}").format(day=wording.short_day(receipt, self.desk.today))
+            if receipt
+            else _("no file from the office read yet")
+        )
+        below_each = {
+            UNSENT: _("goes out with the next file"),
+            WAITING: _("the office's next file confirms it"),
+            CONFIRMED: on,
+            TOLD: listed([f"{fate_text(fate)} {count}" for fate, count in told.items()]) or _("nothing"),
+        }
+        titles = {
+            UNSENT: _("Not sent yet"),
+            WAITING: _("Sent, not confirmed yet"),
+            CONFIRMED: _("Confirmed by the office"),
+            TOLD: _("The office says"),
+        }
+        for key in (*STATES, TOLD):
+            tone: Tone | None = "bad" if key == TOLD and ("conflict" in told or "refused" in told) else None
+            stat = Stat(
+                titles[key], number(found.count(key)), _("records"), below=plain(below_each[key]), tone=tone
+            )
+            self.view.figures[key].show_stat(stat)
+        if self.listing.isVisible():
+            self.listing.show_figure(self.listing.figure, found.count(self.listing.figure))
+
+    # ---- answers
+
+    def _put_off(self, later: bool) -> None:
+        """Show the code to compare, or only how to come back to it."""
+        self._later = later
+        open_ = self._above is not None and self._above.to_compare
+        self.view.code_card.setVisible(open_ and not later)
+        self.view.show_code.setVisible(open_ and later)
+
+    def _on_compared(self) -> None:
+        if self._above is not None:
+            op = kits.compared(self._above.key, self._above.device.title)
+            self.desk.change(op, self._on_compare_noted, owner=self)
+
+    def _on_compare_noted(self, changes: Changes) -> None:
+        if not changes:  # a village writes nothing about it, so nobody else says so
+            self.desk.events.told.emit(_("Noted: the code was compared."), False)
+        self.desk.events.exchanged.emit()
 
     def _on_sent(self, sent: list[Sent]) -> None:
         self._sent = sent
@@ -143,10 +302,12 @@ class ExchangePage(Page):
         count = sum(one.operations for one in sent)
         written = plain(_("Written: {count} entries").format(count=number(count)))
         how = (
-            _("Give each village its own file, by WeChat or on a USB stick: no other can open it.")
+            _("Give each its own file, by WeChat or on a USB stick: nobody else can open it.")
             if self.desk.is_office
             else _("Send it by WeChat as a file, or carry it on a USB stick. Sending again does no harm.")
         )
+        if not count and not self.desk.is_office:
+            how = _("Nothing new is in it, but it tells the office what you have read.") + " " + how
         self.view.sent.setText(f"{written}<br>{names}<br>{plain(how)}")
         self.view.sent.show()
         self.view.show_folder.show()
@@ -181,6 +342,27 @@ class ExchangePage(Page):
     def _on_show_folder(self) -> None:
         if self._sent:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._sent[0].path.parent)))
+
+
+def _computers(found: Office, today: date) -> list[str]:
+    """The office with the day the code was compared, this computer, and the others of this place."""
+    lines = []
+    if found.above is not None:
+        title, compared = found.above.device.title, day(found.above.device.compared)
+        if compared is None:
+            lines.append(_("{office}: the code is not compared yet").format(office=title))
+        else:
+            lines.append(
+                _("{office}: the code was compared on {day}").format(
+                    office=title, day=wording.short_day(compared, today)
+                )
+            )
+    lines.append(_("This computer: {handle}").format(handle=found.own_handle))
+    for one in found.fellows:
+        words = _("Another computer of this place: {handle}, since {day}")
+        line = words.format(handle=one.handle, day=wording.short_day(day(one.device.since), today))
+        lines.append(line if one.active else _("{line}, no longer allowed").format(line=line))
+    return lines
 
 
 def _named(titles: list[str]) -> str:

@@ -1,41 +1,73 @@
-"""Taking files in, wherever they are dropped: how far it is, a way to stop, what became of each."""
+"""Taking files in, wherever they are dropped: a look first if wanted, how far it is, what became of each.
+
+What a file asks of a person comes right below it: an office's own entries from before its ledger was lost, and
+the code of a device that joined just now.
+"""
 
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.actions import exchange as actions
+from gui.actions import kits
 from gui.actions.exchange import Received
 from gui.desk import Desk
 from gui.errors import sentence
 from gui.i18n import _
-from gui.models import exchange
+from gui.models import devices, exchange, preview
+from gui.models.devices import Known
+from gui.ops import Op, QueryOp
+from gui.pages.exchange.compare import ComparePanel, words_for_place
 from gui.runner import Job
 from gui.trouble import known
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
-from gui.widgets.labels import TagLabel, label
+from gui.widgets.labels import FlowLayout, label
 from gui.widgets.notices import BusyBar, ErrorLine
-from gui.widgets.pieces import Tag
 from gui.widgets.tables import TableView
 from sync.bundle import SUFFIX
+from sync.devices import handle_of
+from sync.exchange import Fate
 
 FOLDER = "receive_folder"
-KEY = "T"
+LOOK = "look_first"
+KEY, LOOK_KEY = "T", "L"
 _TALLEST = 166  # px of the table before it scrolls
+_CHANGES = 210
+_FORMER = "bundle.former_office"
 
 
-class FatesTable(TableView):
+class LowTable(TableView):
     """A table as tall as its rows, up to a limit."""
+
+    def __init__(self, *arguments, tallest: int = _TALLEST, **options) -> None:
+        self._tallest = tallest
+        super().__init__(*arguments, **options)
 
     def _fit(self) -> None:
         super()._fit()
         theme = themes.current()
         rows = sum(self.rowHeight(line) for line in range(self.rows_model.rowCount()))
-        self.setFixedHeight(min(self.horizontalHeader().height() + rows + 2, theme.px(_TALLEST)))
+        self.setFixedHeight(min(self.horizontalHeader().height() + rows + 2, theme.px(self._tallest)))
+
+
+class LookFirst(KeyButton):
+    """Whether files are looked at before they are taken in; remembered on this computer."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(_("Look first"), LOOK_KEY)
+        self._settings = desk.settings
+        self.setCheckable(True)
+        self.setToolTip(_("Shows what a file would change before anything is taken in."))
+        self.read()
+        self.toggled.connect(lambda on: self._settings.keep(LOOK, "yes" if on else "no"))
+
+    def read(self) -> None:
+        """Show what was chosen, maybe on another page."""
+        self.setChecked(self._settings.text(LOOK) == "yes")
 
 
 class ReceivingCard(Card):
@@ -47,35 +79,44 @@ class ReceivingCard(Card):
         super().__init__()
         self._desk = desk
         self._job: Job | None = None
+        self._read: Received | None = None
+        self._looking = False
+        self._former: list[tuple[bytes, list[Path]]] = []
+        self._to_compare: list[Known] = []
         self.busy = BusyBar()
         self.summary, self.trouble = label("", "heading", wrap=True), ErrorLine()
-        self.banner = label("", wrap=True)
-        self._banner_tag = TagLabel(Tag(_("new device"), "warn"))
-        self.fates = exchange.fates_model()
-        self.table = FatesTable(self.fates, _("Just received"), wraps=True)
+        self.fates = exchange.fates_model(lambda: self._read)
+        self.table = LowTable(self.fates, _("Just received"), wraps=True)
+        self.changes = preview.model()
+        self.detail = LowTable(self.changes, _("What would change"), wraps=True, tallest=_CHANGES)
+        self.detail_title = label("", "heading")
+        self.take_button = KeyButton(_("Take in"), "Y", primary=True)
         self.close_button = KeyButton(_("Close"), "Escape", bind=False)
+        self.former = _Question()
+        self.compare = ComparePanel(key="V")
         self._build()
         self.hide()
-        self.busy.stopped.connect(self._on_stop)
-        self.close_button.clicked.connect(self.hide)
-        desk.events.crashed.connect(self._on_crashed)
+        self._listen()
 
     @property
     def receiving(self) -> bool:
-        """Whether files are being taken in now."""
+        """Whether files are being taken in or looked at now."""
         return self._job is not None
 
     def receive(self, paths: Sequence[Path]) -> None:
-        """Take files and folders in; while that goes on others have to wait."""
-        if self.receiving or not paths:
-            return
-        self._show_done(False)
-        self.busy.tell(_("Looking for bundles…"))
-        self.show()
-        self._job = self._desk.run(
-            actions.receive(paths), self._on_received, owner=self, refused=self._on_failed
-        )
-        self._job.progressed.connect(self._on_progressed)
+        """Take files and folders in, or look at them first if that is wanted; meanwhile others have to wait."""
+        if self._desk.settings.text(LOOK) == "yes":
+            self.look(paths)
+        else:
+            self.take_in(paths)
+
+    def look(self, paths: Sequence[Path]) -> None:
+        """Show what files would change."""
+        self._begin(actions.look(paths), paths, looking=True)
+
+    def take_in(self, paths: Sequence[Path]) -> None:
+        """Take files in."""
+        self._begin(actions.receive(paths), paths)
 
     def choose(self) -> None:
         """Ask which files."""
@@ -94,30 +135,67 @@ class ReceivingCard(Card):
         self.hide()
         return True
 
+    # ---- making and wiring
+
     def _build(self) -> None:
         head = QHBoxLayout()
+        head.setSpacing(themes.current().px(8))
         head.addWidget(self.summary, 1)
-        head.addWidget(self.close_button)
-        self.new_device = QWidget()
-        line = QHBoxLayout(self.new_device)
-        line.setContentsMargins(0, 0, 0, 0)
-        line.addWidget(self._banner_tag)
-        line.addWidget(self.banner, 1)
+        for button in (self.take_button, self.close_button):
+            head.addWidget(button)
         self.add(self.busy)
         self.add(head)
-        for widget in (self.trouble, self.new_device, self.table):
+        for widget in (self.trouble, self.table, self.detail_title, self.detail, self.former, self.compare):
             self.add(widget)
 
+    def _listen(self) -> None:
+        self.busy.stopped.connect(self._on_stop)
+        self.close_button.clicked.connect(self.hide)
+        self.take_button.clicked.connect(self._on_take_clicked)
+        self.table.row_changed.connect(self._show_changes)
+        self.former.yes.clicked.connect(self._on_former_known)
+        self.former.no.clicked.connect(self.former.hide)
+        self.compare.agreed.connect(self._on_compared)
+        self.compare.later.connect(self._on_put_off)
+        self._desk.events.crashed.connect(self._on_crashed)
+
+    def _begin(self, op: Op, paths: Sequence[Path], *, looking: bool = False) -> None:
+        if self.receiving or not paths:
+            return
+        self._looking = looking
+        self._show_done(False)
+        self.busy.tell(_("Looking for bundles…"))
+        self.show()
+        self._job = self._desk.run(op, self._on_received, owner=self, refused=self._on_failed)
+        self._job.progressed.connect(self._on_progressed)
+
     def _show_done(self, done: bool) -> None:
+        shown: tuple[QWidget, ...] = (self.summary, self.close_button, self.table)
+        later: tuple[QWidget, ...] = (
+            self.take_button,
+            self.detail_title,
+            self.detail,
+            self.former,
+            self.compare,
+        )
         self.busy.setVisible(not done)
-        for widget in (self.summary, self.close_button, self.table):
+        for widget in shown:
             widget.setVisible(done)
+        for widget in later:
+            widget.hide()
+        self.close_button.setText(_("Close"))
         if not done:
             self.trouble.show_error("")
-            self.new_device.hide()
+
+    # ---- what came of it
 
     def _on_progressed(self, done: int, total: int) -> None:
-        self.busy.tell(_("Taking in: {done} of {total} files").format(done=done, total=total), done, total)
+        words = (
+            _("Looking: {done} of {total} files")
+            if self._looking
+            else _("Taking in: {done} of {total} files")
+        )
+        self.busy.tell(words.format(done=done, total=total), done, total)
 
     def _on_stop(self) -> None:
         if self._job is not None:
@@ -125,15 +203,20 @@ class ReceivingCard(Card):
             self.busy.tell(_("Stopping after the file under way…"))
 
     def _on_received(self, received: Received) -> None:
+        self._read = received
         self.fates.set_rows(exchange.worst_first(received.fates))
         self.summary.setText(exchange.summary(received))
         self._end()
         self.table.setVisible(bool(received.fates))
-        self.banner.setText(exchange.new_devices(received))
-        self.new_device.setVisible(bool(self.banner.text()))
+        if received.looked:
+            self._offer(received)
+        else:
+            self._ask_former(received)
+            self._ask_codes([fate.scope for fate in received.fates if fate.new_device])
 
     def _on_failed(self, error: Exception) -> bool:
         expected = known(error, self._desk.facts.folder)
+        self._read = None
         self.fates.set_rows([])
         self.summary.setText(_("Receiving stopped"))
         self._end()
@@ -151,3 +234,109 @@ class ReceivingCard(Card):
         self._show_done(True)
         self._desk.events.exchanged.emit()
         self.finished.emit()
+
+    # ---- a look first
+
+    def _offer(self, received: Received) -> None:
+        """Show what the files would do, and let somebody decide."""
+        sound = len(received.fates) - received.count("refused")
+        self.take_button.setVisible(bool(sound))
+        self.close_button.setText(_("Leave it"))
+        line = next((place for place, fate in enumerate(self.fates.rows) if fate.preview), -1)
+        if line >= 0:
+            self.table.selectRow(line)
+            self._show_changes(self.fates.rows[line])
+        if sound:
+            self.take_button.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _show_changes(self, fate: Fate) -> None:
+        shown = self._read is not None and self._read.looked and fate.preview is not None
+        if shown and self._read is not None and fate.preview is not None:
+            self.changes.set_rows(preview.lines(self._desk.policy, fate.preview, self._read.whose))
+            self.detail_title.setText(_("{name}: what would change").format(name=fate.title or fate.name))
+        self.detail_title.setVisible(shown)
+        self.detail.setVisible(shown and bool(self.changes.rows))
+
+    def _on_take_clicked(self) -> None:
+        found = self._read
+        if found is not None:
+            pairs = zip(found.fates, found.paths, strict=True)
+            self.take_in([path for fate, path in pairs if fate.outcome != "refused"])
+
+    # ---- entries of one's own from a ledger that was lost
+
+    def _ask_former(self, received: Received) -> None:
+        self._former = list(received.refused_for(_FORMER).items())
+        if self._former:
+            key, paths = self._former[0]
+            self.former.ask(handle_of(key), len(paths))
+
+    def _on_former_known(self) -> None:
+        key, paths = self._former[0]
+        self.former.hide()
+        self._desk.run(
+            kits.acknowledge(key), lambda _done: self.take_in(paths), owner=self, refused=self._on_failed
+        )
+
+    # ---- codes of devices that joined just now
+
+    def _ask_codes(self, scopes: Sequence[str]) -> None:
+        if scopes:
+            op = QueryOp(lambda ledger: devices.to_compare(ledger, scopes))
+            self._desk.ask(op, self._on_new_known, owner=self)
+
+    def _on_new_known(self, found: list[Known]) -> None:
+        self._to_compare = found
+        self._compare_next()
+
+    def _compare_next(self) -> None:
+        self.compare.setVisible(bool(self._to_compare))
+        if not self._to_compare:
+            return
+        first = self._to_compare[0]
+        left = len(self._to_compare) - 1
+        title = _("New device of {title}: compare the code").format(title=first.device.title)
+        if left:
+            title += " " + _("(and {count} more)").format(count=left)
+        self.compare.show_words(title, words_for_place(first.device.title))
+        op = QueryOp(lambda ledger: devices.code_of(ledger, first.key), slot="code received")
+        self._desk.ask(op, self.compare.show_code, owner=self)
+
+    def _on_compared(self) -> None:
+        first = self._to_compare[0]
+        op = kits.compared(first.key, first.device.title)
+        self._desk.change(op, lambda _done: self._desk.events.exchanged.emit(), owner=self)
+        self._on_put_off()
+
+    def _on_put_off(self) -> None:
+        self._to_compare = self._to_compare[1:]
+        self._compare_next()
+
+
+class _Question(QWidget):
+    """Are these our own entries from before? With the digits by which a person can tell."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.text = label("", wrap=True)
+        self.yes = KeyButton(_("Yes, they are our own: take them in"))
+        self.no = KeyButton(_("No, leave them"))
+        buttons = QWidget()
+        flow = FlowLayout(buttons, gap=8)
+        for button in (self.yes, self.no):
+            flow.addWidget(button)
+        column = QHBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.text, 1)
+        column.addWidget(buttons)
+
+    def ask(self, handle: str, files: int) -> None:
+        """Ask about the key that begins with these digits."""
+        self.text.setText(
+            _(
+                "{files} files bring back entries that were signed for this office with another key, {key}. Was this "
+                "office's ledger lost and begun anew, and were those entries made in the old one? Only then say yes: "
+                "they are taken in as this office's own."
+            ).format(files=files, key=f"{handle[:4]} {handle[4:]}")
+        )
+        self.show()
