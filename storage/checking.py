@@ -1,17 +1,18 @@
 """Checking a ledger through and through: pages, log, and whether the derived tables say what the log says.
 
-It only looks; nothing is repaired.
+And what lies around it: key file, anchor, backups. It only looks; nothing is repaired.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from storage import derived, store
+from storage import backup, derived, keys, store
+from storage.backup import Verdict
 from storage.connection import Connection, DatabaseError, memory
 from storage.errors import KnownError
 from storage.ledger import Ledger
-from storage.log import ERASED, Operation, fingerprint, stub
+from storage.log import BODILESS, Operation, fingerprint, stub
 from storage.store import all_streams, by_record
 
 
@@ -58,6 +59,27 @@ def check(ledger: Ledger) -> Report:
     )
 
 
+def around(ledger: Ledger) -> list[Finding]:
+    """Look at what lies beside the ledger's file: its key file, and this computer's anchor of what it wrote last."""
+    found = []
+    if not keys.is_whole(keys.read(ledger.folder)):
+        found.append(Finding("check.keys"))
+    if ledger.retired:
+        found.append(Finding("check.anchor", {"replica": ledger.retired, "now": ledger.replica}))
+    return found
+
+
+def backups(ledger: Ledger) -> tuple[list[Verdict], list[Finding]]:
+    """Open every backup, the newest first; what is damaged is a finding, what was set aside as damaged is none."""
+    found = backup.verify_all(ledger)
+    return found, [damage(one) for one in found if one.state == backup.DAMAGED]
+
+
+def damage(verdict: Verdict) -> Finding:
+    """Return the finding about a damaged backup."""
+    return Finding("check.backup", {"name": verdict.path.name, "detail": verdict.detail})
+
+
 def _pages(connection: Connection) -> Iterator[Finding]:
     """Check each page's authentication code, then the structure inside."""
     for pragma in ("cipher_integrity_check", "integrity_check"):
@@ -87,14 +109,14 @@ def _count_streams(connection: Connection) -> int:
 def _log(connection: Connection, operations: list[Operation]) -> Iterator[Finding]:
     """Read every operation again from its bytes; its id, place and judgement must follow from them.
 
-    Of an erased one only the place is left; a judgement from outside does not follow from the bytes.
+    Of one without its body only the place is left; a judgement from outside does not follow from the bytes.
     """
     for oid, scope, replica, seq, record, inert, stored in connection.execute(
         "SELECT o.oid, s.scope, s.replica, o.seq, o.record, o.inert, o.body "
         "FROM op o LEFT JOIN stream s ON s.id = o.stream ORDER BY o.id"
     ):
-        if not stored and inert == ERASED:
-            operations.append(stub(oid, scope, replica, seq, record))
+        if not stored and inert in BODILESS:
+            operations.append(stub(oid, scope, replica, seq, record, inert))
             continue
         try:
             operation = store.operation(stored, inert)
@@ -143,7 +165,7 @@ def _derived(connection: Connection, operations: Sequence[Operation]) -> tuple[l
         groups = by_record(operations)
         derived.refold(fresh, groups, set(groups))
         findings, count = [], 0
-        for table in (*derived.SHARED, "search"):
+        for table in derived.SHARED:
             stored, wanted = _rows(connection, table), _rows(fresh, table)
             count += len(stored)
             if stored != wanted:
@@ -154,7 +176,7 @@ def _derived(connection: Connection, operations: Sequence[Operation]) -> tuple[l
 
 
 def _rows(connection: Connection, table: str) -> set[tuple[Any, ...]]:
-    """Return a derived table's rows; of ``search`` without the numbers that only this file uses."""
+    """Return a derived table's rows, without the numbers that only this file uses."""
     columns = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
-    wanted = ", ".join(f'"{name}"' for name in columns if (table, name) != ("search", "id"))
+    wanted = ", ".join(f'"{name}"' for name in columns if name != "id")
     return set(connection.execute(f"SELECT {wanted} FROM {table}"))

@@ -1,11 +1,13 @@
 """A check finds what was changed behind the ledger's back, and changes nothing itself."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from storage.checking import check
-from storage.connection import trouble
+from storage import backup, keys
+from storage.checking import around, backups, check
+from storage.connection import connect, trouble
 from storage.ledger import Ledger
 from tests.unit.storage.worlds import World, everything, id_number, person
 
@@ -41,7 +43,7 @@ def test_a_sound_ledger(ledger: Ledger) -> None:
         ("UPDATE resident SET phone = '1' WHERE record = 'r1'", "check.derived"),
         ("DELETE FROM resident", "check.derived"),
         ("INSERT INTO conflict VALUES ('150621102200', 'resident', 'r1', 'identity')", "check.derived"),
-        ("DELETE FROM search WHERE record = 'r1'", "check.derived"),
+        ("UPDATE resident SET spelled = 'x' WHERE record = 'r1'", "check.derived"),
         ("UPDATE op SET oid = zeroblob(16) WHERE record = 'r1'", "check.operation_changed"),
         ("UPDATE op SET body = x'00' WHERE record = 'r1'", "check.operation_changed"),
         ("UPDATE op SET record = 'r9' WHERE record = 'r1'", "check.operation_misplaced"),
@@ -74,3 +76,83 @@ def test_damage_is_found_and_left_alone(ledger: Ledger, sql: str, code: str) -> 
 def test_what_a_database_error_means(ledger: Ledger, text: str, code: str | None) -> None:
     found = trouble(Exception(text), ledger.folder)
     assert (found.code if found else None) == code
+
+
+# ---- what lies around it
+
+
+def flip(path: Path, at: float) -> None:
+    raw = bytearray(path.read_bytes())
+    raw[int(len(raw) * at)] ^= 1
+    path.write_bytes(raw)
+
+
+def test_a_sound_ledger_s_surroundings(ledger: Ledger) -> None:
+    saved = backup.take(ledger, "test")
+    assert around(ledger) == []
+    verdicts, findings = backups(ledger)
+    assert [(one.path, one.state, one.looked_on) for one in verdicts] == [(saved, backup.SOUND, "2025-12-03")]
+    assert findings == []
+
+
+@pytest.mark.parametrize("file", ["ledger.db", "keys.json"])
+@pytest.mark.parametrize("at", [0.0, 0.2, 0.45, 0.7, 0.999])
+def test_a_flipped_bit_in_a_backup_is_found_and_kept_for_the_list(
+    ledger: Ledger, file: str, at: float
+) -> None:
+    good, bad = backup.take(ledger, "test"), backup.take(ledger, "test")
+    flip(bad / file, at)
+    before = {path: path.read_bytes() for path in bad.parent.rglob("*") if path.is_file()}
+    verdicts, findings = backups(ledger)
+    assert {one.path: one.state for one in verdicts} == {good: backup.SOUND, bad: backup.DAMAGED}
+    (found,) = findings
+    assert (found.code, found.params["name"]) == ("check.backup", bad.name)
+    assert str(found.params["detail"]).startswith(file)
+    assert {path: path.read_bytes() for path in bad.parent.rglob("*") if path.is_file()} == before
+    assert {one.path: one.state for one in backup.verdicts(ledger)} == {
+        good: backup.SOUND,
+        bad: backup.DAMAGED,
+    }
+
+
+@pytest.mark.parametrize(
+    "sql",
+    [
+        "DELETE FROM op WHERE record = 'r1'",
+        "UPDATE op SET oid = zeroblob(16) WHERE record = 'r1'",
+        "UPDATE stream SET count = 2",
+        "DELETE FROM stream",
+        "DELETE FROM meta WHERE key = 'ledger'",
+        "PRAGMA user_version = 0",
+    ],
+)
+def test_a_backup_whose_pages_are_sound_but_not_its_log(ledger: Ledger, sql: str) -> None:
+    saved = backup.take(ledger, "test")
+    connection = connect(saved / "ledger.db", ledger.raw_key)
+    connection.execute(sql)
+    connection.close()
+    assert backup.verify(saved, ledger.raw_key).state == backup.DAMAGED
+
+
+def test_a_backup_without_a_file_and_one_of_another_ledger(world: World, ledger: Ledger) -> None:
+    saved = backup.take(ledger, "test")
+    assert backup.verify(saved, bytes(32)).state == backup.DAMAGED
+    (saved / "ledger.db").unlink()
+    assert backup.verify(saved, ledger.raw_key).state == backup.DAMAGED
+
+
+def test_the_key_file_is_looked_at(ledger: Ledger) -> None:
+    path = ledger.folder / keys.FILE
+    path.write_text(path.read_text("utf-8").replace("查干沟", "另一个"), "utf-8")
+    assert [found.code for found in around(ledger)] == ["check.keys"]
+
+
+def test_a_lost_anchor_is_told_once(world: World, ledger: Ledger) -> None:
+    ledger.close()
+    for path in (world.folder / "machines" / "village" / "anchors").iterdir():
+        path.unlink()
+    again = world.open(ledger.folder, "village")
+    (found,) = around(again)
+    assert (found.code, found.params) == ("check.anchor", {"replica": ledger.replica, "now": again.replica})
+    again.close()
+    assert around(world.open(ledger.folder, "village")) == []
