@@ -54,7 +54,8 @@ class Body(msgspec.Struct, array_like=True, frozen=True, gc=False, forbid_unknow
 
 
 REVOKED, ERASED, WITHHELD = "revoked", "erased", "withheld"
-EXTRINSIC = frozenset((REVOKED, ERASED, WITHHELD))
+BODILESS = frozenset((ERASED, WITHHELD))
+EXTRINSIC = BODILESS | {REVOKED}
 """Reasons to keep an operation inert that do not follow from its body: they are set from outside and stay.
 
 Erased and withheld ones have no body: an office ordered that, or somebody passed one on without it.

@@ -11,7 +11,7 @@ from storage import derived, erased, store
 from storage.connection import Connection
 from storage.erased import ORDER, PERSON, Orders
 from storage.errors import KnownError
-from storage.log import ERASED, Operation, stub
+from storage.log import ERASED, WITHHELD, Operation, stub
 from storage.packing import pack
 from storage.store import Key, batches
 
@@ -68,6 +68,24 @@ def lacking(connection: Connection, oids: Iterable[bytes]) -> set[bytes]:
         sql = f"SELECT oid FROM op WHERE oid IN ({','.join('?' * len(part))}) AND body = x''"
         found.update(row[0] for row in connection.execute(sql, part))
     return found
+
+
+def is_withheld(connection: Connection, scope: str, replica: str) -> bool:
+    """Whether something of a stream came without content from somebody who may not decide that."""
+    row = connection.execute(
+        "SELECT 1 FROM op o JOIN stream s ON s.id = o.stream WHERE s.scope = ? AND s.replica = ? AND o.inert = ? LIMIT 1",
+        (scope, replica, WITHHELD),
+    ).fetchone()
+    return row is not None
+
+
+def fillable(connection: Connection, operations: Sequence[Operation]) -> list[Operation]:
+    """Return those of ``operations`` whose bodies are lacking here and were not ordered erased."""
+    found = lacking(connection, (one.oid for one in operations if one.raw))
+    wanted = reduced(connection, [one for one in operations if one.raw and one.oid in found])
+    settled = [(ERASED, one.oid) for one in wanted if not one.raw]
+    connection.executemany("UPDATE op SET inert = ? WHERE oid = ? AND body = x''", settled)
+    return [one for one in wanted if one.raw]
 
 
 def refill(connection: Connection, operations: Iterable[Operation]) -> None:

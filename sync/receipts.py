@@ -10,6 +10,7 @@ from storage.fold import fold
 from storage.ledger import Ledger
 from storage.log import Operation
 from storage.places import under
+from storage.queries.counting import questions
 from storage.queries.figures import REVIEW_SQL
 from storage.records import OFFICE, VILLAGE
 from sync.bundle import Receipt, RecordFate
@@ -87,7 +88,7 @@ def _refused(ledger: Ledger, theirs: str) -> Iterator[RecordFate]:
     """What the other side wrote and this version keeps inert, with why."""
     rows = ledger.connection.execute(
         "SELECT s.scope, o.record, o.inert, o.body FROM op o JOIN stream s ON s.id = o.stream "
-        "WHERE o.inert IS NOT NULL AND substr(s.replica, 1, 1) = ?",
+        "WHERE o.inert IS NOT NULL AND o.body <> x'' AND substr(s.replica, 1, 1) = ?",
         (theirs,),
     ).fetchall()
     for scope, record, inert, blob in rows:
@@ -132,3 +133,5 @@ def _in_review(ledger: Ledger) -> Iterator[RecordFate]:
             for scope, record, _ in ledger.connection.execute(sql).fetchall():
                 kind = "payment" if code in ("paid_unknown", "void_leaning") else "resident"
                 yield RecordFate(scope, kind, record, REVIEW, code)
+    for question in questions(ledger):  # of another village nothing is told but that there is a question
+        yield RecordFate(question.scope, "resident", question.record, REVIEW, question.code)

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field, replace
 from hmac import compare_digest
 from pathlib import Path
 
-from storage import backup, store
+from storage import backup, store, stubs
+from storage.commands import erasure
 from storage.errors import KnownError
 from storage.ledger import Changes, Ledger
-from storage.log import FORMAT, Body, Operation, decode
+from storage.log import ERASED, WITHHELD, Operation, decode, stub
 from storage.operators import EXCHANGE
 from storage.places import is_village, under
 from storage.records import OFFICE, VILLAGE
@@ -31,7 +32,6 @@ from sync.preview import Preview
 from sync.segments import is_held, keep
 from sync.sending import note
 
-ERASED = "erased"
 Checked = list[tuple[Segment, list[Operation]]]
 
 
@@ -86,6 +86,9 @@ def receive(
         except KnownError as error:
             fates.append(Fate(path.name, "refused", error.code, {**error.params, "file": path.name}))
     progress(len(fates), len(paths))
+    if not dry_run:
+        erasure.follow(ledger)
+        stubs.sweep(ledger.connection)
     return fates
 
 
@@ -213,7 +216,7 @@ class _Session:
         for segment in opened.segments():
             if not is_held(self._ledger, segment.head):
                 self._check_author(segment.head, opened.manifest, sender, vouched)
-                checked.append((segment, _decoded(segment)))
+                checked.append((segment, _decoded(segment, _bodiless(segment.head, sender))))
         return checked
 
     def _check_author(
@@ -294,10 +297,11 @@ class _Session:
         ledger, oids = self._ledger, [item.oid for item in operations]
         known = store.known_oids(ledger.connection, oids)
         new = [item for item in operations if item.oid not in known]
-        if not new or is_held(ledger, head):
+        refilled = stubs.fillable(ledger.connection, [item for item in operations if item.oid in known])
+        if not (new or refilled) or is_held(ledger, head):
             return Changes()
         segment = keep(ledger, streams.get(head.scope, head.replica).id, head, oids, held=known)
-        changes = ledger.absorb(streams, new, segment=segment, bundle=number)
+        changes = ledger.absorb(streams, new, segment=segment, bundle=number, refilled=refilled)
         if (
             head.replica == ledger.replica and not self._dry_run
         ):  # written by a copy of this ledger under our id
@@ -338,11 +342,20 @@ def _content(path: Path) -> bytes:
         raise KnownError("file.unreadable", file=path.name) from error
 
 
-def _decoded(segment: Segment) -> list[Operation]:
-    """Read a segment's operations; raises KnownError("bundle.damaged") where they are not what was signed."""
+def _bodiless(head: SegmentHead, sender: Device) -> str:
+    """Return what operations without content are: an office decides, and whoever wrote them; others may withhold."""
+    decides = sender.state == ACTIVE and (sender.role == OFFICE or head.signer == sender.verify_key)
+    return ERASED if decides else WITHHELD
+
+
+def _decoded(segment: Segment, bodiless: str) -> list[Operation]:
+    """Read a segment's operations, those without content marked ``bodiless``.
+
+    Raises KnownError("bundle.damaged") where they are not what was signed.
+    """
     head = segment.head
     try:
-        operations = [_operation(line, head) for line in segment.bodies]
+        operations = [_operation(line, head, bodiless) for line in segment.bodies]
     except KnownError as error:
         raise KnownError("bundle.damaged") from error
     oids = [operation.oid for operation in operations]
@@ -355,10 +368,9 @@ def _decoded(segment: Segment) -> list[Operation]:
     return operations
 
 
-def _operation(line: bytes, head: SegmentHead) -> Operation:
+def _operation(line: bytes, head: SegmentHead, bodiless: str) -> Operation:
     """Read one line of a segment: an operation, or what is left of an erased one."""
-    stub = bundle.stub_of(line)
-    if stub is None:
+    found = bundle.stub_of(line)
+    if found is None:
         return decode(line)
-    body = Body(FORMAT, head.scope, head.replica, stub.seq, 0, "", stub.record, "", "", {})
-    return Operation(stub.oid, body, b"", ERASED)
+    return stub(found.oid, head.scope, head.replica, found.seq, found.record, bodiless)

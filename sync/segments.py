@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from msgspec.structs import replace
 
-from storage import store
+from storage import store, stubs
 from storage.ledger import Ledger
 from storage.places import under
 from sync import bundle
@@ -36,24 +36,40 @@ def sign_open_operations(ledger: Ledger) -> None:
 
 def keep(ledger: Ledger, stream: int, head: SegmentHead, oids: list[bytes], *, held: Iterable[bytes]) -> int:
     """Store a segment, and under it those of the ``held`` operations that nobody had signed; returns its number."""
-    cursor = ledger.connection.execute(
-        "INSERT INTO segment (stream, first, last, count, hash, signer, signature, oids) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (stream, head.first, head.last, head.count, head.hash, head.signer, head.signature, b"".join(oids)),
-    )
-    number = int(cursor.lastrowid)
+    number = _number(ledger, head)
+    if number is None:
+        cursor = ledger.connection.execute(
+            "INSERT INTO segment (stream, first, last, count, hash, signer, signature, oids) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                stream,
+                head.first,
+                head.last,
+                head.count,
+                head.hash,
+                head.signer,
+                head.signature,
+                b"".join(oids),
+            ),
+        )
+        number = int(cursor.lastrowid)
     ledger.connection.executemany(
         "UPDATE op SET segment = ? WHERE oid = ? AND segment IS NULL", [(number, oid) for oid in held]
     )
     return number
 
 
-def is_held(ledger: Ledger, head: SegmentHead) -> bool:
-    """Tell whether this very segment lies here already."""
+def _number(ledger: Ledger, head: SegmentHead) -> int | None:
     row = ledger.connection.execute(
-        "SELECT 1 FROM segment WHERE hash = ? AND signer = ?", (head.hash, head.signer)
+        "SELECT id FROM segment WHERE hash = ? AND signer = ?", (head.hash, head.signer)
     ).fetchone()
-    return row is not None
+    return row[0] if row else None
+
+
+def is_held(ledger: Ledger, head: SegmentHead) -> bool:
+    """Tell whether this very segment lies here already, and nothing of its stream was withheld from us."""
+    number = _number(ledger, head)
+    return number is not None and not stubs.is_withheld(ledger.connection, head.scope, head.replica)
 
 
 def beyond(ledger: Ledger, place: str, runs: Mapping[tuple[str, str], int]) -> list[Segment]:

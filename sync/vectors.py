@@ -7,7 +7,7 @@ lacks. A set that is no such run (a cloned replica, a restored backup that went 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from storage import store
+from storage import store, stubs
 from storage.connection import Connection
 from storage.ledger import Ledger
 from storage.log import fingerprint, short
@@ -31,7 +31,11 @@ def vector(ledger: Ledger, place: str) -> list[Entry]:
     return [
         (stream.scope, stream.replica, stream.count, short(stream.fingerprint))
         for stream in store.all_streams(ledger.connection)
-        if stream.count and under(stream.scope, place)
+        if stream.count
+        and under(stream.scope, place)
+        and not stubs.is_withheld(
+            ledger.connection, stream.scope, stream.replica
+        )  # then all of it is asked for
     ]
 
 
