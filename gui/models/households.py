@@ -11,6 +11,7 @@ from gui.widgets.rows import Column, RowsModel
 from storage.policy.model import Policy
 from storage.queries.cards import HouseholdCard, PersonCard
 from storage.queries.find import Hit
+from storage.queries.people import Household
 
 _LONG = 7
 
@@ -26,12 +27,19 @@ class Line:
 
 def tags(marks: Sequence[wording.Mark]) -> list[Tag]:
     """Marks as tags."""
-    return [Tag(mark.text, mark.tone) for mark in marks]
+    return [Tag(mark.text, mark.tone, mark.hint) for mark in marks]
 
 
 def place_text(group: str, number: str) -> str:
     """Where a household stands in the register: 02组 0017."""
     return " ".join(part for part in (group, number) if part)
+
+
+def place_of(household: Household) -> str:
+    """Where a household stands in the register, with the mark of what is in dispute."""
+    open_ = household.unsettled
+    group = wording.marked(household.group, open_, "household.place")
+    return place_text(group, wording.marked(household.number, open_, "household.number"))
 
 
 def lines_of(cards: Sequence[HouseholdCard]) -> list[Line]:
@@ -48,6 +56,14 @@ def model(policy: Policy) -> RowsModel:
 def head_of(card: HouseholdCard) -> str:
     """Whose household it is."""
     return card.household.head_name or next((one.person.name for one in card.people), "") or _("no name")
+
+
+def head_marked(card: HouseholdCard) -> str:
+    """Whose household it is, with the mark where that name is in dispute."""
+    if card.household.head_name:
+        return wording.marked(head_of(card), card.household.unsettled, "household.head")
+    first = next((one.person for one in card.people if one.person.name), None)
+    return wording.marked(head_of(card), first.unsettled if first else (), "resident.identity")
 
 
 def _head(line: Line) -> str:
@@ -67,10 +83,8 @@ def _cell(policy: Policy, line: Line) -> Cell:
     assert line.card is not None
     card = line.card
     people = _("{count} people").format(count=len(card.people))
-    where = " · ".join(
-        part for part in (place_text(card.household.group, card.household.number), people) if part
-    )
-    name, place = Text(head_of(card), "strong"), Text(where, "soft")
+    where = " · ".join(part for part in (place_of(card.household), people) if part)
+    name, place = Text(head_marked(card), "strong"), Text(where, "soft")
     # A long name gets the line to itself: people are known by all of it.
     return [[name], [place, *below]] if len(name.text) > _LONG else [[name, place], below]
 

@@ -48,9 +48,11 @@ class PeopleModel(RowsModel):
         who = (names.sex(person.sex), "" if years is None else str(years), names.relation(person.relation))
         beside = " ".join(part for part in who if part)
         number = Text(wording.id_number(person.id_number, masked=not self.revealed), "soft")
+        named = [*tags(wording.open_marks(person.unsettled, "resident.identity"))]
+        placed = [*tags(wording.open_marks(person.unsettled, "resident.membership"))]
         cell: list[list[Piece]] = [
-            [Text(person.name or _("no name"), "strong"), Text(beside, "soft")],
-            [number],
+            [Text(person.name or _("no name"), "strong"), *named, Text(beside, "soft"), *placed],
+            [number, *named],
         ]
         below = self._marks(card)
         if below:
@@ -63,15 +65,21 @@ class PeopleModel(RowsModel):
         """Groups, new this year, in dispute."""
         person = card.person
         found: list[Piece] = [Tag(names.short_group(code)) for code in person.groups]
+        found += tags(wording.open_marks(person.unsettled, "subsidy.grant") if person.groups else [])
         if person.new:
             found.append(Tag(_("new"), "info"))
+            found += tags(wording.open_marks(person.unsettled, "enrolment.entry"))
         if person.unsettled:
-            found.append(Tag(_("in dispute"), "bad"))
+            found += tags([wording.dispute_mark(person.unsettled)])
         return found
 
     def _payment(self, card: PersonCard) -> Cell:
         person = card.person
-        first: list[Piece] = [*tags([wording.paid_mark(self._policy, card)])]
+        marks = [
+            wording.paid_mark(self._policy, card),
+            *wording.open_marks(person.unsettled, *wording.PAYMENT),
+        ]
+        first: list[Piece] = [*tags(marks)]
         if person.paid == "none" and not person.absence:
             first.append(Key(_("Pay"), PAY))
         cell = [first]
@@ -86,7 +94,7 @@ class PeopleModel(RowsModel):
 
     def _credential(self, card: PersonCard) -> Cell:
         mark = wording.credential_mark(self._policy, card, self._today())
-        line: list[Piece] = [*tags([mark])]
+        line: list[Piece] = [*tags([mark, *wording.open_marks(card.person.unsettled, "credential.state")])]
         if not card.person.credential and not card.person.absence:
             line.append(Key(_("Bind") if self._is_child(card) else _("Activate"), CREDENTIAL))
         return [line]
@@ -105,6 +113,7 @@ class PeopleModel(RowsModel):
         if card.person.need and card.person.paid == "none":
             why = names.help_reason(self._policy, card.person.need)
             second.append(Tag(_("help: {why}").format(why=why), "warn"))
+            second += tags(wording.open_marks(card.person.unsettled, "assistance.need"))
         return [first, second] if second else [first]
 
 

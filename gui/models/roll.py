@@ -177,7 +177,7 @@ class RollModel(RowsModel):
                 Column(_("Village"), lambda entry: entry.village, width=130),
                 Column(_("Household"), _place, sort=_place_key, width=104),
                 Column(_("Name"), lambda entry: entry.person.name, cell=self._name, stretch=True),
-                Column(_("ID number"), self._number, width=166),
+                Column(_("ID number"), self._number, cell=self._numbered, width=166),
                 Column(
                     _("Payment {year}").format(year=policy.year),
                     lambda entry: entry.person.paid,
@@ -203,16 +203,23 @@ class RollModel(RowsModel):
         person = entry.person
         years = age(person.birth, self._today())
         beside = " ".join(filter(None, (names.sex(person.sex), "" if years is None else str(years))))
-        return [[Text(person.name or _("no name"), "strong"), Text(beside, "soft")]]
+        named = tags(wording.open_marks(person.unsettled, "resident.identity"))
+        return [[Text(person.name or _("no name"), "strong"), *named, Text(beside, "soft")]]
 
     def _number(self, entry: Entry) -> str:
         return wording.id_number(entry.person.id_number, masked=not self.revealed)
 
+    def _numbered(self, entry: Entry) -> Cell:
+        marks = wording.open_marks(entry.person.unsettled, "resident.identity")
+        return [[Text(self._number(entry)), *tags(marks)]]
+
     def _payment(self, entry: Entry) -> Cell:
-        return [tags([payment_mark(self._policy, entry.person)])]
+        marks = wording.open_marks(entry.person.unsettled, *wording.PAYMENT)
+        return [tags([payment_mark(self._policy, entry.person), *marks])]
 
     def _credential(self, entry: Entry) -> Cell:
-        return [tags([credential_mark(entry.person)])]
+        marks = wording.open_marks(entry.person.unsettled, "credential.state")
+        return [tags([credential_mark(entry.person), *marks])]
 
     def _marks(self, entry: Entry) -> Cell:
         return [tags(marks(self._policy, entry))]
@@ -243,8 +250,9 @@ def marks(policy: Policy, entry: Entry) -> list[wording.Mark]:
     """What else to know: dispute, doubt, help, groups, new."""
     person = entry.person
     found = []
-    if any(one.unsettled for one in entry.records):
-        found.append(wording.Mark(_("in dispute"), "bad"))
+    unsettled = {register for one in entry.records for register in one.unsettled}
+    if unsettled:
+        found.append(wording.dispute_mark(unsettled))
     if any(one.doubt for one in entry.records):
         found.append(wording.Mark(_("to check"), "warn"))
     if person.need and person.paid == "none":

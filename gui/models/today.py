@@ -6,7 +6,7 @@ from datetime import date
 
 from gui import wording
 from gui.i18n import _
-from gui.models.households import head_of, place_text, tags
+from gui.models.households import head_marked, head_of, place_of, tags
 from gui.widgets.pieces import Cell, Piece, Text, two_lines
 from gui.widgets.rows import Column, RowsModel
 from storage.policy.model import Policy
@@ -37,7 +37,11 @@ def work_model(policy: Policy, today: Callable[[], date]) -> RowsModel:
     def people(card: HouseholdCard) -> Cell:
         found = concerned(card)
         lines: list[list[Piece]] = [
-            [Text(one.person.name or _("no name")), Text(_age(one, today()), "soft")]
+            [
+                Text(one.person.name or _("no name")),
+                *tags(wording.open_marks(one.person.unsettled, "resident.identity")),
+                Text(_age(one, today()), "soft"),
+            ]
             for one in found[:_SHOWN]
         ]
         more = max(len(found) - _SHOWN, 0) + others(card)
@@ -63,8 +67,8 @@ def work_model(policy: Policy, today: Callable[[], date]) -> RowsModel:
         return wording.short_day(last_day(card), today())
 
     def home(card: HouseholdCard) -> Cell:
-        place = place_text(card.household.group, card.household.number)
-        return two_lines(place, head_of(card)) if place else [[Text(head_of(card))]]
+        place = place_of(card.household)
+        return two_lines(place, head_marked(card)) if place else [[Text(head_marked(card))]]
 
     return RowsModel(
         [

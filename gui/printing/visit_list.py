@@ -108,7 +108,9 @@ class VisitPaper:
         """Where the words at the head stand; the same on every page."""
         doors, people = len(self.sheet.households), sum(len(door.rows) for door in self.sheet.households)
         number = _("List {number}").format(number=self.sheet.list_number)
-        self._meta = " · ".join(filter(None, (number, self.sheet.filter_text, _count(doors, people))))
+        self._meta = " · ".join(
+            filter(None, (number, self.sheet.filter_text, _count(doors, people), self.sheet.legend))
+        )
         wide = BODY.width() - 2 * (_QR + _GAP)
         title = self._inks.title.height(self.sheet.title, wide)
         self._title_rect = QRectF(BODY.left() + _QR + _GAP, BODY.top(), wide, title)

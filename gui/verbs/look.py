@@ -45,14 +45,15 @@ def find(session: Session) -> int:
         rows = []
         for hit in hits:
             one = place(session, ledger, policy, hit.household, hit.record)
-            rows.append(_row(hit, one.row if one else None))
+            open_ = one.card.person.unsettled + one.household.household.unsettled if one else ()
+            rows.append(_row(hit, one.row if one else None, open_))
     if not rows:
         session.tell(_("Nobody was found."))
     session.give({"people": rows}, [_line(row) for row in rows])
     return DONE
 
 
-def _row(hit: Hit, row: int | None) -> dict[str, object]:
+def _row(hit: Hit, row: int | None, unsettled: tuple[str, ...]) -> dict[str, object]:
     return {
         "name": hit.name,
         "id": wording.id_number(hit.id_number),
@@ -62,11 +63,15 @@ def _row(hit: Hit, row: int | None) -> dict[str, object]:
         "head": hit.head_name,
         "scope": hit.scope,
         "why": hit.why,
+        "disputed": list(unsettled),
     }
 
 
 def _line(row: dict[str, object]) -> str:
     where = _("household {number} row {row}").format(number=row["household"] or "—", row=row["row"] or "—")
-    return " · ".join(
-        str(part) for part in (row["name"], row["id"], row["group"], where, row["head"]) if part
-    )
+    disputed = row["disputed"]
+    assert isinstance(disputed, list)
+    open_ = wording.disputed_text(disputed) if disputed else ""
+    name = wording.marked(str(row["name"]), disputed, "resident.identity")
+    number = wording.marked(str(row["id"]), disputed, "resident.identity")
+    return " · ".join(str(part) for part in (name, number, row["group"], where, row["head"], open_) if part)

@@ -36,6 +36,7 @@ def status(session: Session) -> int:
             **_figures(total),
             "denominator": _denominator(policy),
             "window": _window(session, policy),
+            "disputed": figures.disputed(ledger),
             "villages": [
                 {**_village(row), **_of(shared, row.scope), **_reached(ledger, row)} for row in board
             ],

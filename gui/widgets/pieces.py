@@ -16,14 +16,19 @@ class Text:
     text: str
     style: Style = "normal"
     tone: Tone | None = None
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Tag:
-    """A word on a coloured ground: green settled, amber to do, red overdue, blue waiting for others."""
+    """A word on a coloured ground: green settled, amber to do, red overdue, blue waiting for others.
+
+    `hint` says more, for whoever rests the mouse on it or has it read aloud.
+    """
 
     text: str
     tone: Tone = "mute"
+    hint: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,12 @@ def words(cell: Cell) -> str:
     """The cell read aloud: its words line by line, keys and bars left out."""
     lines = (" ".join(p.text for p in line if isinstance(p, Text | Tag) and p.text) for line in cell)
     return "\n".join(line for line in lines if line)
+
+
+def hints(cell: Cell) -> str:
+    """What the cell says beyond its words, each hint once."""
+    found = (p.hint for line in cell for p in line if isinstance(p, Text | Tag) and p.hint)
+    return "\n".join(dict.fromkeys(found))
 
 
 def two_lines(top: str, below: str = "", *, beside: str = "", strong: bool = False) -> Cell:

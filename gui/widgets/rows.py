@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
 
-from gui.widgets.pieces import Cell, Text, words
+from gui.widgets.pieces import Cell, Text, hints, words
 
 Index = QModelIndex | QPersistentModelIndex
 NOWHERE = QModelIndex()
@@ -103,7 +103,9 @@ class RowsModel(QAbstractTableModel):
             case Qt.ItemDataRole.DisplayRole:
                 return column.text(row)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{column.title} {words(column.picture(row)) or column.text(row)}"
+                picture = column.picture(row)
+                parts = (column.title, words(picture) or column.text(row), hints(picture))
+                return " ".join(part for part in parts if part)
             case Qt.ItemDataRole.CheckStateRole if self.ticks and index.column() == 0:
                 return Qt.CheckState.Checked if self.is_ticked(row) else Qt.CheckState.Unchecked
             case Qt.ItemDataRole.TextAlignmentRole if column.align == "right":

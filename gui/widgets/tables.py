@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewIt
 
 from gui import theme as themes
 from gui.widgets.delegates import PAD, CellDelegate
-from gui.widgets.pieces import words
+from gui.widgets.pieces import hints, words
 from gui.widgets.rows import Index, RowsModel
 
 _SAMPLE = 200  # rows looked at to find the width of a column
@@ -120,12 +120,16 @@ class TableView(QTableView):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            index = self.indexAt(event.pos())
-            cut = index.isValid() and self._cells.was_cut(index)
-            self.viewport().setToolTip(
-                words(self.rows_model.columns[index.column()].picture(self.row_at(index))) if cut else ""
-            )
+            self.viewport().setToolTip(self._tip(self.indexAt(event.pos())))
         return super().viewportEvent(event)
+
+    def _tip(self, index: QModelIndex) -> str:
+        """What a cell could not show, and what its marks mean."""
+        if not index.isValid():
+            return ""
+        picture = self.rows_model.columns[index.column()].picture(self.row_at(index))
+        parts = (words(picture) if self._cells.was_cut(index) else "", hints(picture))
+        return "\n".join(part for part in parts if part)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -4,6 +4,7 @@ Official Chinese names come from the policy; what it does not know shows its cod
 """
 
 from gui.wording.because import reason_text, source_text
+from gui.wording.disputes import PAYMENT, disputed_text, marked, open_hint, open_legend, open_word
 from gui.wording.doubts import doubt_text
 from gui.wording.history import field_text, history_text, value_text, via_text, who_text
 from gui.wording.paper import filter_text, privacy_text, visit_sheet
@@ -12,7 +13,9 @@ from gui.wording.tags import (
     Mark,
     Tone,
     credential_mark,
+    dispute_mark,
     household_marks,
+    open_marks,
     paid_mark,
     person_marks,
     why_marks,
@@ -20,11 +23,14 @@ from gui.wording.tags import (
 from gui.wording.units import amount, full_day, id_number, moment, money, month_day, percent, phone, short_day
 
 __all__ = [
+    "PAYMENT",
     "Mark",
     "Tone",
     "amount",
     "credential_mark",
     "deadline_text",
+    "dispute_mark",
+    "disputed_text",
     "doubt_text",
     "due_text",
     "field_text",
@@ -33,9 +39,14 @@ __all__ = [
     "history_text",
     "household_marks",
     "id_number",
+    "marked",
     "moment",
     "money",
     "month_day",
+    "open_hint",
+    "open_legend",
+    "open_marks",
+    "open_word",
     "paid_mark",
     "percent",
     "person_marks",

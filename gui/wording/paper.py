@@ -1,15 +1,17 @@
 """The words of a visit list: its title, what was asked for, each row's why, the line on privacy."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
 from gui.i18n import _
 from gui.wording import names
+from gui.wording.disputes import IDENTITY, PAYMENT, is_open, marked, open_legend
 from gui.wording.steps import why_text
 from gui.wording.units import listed, month_day
 from storage.policy.model import Policy
-from storage.queries.cards import HouseholdCard
-from storage.queries.visits import Picked, VisitFilter, VisitSheet, lay_out
+from storage.queries.cards import HouseholdCard, PersonCard
+from storage.queries.visits import Picked, VisitFilter, VisitHousehold, VisitSheet, lay_out
 
 
 def filter_text(wanted: VisitFilter) -> str:
@@ -39,9 +41,10 @@ def visit_sheet(
     """Put a visit list together as it will be printed; ``scope`` and ``title`` are the village's code and name."""
     laid = lay_out(picked, lambda card: why_text(policy, card), today, masked=masked)
     doors = tuple(
-        replace(door, note=last_visit(card))
-        for door, (card, _rows) in zip(laid, picked.households, strict=True)
+        _marked(replace(door, note=last_visit(card)), card, people)
+        for door, (card, people) in zip(laid, picked.households, strict=True)
     )
+    open_ = any(_is_open(card, people) for card, people in picked.households)
     heading = _("{village}: visit list for resident medical insurance {year}")
     return VisitSheet(
         title=heading.format(village=title, year=policy.year),
@@ -53,6 +56,38 @@ def visit_sheet(
         households=doors,
         privacy=privacy_text(masked=masked),
         qr_text=f"HQ1/{scope}/{list_number}",
+        legend=open_legend() if open_ else "",
+    )
+
+
+_SHOWN = (IDENTITY, "resident.contact", "credential.state", "assistance.need", "subsidy.grant", *PAYMENT)
+"""Registers of people a visit list tells of."""
+
+
+def _is_open(card: HouseholdCard, people: Sequence[PersonCard]) -> bool:
+    return bool(card.household.unsettled) or any(is_open(one.person.unsettled, *_SHOWN) for one in people)
+
+
+def _marked(door: VisitHousehold, card: HouseholdCard, people: Sequence[PersonCard]) -> VisitHousehold:
+    """Return a door with the mark behind every value that is only provisional."""
+    unsettled = card.household.unsettled
+    reached = next((one.person.unsettled for one in card.people if one.person.phone), ())
+    rows = tuple(
+        replace(
+            row,
+            name=marked(row.name, one.person.unsettled, IDENTITY),
+            id_masked=marked(row.id_masked, one.person.unsettled, IDENTITY),
+            why=marked(row.why, one.person.unsettled, *_SHOWN[2:]),
+        )
+        for row, one in zip(door.rows, people, strict=True)
+    )
+    return replace(
+        door,
+        number=marked(door.number, unsettled, "household.number"),
+        head_name=marked(door.head_name, unsettled, "household.head"),
+        place=marked(door.place, unsettled, "household.place"),
+        phone_masked=marked(door.phone_masked, reached, "resident.contact"),
+        rows=rows,
     )
 
 

@@ -1,12 +1,13 @@
 """Short marks beside people and households: a word and the tone it has; never colour alone."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from gui.i18n import _
 from gui.wording import names
+from gui.wording.disputes import disputed_text, is_open, open_hint, open_word
 from gui.wording.units import amount, short_day
 from storage.policy.model import Policy
 from storage.policy.next_step import age
@@ -17,10 +18,14 @@ Tone = Literal["ok", "warn", "bad", "info", "mute"]
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """A short word and its tone: ok settled, warn to do, bad overdue or missing, info waiting, mute neutral."""
+    """A short word and its tone: ok settled, warn to do, bad overdue or missing, info waiting, mute neutral.
+
+    ``hint`` says more to whoever asks.
+    """
 
     text: str
     tone: Tone = "mute"
+    hint: str = ""
 
 
 def paid_mark(policy: Policy, card: PersonCard) -> Mark:
@@ -58,7 +63,7 @@ def person_marks(policy: Policy, card: PersonCard) -> list[Mark]:
     if person.need and person.paid == "none":
         marks.append(Mark(_("help: {why}").format(why=names.help_reason(policy, person.need)), "warn"))
     if person.unsettled:
-        marks.append(Mark(_("in dispute"), "bad"))
+        marks.append(dispute_mark(person.unsettled))
     if person.doubt:
         marks.append(Mark(_("to check"), "warn"))
     return marks
@@ -83,9 +88,23 @@ def household_marks(policy: Policy, card: HouseholdCard) -> list[Mark]:
         marks.append(Mark(_("help"), "warn"))
     if not unpaid:
         marks += _credential_marks(people)
-    if any(one.person.unsettled for one in people):
-        marks.append(Mark(_("in dispute"), "bad"))
+    unsettled = {
+        *card.household.unsettled,
+        *(register for one in people for register in one.person.unsettled),
+    }
+    if unsettled:
+        marks.append(dispute_mark(unsettled))
     return marks
+
+
+def dispute_mark(unsettled: Collection[str]) -> Mark:
+    """That entries disagree, and about what."""
+    return Mark(_("in dispute"), "bad", disputed_text(unsettled))
+
+
+def open_marks(unsettled: Collection[str], *registers: str) -> list[Mark]:
+    """The mark behind a value that is only provisional, where it is."""
+    return [Mark(open_word(), "bad", open_hint())] if is_open(unsettled, *registers) else []
 
 
 def _credential_marks(people: Iterable[PersonCard]) -> list[Mark]:

@@ -196,6 +196,12 @@ def _persons(source: str, inside: str) -> str:
         GROUP BY r.scope, r.person HAVING max(r.void_reason IS NULL)"""
 
 
+def disputed(ledger: Ledger) -> dict[str, int]:
+    """Return how many records disagree in which register ("resident.contact")."""
+    sql = "SELECT kind || '.' || register, count(*) FROM conflict GROUP BY 1 ORDER BY 1"
+    return dict(ledger.connection.execute(sql).fetchall())
+
+
 def _conflict_counts(ledger: Ledger) -> list[tuple[str, int]]:
     return list(ledger.connection.execute("SELECT scope, count(*) FROM conflict GROUP BY scope"))
 

@@ -27,7 +27,7 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Household:
-    """A household as the register has it."""
+    """A household as the register has it; ``unsettled`` names the registers whose values disagree."""
 
     scope: str
     record: str
@@ -40,6 +40,7 @@ class Household:
     helper: str
     door: int | None
     note: str
+    unsettled: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -302,8 +303,15 @@ def _claim(row: tuple[Any, ...]) -> Claim:
 
 _HOUSEHOLD = (
     "scope, record, coalesce(number, ''), coalesce(grp, ''), coalesce(lane, ''), coalesce(address, ''), "
-    "coalesce(head_name, ''), coalesce(grid, ''), coalesce(helper, ''), door, coalesce(note, '')"
+    "coalesce(head_name, ''), coalesce(grid, ''), coalesce(helper, ''), door, coalesce(note, ''), "
+    "(SELECT group_concat('household.' || c.register) FROM conflict c "
+    "WHERE c.scope = household.scope AND c.kind = 'household' AND c.record = household.record)"
 )
+
+
+def _household(row: Sequence[Any]) -> Household:
+    unsettled = tuple(sorted(row[-1].split(","))) if row[-1] else ()
+    return Household(*[*row[:-1], unsettled])
 
 
 def households(ledger: Ledger, scope: str | None = None) -> list[Household]:
@@ -312,7 +320,7 @@ def households(ledger: Ledger, scope: str | None = None) -> list[Household]:
     rows = ledger.connection.execute(
         f"SELECT {_HOUSEHOLD} FROM household WHERE void_reason IS NULL {where}", arguments
     )
-    return sorted((Household(*row) for row in rows), key=walking_order)
+    return sorted(map(_household, rows), key=walking_order)
 
 
 def household(ledger: Ledger, record: str) -> Household | None:
@@ -320,7 +328,7 @@ def household(ledger: Ledger, record: str) -> Household | None:
     row = ledger.connection.execute(
         f"SELECT {_HOUSEHOLD} FROM household WHERE {ANY_SCOPE} AND record = ?", (record,)
     ).fetchone()
-    return Household(*row) if row else None
+    return _household(row) if row else None
 
 
 def walking_order(item: Household) -> tuple[Any, ...]:

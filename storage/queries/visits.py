@@ -88,7 +88,10 @@ class VisitHousehold:
 
 @dataclass(frozen=True, slots=True)
 class VisitSheet:
-    """A whole visit list, ready to be paginated; all texts are final, all numbers masked unless asked."""
+    """A whole visit list, ready to be paginated; all texts are final, all numbers masked unless asked.
+
+    ``legend`` explains the marks that stand in it.
+    """
 
     title: str
     list_number: str
@@ -99,6 +102,7 @@ class VisitSheet:
     households: tuple[VisitHousehold, ...]
     privacy: str
     qr_text: str
+    legend: str = ""
 
 
 @dataclass(frozen=True, slots=True)

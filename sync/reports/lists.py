@@ -36,13 +36,26 @@ class Heading:
         return [who, f"{care}含个人信息，用后交回或销毁，勿拍照转发。"]
 
 
+_OPEN, _OPEN_NOTE = "{text}（暂）", "标有“（暂）”的内容有两种说法，尚未核定。"
+
+
+def _open(text: str, unsettled: Sequence[str], *registers: str) -> str:
+    """A cell's words, marked where entries disagree about them and nobody has settled it yet."""
+    return _OPEN.format(text=text) if text and not set(registers).isdisjoint(unsettled) else text
+
+
 def new_enrollees(path: Path, rows: Sequence[ListRow], head: Heading, *, masked: bool = True) -> int:
     """Write 新参人员名单; returns the number of people. KnownError file.not_written."""
     own = (ColumnSpec("居住情况", 10), ColumnSpec("缴费情况", 10), ColumnSpec("备注", 16))
 
     def cells(row: ListRow) -> tuple[object, ...]:
         person = row.card.person
-        return _named(head.policy.residences, person.residence), _paid(person.paid), person.note
+        open_ = person.unsettled
+        return (
+            _open(_named(head.policy.residences, person.residence), open_, "resident.residence"),
+            _open(_paid(person.paid), open_, "payment.fact", "payment.void", "enrolment.absence"),
+            _open(person.note, open_, "resident.remark"),
+        )
 
     return _write(path, "新参人员名单", rows, head, own, cells, masked)
 
@@ -59,8 +72,9 @@ def cannot_pay_alone(path: Path, rows: Sequence[ListRow], head: Heading, *, mask
 
     def cells(row: ListRow) -> tuple[object, ...]:
         person = row.card.person
-        why = _named(head.policy.assistance_reasons, person.need)
-        return why, person.need_what, person.need_on, row.card.due.pay_now_fen, person.note
+        why = _open(_named(head.policy.assistance_reasons, person.need), person.unsettled, "assistance.need")
+        note = _open(person.note, person.unsettled, "resident.remark")
+        return why, person.need_what, person.need_on, row.card.due.pay_now_fen, note
 
     return _write(path, "不能自主缴费人员名单", rows, head, own, cells, masked)
 
@@ -90,22 +104,28 @@ def _write(
     masked: bool,
 ) -> int:
     table = ((number, *_person(row, head, masked), *cells(row)) for number, row in enumerate(rows, 1))
-    return write_table(path, head.title(what), (*_PERSON, *own), table, notes=head.notes(masked=masked))
+    open_ = any(row.card.person.unsettled or row.household.household.unsettled for row in rows)
+    notes = [*head.notes(masked=masked), *([_OPEN_NOTE] if open_ else [])]
+    return write_table(path, head.title(what), (*_PERSON, *own), table, notes=notes)
 
 
 def _person(row: ListRow, head: Heading, masked: bool) -> tuple[object, ...]:
     place, person = row.household.household, row.card.person
+    home, open_ = place.unsettled, person.unsettled
+    number = mask.id_number(person.id_number) if masked else person.id_number
+    phone = mask.phone(person.phone) if masked else person.phone
+    groups = "、".join(_named(head.policy.groups, code) for code in person.groups)
     return (
-        place.group,
-        place.number,
-        place.head_name,
-        RELATIONS.get(person.relation, person.relation),
-        person.name,
+        _open(place.group, home, "household.place"),
+        _open(place.number, home, "household.number"),
+        _open(place.head_name, home, "household.head"),
+        _open(RELATIONS.get(person.relation, person.relation), open_, "resident.membership"),
+        _open(person.name, open_, "resident.identity"),
         SEXES.get(person.sex, person.sex),
         age(person.birth, head.today),
-        mask.id_number(person.id_number) if masked else person.id_number,
-        mask.phone(person.phone) if masked else person.phone,
-        "、".join(_named(head.policy.groups, code) for code in person.groups),
+        _open(number, open_, "resident.identity"),
+        _open(phone, open_, "resident.contact"),
+        _open(groups, open_, "subsidy.grant"),
     )
 
 
@@ -143,7 +163,7 @@ def visit_list(path: Path, sheet: VisitSheet) -> int:
     )
     notes = [
         f"清单 {sheet.list_number}　{sheet.filter_text}　打印日期：{sheet.printed.isoformat()}",
-        sheet.privacy,
+        *filter(None, (sheet.legend, sheet.privacy)),
     ]
     return write_table(path, sheet.title, columns, rows, notes=notes)
 

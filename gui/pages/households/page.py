@@ -334,7 +334,8 @@ class HouseholdsPage(FinderPage):
     def _fill(self, home: HouseholdCard, chosen: str) -> None:
         view = self.view
         view.show_card(True)
-        view.name.setText(_("Household of {name}").format(name=households.head_of(home)))
+        head = households.head_marked(home)
+        view.name.setText(_("Household of {name}").format(name=head))
         self._show_where()
         self.people.set_rows(home.people)
         self.view.list.select((self._home, ""))
@@ -349,17 +350,26 @@ class HouseholdsPage(FinderPage):
         home = self._current_home()
         if home is None:
             return
-        place = home.household
-        phone = next((card.person.phone for card in home.people if card.person.phone), "")
+        place, open_ = home.household, home.household.unsettled
+        reached = next((card.person for card in home.people if card.person.phone), None)
         masked = not self.people.revealed
+        phone = (
+            wording.marked(wording.phone(reached.phone, masked=masked), reached.unsettled, "resident.contact")
+            if reached
+            else ""
+        )
         parts = [
-            households.place_text(place.group, place.number),
-            place.address or place.lane,
+            households.place_of(place),
+            wording.marked(place.address or place.lane, open_, "household.place"),
             _("{count} people").format(count=len(home.people)),
-            _("phone {number}").format(number=wording.phone(phone, masked=masked)) if phone else "",
-            _("helper: {name}").format(name=place.helper) if place.helper else "",
+            _("phone {number}").format(number=phone) if phone else "",
+            _("helper: {name}").format(name=wording.marked(place.helper, open_, "household.duty"))
+            if place.helper
+            else "",
         ]
-        self.view.where.setText(" · ".join(part for part in parts if part))
+        where = " · ".join(part for part in parts if part)
+        self.view.where.setText(where)
+        self.view.where.setToolTip(wording.open_hint() if wording.open_word() in where else "")
 
     def _say_empty(self) -> None:
         self._home = ""

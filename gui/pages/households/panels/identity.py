@@ -26,6 +26,14 @@ def proposals(check: IdCheck, person: Person | None) -> tuple[str, ...]:
     return found if len(found) <= 8 else ()
 
 
+_REGISTERS = {
+    "name": "resident.identity",
+    "relation": "resident.membership",
+    "phone": "resident.contact",
+    "residence": "resident.residence",
+}
+
+
 class _PersonPanel(Panel):
     """The fields of a person; ``_person`` is None for somebody new."""
 
@@ -49,7 +57,14 @@ class _PersonPanel(Panel):
         self.place("relation", FormField(_("Relation to the head"), self._relation), 2, 0)
         self.place("phone", line_field(_("Phone"), person.phone if person else ""), 2, 1)
         self.place("residence", FormField(_("Lives"), self._residence), 2, 2)
+        self._tell_open(person.unsettled if person else ())
         self._judge()
+
+    def _tell_open(self, unsettled: tuple[str, ...]) -> None:
+        """Say at a field that what stands in it is provisional: writing over it settles nothing."""
+        for name, register in _REGISTERS.items():
+            if register in unsettled:
+                self.fields[name].set_hint(wording.open_hint())
 
     def _judge(self) -> None:
         check = id_number.check(self._number.text(), today=self.desk.today)
