@@ -73,8 +73,9 @@ def lacking(connection: Connection, oids: Iterable[bytes]) -> set[bytes]:
 def is_withheld(connection: Connection, scope: str, replica: str) -> bool:
     """Whether something of a stream came without content from somebody who may not decide that."""
     row = connection.execute(
-        "SELECT 1 FROM op o JOIN stream s ON s.id = o.stream WHERE s.scope = ? AND s.replica = ? AND o.inert = ? LIMIT 1",
-        (scope, replica, WITHHELD),
+        "SELECT 1 FROM op INDEXED BY op_inert WHERE inert = ? "
+        "AND stream = (SELECT id FROM stream WHERE scope = ? AND replica = ?) LIMIT 1",
+        (WITHHELD, scope, replica),
     ).fetchone()
     return row is not None
 
