@@ -247,6 +247,10 @@ class Ledger:
         if day != self._saved_on:
             self._saved_on = day
             self.unsaved = backup.daily(self)
+            days = stubs.backup_days(self.connection)
+            if days is not None and self.unsaved is None:
+                with suppress(KnownError):
+                    backup.expire(self, days)
         return self.unsaved
 
     # ---- who works on it

@@ -37,6 +37,7 @@ def _words() -> dict[str, str]:
         "id_shared": _("another person has the same ID number"),
         "duplicate_row": _("the row repeats an earlier one"),
         "disputed": _("the list says otherwise than what was entered here"),
+        "erased": _("this person was erased on request and stays out"),
         "removed_before": _("this person was taken out of the register before"),
         "void_leaning": _("two payments were each voided as the other's double: one stands until you say"),
         "paid_unknown": _("a payment for a person the register does not have"),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from storage import stubs
 from storage.commands.payments import void_record
 from storage.errors import RuleViolation
 from storage.fold import values
@@ -29,12 +30,15 @@ def add_resident(
     """Add a person to a household (``registers`` as in records.KINDS["resident"]); ``new`` marks 新参.
 
     Somebody who was taken out and is added again under the same ID number comes back with all that hangs on
-    the record. Returns the record id. Raises RuleViolation: resident.name, resident.exists.
+    the record; somebody who was erased gets a new one. Returns the record id. Raises RuleViolation:
+    resident.name, resident.exists.
     """
     identity = registers.get("identity", {})
     if not str(identity.get("name") or "").strip():
         raise RuleViolation("resident.name", field="name")
     record, scope = resident_id(ledger, identity.get("id_number")), ledger.home_of("household", household)
+    if stubs.ordered(ledger.connection, scope, "resident", record):  # who comes back begins anew
+        record = random_id()
     state = ledger.state_of("resident", record, scope)
     if state and "void_reason" not in values(state):
         raise RuleViolation("resident.exists", field="id_number")

@@ -4,8 +4,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from storage import stubs
 from storage.commands.people import household_id
 from storage.derived import resident_row
+from storage.erased import PERSON, Orders
 from storage.ledger import Edit, Ledger
 from storage.policy import id_number
 from storage.records import Value, derived_id
@@ -79,6 +81,9 @@ class _Planner:
         self._households = known["household"]
         self._mapped = mapped
         self._done: set[str] = set()
+        self._orders = stubs.orders_of(ledger.connection, [scope]).get(scope, Orders())
+        self._gone: dict[str, set[str]] = {}
+        """Household → names in it that were erased: they name no head any more."""
 
     def plan(self, placed: list[Placed]) -> Plan:
         """Plan every row; the household is written with its first row."""
@@ -86,7 +91,13 @@ class _Planner:
         homes = self._homes(placed)
         shared = _shared_numbers(placed)
         for item, home in zip(placed, homes, strict=True):
+            if (PERSON, item.record) in self._orders.records:
+                self._gone.setdefault(home, set()).add(item.row.name)
+        for item, home in zip(placed, homes, strict=True):
             via = f"{SOURCE}:{self._file}:{item.row.row_number}"
+            if (PERSON, item.record) in self._orders.records:
+                result.results.append(_result(item, "known", ["erased"]))
+                continue
             if item.twin_of:
                 result.results.append(_result(item, "known", ["duplicate_row", *_doubts(item)]))
                 continue
@@ -123,7 +134,7 @@ class _Planner:
                 return held
         for parts in numbering(number, group):
             home = household_id(self._ledger, self._scope, parts, "")
-            if home not in taken:
+            if home not in taken and ("household", home) not in self._orders.records:
                 return home
         return derived_id("household", self._scope, head.record)
 
@@ -138,7 +149,9 @@ class _Planner:
         row = item.row
         cells: dict[str, dict[str, Any]] = {
             "number": {"number": row.household_number} if row.household_number else {},
-            "head": {"head_name": row.head_name} if row.head_name else {},
+            "head": {"head_name": row.head_name}
+            if row.head_name and row.head_name not in self._gone.get(home, ())
+            else {},
             "place": {
                 name: value
                 for name, value, field in (("grp", row.group, "group"), ("address", row.address, "address"))
