@@ -17,7 +17,7 @@ from gui import crash, i18n
 from gui import theme as themes
 from gui.i18n import _
 from gui.main_window import MainWindow
-from gui.pages.start.forms import Form, Place, UnlockForm, open_ledger
+from gui.pages.start.forms import Form, KitForm, Place, UnlockForm, open_ledger
 from gui.pages.start.page import StartPage
 from gui.runner import Runner
 from gui.settings import Settings
@@ -87,8 +87,13 @@ class App(QObject):
             page.open_folder(folder)
         return page
 
-    def open(self, opener: Callable[[], Ledger], refused: Callable[[KnownError], object]) -> None:
-        """Open a ledger in its thread and enter it."""
+    def open(
+        self,
+        opener: Callable[[], Ledger],
+        refused: Callable[[KnownError], object],
+        entered: Callable[[Facts], None] | None = None,
+    ) -> None:
+        """Open a ledger in its thread and enter it, unless ``entered`` leads elsewhere."""
 
         def on_error(error: Exception) -> bool:
             expected = known(error, self.place.data_dir)
@@ -107,10 +112,22 @@ class App(QObject):
 
             return facts_of(ledger)
 
-        self.runner.open(prepared, told, self.enter, on_error)
+        self.runner.open(prepared, told, entered or self.enter, on_error)
 
     def enter(self, facts: Facts) -> None:
         """Show the pages of the ledger that was opened."""
+        self._show_shell(self._sit_down(facts), "")
+
+    def enrolled(self, facts: Facts) -> None:
+        """Show what is still to do once a kit was opened, then the pages."""
+        from gui.pages.start.enrolled import EnrolledPage
+
+        desk = self._sit_down(facts)
+        page = EnrolledPage(desk)
+        page.finished.connect(lambda: self._show_shell(desk, ""))
+        self.window.show_only(page, facts.profile.title)
+
+    def _sit_down(self, facts: Facts) -> Desk:
         from gui.desk import Desk
 
         if self.desk is not None:
@@ -123,15 +140,15 @@ class App(QObject):
         events.leaving.connect(self.show_start, Qt.ConnectionType.QueuedConnection)
         if facts.operator != self.desk.operator:
             self.desk.take_operator(self.desk.operator)
-        self._show_shell(self.desk, "")
         self.desk.save_daily()
         self.desk.courier.start()
+        return self.desk
 
     def _show_shell(self, desk: Desk, key: str) -> None:
         from gui.pages.registry import pages_for
         from gui.shell import Shell
 
-        specs = pages_for(desk.profile.role)
+        specs = pages_for(desk.profile.role, desk.profile.scope)
         shell = Shell(desk, specs)
         self.window.show_shell(shell, desk.profile.title)
         shell.open(key or specs[0].key)
@@ -190,7 +207,7 @@ class App(QObject):
             return ledger
 
         made = form.opener(self.place)
-        self.open(opener, form.refuse)
+        self.open(opener, form.refuse, self.enrolled if isinstance(form, KitForm) else None)
 
     def _on_demo_asked(self) -> None:
         """Make the example where it is not there yet, and open its first village on the day of its story."""

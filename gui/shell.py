@@ -207,6 +207,8 @@ class Shell(QWidget):
         lines = [_("Encrypted"), _("Backup: {when}").format(when=saved)]
         if not self.desk.facts.standalone:
             lines.append(_("Last sent: {when}").format(when=sent))
+        if read.to_compare:
+            lines.append(_("Code not compared yet"))
         self.nav.set_foot(*lines)
 
     def _on_told(self, words: str, undoable: bool) -> None:

@@ -1,41 +1,57 @@
-"""The villages side by side: figures by one denominator, ranks, and when each sent last."""
+"""The places below side by side: figures by one denominator, ranks, when each sent last and what is missing of it.
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+A township shows its villages; a banner its townships, each with all of its villages.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
 
 from gui import wording
 from gui.i18n import _
-from gui.theme import Tone
 from gui.widgets.pieces import Bar, Cell, Piece, Tag, Text
 from gui.widgets.rows import Column, RowsModel
+from gui.wording.places import below, is_banner
+from storage import divisions
 from storage.ledger import Ledger
+from storage.places import is_parent, under
 from storage.policy.model import Denominator, Policy, Target
-from storage.queries import figures, villages
+from storage.queries import counting, delivery, figures, villages
 from storage.queries.figures import Figures
 from storage.queries.villages import VillageRow
 
 SENT = 7
 """The column that says when each village sent last."""
+_NUMBERS = 3  # of missing files, named one by one
 
 
 @dataclass(frozen=True, slots=True)
 class BoardRow:
-    """A village with its rank; ``rank`` is None where there is nobody to count, ``warned`` near the foot."""
+    """A village with its rank; ``rank`` is None where there is nobody to count, ``warned`` near the foot.
+
+    ``files`` are the numbers of its files that never came, ``unread`` how many of the office's entries it has not
+    confirmed.
+    """
 
     village: VillageRow
     rank: int | None
     warned: bool
+    files: tuple[int, ...] = ()
+    unread: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """All villages by one denominator, the best rate first, and their sum."""
+    """All villages by one denominator, the best rate first, and their sum in which everybody counts once.
+
+    ``twice`` is how many people stand in two of the rows.
+    """
 
     denominator: str
     rows: tuple[BoardRow, ...]
     total: Figures
+    twice: int = 0
 
     @property
     def outside(self) -> int:
@@ -45,9 +61,43 @@ class Board:
 
 def read(ledger: Ledger, policy: Policy, denominator: str) -> Board:
     """Read it on the ledger thread."""
+    own = ledger.profile.scope
     found = villages.board(ledger, policy, denominator)
+    whole = sum((row.figures for row in found), Figures())
+    doubled = sum(counting.twice(ledger, policy, denominator).values(), Figures())
+    if is_banner(own):
+        inside = counting.twice(ledger, policy, denominator, within=_township)
+        found = townships(found, inside)
+    inner = sum((row.figures for row in found), Figures()) - (whole - doubled)
     cards = policy.yellow_cards.count if policy.yellow_cards else 0
-    return Board(denominator, tuple(ranked(found, cards)), sum((row.figures for row in found), Figures()))
+    rows = ranked([row for row in found if is_parent(own, row.scope)], cards)
+    files, unread = delivery.missing_files(ledger), delivery.unread(ledger)
+    told = tuple(
+        replace(
+            row,
+            files=files.get(row.village.scope, ()),
+            unread=sum(count for scope, count in unread.items() if under(scope, row.village.scope)),
+        )
+        for row in rows
+    )
+    return Board(denominator, told, whole - doubled, inner.people)
+
+
+def _township(scope: str) -> str:
+    return scope[:9] + "000"
+
+
+def townships(found: Sequence[VillageRow], inside: Mapping[str, Figures]) -> list[VillageRow]:
+    """Return the townships of a banner, each with what its villages have, counted as the township counts itself."""
+    rows = {row.scope: row for row in found if row.scope == _township(row.scope)}
+    for row in found:
+        code = _township(row.scope)
+        if row.scope != code:
+            named = VillageRow(code, divisions.named(code) or code, Figures(), "", "", "none")
+            whole = rows.get(code, named)
+            own = row.figures - inside.get(row.scope, Figures())
+            rows[code] = replace(whole, figures=whole.figures + own)
+    return sorted(rows.values(), key=lambda row: row.scope)
 
 
 def choices(policy: Policy) -> list[Denominator]:
@@ -101,8 +151,10 @@ def unsent(board: Board, today: date) -> list[VillageRow]:
     ]
 
 
-def model(policy: Policy, today: Callable[[], date], target: Callable[[], float | None]) -> RowsModel:
-    """The table of villages."""
+def model(
+    policy: Policy, today: Callable[[], date], target: Callable[[], float | None], office: str
+) -> RowsModel:
+    """The table of what lies below the office with this code."""
 
     def number(title: str, count: Callable[[Figures], int], cell: Callable | None = None) -> Column:
         return Column(
@@ -127,7 +179,7 @@ def model(policy: Policy, today: Callable[[], date], target: Callable[[], float 
     return RowsModel(
         [
             Column(_("Rank"), _rank, sort=lambda row: row.rank, cell=_rank_cell),
-            Column(_("Village"), lambda row: row.village.title, cell=_name, stretch=True),
+            Column(below(office).title, lambda row: row.village.title, cell=_name, stretch=True),
             number(_("To insure"), lambda found: found.should),
             number(_("Paid"), lambda found: found.should_paid, _paid),
             number(_("Posted"), lambda found: found.confirmed),
@@ -147,9 +199,9 @@ def model(policy: Policy, today: Callable[[], date], target: Callable[[], float 
             ),
             Column(
                 _("Last sent"),
-                lambda row: " ".join(filter(None, _sent(row.village, today()))),
+                lambda row: " ".join(filter(None, (*_sent(row.village, today()), *_gaps(row)))),
                 sort=lambda row: row.village.last_at,
-                cell=lambda row: _sent_cell(row.village, today()),
+                cell=lambda row: _sent_cell(row, today()),
             ),
             share(_("Credential"), lambda found: found.credential, lambda found: found.people),
             share(_("Special"), lambda found: found.special_paid, lambda found: found.special),
@@ -217,15 +269,31 @@ def _sent(village: VillageRow, today: date) -> tuple[str, str]:
         return _("today {time}").format(time=f"{sent:%H:%M}"), ""
     if days == 1:
         return _("yesterday {time}").format(time=f"{sent:%H:%M}"), ""
-    ago = _("{days} days ago").format(days=days) if days > 1 else _("in the future: clock wrong?")
+    ago = _("nothing for {days} days").format(days=days) if days > 1 else _("in the future: clock wrong?")
     return wording.short_day(sent.date(), today), ago
 
 
-def _sent_cell(village: VillageRow, today: date) -> Cell:
+def _sent_cell(row: BoardRow, today: date) -> Cell:
+    """When; how long nothing came; below it what is missing either way."""
+    village = row.village
     when, ago = _sent(village, today)
     if not village.last_at:
         return [[Tag(when, "mute" if village.device == "none" else "warn")]]
     late = not _since(village, today - timedelta(days=today.weekday()))
-    tone: Tone | None = "warn" if late else None
-    line: list[Piece] = [Text(when, tone=tone)]
-    return [[*line, Text(ago, "soft", tone)] if ago else line]
+    first: list[Piece] = [Text(when)]
+    if ago:
+        first.append(Tag(ago, "warn") if late else Text(ago, "soft"))
+    gaps = [Text(text, "soft") for text in _gaps(row)]
+    return [first, *([gap] for gap in gaps)]
+
+
+def _gaps(row: BoardRow) -> list[str]:
+    """Files that never came, by their numbers, and entries of the office that were not confirmed."""
+    numbers = wording.units.listed([str(number) for number in row.files[:_NUMBERS]])
+    if len(row.files) > _NUMBERS:
+        numbers = _("{names} and {count} more").format(names=numbers, count=len(row.files) - _NUMBERS)
+    unread = wording.units.number(row.unread)
+    return [
+        *([_("file {numbers} missing").format(numbers=numbers)] if row.files else []),
+        *([_("{count} of ours unread").format(count=unread)] if row.unread else []),
+    ]

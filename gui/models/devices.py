@@ -115,6 +115,13 @@ def to_compare(ledger: Ledger, scopes: Sequence[str]) -> list[Known]:
     return [one for one in found if one.to_compare]
 
 
+def open_ones(ledger: Ledger) -> int:
+    """How many devices below have a code to compare or entries that wait for the office."""
+    own = ledger.profile.scope
+    found = [_known(ledger, one) for one in peers.known(ledger) if is_parent(own, one.scope)]
+    return sum(one.to_compare or bool(one.waiting) for one in found)
+
+
 def code_of(ledger: Ledger, key: bytes) -> str:
     """Return the twelve digits to compare with a device; a tenth of a second. "" where it is not known any more."""
     device = peers.named(ledger, key)

@@ -1,22 +1,30 @@
-"""What the frame around the pages shows: how much waits, when it was saved and sent last."""
+"""What the frame around the pages shows: how much waits, when it was saved and sent last, whether codes agree."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from gui.models import devices
 from storage import backup
 from storage.ledger import Ledger
 from storage.policy.model import Policy
-from storage.queries import figures, villages
+from storage.queries import figures, outbox, villages
 
 
 @dataclass(frozen=True, slots=True)
 class Pulse:
-    """The state of the ledger in a few numbers; times are None where it never happened."""
+    """The state of the ledger in a few numbers; times are None where it never happened.
+
+    ``unsent`` records of a village went into no file yet; ``open_devices`` of an office have a code to compare or
+    entries that wait; ``to_compare`` says that the code of the office above was not compared yet.
+    """
 
     pending: int = 0
     saved_at: datetime | None = None
     sent_at: datetime | None = None
+    unsent: int = 0
+    open_devices: int = 0
+    to_compare: bool = False
 
 
 def read(ledger: Ledger, policy: Policy) -> Pulse:
@@ -28,7 +36,16 @@ def read(ledger: Ledger, policy: Policy) -> Pulse:
         else {code: part for code, part in parts.items() if code == ledger.profile.scope}
     )
     whole = figures.total(own)
-    return Pulse(whole.conflicts + whole.to_review, _saved_at(ledger), _sent_at(ledger))
+    above = devices.office(ledger).above
+    alone = not ledger.is_office and not ledger.profile.office
+    return Pulse(
+        whole.conflicts + whole.to_review,
+        _saved_at(ledger),
+        _sent_at(ledger),
+        0 if ledger.is_office or alone else outbox.unsent(ledger),
+        devices.open_ones(ledger) if ledger.is_office else 0,
+        above is not None and above.to_compare,
+    )
 
 
 def _saved_at(ledger: Ledger) -> datetime | None:

@@ -1,12 +1,13 @@
 """Which pages there are, for whom, and in which order. A page's module is imported when it is first opened."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from gui.desk import Desk
 from gui.i18n import _
 from gui.models.pulse import Pulse
 from gui.pages.page import Page
+from gui.wording.places import below
 from storage.records import OFFICE, VILLAGE
 
 Badge = tuple[int, bool]
@@ -101,13 +102,18 @@ PAGES: Sequence[PageSpec] = (
     PageSpec("visits", lambda: _("Visits"), _visits, VILLAGE),
     PageSpec("intake", lambda: _("Import lists"), _intake, VILLAGE),
     PageSpec("pending", lambda: _("To settle"), _pending, BOTH, lambda pulse: (pulse.pending, True)),
-    PageSpec("exchange", lambda: _("Send and receive"), _exchange, BOTH),
+    PageSpec("exchange", lambda: _("Send and receive"), _exchange, BOTH, lambda pulse: (pulse.unsent, False)),
     PageSpec("people", lambda: _("People"), _people, OFFICE, finds=True),
-    PageSpec("devices", lambda: _("Kits and devices"), _devices, OFFICE),
+    PageSpec(
+        "devices", lambda: _("Kits and devices"), _devices, OFFICE, lambda pulse: (pulse.open_devices, False)
+    ),
     PageSpec("settings", lambda: _("Settings"), _settings, BOTH),
 )
 
 
-def pages_for(role: str) -> list[PageSpec]:
-    """The pages of a ledger of this role, in the order of the left column."""
-    return [spec for spec in PAGES if role in spec.roles]
+def pages_for(role: str, scope: str = "") -> list[PageSpec]:
+    """The pages of a ledger of this role, in the order of the left column; a banner's are about its townships."""
+    found = [spec for spec in PAGES if role in spec.roles]
+    return [
+        replace(spec, title=lambda: below(scope).page) if spec.key == "villages" else spec for spec in found
+    ]

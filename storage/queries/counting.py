@@ -5,7 +5,7 @@ office decides (``storage.commands.moves``). Rows less ``twice`` make the townsh
 several villages; a village is told that a record of its own is claimed twice, never by whom.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
 
@@ -62,23 +62,37 @@ class Claim:
         return (self.departed, not self.figures.confirmed, not self.figures.paid, self.scope)
 
 
-def twice(ledger: Ledger, policy: Policy, denominator: str = "") -> dict[str, Figures]:
+def twice(
+    ledger: Ledger, policy: Policy, denominator: str = "", within: Callable[[str], str] = lambda scope: ""
+) -> dict[str, Figures]:
     """Return by village what its row counts of people who, until the office decides, count in another one.
 
-    The village that counts a person for now has in the total all that any village knows of that person, as a person
+    Only villages that ``within`` names alike are compared: a banner shows each township as it counts itself. The
+    village that counts a person for now has in the total all that any village knows of that person, as a person
     of two records within one village has: its part may be below nothing.
     """
     found: dict[str, Figures] = {}
-    for claims in claimed(ledger, policy, denominator):
+    for claims in _parted(claimed(ledger, policy, denominator), within):
         first, *others = sorted(claims, key=lambda claim: claim.order)
         everything = reduce(_together, (claim.figures for claim in claims))
         found[first.scope] = found.get(first.scope, Figures()) + first.figures - everything
         for claim in others:
             found[claim.scope] = found.get(claim.scope, Figures()) + claim.figures
-    for record in _erased_twice(ledger):
-        for scope in record[1:]:
-            found[scope] = found.get(scope, Figures()) + Figures(erased=1)
+    for scopes in _erased_twice(ledger):
+        seen: set[str] = set()
+        for scope in scopes:
+            if within(scope) in seen:
+                found[scope] = found.get(scope, Figures()) + Figures(erased=1)
+            seen.add(within(scope))
     return found
+
+
+def _parted(groups: Iterable[list[Claim]], within: Callable[[str], str]) -> Iterator[list[Claim]]:
+    for claims in groups:
+        parts: dict[str, list[Claim]] = {}
+        for claim in claims:
+            parts.setdefault(within(claim.scope), []).append(claim)
+        yield from (part for part in parts.values() if len(part) > 1)
 
 
 def claimed(ledger: Ledger, policy: Policy, denominator: str = "") -> list[list[Claim]]:

@@ -32,7 +32,7 @@ class JoinCard(Card):
         self.trouble = ErrorLine()
         self.open = KeyButton(_("Open a kit (.hqk)…"), "K", primary=desk.facts.standalone)
         self.go = KeyButton(_("Join {office}").format(office=""), "J", primary=True)
-        self.leave = KeyButton(_("Leave it"))
+        self.leave = KeyButton(_("Not now"))
         buttons = QWidget()
         flow = FlowLayout(buttons, gap=8)
         for button in (self.open, self.go, self.leave):

@@ -16,6 +16,7 @@ from gui.pages.people.view import PeopleView
 from gui.widgets.reveal import HeldReveal
 from gui.wording import names
 from storage.ledger import Changes, Ledger
+from storage.places import under
 from storage.queries import history as past
 from storage.queries import villages
 from storage.queries.history import HistoryRow
@@ -114,7 +115,7 @@ class PeoplePage(FinderPage):
         self._titles = titles
         self._show_villages()
         wanted = self._wanted.scope
-        self._read_next(reading, [scope for scope in titles if wanted in ("", scope)], {})
+        self._read_next(reading, [scope for scope in titles if not wanted or under(scope, wanted)], {})
 
     def _forget(self) -> None:
         self._found, self._ready = {}, False

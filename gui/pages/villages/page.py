@@ -1,4 +1,4 @@
-"""The villages side by side: who is behind, by which denominator, and whose file is missing."""
+"""The places below side by side: who is behind, by which denominator, and whose file is missing."""
 
 from pathlib import Path
 
@@ -14,13 +14,15 @@ from gui.models.board import Board, BoardRow
 from gui.models.roll import RollFilter
 from gui.ops import QueryOp
 from gui.pages.exchange.dropping import DropTarget
-from gui.pages.exchange.receiving import ReceivingCard
+from gui.pages.exchange.receiving import LookFirst, ReceivingCard
 from gui.pages.page import Page
 from gui.pages.villages.view import VillagesView
+from gui.theme import Tone
 from gui.widgets.cards import Stat
 from gui.widgets.labels import plain, strong
 from gui.widgets.pieces import Bar
 from gui.wording import names
+from gui.wording.places import below
 from storage.ledger import Changes
 from storage.policy import rates
 from storage.policy.model import Target
@@ -38,10 +40,12 @@ class VillagesPage(Page):
         super().__init__(desk)
         self._base = board.first_choice(desk.policy)
         self._board: Board | None = None
-        self.rows = board.model(desk.policy, lambda: desk.today, self._target_rate)
+        self._places = below(desk.profile.scope)
+        self.rows = board.model(desk.policy, lambda: desk.today, self._target_rate, desk.profile.scope)
         self.receiving = ReceivingCard(desk)
         choices = [(one.code, one.name) for one in board.choices(desk.policy)]
-        self.view = VillagesView(self.rows, self.receiving, choices)
+        self.look = LookFirst(desk)
+        self.view = VillagesView(self.rows, self.receiving, self.look, choices, self._places)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
@@ -55,6 +59,7 @@ class VillagesPage(Page):
 
     def refresh(self) -> None:
         policy, base = self.desk.policy, self._base
+        self.look.read()
         if self._board is None:
             self.view.show_state(self.view.waiting)
         self.desk.ask(
@@ -179,8 +184,9 @@ class VillagesPage(Page):
         if len(silent) > _NAMED:
             words = _("{names} and {count} more").format(names=words, count=len(silent) - _NAMED)
         title = _("Not sent this week")
-        below = plain(words or _("Every village with a kit has sent."))
-        return Stat(title, str(len(silent)), _("villages"), below=below, tone="bad" if silent else "ok")
+        below = plain(words or _("Everybody with a kit has sent."))
+        tone: Tone = "bad" if silent else "ok"
+        return Stat(title, str(len(silent)), self._places.counted, below=below, tone=tone)
 
     def _settle(self, found: Figures) -> Stat:
         waiting = found.conflicts + found.to_review
@@ -204,6 +210,14 @@ class VillagesPage(Page):
         if read.outside:
             words = _("+n: paid people who are not counted in “{base}”.")
             parts.append(plain(words.format(base=base)))
+        if read.twice:
+            words = _("{count} people stand in two rows; the figures above count them once.")
+            parts.append(plain(words.format(count=wording.units.number(read.twice))))
+        if any(row.files for row in read.rows):
+            words = _(
+                "A missing file is no loss where a later one came: each carries all that was not confirmed."
+            )
+            parts.append(plain(words))
         self.view.source.setText(" · ".join(parts))
 
     def _target_rate(self) -> float | None:

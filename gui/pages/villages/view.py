@@ -1,12 +1,12 @@
 """How the board of villages is laid out: five numbers, what was just received, the table."""
 
-from PySide6.QtCore import QEvent, QObject, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.i18n import _
-from gui.pages.exchange.receiving import KEY, ReceivingCard
+from gui.pages.exchange.receiving import KEY, LookFirst, ReceivingCard
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card, StatCard
 from gui.widgets.fields import ChoiceRow
@@ -15,51 +15,76 @@ from gui.widgets.notices import EmptyState
 from gui.widgets.rows import RowsModel
 from gui.widgets.scroll import Scroller
 from gui.widgets.tables import TableView
+from gui.wording.places import Below
 
 CARDS = ("rate", "credential", "special", "unsent", "settle")
 _RATES = 3  # the first ones
 _WIDE, _NARROW = 960, 640
+_LEAST = 140  # px of what was just received
 _TABLE, _TALL = 320, 460  # px the table keeps on a low screen, and where the page scrolls anyway
 
 
-class _Strip(QWidget):
-    """Room around a card, as long as the card is to be seen."""
+class _Strip(Scroller):
+    """Room around a card, as long as the card is to be seen; it scrolls where it would take most of the page."""
 
     def __init__(self, card: QWidget) -> None:
-        super().__init__()
         theme = themes.current()
-        line = QVBoxLayout(self)
+        inner = QWidget()
+        line = self._line = QVBoxLayout(inner)
         line.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), 0)
         line.addWidget(card)
-        card.installEventFilter(self)
+        super().__init__(inner)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        for watched in (card, inner):
+            watched.installEventFilter(self)
         self.hide()
 
+    def sizeHint(self) -> QSize:
+        line = self._line
+        high = line.totalHeightForWidth(self.width()) if line.hasHeightForWidth() else 0
+        return QSize(self.width(), high or line.totalSizeHint().height())
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(0, min(self.sizeHint().height(), themes.current().px(_LEAST)))
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent):
+        if (
+            event.type() in (QEvent.Type.ShowToParent, QEvent.Type.HideToParent)
+            and watched is not self.widget()
+        ):
             self.setVisible(event.type() == QEvent.Type.ShowToParent)
+        elif event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
         return super().eventFilter(watched, event)
 
 
 class VillagesView(QWidget):
     """Every widget of the page, in its place."""
 
-    def __init__(self, rows: RowsModel, receiving: ReceivingCard, choices: list[tuple[str, str]]) -> None:
+    def __init__(
+        self,
+        rows: RowsModel,
+        receiving: ReceivingCard,
+        look: LookFirst,
+        choices: list[tuple[str, str]],
+        places: Below,
+    ) -> None:
         super().__init__()
         self.cards = {key: StatCard() for key in CARDS}
         self.receiving = receiving
         self.bases = ChoiceRow(choices)
         self.bases.setAccessibleName(_("Rate of whom"))
-        self.receive = KeyButton(_("Receive files…"), KEY, primary=True)
-        self.table = TableView(rows, _("Villages"), wraps=True)
+        self.receive, self.look = KeyButton(_("Receive files…"), KEY, primary=True), look
+        self.table = TableView(rows, places.page, wraps=True)
         self.title = label("", "heading")
         self.source = label("", "small", wrap=True)
         self.source.setTextFormat(Qt.TextFormat.RichText)
         self.kits = KeyButton(_("Make kits"), "N", primary=True)
         self.empty = EmptyState(
-            _("No villages yet"),
+            _("Nobody yet"),
             _(
-                "Make a kit for each of your villages and hand it over. Their files, dropped here, fill this page."
-            ),
+                "Make a kit for each of {places} and hand it over. Their files, dropped here, fill this page."
+            ).format(places=places.all),
             self.kits,
         )
         self.waiting = EmptyState(_("Reading the ledger…"))
@@ -78,6 +103,7 @@ class VillagesView(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._strip.setMaximumHeight(self.height() * 2 // 3)
         self._arrange(self.width())
 
     def _build(self, theme: themes.Theme) -> None:
@@ -102,7 +128,8 @@ class VillagesView(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
         # Over everything, also over an empty board: the first files are dropped there.
-        whole.addWidget(_Strip(self.receiving))
+        self._strip = _Strip(self.receiving)
+        whole.addWidget(self._strip)
         whole.addWidget(self.states, 1)
 
     def _arrange(self, width: int) -> None:
@@ -127,9 +154,10 @@ class VillagesView(QWidget):
 
     def _place_head(self, wide: bool) -> None:
         """Whom the rate is of beside the button that receives, or below it."""
-        for widget in (self.title, self.bases, self.receive):
+        for widget in (self.title, self.bases, self.receive, self.look):
             self._head.removeWidget(widget)
         self._head.addWidget(self.title, 0, 0)
-        self._head.addWidget(self.receive, 0, 2)
-        self._head.addWidget(self.bases, 0 if wide else 1, 1 if wide else 0, 1, 1 if wide else 3)
+        self._head.addWidget(self.look, 0, 2)
+        self._head.addWidget(self.receive, 0, 3)
+        self._head.addWidget(self.bases, 0 if wide else 1, 1 if wide else 0, 1, 1 if wide else 4)
         self._head.setColumnStretch(1, 1)
