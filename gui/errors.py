@@ -5,6 +5,7 @@ from datetime import date
 
 from gui.i18n import _
 from gui.wording import names
+from gui.wording.roles import role
 from gui.wording.units import amount, number
 from storage.errors import KnownError
 
@@ -138,13 +139,14 @@ _WORDS: dict[str, Callable[[str], str]] = {
     "register": lambda code: names.register("", code),
     "outcome": names.outcome,
     "side": names.side,
+    "role": role,
     "department": lambda code: _(" ({whose})").format(whose=names.department(code)) if code else "",
 }
 """How the parameters of these names are put into words; all others stand as they are."""
 
 
 def _sentences() -> dict[str, str]:
-    return {**_ledger(), **_rules(), **_exchange(), **_sheets(), **_faces()}
+    return {**_ledger(), **_keys(), **_rules(), **_exchange(), **_sheets(), **_faces()}
 
 
 def _ledger() -> dict[str, str]:
@@ -202,6 +204,69 @@ def _ledger() -> dict[str, str]:
         "code.form": _("“{code}” is no division code: it has 12 digits."),
         "code.office": _("{code} is a village's code: a township office's code ends in 000."),
         "code.village": _("{code} is a township's code: a village's code does not end in 000."),
+    }
+
+
+def _keys() -> dict[str, str]:
+    """Operators, lost keys, backups put in place."""
+    return {
+        "operator.name": _(
+            "This is no name: 1 to {limit} characters, without brackets. Write it differently."
+        ),
+        "operator.roles": _("Choose what this operator may do, at least one of: {known}."),
+        "operator.not_allowed": _(
+            "{operator} may not do this here; it takes the right “{role}”. Whoever manages the keys can grant it."
+        ),
+        "operator.exists": _("{name} works here already. Choose another name to tell them apart."),
+        "operator.unknown": _("Nobody named {name} works here (any more). Look at the list of operators."),
+        "operator.last": _(
+            "{name} is the only one who manages the keys here. Give somebody else that right first."
+        ),
+        "operator.removed": _("{operator} no longer works on this ledger. Ask whoever manages its keys."),
+        "help.no_office": _(
+            "The ledger in {path} belongs to no office, so nobody above can help. Use a recovery sheet if there is one."
+        ),
+        "help.none_waiting": _(
+            "No request for help waits for an answer in {path}. Open it on the computer that asked, or ask anew."
+        ),
+        "help.other_answer": _(
+            "{file} answers another request. Open the answer to the newest one, or ask anew."
+        ),
+        "help.key_is_away": _(
+            "{file} needs this office's recovery key, which is kept in a file of its own. Choose that file too."
+        ),
+        "help.not_ours": _(
+            "{file} was not made for this office. Ask the sender for which office it is meant."
+        ),
+        "help.damaged": _(
+            "{file} is no help file or answer of Huqing, or it is damaged. Ask for it once more."
+        ),
+        "help.mixed_up": _(
+            "{file} is the other of the two files: a request ends in .hqh, an answer in .hqa. Choose the right one."
+        ),
+        "help.code": _(
+            "The code does not agree; this request has {code}. Write no answer, and ring the village back."
+        ),
+        "recovery_key.away": _("The recovery key was moved out of this ledger already."),
+        "recovery_key.unreadable": _(
+            "{file} is no recovery key, or it is damaged. Choose another copy of it."
+        ),
+        "recovery_key.passphrase": _("The passphrase does not open the recovery key in {file}. Try again."),
+        "file.exists": _("{file} is there already and was left as it is. Choose another name."),
+        "paper.line": _("Line {line} of the sheet is mistyped. Compare it character by character."),
+        "paper.incomplete": _(
+            "{count} of the {wanted} characters of the sheet are there. Type all six lines."
+        ),
+        "paper.unknown": _(
+            "This sheet does not open the ledger in {path}: it was revoked or belongs to another ledger."
+        ),
+        "restore.no_backup": _("There is no backup in {path} (any more). Choose another one."),
+        "restore.damaged": _(
+            "The backup {path} is damaged ({detail}). Nothing was changed; choose another one."
+        ),
+        "restore.other_ledger": _(
+            "This backup is of another ledger than the one in {path}. Nothing was changed."
+        ),
     }
 
 
@@ -409,6 +474,13 @@ def _faces() -> dict[str, str]:
         "check.derived": _(
             "Table {table} differs in {rows} rows from what the entries say. Restore the newest backup."
         ),
+        "check.keys": _(
+            "The key file is not what this program wrote last. Change a passphrase once, or restore the key file."
+        ),
+        "check.anchor": _(
+            "This copy was restored, cloned or moved: it wrote as {replica} before and writes as {now} from now on."
+        ),
+        "check.backup": _("The backup {name} is damaged ({detail}). Make a new one."),
         "find.nobody": _("Nobody in the ledger has the ID number {number}."),
         "find.several": _(
             "{count} people have the ID number {number}. Name the person by --household and --row."
