@@ -151,6 +151,11 @@ def made_at(path: Path) -> datetime:
         return _touched(path)
 
 
+def why(path: Path) -> str:
+    """Why a backup was made, as its name says: daily, by-hand, before-receive …"""
+    return path.name[22:]
+
+
 def _touched(path: Path) -> datetime:
     return datetime.fromtimestamp(path.stat().st_mtime).astimezone()
 
@@ -161,8 +166,8 @@ def kept(others: Iterable[Path], taken: Path) -> set[Path]:
     chosen = set(newest_first[:KEEP])
     chosen |= set(_newest_of(newest_first, lambda path: path.name[:10], KEEP_DAYS))
     chosen |= set(_newest_of(newest_first, lambda path: made_at(path).isocalendar()[:2], KEEP_WEEKS))
-    for why in (BEFORE_RESTORE, ASIDE, BEFORE_MIGRATION):  # nothing else holds what stood there before
-        chosen |= set([path for path in newest_first if path.name[22:] == why][:1])
+    for reason in (BEFORE_RESTORE, ASIDE, BEFORE_MIGRATION):  # nothing else holds what stood there before
+        chosen |= set([path for path in newest_first if why(path) == reason][:1])
     return chosen
 
 
@@ -257,10 +262,19 @@ def _streams_agree(connection: Connection) -> bool:
     return not oids
 
 
-def verify_all(ledger: "Ledger") -> list[Verdict]:
-    """Open every backup, the newest first, and keep what that showed for ``verdicts``."""
-    day = ledger.clock.today().isoformat()
-    found = [replaced(verify(path, ledger.raw_key), looked_on=day) for path in listed(ledger)]
+def verify_all(
+    ledger: "Ledger",
+    progress: Callable[[int, int], object] = lambda done, total: None,
+    cancelled: Callable[[], bool] = lambda: False,
+) -> list[Verdict]:
+    """Open every backup, the newest first, and keep what that showed for ``verdicts``; those not reached keep theirs."""
+    day, found = ledger.clock.today().isoformat(), verdicts(ledger)
+    for number, known in enumerate(found):
+        progress(number, len(found))
+        if cancelled():
+            break
+        found[number] = replaced(verify(known.path, ledger.raw_key), looked_on=day)
+    progress(len(found), len(found))
     told = {one.path.name: (one.state, one.detail, one.looked_on) for one in found}
     with suppress(DatabaseError):
         ledger.set_meta(_CHECKED, json.dumps(told))
