@@ -205,8 +205,16 @@ class _Play:
                     self.made.bundles.append(self._relative(sent.path))
             case "receive":
                 self._count(exchange.receive(ledger, self._sent))
+            case "answer":
+                self._answer(ledger, row["who"].split())
             case _:
                 self._record(ledger, row)
+
+    def _answer(self, office: Ledger, villages: list[str]) -> None:
+        """Let the office's files, with their receipts, reach some of the villages."""
+        for sent in exchange.send(office, self.made.folder / "answers"):
+            if sent.scope in villages:
+                exchange.receive(self._ledgers[sent.scope], [sent.path])
 
     def _count(self, fates: list[Fate]) -> None:
         for fate in fates:
