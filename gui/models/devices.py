@@ -219,7 +219,10 @@ def devices_model(today: Callable[[], date], code: Callable[[bytes], str]) -> Ro
                 ],
             ),
             Column(_("State"), lambda known: _tags(known, today())[0].text, cell=state, stretch=True),
-            Column(_("Code to compare"), lambda known: code(known.key) or "…"),
+            Column(
+                _("Code to compare"),
+                lambda known: (code(known.key) or "…") if known.active else wording.units.NOTHING,
+            ),
         ],
         key=lambda known: known.key,
     )

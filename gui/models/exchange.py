@@ -15,6 +15,7 @@ from gui.widgets.rows import Column, RowsModel
 from gui.wording.delivery import receipt_text
 from gui.wording.units import number
 from storage.queries.villages import BundleRow
+from sync.devices import HANDLE_DIGITS
 from sync.exchange import Fate
 
 _WORST_FIRST = ("refused", "incomplete", "applied", "known")
@@ -151,8 +152,11 @@ def _severity(fate: Fate) -> tuple[int, bool]:
 def fate_words(fate: Fate, looked: bool = False) -> str:
     """What became of a file, with the reason where it was refused, or what it would do."""
     if fate.outcome == "refused":
-        # The file has a column of its own.
-        return sentence_for(fate.code, {**(fate.params or {}), "file": ""})
+        # The file has a column of its own; of a key its first digits are enough to tell it by.
+        params = {**(fate.params or {}), "file": ""}
+        if "key" in params:
+            params["key"] = str(params["key"])[:HANDLE_DIGITS]
+        return sentence_for(fate.code, params)
     if looked and fate.preview is not None:
         return preview.summary(fate.preview)
     parts = [

@@ -106,7 +106,7 @@ def model() -> RowsModel:
 
 def _tag(line: Line) -> Tag:
     tags = {
-        "new": Tag(_("new"), "info"),
+        "new": Tag(_("would be new"), "info"),
         "change": Tag(_("would change"), "mute"),
         "dispute": Tag(_("would come into conflict"), "bad"),
         "settle": Tag(_("would be settled"), "ok"),

@@ -1,7 +1,8 @@
 """Twelve digits that two people read to each other: large, with whom to ring and what to do when they differ."""
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from gui import theme as themes
 from gui.i18n import _
@@ -9,6 +10,7 @@ from gui.widgets.buttons import KeyButton
 from gui.widgets.labels import FlowLayout, label
 
 _DIGITS = 34  # px
+_WIDE = 760
 
 
 class CodeLabel(QLabel):
@@ -32,29 +34,54 @@ class CodeLabel(QLabel):
 
 
 class ComparePanel(QWidget):
-    """A device's code with its explanation; ``agreed`` and ``later`` are the two answers."""
+    """A device's code with its explanation; ``agreed`` and ``later`` are the two answers.
+
+    Where there is room the explanation stands beside the digits.
+    """
 
     agreed = Signal()
     later = Signal()
 
-    def __init__(self, *, key: str = "C", later_key: str = "") -> None:
+    def __init__(self, *, key: str = "C", later_key: str = "", primary: bool = True) -> None:
         super().__init__()
         theme = themes.current()
         self.title, self.code = label("", "title", wrap=True), CodeLabel()
         self.text = label("", wrap=True)
-        self.agree = KeyButton(_("We compared it, it is the same"), key, primary=True)
+        self.agree = KeyButton(_("We compared it, it is the same"), key, primary=primary)
         self.put_off = KeyButton(_("Later"), later_key)
-        buttons = QWidget()
-        flow = FlowLayout(buttons, gap=8)
+        self._buttons = QWidget()
+        flow = FlowLayout(self._buttons, gap=8)
         for button in (self.agree, self.put_off):
             flow.addWidget(button)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.px(6))
-        for widget in (self.title, self.code, self.text, buttons):
-            column.addWidget(widget)
+        self._grid = QGridLayout(self)
+        self._grid.setContentsMargins(0, 0, 0, 0)
+        self._grid.setVerticalSpacing(theme.px(6))
+        self._grid.setHorizontalSpacing(theme.px(24))
+        self._wide: bool | None = None
+        self._arrange(False)
         self.agree.clicked.connect(self.agreed)
         self.put_off.clicked.connect(self.later)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange(self.width() >= themes.current().px(_WIDE))
+
+    def _arrange(self, wide: bool) -> None:
+        if wide == self._wide:
+            return
+        self._wide = wide
+        widgets = (self.title, self.code, self.text, self._buttons)
+        places = (
+            ((0, 0, 1), (1, 0, 1), (0, 1, 3), (2, 0, 1))
+            if wide
+            else ((0, 0, 1), (1, 0, 1), (2, 0, 1), (3, 0, 1))
+        )
+        for widget in widgets:
+            self._grid.removeWidget(widget)
+        for widget, (row, column, rows) in zip(widgets, places, strict=True):
+            self._grid.addWidget(widget, row, column, rows, 1)
+        self._grid.setColumnStretch(0, 2)
+        self._grid.setColumnStretch(1, 3 if wide else 0)
 
     def show_words(self, title: str, text: str, code: str = "") -> None:
         """Show whose code it is and what to do with it; it can be answered once the code is there."""

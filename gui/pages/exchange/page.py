@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
@@ -15,7 +15,7 @@ from gui.desk import Desk
 from gui.errors import sentence
 from gui.i18n import _
 from gui.models import devices, exchange, outbox
-from gui.models.devices import Known, Office
+from gui.models.devices import Known, Office, VillageKits
 from gui.models.exchange import LogLine
 from gui.models.outbox import CONFIRMED, STATES, TOLD, UNSENT, WAITING, Outbox
 from gui.ops import QueryOp
@@ -47,11 +47,10 @@ _FILES = 2  # named one by one; the log names them all
 
 @dataclass(frozen=True, slots=True)
 class _Past:
-    """The log, the places below by code, those of them that have joined, and who is above and beside."""
+    """The log, the places below, and who is above and beside."""
 
     log: list[LogLine]
-    titles: dict[str, str]
-    joined: frozenset[str]
+    places: list[VillageKits]
     office: Office
     outbox: Outbox | None
 
@@ -105,8 +104,7 @@ class ExchangePage(Page):
             places = devices.read(ledger) if ledger.is_office else []
             return _Past(
                 exchange.log_lines(villages.log(ledger)),
-                {row.scope: row.title for row in places},
-                frozenset(row.scope for row in places if row.active),
+                places,
                 devices.office(ledger),
                 outbox.read(ledger) if delivers else None,
             )
@@ -134,6 +132,7 @@ class ExchangePage(Page):
         self.view.show_listing(True)
         self.listing.show_figure(key, count)
         self.listing.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        QTimer.singleShot(0, self.listing, lambda: self.view.scroller.ensureWidgetVisible(self.listing))
 
     # ---- wiring
 
@@ -174,7 +173,7 @@ class ExchangePage(Page):
 
     def _on_read(self, past: _Past) -> None:
         self._titles.clear()
-        self._titles.update(past.titles)
+        self._titles.update((row.scope, row.title) for row in past.places)
         self.log.set_rows(past.log)
         self._show_office(past.office)
         if self.desk.is_office:
@@ -209,23 +208,24 @@ class ExchangePage(Page):
     def _say_whom(self, past: _Past) -> None:
         """For which places an office writes, and which have not joined yet."""
         assert self._below is not None
-        missing = [title for scope, title in past.titles.items() if scope not in past.joined]
+        missing = [row.title for row in past.places if not row.devices]
+        joined = sum(bool(row.active) for row in past.places)
         folder = self.desk.settings.folder(FOLDER)
         above = past.office.above
         parts = []
-        if past.joined:
-            text = _("One encrypted file for each of the {count} that have joined.")
-            parts.append(text.format(count=len(past.joined)))
+        if joined:
+            text = _("One encrypted file for each of {places} that have joined: {count}.")
+            parts.append(text.format(places=self._below.all, count=joined))
         if above is not None:
             parts.append(_("One for {office} above.").format(office=above.device.title))
-        if past.joined or above is not None:
+        if joined or above is not None:
             parts.append(_("Folder: {folder}").format(folder=folder))
         if missing:
             parts.append(_("Not joined yet: {names}").format(names=_named(missing)))
         self.view.send_text.setText(
             "\n".join(parts) or _("Nobody has joined yet, so there is nobody to send to.")
         )
-        anybody = bool(past.joined) or above is not None
+        anybody = bool(joined) or above is not None
         self.view.send.setEnabled(anybody and self.view.writing.isHidden())
         self.view.elsewhere.setEnabled(self.view.send.isEnabled())
 

@@ -254,8 +254,8 @@ class ReceivingCard(Card):
         if shown and self._read is not None and fate.preview is not None:
             self.changes.set_rows(preview.lines(self._desk.policy, fate.preview, self._read.whose))
             self.detail_title.setText(_("{name}: what would change").format(name=fate.title or fate.name))
-        self.detail_title.setVisible(shown)
-        self.detail.setVisible(shown and bool(self.changes.rows))
+        for widget in (self.detail_title, self.detail):
+            widget.setVisible(shown and bool(self.changes.rows))
 
     def _on_take_clicked(self) -> None:
         found = self._read

@@ -54,7 +54,7 @@ class ExchangeView(QWidget):
         self.receive_text = label("", wrap=True)
         self.look = look
         self.receiving, self.listing, self.join, self.folder = receiving, listing, join, folder
-        self.compare = ComparePanel()
+        self.compare = ComparePanel(primary=False)
         self.code_card = Card()
         self.code_card.add(self.compare)
         self.figures = {key: StatCard() for key in FIGURES}
