@@ -264,7 +264,7 @@ def holding(ledger: Ledger, residents: Iterable[str]) -> Iterator[Kept]:
     wanted = sorted(residents)
     for path in backup.listed(ledger):
         if days is not None and _holds(ledger, path, wanted):
-            yield Kept(path, backup.made_at(path).date() + timedelta(days=days + 1))
+            yield Kept(path, backup.made_at(path).date() + timedelta(days=days))
 
 
 def _holds(ledger: Ledger, path: Path, residents: Sequence[str]) -> bool:

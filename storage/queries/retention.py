@@ -79,7 +79,7 @@ def _entered(operation: Operation) -> int:
 
 
 def _backups(ledger: Ledger, policy: Policy, today: date) -> Iterator[Due]:
-    days = timedelta(days=policy.retention.backup_days + 1)
+    days = timedelta(days=policy.retention.backup_days)
     for path in backup.listed(ledger):
         since = backup.made_at(path).date() + days
         if since <= today:
