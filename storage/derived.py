@@ -1,26 +1,26 @@
 """Derived tables: what the fold says, laid out for reading. A cache that can be rebuilt at any time.
 
 One table per kind with a row per record (its shown fields), ``conflict`` with every register whose
-heads disagree, ``twin`` with the records that are one person, ``search`` for finding. The first
-three are shared state; ``search`` is local.
+heads disagree, ``twin`` with the records that are one person. What people are found by (``storage.finding``)
+lies beside their rows and is local; the rest is shared state.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from storage import log
+from storage import finding, log
 from storage.connection import Connection
-from storage.fold import State, disputed, fold, values
+from storage.fold import disputed, fold, values
 from storage.groups import refresh_standing, refresh_twins
 from storage.log import Operation
-from storage.pinyin import initials, spelled
 from storage.policy import id_number
 from storage.records import KINDS, Kind
 from storage.store import Key, by_record, repack, reread
 
+RESIDENT = "resident"
 COMPUTED: dict[str, dict[str, type]] = {
     "resident": {"id_full": str, "birth_known": str, "sex_known": str, "doubt": str},
     "payment": {"stands": int},
@@ -51,41 +51,30 @@ CREATE TABLE conflict (
 CREATE TABLE twin (
     scope TEXT NOT NULL, record TEXT NOT NULL, person TEXT NOT NULL, PRIMARY KEY (scope, record)
 ) STRICT, WITHOUT ROWID;
-CREATE TABLE search (
-    id INTEGER PRIMARY KEY, scope TEXT NOT NULL, record TEXT NOT NULL, name TEXT NOT NULL,
-    initials TEXT NOT NULL, spelled TEXT NOT NULL, id_back TEXT NOT NULL, phone_back TEXT NOT NULL
-) STRICT;
-CREATE INDEX search_record ON search (record);
-CREATE INDEX search_initials ON search (initials);
-CREATE INDEX search_spelled ON search (spelled);
-CREATE INDEX search_id ON search (id_back);
-CREATE INDEX search_phone ON search (phone_back);
-CREATE VIRTUAL TABLE search_name USING fts5 (name, content = '', contentless_delete = 1);
 """
-_LOOKED_AT = 100
-"""Characters of a name or number that are judged and indexed: a hostile text may be a megabyte."""
-Entry = tuple[str, str, str]
-"""What somebody is found by: name, and ID number and phone from behind."""
-
 _SQL_TYPES = {str: "TEXT", int: "INTEGER"}
 SHARED = (*KINDS, "conflict", "twin")
+LOCAL = {RESIDENT: {"number": int}}
+"""Columns that only this file uses."""
 
 
 def columns(kind: Kind) -> dict[str, type]:
-    """Return the columns of a kind's table after ``scope`` and ``record``."""
+    """Return the shared columns of a kind's table after ``scope`` and ``record``."""
     return {**kind.fields, **COMPUTED.get(kind.name, {})}
 
 
+def _create_statement(kind: Kind) -> str:
+    own = {**columns(kind), **LOCAL.get(kind.name, {})}
+    fields = ", ".join(f"{name} {_SQL_TYPES[type_]}" for name, type_ in own.items())
+    return (
+        f"CREATE TABLE {kind.name} (scope TEXT NOT NULL, record TEXT NOT NULL, {fields}, "
+        f"PRIMARY KEY (scope, record)) STRICT, WITHOUT ROWID"
+    )
+
+
 def _create_statements() -> list[str]:
-    statements = []
-    for kind in KINDS.values():
-        fields = ", ".join(f"{name} {_SQL_TYPES[type_]}" for name, type_ in columns(kind).items())
-        statements.append(
-            f"CREATE TABLE {kind.name} (scope TEXT NOT NULL, record TEXT NOT NULL, {fields}, "
-            f"PRIMARY KEY (scope, record)) STRICT, WITHOUT ROWID"
-        )
-    statements += [part.strip() for part in _INDEXES.split(";\n") if part.strip()]
-    return statements
+    parts = (_INDEXES + finding.TABLES).split(";\n")
+    return [*map(_create_statement, KINDS.values()), *(part.strip() for part in parts if part.strip())]
 
 
 def layout() -> str:
@@ -109,7 +98,7 @@ def resident_row(fields: Mapping[str, Any], check: id_number.IdCheck | None = No
 
     ``check`` is the ID number's check where the caller has it already.
     """
-    check = check or id_number.check((fields.get("id_number") or "")[:_LOOKED_AT])
+    check = check or id_number.check((fields.get("id_number") or "")[: finding.LOOKED_AT])
     birth = fields.get("birth") or (check.birth.isoformat() if check.birth else None)
     sex = fields.get("sex") or check.sex
     doubts = [] if fields.get("name") else ["name_missing"]
@@ -124,58 +113,89 @@ def resident_row(fields: Mapping[str, Any], check: id_number.IdCheck | None = No
     return {"id_full": full, "birth_known": birth, "sex_known": sex, "doubt": ",".join(doubts) or None}
 
 
-def _fields(kind: str, state: State) -> dict[str, Any]:
-    """Return a record's shown fields with what is worked out from them."""
-    fields = values(state)
-    if kind == "resident":
-        fields.update(resident_row(fields))
+def _folded(operations: Sequence[Operation]) -> tuple[dict[str, Any] | None, list[str]]:
+    """Return a record's shown fields, None where nothing counts, and the registers a person has to settle."""
+    if len(operations) == 1:  # most records there are: nothing can be replaced or disputed
+        only = operations[0]
+        merged: dict[str, Any] = {}
+        for value in only.body.changes.values():
+            merged.update(value)
+        return (merged if only.inert is None and only.body.changes else None), []
+    state = fold(operations)
+    return (values(state), disputed(state)) if state else (None, [])
+
+
+def _compute(kind: str, fields: dict[str, Any]) -> None:
+    """Add to a record's shown fields what is worked out from them."""
+    if kind == RESIDENT:
+        fields.update((name, item) for name, item in resident_row(fields).items() if item is not None)
     elif kind == "payment":
         fields["stands"] = int("void_reason" not in fields)
-    return fields
 
 
 def refold(connection: Connection, groups: Mapping[Key, Sequence[Operation]], fresh: set[Key]) -> None:
     """Fold each group of operations and rewrite its derived rows; ``fresh`` keys had no row before."""
-    names = {kind: tuple(columns(KINDS[kind])) for kind in {key[1] for key in groups} & KINDS.keys()}
-    rows: dict[str, list[tuple[Any, ...]]] = {kind: [] for kind in names}
+    shown: dict[Key, dict[str, Any]] = {}
     disagreeing: list[tuple[str, str, str, str]] = []
-    residents: list[tuple[Key, dict[str, Any]]] = []
     for key, operations in groups.items():
-        state = fold(operations)
-        if not state:
-            continue
-        scope, kind, record = key
-        fields = _fields(kind, state)
-        rows[kind].append((scope, record, *map(fields.get, names[kind])))
-        if len(operations) > 1:
-            disagreeing += [(*key, register) for register in disputed(state)]
-        if kind == "resident":
-            residents.append((key, fields))
-    old = [key for key in groups if key not in fresh]
-    _many(connection, "DELETE FROM conflict WHERE scope = ? AND kind = ? AND record = ?", old)
-    for kind, found in rows.items():
-        marks = ",".join("?" * (len(names[kind]) + 2))
-        _many(connection, f"INSERT OR REPLACE INTO {kind} VALUES ({marks})", found)
+        fields, disputes = _folded(operations)
+        if fields is not None:
+            _compute(key[1], fields)
+            shown[key] = fields
+            disagreeing += [(*key, register) for register in disputes]
+    old = groups.keys() - fresh
+    _many(connection, "DELETE FROM conflict WHERE scope = ? AND kind = ? AND record = ?", list(old))
+    _index(connection, shown, old)
+    _delete(connection, old - shown.keys())
+    _insert(connection, shown)
     _many(connection, "INSERT INTO conflict VALUES (?, ?, ?, ?)", disagreeing)
-    _index_names(connection, residents, fresh)
-    numbers = [(key[0], key[2], fields["id_full"]) for key, fields in residents]
+    people = [key for key in groups if key[1] == RESIDENT]
+    numbers = [(key[0], key[2], shown.get(key, {}).get("id_full")) for key in people]
     refresh_twins(connection, numbers, {scope for scope, kind, _ in groups if kind == "same"})
     for scope in sorted({scope for scope, kind, _ in groups if kind == "payment"}):
         refresh_standing(connection, scope)
 
 
+def _index(connection: Connection, shown: Mapping[Key, dict[str, Any]], old: Iterable[Key]) -> None:
+    """Let residents be found by what is shown of them now; whoever is found gets a number."""
+    before = finding.held(connection, [(scope, record) for scope, kind, record in old if kind == RESIDENT])
+    rows = {(key[0], key[2]): fields for key, fields in shown.items() if key[1] == RESIDENT}
+    now = {resident: finding.said(fields) for resident, fields in rows.items()}
+    for resident, number in finding.update(connection, before, now).items():
+        rows[resident]["number"] = number
+
+
+def _insert(connection: Connection, shown: Mapping[Key, Mapping[str, Any]]) -> None:
+    """Write rows, those with the same fields together: naming an absent one costs more than all the others."""
+    alike: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+    for (scope, kind, record), fields in shown.items():
+        alike.setdefault((kind, *fields), []).append((scope, record, *fields.values()))
+    for (kind, *names), rows in alike.items():
+        marks = ", ?" * len(names)
+        named = "".join(f', "{name}"' for name in names)
+        sql = f"INSERT OR REPLACE INTO {kind} (scope, record{named}) VALUES (?, ?{marks})"
+        connection.executemany(sql, rows)
+
+
+def _delete(connection: Connection, keys: Iterable[Key]) -> None:
+    """Take the rows of records out of which nothing is left."""
+    by_kind: dict[str, list[tuple[str, str]]] = {}
+    for scope, kind, record in keys:
+        if kind in KINDS:
+            by_kind.setdefault(kind, []).append((scope, record))
+    for kind, rows in by_kind.items():
+        connection.executemany(f"DELETE FROM {kind} WHERE scope = ? AND record = ?", rows)
+
+
 def forget(connection: Connection, keys: set[Key]) -> None:
     """Take the rows of records whose bodies were dropped out of everything derived; what is left is folded after."""
-    for kind in sorted({key[1] for key in keys} & KINDS.keys()):
-        rows = [(scope, record) for scope, found, record in keys if found == kind]
-        _many(connection, f"DELETE FROM {kind} WHERE scope = ? AND record = ?", rows)
+    residents = [(scope, record) for scope, kind, record in keys if kind == RESIDENT]
+    finding.update(connection, finding.held(connection, residents), {})
+    if residents:
+        finding.purge(connection)
+    _delete(connection, keys)
     _many(connection, "DELETE FROM conflict WHERE scope = ? AND kind = ? AND record = ?", list(keys))
-    entries = [(_entry_of(connection, key)[0],) for key in keys if key[1] == "resident"]
-    _many(connection, "DELETE FROM search_name WHERE rowid = ?", entries)
-    _many(connection, "DELETE FROM search WHERE id = ?", entries)
-    if entries:  # what the index of names holds of somebody goes only when its parts are merged
-        connection.execute("INSERT INTO search_name (search_name) VALUES ('optimize')")
-    refresh_twins(connection, [], {scope for scope, kind, _ in keys if kind in ("resident", "same")})
+    refresh_twins(connection, [], {scope for scope, kind, _ in keys if kind in (RESIDENT, "same")})
     for scope in sorted({scope for scope, kind, _ in keys if kind == "payment"}):
         refresh_standing(connection, scope)
 
@@ -183,55 +203,6 @@ def forget(connection: Connection, keys: set[Key]) -> None:
 def _many(connection: Connection, sql: str, rows: Sequence[tuple[Any, ...]]) -> None:
     if rows:
         connection.executemany(sql, rows)
-
-
-def _index_names(
-    connection: Connection, residents: Sequence[tuple[Key, dict[str, Any]]], fresh: set[Key]
-) -> None:
-    held = {key: _entry_of(connection, key) for key, _ in residents if key not in fresh}
-    missing: list[tuple[Key, Entry]] = []
-    stale: list[tuple[int]] = []
-    for key, fields in residents:
-        number, before = held.get(key, (0, None))
-        entry = None if "void_reason" in fields else _entry(fields)
-        if before and entry and entry[0] == before[0]:
-            if entry != before:
-                sql = "UPDATE search SET id_back = ?, phone_back = ? WHERE id = ?"
-                connection.execute(sql, (*entry[1:], number))
-            continue
-        if before:
-            stale.append((number,))
-        if entry:
-            missing.append((key, entry))
-    _many(connection, "DELETE FROM search_name WHERE rowid = ?", stale)
-    _many(connection, "DELETE FROM search WHERE id = ?", stale)
-    _add_entries(connection, missing)
-
-
-def _add_entries(connection: Connection, missing: Sequence[tuple[Key, Entry]]) -> None:
-    if not missing:
-        return
-    highest = connection.execute("SELECT coalesce(max(id), 0) FROM search").fetchone()[0]
-    entries = [
-        (number, key[0], key[2], entry[0], initials(entry[0]), spelled(entry[0]), *entry[1:])
-        for number, (key, entry) in enumerate(missing, highest + 1)
-    ]
-    _many(connection, "INSERT INTO search VALUES (?, ?, ?, ?, ?, ?, ?, ?)", entries)
-    names = [(entry[0], " ".join(entry[3])) for entry in entries]
-    _many(connection, "INSERT INTO search_name (rowid, name) VALUES (?, ?)", names)
-
-
-def _entry(fields: Mapping[str, Any]) -> Entry:
-    texts = (fields.get("name"), fields["id_full"] or fields.get("id_number"), fields.get("phone"))
-    name, number, phone = ((text or "")[:_LOOKED_AT] for text in texts)
-    return name, number.upper()[::-1], phone[::-1]
-
-
-def _entry_of(connection: Connection, key: Key) -> tuple[int, Entry | None]:
-    """Return the number and content of a record's present entry."""
-    sql = "SELECT id, name, id_back, phone_back FROM search WHERE record = ? AND scope = ?"
-    row = connection.execute(sql, (key[2], key[0])).fetchone()
-    return (row[0], row[1:]) if row else (0, None)
 
 
 def rebuild(connection: Connection) -> None:
@@ -246,8 +217,9 @@ def rows(connection: Connection, scope: str | None = None) -> Iterator[tuple[Any
     """Yield every row of the shared derived tables, in an order that depends on nothing else."""
     where, arguments = ("", ()) if scope is None else ("WHERE scope = ?", (scope,))
     for table in SHARED:
+        own = ", ".join(("scope", "record", *columns(KINDS[table]))) if table in KINDS else "*"
         order = "scope, kind, record, register" if table == "conflict" else "scope, record"
-        for row in connection.execute(f"SELECT * FROM {table} {where} ORDER BY {order}", arguments):
+        for row in connection.execute(f"SELECT {own} FROM {table} {where} ORDER BY {order}", arguments):
             yield (table, *row)
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from storage.finding import TAIL
 from storage.ledger import Ledger
 from storage.policy import id_number
 
@@ -68,26 +69,39 @@ def _searches(ledger: Ledger, wanted: str, limit: int) -> Iterable[tuple[str, li
     upper, lower = wanted.upper(), wanted.lower()
     if all(character.isdigit() or character == "X" for character in upper):
         yield "household", _by_household(ledger, wanted, limit)
-        yield "id", _by_range(ledger, "id_back", upper[::-1], limit)
-        yield "phone", _by_range(ledger, "phone_back", wanted[::-1], limit)
+        yield "id", _by_tail(ledger, "id_back", "upper(coalesce(r.id_full, r.id_number))", upper, limit)
+        yield "phone", _by_tail(ledger, "phone_back", "r.phone", wanted, limit)
         if len(wanted) >= 6:
             yield "id", _by_whole(ledger, upper, limit)
     if not wanted.isascii():
         yield "name", _by_name(ledger, wanted, limit)
     elif not wanted.isdigit():
-        yield "initials", _by_range(ledger, "initials", lower, limit)
+        yield "initials", _by_pinyin(ledger, "initials", lower, limit)
         if len(wanted) > 1:
-            yield "pinyin", _by_range(ledger, "spelled", lower, limit)
+            yield "pinyin", _by_pinyin(ledger, "spelled", lower, limit)
         yield "household", _by_household(ledger, wanted, limit)
 
 
-def _by_range(ledger: Ledger, column: str, start: str, limit: int) -> list[tuple[Any, ...]]:
+def _by_pinyin(ledger: Ledger, column: str, start: str, limit: int) -> list[tuple[Any, ...]]:
     return list(
         ledger.connection.execute(
             f"{_FIELDS} FROM (SELECT scope, record, {column} AS key FROM search "
-            f"WHERE {column} >= ? AND {column} < ? ORDER BY {column} LIMIT ?) s {_JOINS}"
+            f"WHERE {column} >= ? AND {column} < ? AND {column} <> '' ORDER BY {column} LIMIT ?) s {_JOINS}"
             f"ORDER BY length(s.key), r.name",
             (start, start + _LAST, limit),
+        )
+    )
+
+
+def _by_tail(ledger: Ledger, column: str, number: str, tail: str, limit: int) -> list[tuple[Any, ...]]:
+    """Find by the end of a number; of one longer than what is indexed those that look alike are read."""
+    start, some = tail[::-1][:TAIL], limit if len(tail) <= TAIL else _LOOK_THROUGH
+    return list(
+        ledger.connection.execute(
+            f"{_FIELDS} FROM (SELECT scope, record FROM search "
+            f"WHERE {column} >= ? AND {column} < ? AND {column} <> '' ORDER BY {column} LIMIT ?) s {_JOINS}"
+            f"WHERE substr({number}, -?) = ? ORDER BY length({number}), r.name LIMIT ?",
+            (start, start + _LAST, some, len(tail), tail, limit),
         )
     )
 

@@ -12,11 +12,14 @@ Rows = dict[str, list[tuple[object, ...]]]
 
 
 def rows_of(ledger: Ledger) -> Rows:
-    """The rows a ledger of people consists of, by table."""
-    tables = ("op", "household", "resident", "search")
+    """The rows a ledger of people consists of, by table: the log, the segments, and all that is derived."""
+    tables = ("op", "segment", *derived.SHARED, "search")
     rows = {table: ledger.connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
-    rows["search_name"] = [(row[0], " ".join(row[3])) for row in rows["search"]]
-    return rows
+    names = ledger.connection.execute(
+        "SELECT number, coalesce(name, '') FROM resident WHERE number IS NOT NULL"
+    )
+    rows["search_name (rowid, name)"] = [(number, " ".join(name)) for number, name in names]
+    return {table: found for table, found in rows.items() if found}
 
 
 def insert(path: Path, rows: Rows) -> None:
@@ -26,7 +29,6 @@ def insert(path: Path, rows: Rows) -> None:
     with transaction(connection):
         derived.create(connection)
         for table, found in rows.items():
-            target = "search_name (rowid, name)" if table == "search_name" else table
             marks = ",".join("?" * len(found[0]))
-            connection.executemany(f"INSERT INTO {target} VALUES ({marks})", found)
+            connection.executemany(f"INSERT INTO {table} VALUES ({marks})", found)
     connection.close()

@@ -62,13 +62,16 @@ def edits(people: int, seed: int = 1) -> list[Edit]:
     """Edits that register ``people`` invented people in households of about three."""
     rng = random.Random(seed)
     found: list[Edit] = []
-    while len(found) < people:
+    left = people
+    while left:
         household = random_id()
         number = f"{rng.randint(1, 9):02d}{len(found):05d}"
         found.append(
             Edit("household", household, {"number": {"number": number}, "place": {"grp": f"{number[:2]}组"}})
         )
-        for relation in range(rng.randint(1, 5)):
+        members = min(left, rng.randint(1, 5))
+        left -= members
+        for relation in range(members):
             registers = {
                 "identity": {"name": person(rng), "id_number": id_number(rng)},
                 "membership": {"household": household, "relation": str(relation)},

@@ -125,7 +125,7 @@ def spoil(ledger: Path, sql: str, data_dir: Path) -> None:
     [
         ("UPDATE resident SET name = '改名' WHERE name = '布仁'", "check.derived"),
         ("DELETE FROM payment", "check.derived"),
-        ("UPDATE search SET initials = 'zz' WHERE name = '布仁'", "check.derived"),
+        ("UPDATE search SET initials = 'zz' WHERE initials = 'br'", "check.derived"),
         (
             "UPDATE op SET body = (SELECT b.body FROM op b WHERE b.id = op.id + 1) WHERE id = 3",
             "check.operation_changed",

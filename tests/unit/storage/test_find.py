@@ -4,6 +4,8 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from storage import derived, finding, store
+from storage.checking import check
 from storage.commands import people
 from storage.ledger import Edit, Ledger
 from storage.queries.find import find
@@ -199,3 +201,56 @@ def test_two_households_of_one_number_in_two_villages(world: World) -> None:
         )
         office.write([home, one])
     assert found(office, "7") == ["r150621102200", "r150621102201"]
+
+
+def test_every_way_of_finding_has_its_index(ledger: Ledger) -> None:
+    """Whatever is typed, no search reads all residents."""
+    seen: list[str] = []
+    ledger.connection.set_trace_callback(seen.append)
+    for text in ("ws", "wangwei", "12345", "0423", "1506211991", "王伟", "12"):
+        find(ledger, text)
+    ledger.connection.set_trace_callback(None)
+    plans = {
+        sql: [row[3] for row in ledger.connection.execute(f"EXPLAIN QUERY PLAN {sql}")]
+        for sql in seen
+        if sql.startswith("SELECT r.scope")
+    }
+    assert len(plans) > 8
+    used = " ".join(step for plan in plans.values() for step in plan)
+    for name in ("search_initials", "search_spelled", "search_id", "search_phone", "resident_id_full"):
+        assert f"INDEX {name} " in used, name
+    scans = {step for plan in plans.values() for step in plan if step.startswith("SCAN")}
+    assert all(step in ("SCAN s", "SCAN f") or step.startswith("SCAN n VIRTUAL TABLE") for step in scans), (
+        scans
+    )
+
+
+@pytest.mark.parametrize("size", [3, 5, finding.TAIL, finding.TAIL + 1, 11])
+def test_tails_of_every_length(ledger: Ledger, size: int) -> None:
+    """What the index holds is shorter than what may be typed."""
+    assert "wangwei" in found(ledger, "13847712345"[-size:], "phone")
+    assert "wangwei" in found(ledger, id_number(1)[-size:], "id")
+    other = "9" + "13847712345"[-size + 1 :]
+    assert "wangwei" not in found(ledger, other, "phone")
+
+
+def test_names_that_come_go_and_return(world: World) -> None:
+    """The index of names is a table of its own: it must follow every change of a record, and nobody else's."""
+    village = world.alone()
+    village.write([person("r1", "王伟"), person("r2", "王伟"), person("r3", "李娜")])
+    village.write([person("r1", "李娜")])
+    assert found(village, "王伟") == ["r2"]
+    assert found(village, "李娜") == ["r1", "r3"]
+    village.write([Edit("resident", "r3", {"void": {"void_reason": "重复"}})])
+    assert found(village, "李娜") == ["r1"]
+    village.write([Edit("resident", "r3", {"void": {}})])
+    village.write([Edit("resident", "r1", {"contact": {"phone": "13847712345"}})])
+    assert found(village, "李娜") == ["r1", "r3"]
+    village.connection.execute("UPDATE op SET inert = 'revoked' WHERE record = 'r2'")
+    with village.transaction():
+        records = store.operations_of(village.connection, ["r2"])
+        derived.refold(village.connection, records, set())
+    assert found(village, "王伟") == [] and check(village).sound
+    village.write([person("r4", "王伟")])
+    assert found(village, "王伟") == ["r4"]
+    assert found(village, "ln") == ["r1", "r3"]
