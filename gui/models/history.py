@@ -7,12 +7,15 @@ from gui import wording
 from gui.i18n import _
 from gui.widgets.pieces import Cell, Piece, Tag, Text
 from gui.widgets.rows import Column, RowsModel
+from gui.wording.delivery import mark_text
 from storage.policy.model import Policy
 from storage.queries.history import HistoryRow
 
 
-def model(policy: Policy, replica: str, today: Callable[[], date]) -> RowsModel:
-    """When, what, who and from where."""
+def model(
+    policy: Policy, replica: str, today: Callable[[], date], *, office: bool = False, alone: bool = False
+) -> RowsModel:
+    """When, what, who and from where, and how far an entry of this side is delivered unless it stands ``alone``."""
 
     def what(row: HistoryRow) -> Cell:
         line: list[Piece] = [Text(wording.history_text(policy, row))]
@@ -20,6 +23,9 @@ def model(policy: Policy, replica: str, today: Callable[[], date]) -> RowsModel:
             line.append(Tag(_("voided"), "warn"))
         elif not row.shown and row.register != "void":
             line.append(Tag(_("replaced")))
+        mark = "" if alone else mark_text(row.delivery, office=office)
+        if mark:
+            line.append(Text(mark, "soft"))
         via = [Text(wording.via_text(row.via), "soft")] if row.via else []
         return [line, via] if via else [line]
 

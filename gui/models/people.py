@@ -1,6 +1,6 @@
 """The people of a household: who they are, what is paid, what is active, what to do next."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from gui import wording
@@ -9,8 +9,10 @@ from gui.models.households import tags
 from gui.widgets.pieces import Cell, Key, Piece, Tag, Text
 from gui.widgets.rows import Column, RowsModel
 from gui.wording import names
+from gui.wording.delivery import fate_text, mark_text
 from storage.policy.model import Policy
 from storage.queries.cards import PersonCard
+from storage.queries.delivery import RecordDelivery
 from storage.queries.visits import age
 
 PAY, CREDENTIAL, HELP, ABSENCE, BASIS = "1", "2", "3", "4", "B"
@@ -18,10 +20,14 @@ PAY, CREDENTIAL, HELP, ABSENCE, BASIS = "1", "2", "3", "4", "B"
 
 
 class PeopleModel(RowsModel):
-    """People with ticks; ``revealed`` shows numbers in full while a key is held."""
+    """People with ticks; ``revealed`` shows numbers in full while a key is held.
+
+    ``deliveries`` says of each how far what was entered is on its way to the office.
+    """
 
     def __init__(self, policy: Policy, today: Callable[[], date]) -> None:
         self.revealed = False
+        self.deliveries: Mapping[str, RecordDelivery] = {}
         self._policy = policy
         self._today = today
         year = str(policy.year)
@@ -39,8 +45,17 @@ class PeopleModel(RowsModel):
         """Show numbers in full, or masked again."""
         if revealed != self.revealed:
             self.revealed = revealed
-            if self.rows:
-                self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, 0))
+            self._show_again()
+
+    def deliver(self, deliveries: Mapping[str, RecordDelivery]) -> None:
+        """Mark whose entries are not confirmed by the office yet."""
+        if deliveries != self.deliveries:
+            self.deliveries = deliveries
+            self._show_again()
+
+    def _show_again(self) -> None:
+        if self.rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, 0))
 
     def _who(self, card: PersonCard) -> Cell:
         person = card.person
@@ -52,7 +67,7 @@ class PeopleModel(RowsModel):
         placed = [*tags(wording.open_marks(person.unsettled, "resident.membership"))]
         cell: list[list[Piece]] = [
             [Text(person.name or _("no name"), "strong"), *named, Text(beside, "soft"), *placed],
-            [number, *named],
+            [number, *named, *_delivery(self.deliveries.get(person.record))],
         ]
         below = self._marks(card)
         if below:
@@ -115,6 +130,16 @@ class PeopleModel(RowsModel):
             second.append(Tag(_("help: {why}").format(why=why), "warn"))
             second += tags(wording.open_marks(card.person.unsettled, "assistance.need"))
         return [first, second] if second else [first]
+
+
+def _delivery(found: RecordDelivery | None) -> list[Piece]:
+    """A quiet word while something of a person is not confirmed, or where the office made something else of it."""
+    if found is None:
+        return []
+    line: list[Piece] = [Text(text, "soft") for text in [mark_text(found.state)] if text]
+    if found.fate in ("changed", "refused"):
+        line.append(Text(fate_text(found.fate), "soft", "warn"))
+    return line
 
 
 def _paid(card: PersonCard) -> str:

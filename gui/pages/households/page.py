@@ -21,10 +21,12 @@ from gui.pages.households.recording import Recorder
 from gui.pages.households.view import HouseholdsView
 from gui.pages.page import FinderPage
 from gui.widgets.reveal import HeldReveal
+from gui.wording.delivery import mark_text
 from storage.ledger import Changes, Ledger
-from storage.queries import find
+from storage.queries import find, outbox
 from storage.queries import history as past
 from storage.queries.cards import HouseholdCard, PersonCard, is_unpaid
+from storage.queries.delivery import RecordDelivery
 from storage.queries.find import Hit
 from storage.queries.history import HistoryRow
 
@@ -32,7 +34,7 @@ _PAUSE = 60  # ms after the last key before the card follows the list
 
 
 class HouseholdsPage(FinderPage):
-    """The page; what it asks for: a PeopleFilter, or the record of a household."""
+    """The page; what it asks for: a PeopleFilter, the record of a household, or that with one of its residents."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -43,7 +45,9 @@ class HouseholdsPage(FinderPage):
         self._wish = ""
         self.lines = households.model(desk.policy)
         self.people = PeopleModel(desk.policy, lambda: desk.today)
-        self.past = history.model(desk.policy, desk.facts.replica, lambda: desk.today)
+        self.past = history.model(
+            desk.policy, desk.facts.replica, lambda: desk.today, alone=desk.facts.standalone
+        )
         self.several = households.members_model(desk.policy, lambda: desk.today)
         self.view = HouseholdsView(self.lines, self.several, self.people, self.past)
         self._reveal = HeldReveal(self.view.reveal, Qt.Key.Key_R, self)
@@ -65,13 +69,14 @@ class HouseholdsPage(FinderPage):
             self._found = None
             self._set_filter(request)
             self.view.show_list_side(True)
-        elif isinstance(request, str):
+        elif isinstance(request, str | tuple):
+            home, resident = (request, "") if isinstance(request, str) else request
             self._found = None
-            if self.desk.book.household(request) is None or request not in {
+            if self.desk.book.household(home) is None or home not in {
                 line.household for line in self.lines.rows
             }:
                 self._set_filter(PeopleFilter())
-            self._show_household(request)
+            self._show_household(home, resident)
 
     def refresh(self) -> None:
         if self.desk.book.loaded:
@@ -140,6 +145,7 @@ class HouseholdsPage(FinderPage):
     def _listen(self) -> None:
         view = self.view
         self.desk.book.changed.connect(self._on_book_changed)
+        self.desk.events.exchanged.connect(self._on_exchanged)
         view.list.row_changed.connect(self._on_line_changed)
         view.list.opened.connect(self._on_line_opened)
         view.people.row_changed.connect(lambda _card: self._show_history())
@@ -295,6 +301,14 @@ class HouseholdsPage(FinderPage):
 
     # ---- the card
 
+    def _on_exchanged(self) -> None:
+        """A file went out or came in: what was delivered is another."""
+        if self._home and self.isVisible():
+            self._ask_deliveries()
+            self._show_history()
+        else:
+            self._fresh = False
+
     def _on_book_changed(self) -> None:
         if self._found is not None:
             book = self.desk.book
@@ -345,6 +359,23 @@ class HouseholdsPage(FinderPage):
         payable = any(is_unpaid(card) and card.due.pay_now_fen for card in home.people)
         view.all_paid.setEnabled(payable)
         self._show_history()
+        self._ask_deliveries()
+
+    def _ask_deliveries(self) -> None:
+        """How far what was entered about this household is on its way; nobody waits for it."""
+        home = self._current_home()
+        if home is None or self.desk.facts.standalone:
+            return
+        record, scope = self._home, self.desk.profile.scope
+        people = [card.person.record for card in home.people]
+        op = QueryOp(lambda ledger: outbox.of_people(ledger, record, people, scope), slot="deliveries")
+        self.desk.ask(op, self._on_deliveries_read, owner=self)
+
+    def _on_deliveries_read(self, found: dict[str, RecordDelivery]) -> None:
+        self.people.deliver(found)
+        self.view.people.resizeRowsToContents()
+        self.view.people.fit_height()
+        self._show_where()
 
     def _show_where(self) -> None:
         home = self._current_home()
@@ -367,6 +398,9 @@ class HouseholdsPage(FinderPage):
             if place.helper
             else "",
         ]
+        own = self.people.deliveries.get(self._home)
+        if own is not None and mark_text(own.state):
+            parts.append(_("household data: {state}").format(state=mark_text(own.state)))
         where = " · ".join(part for part in parts if part)
         self.view.where.setText(where)
         self.view.where.setToolTip(wording.open_hint() if wording.open_word() in where else "")

@@ -34,7 +34,7 @@ class PeoplePage(FinderPage):
         self._reading = 0
         self._ready = False
         self.rows = roll.RollModel(desk.policy, lambda: desk.today)
-        self.past = history.model(desk.policy, desk.facts.replica, lambda: desk.today)
+        self.past = history.model(desk.policy, desk.facts.replica, lambda: desk.today, office=True)
         self.view = PeopleView(self.rows, self.past)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
