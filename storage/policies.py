@@ -1,24 +1,33 @@
-"""Loading the policies of ``resources/policy``: one file per place and year, checked before anything uses it.
+"""Policies: the files of ``resources/policy``, and those an office published into its villages.
 
-A file names what it shares with others (``include``, in ``resources/policy/shared``): its own values replace
-shared ones; in lists of entries with a code, an entry of the same code is changed field by field.
+There is one file per place and year, checked before anything uses it. It names what it shares with others
+(``include``, in ``resources/policy/shared``): its own values replace shared ones; in lists of entries with a code,
+an entry of the same code is changed field by field. What is published travels whole, without ``include``, so that
+a program of another version reads the same.
 """
 
+import json
 import tomllib
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
+from storage import store
 from storage.errors import KnownError
+from storage.fold import fold, rank
 from storage.policy.check import problems
 from storage.policy.model import Policy
+from storage.records import derived_id
+
+if TYPE_CHECKING:
+    from storage.ledger import Ledger
 
 Raw = dict[str, Any]
 _CODED = frozenset(
@@ -51,6 +60,131 @@ def load(policy_id: str) -> Policy:
     if policy_id not in known:
         raise KnownError("policy.unknown", policy=policy_id, available=known)
     return _load(policy_id)
+
+
+# ---- what an office published
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """The policy a ledger works by; where the office published another one, why that one cannot be used here.
+
+    ``wanted`` is the id of the newest one published, "" where none was.
+    """
+
+    policy: Policy
+    wanted: str = ""
+    problem: KnownError | None = None
+
+
+def in_force(ledger: "Ledger") -> InForce:
+    """Return the policy a ledger works by: the newest published that can be read, else the one it was made with.
+
+    Raises KnownError: policy.unknown, policy.invalid where not even that one can be read.
+    """
+    wanted, problem = "", None
+    for value in _said(ledger, "village", derived_id("village", ledger.profile.scope), "published"):
+        name = str(value.get("published", ""))
+        if name:
+            wanted = wanted or name
+            try:
+                found = _published(ledger, name)
+            except KnownError as error:
+                problem = problem or error
+                continue
+            return InForce(found.policy, wanted, problem or found.problem)
+    return InForce(load(ledger.profile.policy), wanted, problem)
+
+
+def load_for(ledger: "Ledger", policy_id: str) -> Policy:
+    """Return a policy as this ledger has it: published by its office, else of this program.
+
+    Raises KnownError: policy.unknown, policy.invalid.
+    """
+    return _published(ledger, policy_id).policy
+
+
+def published(ledger: "Ledger") -> list[PolicyHead]:
+    """Return the heads of the published policies that can be read here, newest year first."""
+    heads = []
+    for (name,) in ledger.connection.execute(
+        "SELECT DISTINCT policy_id FROM policy_text WHERE policy_id IS NOT NULL ORDER BY 1"
+    ).fetchall():
+        try:
+            heads.append(_head(_published(ledger, name).policy))
+        except KnownError:
+            continue
+    return sorted(heads, key=lambda head: (-head.year, head.id))
+
+
+def _published(ledger: "Ledger", policy_id: str) -> InForce:
+    """Return the newest text of a policy that can be read; ``problem`` where a newer one cannot."""
+    problem = None
+    for value in _said(ledger, "policy_text", derived_id("policy_text", policy_id), "text"):
+        try:
+            return InForce(_built(str(value.get("policy_toml", "")), policy_id), policy_id, problem)
+        except KnownError as error:
+            problem = problem or error
+    try:
+        return InForce(load(policy_id), policy_id, problem)
+    except KnownError as error:
+        raise problem or error from None
+
+
+def _said(ledger: "Ledger", kind: str, record: str, register: str) -> Iterator[Mapping[str, Any]]:
+    """Yield what was ever said in a register, what shows first, the ledger's own place before others."""
+    found = store.operations_of(ledger.connection, [record])
+    own = (ledger.profile.scope, kind, record)
+    for key in sorted((key for key in found if key[1] == kind), key=lambda key: (key != own, key)):
+        if kind != "village" or key == own:
+            history = [one for one in found[key] if one.inert is None and register in one.body.changes]
+            state = fold(history)
+            heads = state[register].operations if register in state else ()
+            older = sorted((one for one in history if one not in heads), key=rank, reverse=True)
+            yield from (one.body.changes[register] for one in (*heads, *older))
+
+
+@lru_cache(maxsize=32)
+def _built(text: str, policy_id: str) -> Policy:
+    """Return the policy of a published text; raises KnownError policy.invalid."""
+    file = f"{policy_id}.toml"
+    policy = build(_parsed(text, file), file)
+    if policy.id != policy_id:
+        raise KnownError("policy.invalid", file=file, where="id", why="not_the_file_name")
+    return policy
+
+
+def whole(text: str, file: str) -> tuple[Policy, str]:
+    """Return the policy a file's text describes, and the same text with what it includes.
+
+    Raises KnownError policy.invalid(file, where, why).
+    """
+    raw = _parsed(text, file)
+    policy = build(raw, file)
+    include = raw.pop("include", [])
+    return policy, _written(_merge(_shared(include, file), raw))
+
+
+def _written(raw: Raw) -> str:
+    """Return a mapping as TOML, a line for each entry."""
+    return "".join(f"{_key(name)} = {_inline(value)}\n" for name, value in raw.items())
+
+
+def _inline(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return "{ " + ", ".join(f"{_key(name)} = {_inline(item)}" for name, item in value.items()) + " }"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_inline, value)) + "]"
+    if isinstance(value, date):
+        return value.isoformat()
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _key(name: str) -> str:
+    return json.dumps(name, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+# ---- the files of this program
 
 
 def available() -> list[PolicyHead]:
@@ -123,9 +257,17 @@ def _shared(include: list[str], file: str) -> Raw:
 
 def _read(path: Traversable) -> Raw:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
         raise KnownError("policy.invalid", file=path.name, where="$", why=str(error)) from error
+    return _parsed(text, path.name)
+
+
+def _parsed(text: str, file: str) -> Raw:
+    try:
+        return tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise KnownError("policy.invalid", file=file, where="$", why=str(error)) from error
 
 
 def _merge(base: Raw, own: Raw) -> Raw:

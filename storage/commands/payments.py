@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from storage import policies
 from storage.errors import RuleViolation
 from storage.fold import disputed, facts
 from storage.ledger import Changes, Edit, Ledger
@@ -35,13 +36,13 @@ def record_each(ledger: Ledger, payments: Mapping[str, Payment], *, year: int, t
     payment.already (another claim of ``name`` stands; void it first).
     """
     edits = []
+    policy = {"policy": policies.in_force(ledger).policy.id}
     for resident, payment in payments.items():
         check(payment.amount, payment.paid_on, year=year, today=today)
         said = {**asdict(payment), "paid_on": payment.paid_on.isoformat()}
         scope = ledger.home_of("resident", resident)
         if not _stands(ledger, scope, resident, year, said):
             fact = {"resident": resident, "year": year, **said}
-            policy = {"policy": ledger.profile.policy}
             edits.append(Edit("payment", random_id(), {"fact": fact, "policy": policy}, scope))
     return ledger.write(edits)
 
