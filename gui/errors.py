@@ -94,7 +94,7 @@ def _found(code: str) -> str:
     return words.get(code, code)
 
 
-def _reason(text: str) -> str:
+def reason(text: str) -> str:
     """What the system says about a file, as far as it has a word here."""
     words = {
         "folder": _("it is a folder"),
@@ -133,8 +133,8 @@ def _why(code: str) -> str:
 
 _WORDS: dict[str, Callable[[str], str]] = {
     "found": _found,
-    "reason": _reason,
-    "why": lambda text: _why(_reason(text)),
+    "reason": reason,
+    "why": lambda text: _why(reason(text)),
     "kind": lambda code: names.list_kind(names.kind(code)),
     "register": lambda code: names.register("", code),
     "outcome": names.outcome,
@@ -294,6 +294,10 @@ def _rules() -> dict[str, str]:
         "undo.changed_since": _("{register} was changed again since, so this step cannot be undone alone."),
         "conflict.settled": _("{register}: the entries do not disagree any more. Look at the list again."),
         "conflict.other_side": _("{side} decides this. What you enter is shown there as one more answer."),
+        "conflict.unknown": _("There is no conflict {id} (any more). List the conflicts to see their names."),
+        "conflict.silent": _("This side says nothing about it."),
+        "conflict.several": _("This side says two different things about it."),
+        "conflict.not_two": _("{id} cannot be about two people: only two entries of name and number can."),
         "contact.phone": _("“{text}” is no phone number. Digits, one number or several."),
         "split.nobody": _("Choose which of the entries is the other person; one has to stay."),
         "credential.way": _(
@@ -450,6 +454,12 @@ def _faces() -> dict[str, str]:
         "use.passphrase": _(
             "No passphrase was given: set HUQING_PASSPHRASE or --passphrase-file, or use a terminal."
         ),
+        "use.second_passphrase": _(
+            "No other passphrase was given: set {variable}, give its file, or use a terminal."
+        ),
+        "use.operator": _("Say by --operator who is to open the ledger: several people work on it."),
+        "use.sheet_or_code": _("Give either --sheet or --code."),
+        "use.out_or_revoke": _("Give either -o or --revoke."),
         "use.kit_or_code": _("Give either --kit, or --code and --name."),
         "use.passphrases_differ": _("The two passphrases differ."),
         "use.no_choice": _("“{text}” is not one of: {choices}."),
@@ -458,6 +468,10 @@ def _faces() -> dict[str, str]:
         "use.village_only": _("This is done in the village's ledger, not in the office's."),
         "use.nobody": _("Say who is meant: --id-number, or --household with --row."),
         "use.text": _("The text of {option} is not in this system's encoding (UTF-8 would be right)."),
+        "use.conflicts": _("Say which conflicts: --id as listed (may be repeated), or --all."),
+        "use.take": _("Say what is right: one of {choices}."),
+        "use.field": _("There is no field {field} there. Fields: {choices}."),
+        "use.number": _("{field}: “{text}” is no whole number."),
         "use.amount": _("“{text}” is no amount in yuan, such as 400 or 12.50."),
         "check.pages": _("The file is damaged ({detail}). Restore the newest backup."),
         "check.operation_changed": _("Entry {oid} is not what was written. Restore the newest backup."),

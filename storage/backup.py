@@ -267,7 +267,7 @@ def verify_all(
     progress: Callable[[int, int], object] = lambda done, total: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> list[Verdict]:
-    """Open every backup, the newest first, and keep what that showed for ``verdicts``; those not reached keep theirs."""
+    """Open every backup, the newest first, and keep what that showed for ``verdicts``; the rest keeps what it has."""
     day, found = ledger.clock.today().isoformat(), verdicts(ledger)
     for number, known in enumerate(found):
         progress(number, len(found))

@@ -100,15 +100,20 @@ def restore(folder: Path, saved: Path, *, raw_key: bytes, unlocked_by: str, cloc
     return Restored(saved, kept, len(oids), lost, keys_from)
 
 
-def restore_keys(folder: Path, saved: Path, *, raw_key: bytes, clock: Clock) -> Path | None:
+def restore_keys(folder: Path, saved: Path, *, raw_key: bytes, unlocked_by: str, clock: Clock) -> Path | None:
     """Put only the backup's key file in its place, because the present one is damaged, missing or forgotten.
 
     The entries stay as they are. Returns where the present key file is kept, None where there was none. Raises
-    KnownError: restore.no_backup, ledger.busy, ledger.unreadable where it is not this ledger's key, backup.failed.
+    KnownError: restore.no_backup, restore.damaged where the backup's key file is, ledger.busy, ledger.unreadable where
+    it is not this ledger's key, operator.not_allowed, backup.failed.
     """
     _check_there(saved)
+    if not _keys_are_sound(saved):
+        raise KnownError("restore.damaged", path=str(saved), detail=keys.FILE)
     with Lock(folder, alone=True):
-        connect(folder / LEDGER, raw_key).close()
+        with closing(connect(folder / LEDGER, raw_key)) as connection:
+            if _is_present(connection):
+                _check_role(connection, unlocked_by)
         kept = None
         if (folder / keys.FILE).exists():
             kept = backup.keep(
@@ -216,10 +221,15 @@ def _take_over(connection: Connection, present: _Present | None, unlocked_by: st
         marks = ", ".join("?" * len(present.operators[0]))
         connection.execute("DELETE FROM operator")
         connection.executemany(f"INSERT INTO operator VALUES ({marks})", present.operators)
-    names = {name for (name,) in connection.execute("SELECT name FROM operator")}
-    if unlocked_by in names or (present is not None and present.operators):
-        operators.require(connection, unlocked_by, operators.KEYS)
+    _check_role(connection, unlocked_by, strangers=present is None)
     connection.execute("DELETE FROM meta WHERE key = 'replica'")
+
+
+def _check_role(connection: Connection, name: str, *, strangers: bool = True) -> None:
+    """Let only those restore who administer the keys; with ``strangers`` also who came after what is known here."""
+    known = {one for (one,) in connection.execute("SELECT name FROM operator")}
+    if name in known or (known and not strangers):
+        operators.require(connection, name, operators.KEYS)
 
 
 def _keep(folder: Path, saved: Path, raw_key: bytes, clock: Clock, *, sound: bool) -> Path | None:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from PySide6.QtCore import QBuffer, QIODevice, QSaveFile
 from PySide6.QtGui import QPainter, QPdfWriter, QRawFont
@@ -13,13 +14,23 @@ from storage.errors import KnownError
 
 Paint = Callable[[QPainter, int], None]
 
+_DESCRIBED = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
+<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+<dc:description><rdf:Alt><rdf:li xml:lang="x-default">{about}</rdf:li></rdf:Alt></dc:description>
+</rdf:Description></rdf:RDF></x:xmpmeta>
+<?xpacket end="w"?>"""
 _MAPS = re.compile(rb"begincmap.*?endcmap", re.DOTALL)
 _RADICAL = re.compile(rb"<(2[EF][0-9A-F]{2})>")
 
 
-def write_pages(path: Path, title: str, pages: int, paint: Paint) -> None:
-    """Write `pages` pages of A4 on its side; KnownError "file.not_written" and no file where that fails."""
-    content = mend_words(render(title, pages, paint))
+def write_pages(path: Path, title: str, pages: int, paint: Paint, *, about: str = "") -> None:
+    """Write `pages` pages of A4 on its side; KnownError "file.not_written" and no file where that fails.
+
+    `about` stands in the file's own description, where a program finds it as plain text.
+    """
+    content = mend_words(render(title, pages, paint, about=about))
     # Written beside the target and renamed when complete: an old list survives a full disk.
     target = QSaveFile(str(path))
     written = target.open(QIODevice.OpenModeFlag.WriteOnly) and target.write(content) == len(content)
@@ -27,7 +38,7 @@ def write_pages(path: Path, title: str, pages: int, paint: Paint) -> None:
         raise KnownError("file.not_written", file=path.name, reason=target.errorString())
 
 
-def render(title: str, pages: int, paint: Paint) -> bytes:
+def render(title: str, pages: int, paint: Paint, *, about: str = "") -> bytes:
     """The PDF as it comes from Qt."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
@@ -36,6 +47,8 @@ def render(title: str, pages: int, paint: Paint) -> bytes:
     writer.setPageLayout(page_layout())
     writer.setTitle(title)
     writer.setCreator("Huqing")
+    if about:
+        writer.setDocumentXmpMetadata(_DESCRIBED.format(title=escape(title), about=escape(about)).encode())
     # A painter left open when its paper is dropped takes the process with it.
     with QPainter(writer) as painter:
         for number in range(pages):

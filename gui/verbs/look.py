@@ -1,40 +1,14 @@
-"""Looking: the ledger checked through and through, and people found."""
+"""Looking: people found."""
 
 from contextlib import closing
 
 from gui import wording
-from gui.errors import sentence_for
 from gui.i18n import _
-from gui.verbs import DONE, REFUSED
+from gui.verbs import DONE
 from gui.verbs.session import Session, policy_of
 from gui.verbs.who import place
-from storage import checking
 from storage.queries import find as finding
 from storage.queries.find import Hit
-
-
-def check(session: Session) -> int:
-    """Check pages, log and derived tables; exit 3 where something is wrong. Repairs nothing."""
-    with closing(session.open()) as ledger:
-        report = checking.check(ledger)
-    findings = [
-        {"code": found.code, "sentence": sentence_for(found.code, found.params), "params": found.params}
-        for found in report.findings
-    ]
-    data = {
-        "ok": report.sound,
-        "pages": report.pages,
-        "operations": report.operations,
-        "streams": report.streams,
-        "rows": report.rows,
-        "findings": findings,
-    }
-    told = _("{pages} pages, {operations} entries, {rows} derived rows checked").format(
-        pages=report.pages, operations=report.operations, rows=report.rows
-    )
-    end = _("all is well") if report.sound else _("{count} things are wrong").format(count=len(findings))
-    session.give(data, [*(str(one["sentence"]) for one in findings), f"{told}: {end}"])
-    return DONE if report.sound else REFUSED
 
 
 def find(session: Session) -> int:

@@ -3,10 +3,12 @@
 import argparse
 import os
 import sys
+import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from importlib import import_module
+from math import ceil
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +23,11 @@ from storage.commands.people import parse_date
 from storage.connection import DatabaseError
 from storage.errors import KnownError
 from storage.ledger import FILE, Ledger
-from storage.policies import load
+from storage.policies import in_force
 from storage.policy.model import Policy
 
 PASSPHRASE = "HUQING_PASSPHRASE"
+NEW_PASSPHRASE = "HUQING_NEW_PASSPHRASE"
 DATA_DIR = "HUQING_DATA_DIR"
 _WRONG_USE = frozenset(("policy.unknown", "date.unreadable"))
 _YEARS = range(2000, 2100)
@@ -52,17 +55,29 @@ class Session:
         """Who enters this, "" where nobody was named."""
         return self.options.operator or ""
 
-    def open(self, folder: Path | None = None) -> Ledger:
-        """Open the ledger the options name; KnownError ledger.*, keys.*."""
+    def open(
+        self, folder: Path | None = None, *, passphrase: str | None = None, daily: bool = True
+    ) -> Ledger:
+        """Open the ledger the options name and take today's backup; KnownError ledger.*, keys.*."""
         folder = folder or self.options.folder
         keys.read(folder)  # before anybody is asked for a passphrase
-        return Ledger.open(
+        ledger = Ledger.open(
             folder,
-            passphrase=self.passphrase(),
+            passphrase=self.passphrase() if passphrase is None else passphrase,
             data_dir=self.data_dir,
             clock=self.clock,
             operator=self.operator,
+            sleep=self.wait,
         )
+        unsaved = ledger.save_daily() if daily else None
+        if unsaved is not None:
+            self.tell(sentence(unsaved))
+        return ledger
+
+    def wait(self, seconds: float) -> None:
+        """Wait after wrong passphrases, and say so."""
+        self.tell(_("After wrong passphrases: {seconds} seconds to wait.").format(seconds=ceil(seconds)))
+        time.sleep(seconds)
 
     def must_be_free(self, folder: Path) -> None:
         """Raise KnownError("ledger.exists") before anybody is asked for a passphrase."""
@@ -80,6 +95,31 @@ class Session:
         if sys.stdin is None or not sys.stdin.isatty():
             raise WrongUse("use.passphrase")
         return _asked(new=new)
+
+    def new_passphrase(self, *, only: bool = False) -> str:
+        """A passphrase to be chosen beside the one that opens the ledger; ``only`` where no other is asked for."""
+        file = self.options.new_passphrase_file
+        given = file is not None or os.environ.get(NEW_PASSPHRASE)
+        return (
+            self.passphrase(new=True) if only and not given else self.second(NEW_PASSPHRASE, file, new=True)
+        )
+
+    def chosen_passphrase(self) -> str:
+        """The passphrase chosen before, given in the same ways."""
+        file = self.options.new_passphrase_file
+        given = file is not None or os.environ.get(NEW_PASSPHRASE)
+        return self.second(NEW_PASSPHRASE, file) if given else self.passphrase()
+
+    def second(self, variable: str, file: Path | None, *, new: bool = False) -> str:
+        """A second passphrase of this call, from its file, its variable or a prompt."""
+        if file is not None:
+            return _first_line(file)
+        given = os.environ.get(variable)
+        if given:
+            return given
+        if sys.stdin is None or not sys.stdin.isatty():
+            raise WrongUse("use.second_passphrase", variable=variable)
+        return _asked(new=new, second=True)
 
     def date(self, text: str | None) -> date:
         """The day somebody typed, today where nobody did."""
@@ -100,7 +140,7 @@ class Session:
 
 def policy_of(ledger: Ledger) -> Policy:
     """The policy a ledger works by."""
-    return load(ledger.profile.policy)
+    return in_force(ledger).policy
 
 
 def guarded(options: argparse.Namespace) -> int:
@@ -210,10 +250,10 @@ def _first_line(file: Path) -> str:
         raise KnownError("file.unreadable", file=file.name) from error
 
 
-def _asked(*, new: bool) -> str:
+def _asked(*, new: bool, second: bool = False) -> str:
     from getpass import getpass
 
-    first = getpass(_("Passphrase: "), stream=sys.stderr)
+    first = getpass(_("The other passphrase: ") if second else _("Passphrase: "), stream=sys.stderr)
     if new and getpass(_("Once more: "), stream=sys.stderr) != first:
         raise WrongUse("use.passphrases_differ")
     return first

@@ -270,7 +270,9 @@ def test_only_the_keys_come_back_where_only_they_are_damaged(
     raw_key, _ = restoring.unlock(
         ledger.folder, saved, PASSPHRASE, data_dir=world.folder / "d", clock=ledger.clock
     )
-    kept = restoring.restore_keys(ledger.folder, saved, raw_key=raw_key, clock=ledger.clock)
+    kept = restoring.restore_keys(
+        ledger.folder, saved, raw_key=raw_key, unlocked_by=ledger.unlocked_by, clock=ledger.clock
+    )
     assert kept is not None and (kept / keys.FILE).exists()
     again = world.open(ledger.folder, "village")
     assert again.state_of("resident", "new") and again.replica == ledger.replica
@@ -281,10 +283,34 @@ def test_the_keys_of_another_ledger_are_not_put_here(world: World, ledger: Ledge
     theirs = backup.take(other, "test")
     before = content(ledger.folder)
     error = refusal(
-        lambda: restoring.restore_keys(ledger.folder, theirs, raw_key=other.raw_key, clock=ledger.clock)
+        lambda: restoring.restore_keys(
+            ledger.folder, theirs, raw_key=other.raw_key, unlocked_by="other的联络员", clock=ledger.clock
+        )
     )
     assert error.code == "ledger.unreadable"
     assert content(ledger.folder) == before
+
+
+def test_who_may_not_administer_brings_no_old_keys_back(world: World, ledger: Ledger) -> None:
+    operators.add(ledger, "其其格", "她的", ("record", "exchange"))
+    saved = backup.take(ledger, "test")
+    ledger.close()
+    before = content(ledger.folder)
+    error = refusal(
+        lambda: restoring.restore_keys(
+            ledger.folder, saved, raw_key=ledger.raw_key, unlocked_by="其其格", clock=ledger.clock
+        )
+    )
+    assert error.code == "operator.not_allowed"
+    flip(saved / keys.FILE)
+    error = refusal(
+        lambda: restoring.restore_keys(
+            ledger.folder, saved, raw_key=ledger.raw_key, unlocked_by=ledger.unlocked_by, clock=ledger.clock
+        )
+    )
+    assert error.code == "restore.damaged"
+    before.pop(str((saved / keys.FILE).relative_to(ledger.folder)))
+    assert before.items() <= content(ledger.folder).items()
 
 
 def test_who_may_not_administer_may_not_restore(world: World, ledger: Ledger) -> None:
