@@ -10,6 +10,7 @@ import msgspec
 
 from storage import store
 from storage.clock import COUNTER_BITS, moment
+from storage.commands import publish
 from storage.errors import KnownError
 from storage.files import write_atomically
 from storage.ledger import Ledger
@@ -46,6 +47,7 @@ def send(ledger: Ledger, folder: Path, *, whole: bool = False) -> list[Sent]:
     targets = peers(ledger)
     if not targets:
         raise KnownError("send.no_villages" if ledger.is_office else "send.standalone")
+    publish.catch_up(ledger)
     sign_open_operations(ledger)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -57,6 +59,7 @@ def send(ledger: Ledger, folder: Path, *, whole: bool = False) -> list[Sent]:
 def send_to(ledger: Ledger, peer: Peer, path: Path) -> Sent:
     """Write the file for one peer to ``path``, in the place of an older one; raises OSError."""
     ledger.require(EXCHANGE)
+    publish.catch_up(ledger)
     sign_open_operations(ledger)
     return _send_one(ledger, peer, path)
 

@@ -202,18 +202,17 @@ def _mentions(ledger: Ledger, scope: str, words: Iterable[str]) -> int:
 def follow(ledger: Ledger) -> Changes:
     """Order erased what came later and belongs to erased people without naming them: voids of their payments.
 
-    For an office, after it received; does nothing for others and for who may not record.
+    For an office, after it received; does nothing for others and for who may not order it.
     """
+    orphans = _orphans(ledger) if ledger.is_office else {}
     try:
-        ledger.require(operators.RECORD)
+        ledger.require(operators.KEYS)
     except KnownError:
-        return Changes()
-    if not ledger.is_office:
         return Changes()
     return ledger.write(
         [
             Edit(ORDER, random_id(), {"order": {"erased_with": erased.with_text(found)}}, scope)
-            for scope, found in _orphans(ledger).items()
+            for scope, found in orphans.items()
         ]
     )
 

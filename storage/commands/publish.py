@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from storage import operators, policies
 from storage.errors import KnownError, RuleViolation
 from storage.ledger import Changes, Edit, Ledger
+from storage.places import under
 from storage.policy.model import Policy
 from storage.records import canonical, derived_id
 
@@ -29,7 +30,7 @@ def publish(ledger: Ledger, text: str, villages: Collection[str] = (), *, file: 
     if not ledger.is_office:
         raise RuleViolation("publish.not_office")
     ledger.require(operators.EXCHANGE)
-    known = villages_of(ledger)
+    known = places_of(ledger)
     for code in villages:
         if code not in known:
             raise RuleViolation("publish.village", field="village", code=code)
@@ -51,16 +52,17 @@ def catch_up(ledger: Ledger) -> Changes:
     own = ledger.profile.scope
     name = _published_id(ledger, own) if ledger.is_office else ""
     text = _published_text(ledger, own, name) if name else ""
-    lacking = [scope for scope in villages_of(ledger) if not _published_id(ledger, scope)] if text else []
+    lacking = [scope for scope in places_of(ledger) if not _published_id(ledger, scope)] if text else []
     return ledger.write(_edits(ledger, name, text, lacking))
 
 
-def villages_of(ledger: Ledger) -> list[str]:
-    """Return the codes of the villages of this office: with a kit, a device or entries."""
+def places_of(ledger: Ledger) -> list[str]:
+    """Return the codes of the villages, and of the offices, below this office: with a kit, a device or entries."""
     rows = ledger.connection.execute(
-        "SELECT scope FROM kit UNION SELECT scope FROM device WHERE role = 'v' UNION SELECT scope FROM stream"
+        "SELECT scope FROM kit UNION SELECT scope FROM device UNION SELECT scope FROM stream"
     )
-    return sorted(row[0] for row in rows if not row[0].endswith("000"))
+    own = ledger.profile.scope
+    return sorted(row[0] for row in rows if under(row[0], own) and row[0] != own)
 
 
 def _edits(ledger: Ledger, name: str, text: str, scopes: Iterable[str]) -> list[Edit]:

@@ -238,7 +238,6 @@ def test_a_village_that_joins_later_gets_what_is_in_force(scene: Scene) -> None:
     publish.publish(scene.office, text(personal_fen="42000"))
     late = scene.world.village(scene.office, "late", "150621102202")
     exchange.receive(scene.office, scene.world.send(late))
-    publish.catch_up(scene.office)
     for path in scene.world.send(scene.office):
         exchange.receive(late, [path])
     assert by(late) == (OWN, 42000)
