@@ -1,6 +1,6 @@
 """The log of what left the ledger as a file for people: who, when, how many, with full numbers or not."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from storage.ledger import Ledger
@@ -14,3 +14,10 @@ def note(ledger: Ledger, what: str, path: Path, *, rows: int, masked: bool) -> N
             "INSERT INTO export (at, who, what, name, rows, masked) VALUES (?, ?, ?, ?, ?, ?)",
             (at, ledger.operator, what, path.name, rows, int(masked)),
         )
+
+
+def expire(ledger: Ledger, older_than_days: int, today: date) -> int:
+    """Take the lines of the log out that are older than that (the law's retention); returns how many."""
+    limit = (today - timedelta(days=older_than_days)).isoformat()
+    with ledger.transaction() as connection:
+        return int(connection.execute("DELETE FROM export WHERE substr(at, 1, 10) < ?", (limit,)).rowcount)

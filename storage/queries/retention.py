@@ -51,8 +51,9 @@ def _people(ledger: Ledger, policy: Policy, today: date) -> Iterator[Due]:
     )
     for scope, record, name in rows.fetchall():
         last = years.get((scope, record), policy.year)
-        since = date(min(last + policy.retention.identity_years + 1, date.max.year), 1, 1)
-        if since <= today:
+        over = last + policy.retention.identity_years + 1
+        since = date(min(over, date.max.year), 1, 1)
+        if since <= today and over <= date.max.year:
             yield Due("person", since, scope, record, name, last)
 
 
@@ -90,7 +91,8 @@ def _exports(ledger: Ledger, policy: Policy, today: date) -> Iterator[Due]:
     days = timedelta(days=policy.retention.export_days + 1)
     limit = (today - days).isoformat()
     row = ledger.connection.execute(
-        "SELECT count(*), min(substr(at, 1, 10)) FROM export WHERE substr(at, 1, 10) <= ?", (limit,)
+        "SELECT count(*), min(substr(at, 1, 10)) FROM export WHERE substr(at, 1, 10) <= ?",
+        (limit,),
     ).fetchone()
     if row[0]:
         yield Due("export", date.fromisoformat(row[1]) + days, count=row[0])
