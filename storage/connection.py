@@ -68,6 +68,10 @@ def look(path: Path, key: bytes) -> Connection:
     return connection
 
 
+blob = bytearray
+"""Makes of bytes what the driver binds at once: for bytes, as for None, it first looks for an adapter (2 µs each)."""
+
+
 def memory() -> Connection:
     """Open an empty database that lives as long as it is open."""
     return dbapi2.connect(":memory:", isolation_level=None)

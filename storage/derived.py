@@ -7,6 +7,7 @@ lies beside their rows and is local; the rest is shared state.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -171,6 +172,7 @@ def _insert(connection: Connection, shown: Mapping[Key, Mapping[str, Any]]) -> N
     for (scope, kind, record), fields in shown.items():
         alike.setdefault((kind, *fields), []).append((scope, record, *fields.values()))
     for (kind, *names), rows in alike.items():
+        rows.sort(key=itemgetter(0, 1))  # as they lie in the table: it fills one page after the other
         marks = ", ?" * len(names)
         named = "".join(f', "{name}"' for name in names)
         sql = f"INSERT OR REPLACE INTO {kind} (scope, record{named}) VALUES (?, ?{marks})"

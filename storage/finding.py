@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from storage.connection import Connection
-from storage.pinyin import initials, spelled
+from storage.pinyin import spellings
 
 TAIL = 8
 """Characters at the end of an ID number or phone that are indexed."""
@@ -73,9 +73,9 @@ def update(
         name, backs = new[0], (new[1][: -TAIL - 1 : -1], new[2][: -TAIL - 1 : -1])
         if not number:
             number, following = following, following + 1
-            entries.append((number, *resident, initials(name), spelled(name), *backs))
+            entries.append((number, *resident, *spellings(name), *backs))
         elif name != old[0]:
-            renamed.append((initials(name), spelled(name), *backs, number))
+            renamed.append((*spellings(name), *backs, number))
         elif new != old:
             moved.append((*backs, number))
         if name != old[0]:

@@ -7,7 +7,6 @@ A body is a JSON array ``[format, scope, replica, seq, hlc, kind, record, who, v
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import msgspec
 
@@ -62,8 +61,7 @@ Erased and withheld ones have no body: an office ordered that, or somebody passe
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+class Operation(msgspec.Struct, frozen=True, gc=False):
     """A body with its id; ``inert`` says why this version does not fold it (None: it does)."""
 
     oid: bytes

@@ -28,6 +28,12 @@ def syllables(name: str) -> list[str]:
     return [syllable for syllable in found if syllable]
 
 
+def spellings(name: str) -> tuple[str, str]:
+    """Return the initials and the whole pinyin at once."""
+    found = syllables(name)
+    return "".join([syllable[0] for syllable in found]), "".join(found)
+
+
 def spelled(name: str) -> str:
     """Return the whole pinyin without spaces (``nashun``)."""
     return "".join(syllables(name))

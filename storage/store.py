@@ -1,11 +1,13 @@
 """The log's tables: operations in, operations out, and the streams (scope, replica) they belong to."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
-from itertools import islice
+from dataclasses import dataclass, field
+from itertools import groupby, islice
 from typing import TypeVar
 
-from storage.connection import Connection
+from msgspec.structs import replace
+
+from storage.connection import Connection, blob
 from storage.log import EXTRINSIC, Operation, decode, fingerprint, fingerprint_bytes
 from storage.packing import pack, unpack
 
@@ -78,7 +80,8 @@ def known_oids(connection: Connection, oids: Iterable[bytes]) -> set[bytes]:
     found: set[bytes] = set()
     for part in batches(oids, 500):
         marks = ",".join("?" * len(part))
-        found.update(row[0] for row in connection.execute(f"SELECT oid FROM op WHERE oid IN ({marks})", part))
+        sql = f"SELECT oid FROM op WHERE oid IN ({marks})"
+        found.update(row[0] for row in connection.execute(sql, list(map(blob, part))))
     return found
 
 
@@ -89,33 +92,38 @@ def insert(
     segment: int | None = None,
     bundle: int | None = None,
 ) -> None:
-    """Append operations the log does not hold yet and add them to their streams."""
-    rows = []
+    """Append operations the log does not hold yet, in this order, and add them to their streams."""
     by_stream: dict[int, tuple[Stream, list[bytes]]] = {}
-    for operation in operations:
-        body = operation.body
-        stream = streams.get(body.scope, body.replica)
-        by_stream.setdefault(stream.id, (stream, []))[1].append(operation.oid)
-        stream.last_seq = max(stream.last_seq, body.seq)
-        rows.append(
-            (
-                operation.oid,
-                stream.id,
-                body.seq,
-                body.record,
-                operation.inert,
-                segment,
-                bundle,
-                pack(operation.raw),
-            )
-        )
+    for live, run in groupby(operations, key=_is_live):
+        rows = []
+        for operation in run:
+            body = operation.body
+            stream = streams.get(body.scope, body.replica)
+            by_stream.setdefault(stream.id, (stream, []))[1].append(operation.oid)
+            stream.last_seq = max(stream.last_seq, body.seq)
+            place = (blob(operation.oid), stream.id, body.seq, body.record, blob(pack(operation.raw)))
+            rows.append(place if live else (*place, operation.inert))
+        _append(streams.connection, rows, segment, bundle)
     for stream, oids in by_stream.values():
         stream.count += len(oids)
         stream.fingerprint = fingerprint(oids, stream.fingerprint)
-    streams.connection.executemany(
-        "INSERT INTO op (oid, stream, seq, record, inert, segment, bundle, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        rows,
-    )
+
+
+def _is_live(operation: Operation) -> bool:
+    return operation.inert is None
+
+
+def _append(
+    connection: Connection, rows: Sequence[tuple[object, ...]], segment: int | None, bundle: int | None
+) -> None:
+    """Insert rows of one shape; what is NULL is left out, for binding it costs as much as the row."""
+    names = ("oid", "stream", "seq", "record", "body", "inert")[: len(rows[0])]
+    constant = {
+        name: number for name, number in (("segment", segment), ("bundle", bundle)) if number is not None
+    }
+    columns = ", ".join((*names, *constant))
+    values = ", ".join((*"?" * len(names), *map(str, constant.values())))
+    connection.executemany(f"INSERT INTO op ({columns}) VALUES ({values})", rows)
 
 
 def body(stored: bytes) -> bytes:
