@@ -59,14 +59,16 @@ def check(ledger: Ledger) -> Report:
     )
 
 
-def around(ledger: Ledger) -> list[Finding]:
-    """Look at what lies beside the ledger's file: its key file, and this computer's anchor of what it wrote last."""
-    found = []
-    if not keys.is_whole(keys.read(ledger.folder)):
-        found.append(Finding("check.keys"))
-    if ledger.retired:
-        found.append(Finding("check.anchor", {"replica": ledger.retired, "now": ledger.replica}))
-    return found
+def key_file(ledger: Ledger) -> list[Finding]:
+    """Look whether the key file is what this program wrote last."""
+    return [] if keys.is_whole(keys.read(ledger.folder)) else [Finding("check.keys")]
+
+
+def notes(ledger: Ledger) -> list[Finding]:
+    """Tell what is no damage and yet worth knowing: this computer's anchor did not fit, so the copy is another one."""
+    if not ledger.retired:
+        return []
+    return [Finding("check.anchor", {"replica": ledger.retired, "now": ledger.replica})]
 
 
 def backups(ledger: Ledger) -> tuple[list[Verdict], list[Finding]]:

@@ -139,21 +139,24 @@ def check(session: Session) -> int:
         return _check_closed(session, passphrase, found)
     with closing(ledger):
         report = checking.check(ledger)
-        around = checking.around(ledger)
+        key_file, notes = checking.key_file(ledger), checking.notes(ledger)
         verdicts, damaged = checking.backups(ledger)
         looked: dict[str, object] = {
             "pages": report.pages,
             "operations": report.operations,
             "streams": report.streams,
             "rows": report.rows,
-            "keys": "damaged" if any(one.code == "check.keys" for one in around) else "sound",
+            "keys": "damaged" if key_file else "sound",
             "anchor": "lost" if ledger.retired else "fits",
             "replica": ledger.replica,
+            "notes": [_finding(one) for one in notes],
         }
+        for one in notes:
+            session.tell(sentence_for(one.code, one.params))
     told = _("{pages} pages, {operations} entries, {rows} derived rows, {backups} backups checked").format(
         pages=report.pages, operations=report.operations, rows=report.rows, backups=len(verdicts)
     )
-    return _tell(session, looked, [*report.findings, *around, *damaged], verdicts, told)
+    return _tell(session, looked, [*report.findings, *key_file, *damaged], verdicts, told)
 
 
 def _check_closed(session: Session, passphrase: str, error: KnownError) -> int:
@@ -171,12 +174,13 @@ def _check_closed(session: Session, passphrase: str, error: KnownError) -> int:
 def _tell(
     session: Session, looked: dict[str, object], found: list[Finding], verdicts: list[Verdict], told: str
 ) -> int:
-    findings = [
-        {"code": one.code, "sentence": sentence_for(one.code, one.params), "params": one.params}
-        for one in found
-    ]
+    findings = [_finding(one) for one in found]
     data = {"ok": not found, **looked, "findings": findings, "backups": [_verdict(one) for one in verdicts]}
     end = _("all is well") if not found else _("{count} things are wrong").format(count=len(found))
     lines = [*(str(one["sentence"]) for one in findings), *map(_line, verdicts), f"{told}: {end}"]
     session.give(data, lines)
     return DONE if not found else REFUSED
+
+
+def _finding(one: Finding) -> dict[str, object]:
+    return {"code": one.code, "sentence": sentence_for(one.code, one.params), "params": one.params}

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from storage import backup, keys
-from storage.checking import around, backups, check
+from storage.checking import backups, check, key_file, notes
 from storage.connection import connect, trouble
 from storage.ledger import Ledger
 from tests.unit.storage.worlds import World, everything, id_number, person
@@ -89,7 +89,7 @@ def flip(path: Path, at: float) -> None:
 
 def test_a_sound_ledger_s_surroundings(ledger: Ledger) -> None:
     saved = backup.take(ledger, "test")
-    assert around(ledger) == []
+    assert key_file(ledger) == notes(ledger) == []
     verdicts, findings = backups(ledger)
     assert [(one.path, one.state, one.looked_on) for one in verdicts] == [(saved, backup.SOUND, "2025-12-03")]
     assert findings == []
@@ -144,7 +144,7 @@ def test_a_backup_without_a_file_and_one_of_another_ledger(world: World, ledger:
 def test_the_key_file_is_looked_at(ledger: Ledger) -> None:
     path = ledger.folder / keys.FILE
     path.write_text(path.read_text("utf-8").replace("查干沟", "另一个"), "utf-8")
-    assert [found.code for found in around(ledger)] == ["check.keys"]
+    assert [found.code for found in key_file(ledger)] == ["check.keys"]
 
 
 def test_a_lost_anchor_is_told_once(world: World, ledger: Ledger) -> None:
@@ -152,7 +152,8 @@ def test_a_lost_anchor_is_told_once(world: World, ledger: Ledger) -> None:
     for path in (world.folder / "machines" / "village" / "anchors").iterdir():
         path.unlink()
     again = world.open(ledger.folder, "village")
-    (found,) = around(again)
+    assert key_file(again) == []
+    (found,) = notes(again)
     assert (found.code, found.params) == ("check.anchor", {"replica": ledger.replica, "now": again.replica})
     again.close()
-    assert around(world.open(ledger.folder, "village")) == []
+    assert notes(world.open(ledger.folder, "village")) == []
