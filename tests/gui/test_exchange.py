@@ -79,7 +79,7 @@ def words(hand: Hand, name: str) -> str:
 
 def logged(hand: Hand) -> list[tuple[str, str]]:
     """The log from the newest: direction and outcome."""
-    return [(row.direction, row.outcome) for row in hand.page.log.rows]
+    return [(line.row.direction, line.row.outcome) for line in hand.page.log.rows]
 
 
 # ---- a village
@@ -136,8 +136,11 @@ def test_a_folder_that_cannot_be_written_is_said_beside_the_button(at_village: H
 
 def test_a_ledger_without_an_office_says_why_it_cannot_send(hand: Hand) -> None:
     page = hand.open("exchange")
-    assert "启用包" in page.view.send_text.text()
-    assert not page.view.send.isEnabled() and not page.view.receive.isEnabled()
+    assert page.join.isVisible() and "启用包" in page.join.text.text()
+    assert hand.focus() is page.join.open
+    for widget in (page.view.send, page.view.receive, page.view.code_card, page.view.folder):
+        assert not widget.isVisible()
+    assert not any(card.isVisible() for card in page.view.figures.values())
 
 
 # ---- an office
@@ -162,7 +165,7 @@ def test_an_office_takes_in_folders_and_files_at_once(at_office: Hand, township:
     assert words(at_office, note.name) == sentence_for("bundle.not_a_bundle", {})
     said = at_office.page.receiving.summary.text()
     assert "6 个文件收下 4 个" in said and "2 个拒收" in said and "empty" in said
-    assert at_office.page.receiving.new_device.isVisible()
+    assert at_office.page.receiving.compare.isVisible()
     assert len(logged(at_office)) == 4  # what was refused left no trace
     titles = [at_office.page.log.columns[2].text(row) for row in at_office.page.log.rows]
     assert set(titles) == {"查干沟嘎查", "柳林村", "海勒苏村"}

@@ -10,17 +10,18 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QScrollArea, QWidget
 
 from gui.models import board, roll
-from gui.models.devices import VillageKits
+from gui.models.devices import Known, VillageKits
 from gui.pages.devices.form import KitForm
 from storage import keys, policies
 from storage.clock import Clock
 from storage.ledger import Edit, Ledger
 from storage.queries import people
-from storage.queries.devices import DeviceRow, KitRow
+from storage.queries.devices import KitRow
 from storage.queries.figures import Figures
 from storage.queries.villages import VillageRow
 from storage.records import derived_id
 from sync import enrol
+from sync.peers import Device
 from tests.gui import office
 from tests.gui.conftest import Hand
 from tests.gui.dropping import drop, hold, leave, mime
@@ -130,14 +131,17 @@ def test_from_a_kit_made_by_keys_to_figures_on_the_board(
     assert (found.should, found.should_paid, found.credential) == (10, 6, 4)
     assert hand.page.view.cards["rate"].accessibleName().startswith("参保率（常住人口） 60.0%")
     assert hand.page.view.cards["unsent"].accessibleName() == "本周未报送 0 个村"
-    assert "柴磴村委会" in hand.page.receiving.banner.text() and hand.page.receiving.new_device.isVisible()
+    asked = hand.page.receiving.compare
+    assert asked.isVisible() and "柴磴村委会" in asked.title.text()
+    assert len(asked.code.text().replace(" ", "")) == 12 and asked.code.text().replace(" ", "").isdigit()
 
     hand.key("Escape")
     assert hand.page.receiving.isHidden()
     hand.open("devices")
-    assert [device.title for device in hand.page.devices.rows] == ["柴磴村委会"]
-    state = hand.page.devices.columns[2].picture(hand.page.devices.rows[0])
+    assert [one.device.title for one in hand.page.devices.rows] == ["柴磴村委会"]
+    state = hand.page.devices.columns[1].picture(hand.page.devices.rows[0])
     assert "代码未核对" in state[0][0].text
+    assert hand.page.view.place.code.text() == asked.code.text()
 
 
 def test_what_came_before_changes_nothing_the_second_time(at_office: Hand, made_office: Township) -> None:
@@ -146,7 +150,7 @@ def test_what_came_before_changes_nothing_the_second_time(at_office: Hand, made_
     at_office.settle()
     assert {fate.outcome for fate in at_office.page.receiving.fates.rows} == {"known"}
     assert "没有新内容" in at_office.page.receiving.summary.text()
-    assert not at_office.page.receiving.new_device.isVisible()
+    assert not at_office.page.receiving.compare.isVisible()
     assert [row.village.figures for row in at_office.page.rows.rows] == before
 
 
@@ -363,7 +367,7 @@ KNOWN = [
     VillageKits(
         "150621102200", "查干沟嘎查",
         (KitRow("150621102200", "查干沟嘎查", TODAY, True),),
-        (DeviceRow(b"k", "150621102200", "查干沟嘎查", "active", TODAY),),
+        (Known(Device(b"k", "", "v", "150621102200", "查干沟嘎查", "active", "2025-12-03"), "6b"),),
     ),
     VillageKits("150621102250", WAITING, (KitRow("150621102250", WAITING, TODAY, False),)),
 ]  # fmt: skip
@@ -382,7 +386,7 @@ KNOWN = [
         ("１５０６２１１０２２９９", True, "12 位数字"),
         ("150626100200", True, "前九位不同"),
         ("150621102200", False, "已经启用"),
-        ("150621102250", False, "已有启用包"),
+        ("150621102250", False, "没用过的启用包"),
         ("150621102299", False, "没有问题"),
     ],
 )
@@ -421,7 +425,7 @@ def test_a_wrong_code_or_no_name_makes_no_kit(at_office: Hand, monkeypatch: pyte
     assert not form.code.error() and form.name.error()
     assert at_office.focus() is form.name_line
     at_office.key("Escape")
-    assert at_office.page.view.side.currentIndex() == 0
+    assert at_office.page.view.side.currentWidget() is at_office.page.view.place
 
 
 def test_a_kit_that_cannot_be_written_is_said_where_it_was_asked(at_office: Hand, tmp_path: Path) -> None:
@@ -438,11 +442,13 @@ def test_a_kit_that_cannot_be_written_is_said_where_it_was_asked(at_office: Hand
     assert not at_office.notice()
 
 
-def test_enter_on_a_village_begins_another_kit_for_it(at_office: Hand) -> None:
+def test_enter_on_a_village_leads_to_its_devices_and_a_key_to_another_kit_for_it(at_office: Hand) -> None:
     at_office.open("devices")
     at_office.page.view.villages.setFocus()
     at_office.page.view.villages.select("150621102201")
     at_office.key("Return")
+    assert at_office.focus() is at_office.page.view.place.devices
+    at_office.key("K")
     assert at_office.page.view.form.village() == ("150621102201", "柳林村")
     assert "另一台电脑" in at_office.page.view.form.code_line.accessibleDescription()
 

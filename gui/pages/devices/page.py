@@ -43,6 +43,11 @@ class DevicesPage(Page):
         column.addWidget(self.view)
         self._listen()
 
+    def enter(self, request: object = None) -> None:
+        if request is None and self.view.side.currentWidget() is self.view.done:
+            self._close_side()
+        super().enter(request)
+
     def take(self, request: object) -> None:
         if request == MAKE:
             self.make_for(None)

@@ -42,10 +42,16 @@ class JoinCard(Card):
         self.open.clicked.connect(self._on_open_clicked)
         self.go.clicked.connect(self._on_go)
         self.leave.clicked.connect(self.reset)
-        self.reset()
+        self._say_how()
+        if not desk.facts.standalone:
+            self.hide()
 
     def reset(self) -> None:
         """Show how to begin; a ledger that belongs to an office needs that only once it is asked for."""
+        self._say_how()
+        self.setVisible(self._desk.facts.standalone)
+
+    def _say_how(self) -> None:
         alone = self._desk.facts.standalone
         self.text.setText(
             _(
@@ -60,7 +66,6 @@ class JoinCard(Card):
         self.open.setVisible(True)
         for button in (self.go, self.leave):
             button.hide()
-        self.setVisible(alone)
 
     def take(self, path: Path) -> None:
         """Read a kit and say what joining with it will do."""
