@@ -100,12 +100,13 @@ def resident_row(fields: Mapping[str, Any], check: id_number.IdCheck | None = No
     ``check`` is the ID number's check where the caller has it already.
     """
     check = check or id_number.check((fields.get("id_number") or "")[: finding.LOOKED_AT])
-    birth = fields.get("birth") or (check.birth.isoformat() if check.birth else None)
+    written = check.birth.isoformat() if check.birth else None
+    birth = fields.get("birth") or written
     sex = fields.get("sex") or check.sex
     doubts = [] if fields.get("name") else ["name_missing"]
     if check.doubt:
         doubts.append(check.doubt)
-    elif check.birth and birth != check.birth.isoformat():
+    elif written and birth != written:
         doubts.append("birth_differs")
     elif check.sex and sex != check.sex:
         doubts.append("sex_differs")

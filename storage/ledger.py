@@ -452,7 +452,7 @@ class Ledger:
 
     def rebuild(self) -> None:
         """Make the derived tables anew from the log."""
-        with self.transaction():
+        with store.undisturbed(), self.transaction():
             derived.rebuild(self.connection)
             stubs.drop(self.connection, {stream.scope for stream in store.all_streams(self.connection)})
             self.set_meta("layout", derived.layout())

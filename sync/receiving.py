@@ -82,7 +82,8 @@ def receive(
             break
         progress(number, len(paths))
         try:
-            fates.append(session.take(path))
+            with store.undisturbed():
+                fates.append(session.take(path))
         except KnownError as error:
             fates.append(Fate(path.name, "refused", error.code, {**error.params, "file": path.name}))
     progress(len(fates), len(paths))
