@@ -25,6 +25,7 @@ from msgspec import Meta
 
 from storage.errors import KnownError
 from storage.files import write_atomically
+from storage.unsealing import unseal
 
 FILE = "keys.json"
 MEMORY_KIB, PASSES, LANES = 64 * 1024, 3, 4
@@ -273,15 +274,13 @@ def revoke_sheets(folder: Path) -> int:
 
 def unwrap(found: Collection[Recovery], secret: str) -> bytes | None:
     """Return the raw key an age secret opens one of the slots with, None where it opens none."""
-    try:
-        identity = pyrage.x25519.Identity.from_str(secret)
-    except pyrage.IdentityError:
-        return None
     for slot in found:
         try:
-            return bytes(pyrage.decrypt(slot.wrapped, [identity]))
+            return unseal(slot.wrapped, secret)
         except pyrage.DecryptError:
             continue
+        except pyrage.IdentityError:
+            return None
     return None
 
 

@@ -24,6 +24,7 @@ from storage.connection import Connection
 from storage.errors import KnownError
 from storage.files import write_atomically
 from storage.ledger import Ledger
+from storage.unsealing import unseal
 from sync import bundle, kits
 from sync.codes import comparison_code
 
@@ -302,7 +303,7 @@ def _read(path: Path, magic: bytes) -> bytes:
 def _opened(content: bytes, secret: str, path: Path) -> bytes | None:
     """Return what was sealed to the key of ``secret``, None where it was sealed to another."""
     try:
-        return bytes(pyrage.decrypt(content, [pyrage.x25519.Identity.from_str(secret)]))
+        return unseal(content, secret)
     except (pyrage.DecryptError, pyrage.IdentityError) as error:
         if _NOT_FOR_US in str(error):
             return None

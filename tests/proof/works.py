@@ -1,15 +1,22 @@
 """What the processes of the proofs do: the work itself, and a word at each step somebody could rely on."""
 
-from collections.abc import Sequence
+import resource
+import sys
+import time
+from collections import Counter
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from random import Random
 from typing import Any
 
-from storage import backup
-from storage.ledger import Edit
+from storage import backup, checking
+from storage.ledger import Edit, Ledger
+from storage.policies import load
+from storage.queries import figures, find, history, people, review, villages
 from sync import exchange
 from sync.intake import roster
 from tests.proof.processes import Tell
-from tests.unit.storage.worlds import World, person
+from tests.unit.storage.worlds import World, everything, person
 
 
 def edit(tell: Tell, folder: Path, name: str, begin: int) -> None:
@@ -69,6 +76,71 @@ def migrate(tell: Tell, folder: Path, name: str) -> None:
     tell("ready")
     World(folder).open(folder / name, name)
     tell("open")
+
+
+def fuzz(tell: Tell, folder: Path, name: str, make: Callable[[Random], bytes], seed: int, count: int) -> None:
+    """Let a ledger receive spoiled files one by one, with little memory; tell of each that did what it must not."""
+    rng, path = Random(seed), folder / "fuzzed.hqb"
+    ledger = World(folder).open(folder / name, name)
+    before, writes = everything(ledger), ledger.connection.total_changes
+    done: Counter[str] = Counter()
+    hem_in(ROOM)
+    slowest = 0.0
+    for number in range(count):
+        content = make(rng)
+        path.write_bytes(content)
+        start = time.perf_counter()
+        try:
+            (fate,) = exchange.receive(ledger, [path])
+        except Exception as error:  # noqa: BLE001 whatever it is, it is what is looked for
+            tell(("crash", seed, number, repr(error)[:500]))
+            return
+        slowest = max(slowest, time.perf_counter() - start)
+        done[fate.code or "taken"] += 1
+        if fate.outcome != "refused":
+            if done["taken"] % 25 == 0:
+                answers(ledger)
+            before, writes = everything(ledger), ledger.connection.total_changes
+        elif ledger.connection.total_changes != writes and everything(ledger) != before:
+            tell(("change", seed, number, fate.code))
+            return
+    answers(ledger)
+    tell(("done", done, slowest))
+
+
+def take_one(tell: Tell, folder: Path, name: str, path: Path) -> None:
+    """Receive one file with little memory; tell why it was refused, in what time, and whether it changed anything."""
+    ledger = World(folder).open(folder / name, name)
+    before = everything(ledger)
+    hem_in(ROOM)
+    start = time.perf_counter()
+    (fate,) = exchange.receive(ledger, [path])
+    seconds = time.perf_counter() - start
+    tell((fate.code, seconds, everything(ledger) != before))
+
+
+ROOM = 500 << 20
+"""Bytes a process may take while it reads one hostile file, beyond what it had."""
+
+
+def hem_in(room: int) -> None:
+    """Give this process no more than so much memory beyond what it has."""
+    if sys.platform.startswith("linux"):
+        pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
+        limit = pages * resource.getpagesize() + room
+        resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
+
+
+def answers(ledger: Ledger) -> None:
+    """Ask everything there is to ask."""
+    policy = load("example-2026")
+    figures.by_scope(ledger, policy)
+    villages.board(ledger, policy)
+    review.items(ledger)
+    for one in people.load(ledger, policy.year)[:10]:
+        history.of_resident(ledger, one.record, one.scope)
+        find.find(ledger, one.name[:50])
+    assert checking.check(ledger).findings == ()
 
 
 def nothing(tell: Tell, *_: Any) -> None:
