@@ -72,7 +72,8 @@ def main() -> int:
     """Compile all, name what is missing."""
     for path in sources():
         path.with_suffix(".mo").write_bytes(compiled(path))
-    missing = {message: files for message, files in used().items() if message not in translated("zh_CN")}
+    known = translated("zh_CN")
+    missing = {message: files for message, files in used().items() if message not in known}
     for message, files in missing.items():
         print(f"{message!r}  {', '.join(sorted(files))}")
     return 1 if missing else 0
