@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from gui.ops import ChangeOp, change
+from storage import persons
 from storage.commands import facts
 from storage.ledger import Changes
 
@@ -73,6 +74,19 @@ def absence_withdrawn(
 ) -> ChangeOp[Changes]:
     """They are to be insured here."""
     return change(lambda ledger: facts.absence_withdrawn(ledger, residents, year), told, *households)
+
+
+def person_absence_withdrawn(
+    scope: str, resident: str, *, year: int, told: str, household: str
+) -> ChangeOp[Changes]:
+    """This person is to be insured here, whichever of the person's records says otherwise."""
+    return change(
+        lambda ledger: facts.absence_withdrawn(
+            ledger, persons.records_of(ledger.connection, scope, resident), year
+        ),
+        told,
+        household,
+    )
 
 
 def new_enrollee(

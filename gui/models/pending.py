@@ -1,19 +1,20 @@
 """What waits for a person: each question with the people it is about and the answers it takes."""
 
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
 
 from gui import wording
 from gui.i18n import _
 from gui.models.households import place_text
 from gui.theme import Tone
-from gui.widgets.pieces import Cell, Text
+from gui.widgets.pieces import Cell, Piece, Tag, Text
 from gui.widgets.rows import Column, RowsModel
 from gui.wording import names
+from gui.wording.candidates import called
 from storage.ledger import Ledger
 from storage.policy import id_number
 from storage.policy.model import Policy
-from storage.queries import find, people, review
+from storage.queries import find, people, review, villages
 from storage.queries.find import Hit
 from storage.queries.people import Household, Person
 from storage.queries.review import ReviewItem
@@ -21,34 +22,50 @@ from storage.queries.review import ReviewItem
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question; ``other`` is the second person where two share a number."""
+    """A question; ``other`` is the second person where two share a number, ``words`` names the records mentioned."""
 
     item: ReviewItem
     person: Person | None
     home: Household | None
-    other: Hit | None
+    other: Hit | None = None
+    village: str = ""
+    words: dict[str, str] = field(default_factory=dict)
 
 
 def read(ledger: Ledger, policy: Policy, scope: str | None) -> list[Question]:
-    """Read all questions with their people, on the ledger thread."""
+    """Read all questions with their people, on the ledger thread: those that are ours to answer first."""
     items = review.items(ledger, scope)
-    known = people.load(
-        ledger, policy.year, residents=list({item.resident for item in items if item.resident})
-    )
-    by_record = {(person.scope, person.record): person for person in known}
-    homes = {item.household: people.household(ledger, item.household) for item in items if item.household}
+    homes, mentioned = review.mentioned(ledger, items)
+    items.sort(key=lambda item: _order(item, homes.get(item.household)))
+    words = called(homes, mentioned)
+    wanted = {item.resident for item in items if item.resident}
+    known = {
+        (one.scope, one.record): one for one in people.load(ledger, policy.year, residents=sorted(wanted))
+    }
+    titles = villages.titles(ledger) if ledger.is_office else {}
     return [
         Question(
-            item, by_record.get((item.scope, item.resident)), homes.get(item.household), _other(ledger, item)
+            item,
+            known.get((item.scope, item.resident)),
+            homes.get(item.household),
+            _other(ledger, item),
+            titles.get(item.scope, ""),
+            words,
         )
         for item in items
     ]
 
 
+def _order(item: ReviewItem, home: Household | None) -> tuple[object, ...]:
+    """Ours first, conflicts before doubts, in walking order: what a contact can ask at one door stands together."""
+    door = people.walking_order(home) if home else ()
+    return not item.ours, item.code != "conflict", home is None, door, item.name, item.record, item.register
+
+
 def _other(ledger: Ledger, item: ReviewItem) -> Hit | None:
     if item.code != "id_shared":
         return None
-    hits = find.find(ledger, item.detail)
+    hits = find.by_id_number(ledger, item.detail)
     return next((hit for hit in hits if hit.scope == item.scope and hit.record != item.record), None)
 
 
@@ -61,7 +78,10 @@ def key_of(question: Question) -> tuple[str, ...]:
 def title_of(question: Question) -> str:
     """Whom it is about."""
     item = question.item
-    return item.name or (question.home.head_name if question.home else "") or names.kind(item.kind)
+    name = item.name or (question.home.head_name if question.home else "")
+    if item.kind == "same":
+        name = _("{one} and {other}").format(one=name or "?", other=question.words.get(item.detail) or "?")
+    return name or names.kind(item.kind)
 
 
 def about(question: Question) -> str:
@@ -73,18 +93,87 @@ def about(question: Question) -> str:
 
 
 def questions_model() -> RowsModel:
-    """The list at the left."""
+    """The list at the left; ticked ones are answered together."""
 
     def cell(question: Question) -> Cell:
-        home = question.home
+        item, home = question.item, question.home
         place = place_text(home.group, home.number) if home else ""
-        tone: Tone = "bad" if question.item.code == "conflict" else "warn"
+        where = " ".join(part for part in (question.village, place) if part)
+        tone: Tone = "mute" if not item.ours else "bad" if item.code == "conflict" else "warn"
+        below: list[Piece] = [] if item.ours else [Tag(waits_for(item), "info")]
         return [
-            [Text(title_of(question), "strong"), Text(place, "soft")],
-            [Text(about(question), "soft", tone)],
+            [Text(title_of(question), "strong"), Text(where, "soft")],
+            [*below, Text(about(question), "soft", tone)],
         ]
 
-    return RowsModel([Column(_("Question"), title_of, cell=cell, stretch=True)], key=key_of)
+    return RowsModel([Column(_("Question"), title_of, cell=cell, stretch=True)], key=key_of, ticks=True)
+
+
+def waits_for(item: ReviewItem) -> str:
+    """Who answers a question that is not ours."""
+    return _("{side} decides").format(side=names.side(item.decides))
+
+
+# ---- filters
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A sort of questions: its code, its name, and which belong to it."""
+
+    code: str
+    title: str
+    test: Callable[[ReviewItem], bool]
+
+
+def groups() -> list[Group]:
+    """The sorts a village contact thinks in; every question is of exactly one besides "all" and "theirs"."""
+
+    def registers(*wanted: str) -> Callable[[ReviewItem], bool]:
+        return lambda item: item.ours and item.code == "conflict" and f"{item.kind}.{item.register}" in wanted
+
+    sorts = {
+        "identity": registers("resident.identity"),
+        "contact": registers("resident.contact"),
+        "home": registers("resident.membership", "resident.residence"),
+        "payment": lambda item: (
+            item.ours and (item.kind in ("payment", "confirmation") or item.code == "paid_and_absent")
+        ),
+        "number": lambda item: item.ours and item.code in _NUMBER_DOUBTS,
+        "shared": lambda item: item.code == "id_shared",
+    }
+    titles = {
+        "identity": _("Name and ID number"),
+        "contact": _("Phone"),
+        "home": _("Household and residence"),
+        "payment": _("Payment"),
+        "number": _("ID number doubtful"),
+        "shared": _("Same ID number"),
+    }
+    found = [Group(code, titles[code], test) for code, test in sorts.items()]
+    tests = list(sorts.values())
+    return [
+        Group("all", _("All"), lambda item: item.ours),
+        *found,
+        Group("other", _("Other"), lambda item: item.ours and not any(test(item) for test in tests)),
+        Group("theirs", _("Others decide"), lambda item: not item.ours),
+    ]
+
+
+_NUMBER_DOUBTS = frozenset(
+    "missing placeholder area date future checksum truncated scientific disability20 other_document lookalike "
+    "length format birth_differs sex_differs".split()
+)
+
+
+def villages_of(questions: Sequence[Question]) -> dict[str, str]:
+    """Code → title of the villages that have questions."""
+    return {
+        one.item.scope: one.village or one.item.scope for one in sorted(questions, key=lambda q: q.item.scope)
+    }
+
+
+# ---- answers that are not candidates
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,24 +183,6 @@ class Choice:
     words: str
     below: str
     value: object
-
-
-def candidates(policy: Policy, question: Question) -> list[Choice]:
-    """The values that disagree, each with who entered it, when and from where."""
-    item = question.item
-    found = []
-    for candidate in item.candidates:
-        words = wording.value_text(policy, item.kind, item.register, candidate.value) or _("empty")
-        first = candidate.sayings[0]
-        when = datetime.fromisoformat(first.when).astimezone()
-        where = _("this computer") if first.here else _("another device")
-        parts = [
-            first.who,
-            f"{when:%Y-%m-%d %H:%M}",
-            wording.via_text(first.via) if first.via else where,
-        ]
-        found.append(Choice(words, " · ".join(part for part in parts if part), candidate.value))
-    return found
 
 
 def numbers(offered: tuple[str, ...]) -> list[Choice]:

@@ -177,7 +177,7 @@ class RollModel(RowsModel):
                 Column(_("Village"), lambda entry: entry.village, width=130),
                 Column(_("Household"), _place, sort=_place_key, width=104),
                 Column(_("Name"), lambda entry: entry.person.name, cell=self._name, stretch=True),
-                Column(_("ID number"), self._number, cell=self._numbered, width=166),
+                Column(_("ID number"), self._number, cell=self._numbered, width=202),
                 Column(
                     _("Payment {year}").format(year=policy.year),
                     lambda entry: entry.person.paid,

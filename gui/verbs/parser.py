@@ -277,6 +277,40 @@ def _list(parser: argparse.ArgumentParser) -> None:
     _village(parser)
 
 
+def _conflicts(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    _village(parser)
+
+
+def _resolve(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    which = parser.add_argument_group(_("which"))
+    which.add_argument(
+        "--id",
+        action="append",
+        default=[],
+        metavar="N",
+        help=_("name of a conflict as listed; may be repeated"),
+    )
+    which.add_argument("--all", action="store_true", help=_("all conflicts"))
+    _village(parser)
+    parser.add_argument(
+        "--take",
+        action="append",
+        default=[],
+        required=True,
+        metavar=_("ANSWER"),
+        help=_("village, office, newest, shown, two-people, or FIELD=VALUE (may be repeated)"),
+    )
+    parser.add_argument(
+        "--number",
+        choices=("shown", "other", "unknown"),
+        default="unknown",
+        help=_("of two people: who keeps the ID number both have"),
+    )
+    parser.add_argument("--dry-run", action="store_true", help=_("only look, write nothing"))
+
+
 def _find(parser: argparse.ArgumentParser) -> None:
     _ledger(parser)
     parser.add_argument(
@@ -323,6 +357,8 @@ def _verbs() -> list[Verb]:
         Verb("status", _("where ledger and villages stand"), _ledger, "status:status"),
         Verb("check", _("check the ledger through and through"), _ledger, "look:check"),
         Verb("find", _("find people"), _find, "look:find"),
+        Verb("conflicts", _("list what entries disagree about"), _conflicts, "conflicts:listed"),
+        Verb("resolve", _("settle what entries disagree about"), _resolve, "conflicts:resolve"),
         Verb("demo", _("make a township with three villages of invented people"), _demo, "trial:demo"),
         Verb("selftest", _("do the main job in a temporary folder"), _nothing, "trial:selftest"),
         Verb("shots", _("draw every page into a folder"), _shots, "trial:shots"),

@@ -1,8 +1,8 @@
 """Buttons that carry their key."""
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QToolTip, QWidget
 
 from gui import theme as themes
 from gui.widgets import paint
@@ -26,6 +26,7 @@ class KeyButton(Ringed, QAbstractButton):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._wanted, self._forbidden = True, ""
         self.key = key
         self.primary = primary
         self.setText(text)
@@ -33,15 +34,43 @@ class KeyButton(Ringed, QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(text)
         self.setAccessibleDescription(paint.key_name(key))
+        self._short: QShortcut | None = None
         if key and bind:
             # Not setShortcut: that presses visibly first and clicks a tenth of a second later.
-            QShortcut(QKeySequence(key), self).activated.connect(self.click)
+            self._short = QShortcut(QKeySequence(key), self)
+            self._short.activated.connect(self.click)
+
+    def take_key(self, key: str) -> None:
+        """Carry another key from now on; one made with a key that is bound."""
+        self.key = key
+        if self._short is not None:
+            self._short.setKey(QKeySequence(key))
+        self.setAccessibleDescription(paint.key_name(key))
+        self.updateGeometry()
+        self.update()
 
     def setText(self, text: str) -> None:
         # An "&" in a name is an "&", not a mnemonic.
         super().setText(text.replace("&", "&&"))
         self.setAccessibleName(text)
         self.updateGeometry()
+
+    def setEnabled(self, on: bool) -> None:
+        self._wanted = on
+        super().setEnabled(on and not self._forbidden)
+
+    def forbid(self, why: str) -> None:
+        """Let it not be pressed, whatever the page says, and tell why; "" takes that back."""
+        self._forbidden = why
+        self.setToolTip(why)
+        self.setAccessibleDescription(why or paint.key_name(self.key))
+        self.setEnabled(self._wanted)
+
+    def event(self, event: QEvent) -> bool:
+        # A control that is off hears of no press otherwise; whoever tries it is told why at once.
+        if self._forbidden and event.type() == QEvent.Type.MouseButtonPress:
+            QToolTip.showText(self.mapToGlobal(self.rect().bottomLeft()), self._forbidden, self)
+        return super().event(event)
 
     def words(self) -> str:
         """The text as it is shown."""

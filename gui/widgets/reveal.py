@@ -20,6 +20,11 @@ class HeldReveal(QObject):
         button.pressed.connect(lambda: self.turn(True))
         button.released.connect(lambda: self.turn(False))
 
+    @property
+    def on(self) -> bool:
+        """Whether numbers are shown now."""
+        return self._on
+
     def turn(self, on: bool) -> None:
         """Show or hide; the same again does nothing."""
         app = QApplication.instance()

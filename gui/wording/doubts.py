@@ -40,6 +40,7 @@ def _words() -> dict[str, str]:
         "erased": _("this person was erased on request and stays out"),
         "removed_before": _("this person was taken out of the register before"),
         "void_leaning": _("two payments were each voided as the other's double: one stands until you say"),
+        "paid_and_absent": _("recorded as insured elsewhere, and yet a payment is recorded"),
         "paid_unknown": _("a payment for a person the register does not have"),
         "unread": _("an entry this version cannot read"),
         **dict.fromkeys(

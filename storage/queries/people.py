@@ -331,6 +331,17 @@ def household(ledger: Ledger, record: str) -> Household | None:
     return _household(row) if row else None
 
 
+def names(ledger: Ledger, records: Sequence[str]) -> dict[str, str]:
+    """Return record → name of residents, voided ones too."""
+    found: dict[str, str] = {}
+    for part in batches(records, 500):
+        sql = (
+            f"SELECT record, name FROM resident WHERE {ANY_SCOPE} AND record IN ({','.join('?' * len(part))})"
+        )
+        found.update((record, name) for record, name in ledger.connection.execute(sql, part) if name)
+    return found
+
+
 def walking_order(item: Household) -> tuple[Any, ...]:
     """Sort key: village group, arranged door, lane, number; numbers inside words count as numbers."""
     return (

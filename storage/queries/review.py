@@ -7,10 +7,12 @@ from typing import Literal
 
 from storage import policies, store
 from storage.clock import moment
-from storage.fold import State, disagreeing, fold, origin
+from storage.fold import State, disagreeing, fold, origin, values
 from storage.ledger import Ledger
 from storage.log import Operation
+from storage.queries import people
 from storage.queries.figures import review_sql
+from storage.queries.people import Household
 from storage.records import Value
 from storage.settling import is_ours, side
 
@@ -70,7 +72,8 @@ class Candidate:
 class ReviewItem:
     """A question: ``code`` says which, ``detail`` what about it; ``candidates`` for a conflict, the shown one first.
 
-    ``ours`` tells whether this side settles it; ``decides`` names the role that does.
+    The detail of a conflict is the second person where it is about whether two are one. ``ours`` tells whether this
+    side settles it; ``decides`` names the role that does.
     """
 
     code: str
@@ -104,6 +107,20 @@ def items(ledger: Ledger, scope: str | None = None) -> list[ReviewItem]:
     """Return all questions, conflicts first, then by village and record."""
     found = [*conflicts(ledger), *_doubts(ledger)]
     return [item for item in found if scope is None or item.scope == scope]
+
+
+def mentioned(ledger: Ledger, found: Iterable[ReviewItem]) -> tuple[dict[str, Household], dict[str, str]]:
+    """Return the households and the names of the people that questions and their candidates speak of, by record."""
+    homes: set[str] = set()
+    residents: set[str] = set()
+    for item in found:
+        homes.add(item.household)
+        residents.add(item.detail if item.kind == "same" else "")
+        for candidate in item.candidates:
+            homes.add(str(candidate.value.get("household", "")))
+            residents.add(str(candidate.value.get("resident", "")))
+    households = {one: home for one in sorted(homes - {""}) if (home := people.household(ledger, one))}
+    return households, people.names(ledger, sorted(residents - {""}))
 
 
 # ---- one answer for many
@@ -150,7 +167,10 @@ def conflicts(ledger: Ledger) -> list[ReviewItem]:
     histories = store.operations_of(ledger.connection, dict.fromkeys(record for _, _, record, _ in keys))
     states = {key: fold(history) for key, history in histories.items()}
     sayings = _Sayings(ledger, histories)
-    owners = {key: key[2] if key[1] == "resident" else _owner(state) for key, state in states.items()}
+    owners = {
+        key: key[2] if key[1] == "resident" else _named_in(state, "resident", "left")
+        for key, state in states.items()
+    }
     named = _Named(ledger, owners.values())
     found = []
     for scope, kind, record, register in keys:
@@ -161,7 +181,7 @@ def conflicts(ledger: Ledger) -> list[ReviewItem]:
                 "conflict",
                 *key,
                 owners[key],
-                "",
+                _named_in(states[key], "right"),
                 register,
                 _candidates(sayings, key, register, heads),
                 is_ours(ledger, scope, kind, register, heads),
@@ -187,11 +207,10 @@ def _candidates(
     return tuple(Candidate(value, tuple(beside)) for value, beside in found)
 
 
-def _owner(state: State) -> str:
-    for heads in state.values():
-        if "resident" in heads.value:
-            return str(heads.value["resident"])
-    return ""
+def _named_in(state: State, *fields: str) -> str:
+    """Return the person a record is about; of an answer whether two are one, either."""
+    found = values(state)
+    return next((str(found[field]) for field in fields if field in found), "")
 
 
 class _Sayings:
@@ -231,7 +250,7 @@ class _Sayings:
 def _doubts(ledger: Ledger) -> list[ReviewItem]:
     rows = [
         (code, _KINDS.get(code, "resident"), *row)
-        for code, sql in review_sql(policies.load(ledger.profile.policy)).items()
+        for code, sql in review_sql(policies.in_force(ledger).policy).items()
         for row in ledger.connection.execute(f"{sql} ORDER BY 1, 2").fetchall()
     ]
     owners = _payers(ledger, [record for _, kind, _, record, _ in rows if kind == "payment"])

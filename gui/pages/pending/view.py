@@ -1,13 +1,25 @@
-"""How the page of questions is laid out: the questions at the left, one with its answers at the right."""
+"""How the page of questions is laid out: sorts above, questions at the left, one with its answers at the right."""
 
 from collections.abc import Callable, Sequence
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QSize, Qt
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QApplication,
+    QComboBox,
+    QHBoxLayout,
+    QSizePolicy,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui import theme as themes
 from gui.i18n import _
+from gui.models import pending
 from gui.models.pending import Choice
+from gui.pages.pending.bulk import BulkBar
+from gui.pages.pending.compare import KEYS, Comparison
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.labels import FlowLayout, label
@@ -16,8 +28,8 @@ from gui.widgets.rows import RowsModel
 from gui.widgets.scroll import Scroller
 from gui.widgets.tables import TableView
 
-_LEFT = 380
-KEYS = "123456789"
+_LEFT = 340  # px
+_NARROW = 860  # px
 
 
 class AnswerLine(QWidget):
@@ -43,24 +55,43 @@ class PendingView(QWidget):
     def __init__(self, questions: RowsModel) -> None:
         super().__init__()
         theme = themes.current()
-        self.list = TableView(questions, _("Questions"), header=False, wraps=True)
-        self.title, self.what = label("", "big", wrap=True), label("", wrap=True)
+        self.list = TableView(questions, _("Questions"), header=False)
+        self.none_left = EmptyState(_("None of this sort"), _("Choose another sort above."))
+        self.list.set_empty(self.none_left)
+        self.title, self.what = label("", "title", wrap=True), label("", wrap=True)
         self.where = label("", "soft", wrap=True)
+        self.other_side = label("", "soft", wrap=True)
+        self.comparison = Comparison()
+        self.another = KeyButton(_("Write another"), "3")
+        self.two = KeyButton(_("These are two people"), "4")
+        self.reveal = KeyButton(_("Hold to show"), "R", bind=False)
         self.stays = KeyButton(_("Checked, it stays"), "K")
         self.card_button = KeyButton(_("Open the household"), "H")
         self.correct = KeyButton(_("Correct by hand"), "E")
+        self.bulk = BulkBar()
+        self.villages = QComboBox()
+        self.villages.setAccessibleName(_("Village"))
+        self.villages.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.chips = {group.code: KeyButton("", bind=False) for group in pending.groups()}
         self.done = EmptyState(
             _("Nothing waits for you"), _("Disputes and doubtful ID numbers would stand here.")
         )
         self.waiting = EmptyState(_("Reading the questions…"))
-        self._answers = QVBoxLayout()
-        self._answers.setSpacing(theme.px(10))
+        self._panel: QWidget | None = None
         self.states = QStackedWidget()
         column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), theme.px(14))
+        column.setContentsMargins(theme.px(20), theme.px(12), theme.px(20), theme.px(14))
         column.addWidget(self.states)
         for widget in (self.waiting, self._make_work(), self.done):
             self.states.addWidget(widget)
+
+    def is_narrow(self) -> bool:
+        """Whether two values do not fit side by side."""
+        return self.width() < themes.current().px(_NARROW)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.comparison.set_beside(1 if self.is_narrow() else 2)
 
     def show_answers(self, answers: Sequence[Choice], settled: Callable[[Choice], None]) -> None:
         """Show the answers a question takes; ``settled`` is told the one chosen."""
@@ -72,33 +103,83 @@ class PendingView(QWidget):
             line = AnswerLine(answer, KEYS[number : number + 1], number == 0 and len(answers) == 1)
             line.button.clicked.connect(lambda _checked=False, answer=answer: settled(answer))
             self._answers.addWidget(line)
+        self.answers.setVisible(bool(answers))
+
+    def open_panel(self, panel: QWidget | None) -> None:
+        """Put a form under the question, or take it away again."""
+        if self._panel is not None:
+            self._below.removeWidget(self._panel)
+            self._panel.hide()
+            self._panel.deleteLater()
+        self._panel = panel
+        if panel is not None:
+            self._below.addWidget(panel)
+
+    def let_answer(self, on: bool) -> None:
+        """Let the question be answered, or not while a form is open: its fields take the digits then."""
+        for widget in (self.comparison, self.answers, self.buttons):
+            widget.setEnabled(on)
+
+    def show_panel(self) -> None:
+        """Bring the open form into sight, its top where it does not fit."""
+        if self._panel is None:
+            return
+        inner = self.scroller.widget()
+        QApplication.sendPostedEvents(inner, QEvent.Type.LayoutRequest)
+        self.scroller.ensureVisible(0, self._panel.geometry().bottom(), 0, 0)
+        self.scroller.ensureVisible(0, self._panel.geometry().top(), 0, 0)
 
     def _make_work(self) -> QWidget:
         theme = themes.current()
         work = QWidget()
-        line = QHBoxLayout(work)
-        line.setContentsMargins(0, 0, 0, 0)
+        column = QVBoxLayout(work)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(10))
+        column.addWidget(self._make_sorts())
+        line = QHBoxLayout()
         line.setSpacing(theme.px(12))
         left = Card()
         left.body.setContentsMargins(1, theme.px(6), 1, theme.px(6))
         left.add(self.list, 1)
         left.setMaximumWidth(theme.px(_LEFT))
         line.addWidget(left, 2)
+        self.scroller = Scroller(self._make_question())
+        line.addWidget(self.scroller, 4)
+        column.addLayout(line, 1)
+        column.addWidget(self.bulk)
+        return work
+
+    def _make_sorts(self) -> QWidget:
+        bar = QWidget()
+        flow = FlowLayout(bar, gap=8)
+        flow.addWidget(self.villages)
+        for chip in self.chips.values():
+            chip.setCheckable(True)
+            flow.addWidget(chip)
+        return bar
+
+    def _make_question(self) -> QWidget:
+        theme = themes.current()
         inner = QWidget()
         inner.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(12))
         card = Card()
-        card.body.setSpacing(theme.px(12))
-        for widget in (self.title, self.where, self.what):
+        card.body.setSpacing(theme.px(10))
+        for widget in (self.title, self.where, self.what, self.other_side, self.comparison):
             card.add(widget)
-        card.add(self._answers)
-        buttons = QWidget()
-        flow = FlowLayout(buttons, gap=8)
-        for button in (self.stays, self.correct, self.card_button):
+        self.answers, self.buttons = QWidget(), QWidget()
+        self._answers = QVBoxLayout(self.answers)
+        self._answers.setContentsMargins(0, 0, 0, 0)
+        self._answers.setSpacing(theme.px(10))
+        card.add(self.answers)
+        flow = FlowLayout(self.buttons, gap=8)
+        for button in (self.another, self.two, self.stays, self.correct, self.card_button, self.reveal):
             flow.addWidget(button)
-        card.add(buttons)
+        card.add(self.buttons)
         column.addWidget(card)
+        self._below = QVBoxLayout()
+        column.addLayout(self._below)
         column.addStretch(1)
-        line.addWidget(Scroller(inner), 3)
-        return work
+        return inner
