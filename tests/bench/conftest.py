@@ -3,7 +3,7 @@
 import random
 import statistics
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -44,6 +44,11 @@ MONGOLIAN = [
     "苏布达",
 ]
 _lines: list[str] = []
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """``--full``: at the size of a township and a banner, for an idle machine and a long break."""
+    parser.addoption("--full", action="store_true", help="measure at full size (an hour)")
 
 
 def id_number(rng: random.Random) -> str:
@@ -110,10 +115,21 @@ class Compare:
         times: tuple[list[float], list[float]] = ([], [])
         for _ in range(rounds):
             for action, found in zip((subject, bare), times, strict=True):
-                begin = time.perf_counter()
-                action()
-                found.append(time.perf_counter() - begin)
-        mine, limit = (statistics.median(found) for found in times)
+                found += self.once(action, 1)
+        return self.against(what, *times, aim=aim)
+
+    def once(self, action: Callable[[], object], rounds: int) -> list[float]:
+        """Return how long ``action`` takes, in seconds, so many times."""
+        times = []
+        for _ in range(rounds):
+            begin = time.perf_counter()
+            action()
+            times.append(time.perf_counter() - begin)
+        return times
+
+    def against(self, what: str, subject: Sequence[float], bare: Sequence[float], *, aim: float) -> float:
+        """Return the median of one in units of the other's and print both."""
+        mine, limit = statistics.median(subject), statistics.median(bare)
         self.say(
             f"{what}: {mine * 1000:.1f} ms = {mine / limit:.2f} x bare ({limit * 1000:.1f} ms), aim {aim:g} x"
         )

@@ -1,77 +1,76 @@
-"""A bundle of 5,000 people built, opened and applied, against executemany of the same rows."""
+"""A village's whole file: built, then opened, verified and applied, against executemany of the same rows."""
 
 from pathlib import Path
 
-from storage.clock import Clock
+import pytest
+
 from storage.ledger import Ledger
-from sync import enrol, exchange, kits, segments
+from sync import exchange
+from sync.segments import sign_open_operations
 from tests.bench import bare
-from tests.bench.conftest import TODAY, Compare, edits
+from tests.bench.conftest import Compare
+from tests.bench.townships import Township, written
 
 PEOPLE = 5_000
-
-
-def _office(folder: Path, name: str) -> Ledger:
-    return enrol.create_office(
-        folder / name,
-        "150621102000",
-        "白泥井镇",
-        passphrase="bench",
-        operator="bench",
-        data_dir=folder / "data",
-        clock=Clock(TODAY),
-    )
+GROWTH = (5_000, 20_000)
+GROWTH_FULL = (5_000, 20_000, 100_000)
+ROUNDS = 5
 
 
 def test_bundle(tmp_path: Path, compare: Compare) -> None:
-    rounds = 3
-    offices = iter([_office(tmp_path, f"office{number}") for number in range(rounds)])
-    first = _office(tmp_path, "first")
-    kits.make(first, "150621102200", "查干沟嘎查村", tmp_path / "kit.hqk")
-    village = enrol.open_kit(
-        tmp_path / "village",
-        tmp_path / "kit.hqk",
-        passphrase="bench",
-        operator="bench",
-        data_dir=tmp_path / "data",
-        clock=Clock(TODAY),
-    )
-    village.write(edits(PEOPLE))
-    segments.sign_open_operations(village)
-
-    def build_and_apply() -> None:
-        office = next(offices)
-        _lend(first, office)
-        sent = exchange.send(village, tmp_path / "out")
-        fates = exchange.receive(office, [sent[0].path])
-        assert fates[0].outcome == "applied", fates
-
+    township = Township(tmp_path, 1, PEOPLE)
+    (village,) = township.villages
+    sign_open_operations(village)
+    offices = [township.office() for _ in range(ROUNDS)]
+    numbers = iter(range(3 * ROUNDS))
     rows = bare.rows_of(village)
-    number = iter(range(rounds))
+
+    def limit() -> None:
+        bare.insert(tmp_path / f"bare{next(numbers)}.db", rows)
+
     compare(
-        f"bundle of {PEOPLE} people, built + opened + applied",
-        build_and_apply,
-        lambda: bare.insert(tmp_path / f"bare{next(number)}.db", rows),
-        aim=2.5,
-        rounds=rounds,
+        f"bundle of {PEOPLE:,} people, built",
+        lambda: written(village, tmp_path / "out"),
+        limit,
+        aim=1,
+        rounds=ROUNDS,
     )
-    again = exchange.send(village, tmp_path / "out")[0].path
-    exchange.receive(first, [again])
-    number_again = iter(range(100, 100 + rounds))
+    (sent,) = written(village, tmp_path / "out")
+    fresh = iter(offices)
+    compare(
+        f"bundle of {PEOPLE:,} people, opened + verified + applied",
+        lambda: taken(next(fresh), sent, "applied"),
+        limit,
+        aim=1.5,
+        rounds=ROUNDS,
+    )
     compare(
         "the same bundle again",
-        lambda: exchange.receive(first, [again]),
-        lambda: bare.insert(tmp_path / f"bare{next(number_again)}.db", rows),
+        lambda: taken(offices[0], sent, "known"),
+        limit,
         aim=0.2,
-        rounds=rounds,
+        rounds=ROUNDS,
     )
 
 
-def _lend(first: Ledger, office: Ledger) -> None:
-    """Give ``office`` the keys and the kit of the first, so that one village's file fits several."""
-    for key in ("age_secret", "sign_secret", "id_key"):
-        office.set_meta(key, first.meta(key))
-    office.connection.executemany(
-        "INSERT INTO kit (secret, scope, title, made_on) VALUES (?, ?, ?, ?)",
-        first.connection.execute("SELECT secret, scope, title, made_on FROM kit").fetchall(),
-    )
+def taken(office: Ledger, path: Path, outcome: str) -> None:
+    """Receive one file and insist on what becomes of it."""
+    (fate,) = exchange.receive(office, [path])
+    assert fate.outcome == outcome, fate
+
+
+def test_growth(tmp_path: Path, compare: Compare, request: pytest.FixtureRequest) -> None:
+    """Twice as many people take twice as long, not four times."""
+    sizes = GROWTH_FULL if request.config.getoption("--full", False) else GROWTH
+    for people in sizes:
+        township = Township(tmp_path / str(people), 1, people)
+        (village,) = township.villages
+        (sent,) = written(village, tmp_path / "out")
+        rows, office = bare.rows_of(village), township.office()
+        compare(
+            f"growth: {people:,} people applied",
+            lambda office=office, sent=sent: taken(office, sent, "applied"),  # type: ignore[misc]
+            lambda rows=rows, people=people: bare.insert(tmp_path / f"{people}.db", rows),  # type: ignore[misc]
+            aim=1.5,
+            rounds=1,
+        )
