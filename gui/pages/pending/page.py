@@ -288,7 +288,7 @@ class PendingPage(Page):
         told = _("Settled together: {count} questions").format(count=len(answers))
         homes = [fit.item.household for fit in fits]
         op = conflicts.settle(answers, today=self.desk.today, told=told, households=homes)
-        self.desk.change(op, self._on_settled, owner=self)
+        self.desk.change(op, self._on_many_settled, owner=self)
 
     def _settle(self, question: Question, answer: Choice) -> None:
         self.desk.change(self._op(question, answer), self._on_settled, owner=self)
@@ -317,6 +317,10 @@ class PendingPage(Page):
     def _on_settled(self, _result: object) -> None:
         self._close_panel()
         self._to_list()
+
+    def _on_many_settled(self, result: object) -> None:
+        self.questions.tick(self.questions.rows, False)
+        self._on_settled(result)
 
     def _on_stays(self) -> None:
         question: Question | None = self.view.list.current_row()
