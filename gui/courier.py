@@ -32,7 +32,7 @@ class Courier(QObject):
         self.folder: Path | None = None
         self.last: Visit | None = None
         self.trouble: KnownError | None = None
-        self.busy = False
+        self.busy = self._again = False
         self._watcher = QFileSystemWatcher(self)
         self._rest = self._timer(_REST, once=True)
         self._now_and_then = self._timer(EVERY)
@@ -55,7 +55,8 @@ class Courier(QObject):
         self._desk.run(op, self._on_chosen, owner=self, refused=self._on_refused)
 
     def visit(self) -> None:
-        """Go there now, unless on the way already."""
+        """Go there now; on the way already, go once more after that."""
+        self._again = self.busy
         if self.folder is None or self.busy:
             return
         self.busy = True
@@ -96,6 +97,8 @@ class Courier(QObject):
             words = _("From the exchange folder: {count} new entries").format(count=number(fresh))
             self._desk.events.told.emit(words, False)
         self.changed.emit()
+        if self._again:
+            self._rest.start()
 
     def _on_refused(self, error: Exception) -> bool:
         self.busy = False

@@ -49,6 +49,9 @@ def lines(policy: Policy, found: Preview, whose: Mapping[Key, Whose]) -> list[Li
 
 
 def _changed(policy: Policy, one: Difference) -> Line:
+    if one.field == "doubt":
+        old, new = (wording.doubt_text(str(value or "")) for value in (one.old, one.new))
+        return Line("change", one.name, _("doubt"), _short(old), _short(new) or wording.units.NOTHING)
     if one.field in _LINKS or names.field(one.field) == one.field:
         return Line(
             "change", one.name, names.field(one.field) if one.field in _LINKS else names.kind(one.kind)

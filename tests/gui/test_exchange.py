@@ -6,21 +6,26 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from gui.actions import exchange as actions
+from gui.actions import people as people_actions
 from gui.actions.exchange import bundles_in
 from gui.errors import sentence_for
 from storage import keys
 from storage.clock import Clock
 from storage.errors import KnownError
-from storage.ledger import Ledger
-from sync import exchange
+from storage.ledger import Edit, Ledger
+from storage.queries import delivery, people
+from sync import enrol, exchange, folder, kits
+from sync.devices import handle_of
 from tests.gui import office
 from tests.gui.conftest import Hand
 from tests.gui.dropping import drop
 from tests.gui.office import Place, Township
-from tests.gui.village import PASSPHRASE, TODAY
+from tests.gui.village import PASSPHRASE, TODAY, YEAR
+
+VILLAGE = "150621102200"
 
 
 @pytest.fixture(scope="module")
@@ -143,6 +148,206 @@ def test_a_ledger_without_an_office_says_why_it_cannot_send(hand: Hand) -> None:
     assert not any(card.isVisible() for card in page.view.figures.values())
 
 
+@pytest.fixture
+def there_and_back(township: Path, made_township: Township) -> Path:
+    """The village's file was taken in, the office wrote something of its own, and its file lies in ``down``."""
+    with opened_office(township) as ledger:
+        exchange.receive(ledger, made_township.bundles)
+        person = people.load(ledger, YEAR, scope=VILLAGE)[0]
+        residence = {"residence": {"residence": "away"}}
+        ledger.write([Edit("resident", person.record, residence, scope=VILLAGE)])
+        return next(one.path for one in exchange.send(ledger, township / "down") if one.scope == VILLAGE)
+
+
+def opened_office(township: Path, name: str = "office") -> Ledger:
+    return Ledger.open(
+        township / name, passphrase=PASSPHRASE, data_dir=township / "office-data", clock=Clock(TODAY)
+    )
+
+
+def counts(hand: Hand) -> list[str]:
+    """The numbers of the figures: not sent, not confirmed, confirmed, told by the office."""
+    return [card.accessibleName().split()[-2] for card in hand.page.view.figures.values()]
+
+
+def test_figures_follow_what_is_sent_and_confirmed_and_open_the_records_behind_them(
+    at_village: Hand, there_and_back: Path, township: Path
+) -> None:
+    hand = at_village
+    unsent, waiting, confirmed, told = counts(hand)
+    assert (unsent, confirmed, told) == ("0", "0", "0") and int(waiting) > 20
+    drop(hand.page, there_and_back)
+    hand.settle()
+    assert counts(hand) == ["0", "0", waiting, "1"]
+    assert "今天" in hand.page.view.figures["confirmed"]._below.text()
+    hand.key("Escape")
+    hand.open("households")
+    hand.desk.book.ensure()
+    hand.until(lambda: hand.desk.book.loaded)
+    hand.settle()
+    first = hand.desk.book.cards[0]
+    card = first.people[0]
+    hand.desk.change(
+        people_actions.correct(
+            card.person.record, {"contact": {"phone": "13712345678"}}, told="", household=""
+        ),
+        owner=hand.page,
+    )
+    hand.settle()
+    hand.open("exchange")
+    assert counts(hand) == ["1", "0", str(int(waiting) - 1), "1"]
+    hand.click(hand.page.view.figures["unsent"])
+    (line,) = hand.page.listing.records.rows
+    assert line.who == card.person.name and "137****5678" in line.what and "13712345678" not in line.what
+    assert hand.focus() is hand.page.listing.table and not hand.page.view.log_card.isVisible()
+    hand.key("Return")
+    assert hand.shell.key == "households"
+    assert hand.page.view.people.current_row().person.record == card.person.record
+    hand.open("exchange")
+    hand.key("Escape")
+    assert hand.page.view.log_card.isVisible() and not hand.page.listing.isVisible()
+
+
+def test_what_the_office_made_of_a_record_is_told_and_leads_to_the_person(
+    at_village: Hand, there_and_back: Path
+) -> None:
+    hand = at_village
+    drop(hand.page, there_and_back)
+    hand.settle()
+    hand.key("Escape")
+    hand.click(hand.page.view.figures["told"])
+    (line,) = hand.page.listing.told.rows
+    assert (line.fate, line.what) == ("changed", "居住情况")
+    columns = [column.text(line) for column in hand.page.listing.told.columns]
+    assert columns[1] == "医保办已改" and "重新填" in columns[3]
+    hand.key("Return")
+    assert hand.shell.key == "households"
+    assert hand.page.view.people.current_row().person.name == line.who
+
+
+def test_the_log_says_what_the_office_made_of_each_file(
+    at_village: Hand, there_and_back: Path, township: Path
+) -> None:
+    hand = at_village
+    said = hand.page.log.columns[5].text
+    assert said(hand.page.log.rows[0]) == "待对方确认"
+    hand.page.send_into(township / "again")
+    hand.settle()
+    with opened_office(township) as ledger:
+        exchange.receive(ledger, list((township / "again").iterdir()))
+        answer = next(one.path for one in exchange.send(ledger, township / "answer") if one.scope == VILLAGE)
+    hand.page.send_into(township / "third")
+    hand.settle()
+    drop(hand.page, answer)
+    hand.settle()
+    found = [(line.row.direction, said(line)) for line in hand.page.log.rows]
+    assert [way for way, _words in found] == ["in", "out", "out", "out"]
+    assert found[1][1] == "待对方确认"
+    assert found[2][1].startswith("已收到，没有新内容") and "12-03" in found[2][1]
+    assert found[3][1].startswith("已收下")
+
+
+def test_a_file_that_was_lost_is_not_missed_once_a_later_one_is_confirmed(
+    at_village: Hand, township: Path, made_township: Township
+) -> None:
+    hand = at_village
+    hand.page.send_into(township / "again")
+    hand.settle()
+    with opened_office(township) as ledger:
+        exchange.receive(ledger, list((township / "again").iterdir()))
+        answer = next(one.path for one in exchange.send(ledger, township / "answer") if one.scope == VILLAGE)
+    drop(hand.page, answer)
+    hand.settle()
+    said = hand.page.log.columns[5].text
+    words = [said(line) for line in hand.page.log.rows if line.row.direction == "out"]
+    assert words[0].startswith("已收下") and words[1] == "不需要了，后来的文件已全部带到"
+    hand.app.close()
+    assert hand.app.runner.wait()
+    with opened_office(township) as ledger:
+        assert delivery.missing_files(ledger) == {VILLAGE: (1,)}
+
+
+def test_the_code_of_the_office_stays_until_it_was_compared(at_village: Hand, township: Path) -> None:
+    hand, view = at_village, at_village.page.view
+    assert view.code_card.isVisible() and "白泥井镇医保办" in view.compare.title.text()
+    assert "恢复钥匙" in view.compare.text.text() and "打电话" in view.compare.text.text()
+    with_office = view.compare.code.text()
+    assert view.compare.code.accessibleName() == "核对代码：" + " ".join(with_office.replace(" ", ""))
+    assert "代码还没核对" in hand.shell.nav._foot.text()
+    hand.click(view.compare.put_off)
+    assert not view.code_card.isVisible() and view.show_code.isVisible()
+    hand.key("C")
+    assert view.code_card.isVisible() and view.compare.code.text() == with_office
+    hand.key("C")
+    assert hand.notice() == "已记下：代码核对过了。"
+    assert not view.code_card.isVisible() and not view.show_code.isVisible()
+    assert "代码已核对（今天）" in view.office_text.text()
+    assert "代码还没核对" not in hand.shell.nav._foot.text()
+
+
+# ---- a folder both sides look into
+
+
+def patiently(told: Callable[[], bool]) -> None:
+    """Wait and leave the ledger thread all the time it wants: QTest.qWait lets no other thread run."""
+    end = time.monotonic() + 20
+    while not told():
+        assert time.monotonic() < end, "waited in vain"
+        QApplication.processEvents()
+        time.sleep(0.002)
+
+
+def test_through_a_folder_files_come_and_go_by_themselves(
+    at_village: Hand, township: Path, made_township: Township, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand, shared = at_village, township / "共享"
+    shared.mkdir()
+    card = hand.page.view.folder
+    assert not card.visit.isVisible() and not card.leave.isVisible()
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(shared))
+    hand.key("D")
+    hand.settle()
+    (put,) = shared.iterdir()
+    assert str(shared) in card.text.text() and "放入 1 个文件" in card.text.text()
+    with opened_office(township) as ledger:
+        folder.exchange(ledger, shared)
+        person = people.load(ledger, YEAR, scope=VILLAGE)[0]
+        ledger.write([Edit("resident", person.record, {"remark": {"note": "已核实"}}, scope=VILLAGE)])
+        folder.exchange(ledger, shared)
+    hand.key("E")
+    assert "取回新记录 1 条" in card.text.text() and hand.notice() == "从交换文件夹收到 1 条新记录"
+    assert counts(hand)[:2] == ["0", "0"]
+    put.unlink()
+    shutil.rmtree(shared)
+    hand.key("E")
+    assert card.trouble.text() == sentence_for("folder.not_found", {"path": str(shared)})
+    hand.click(card.leave)
+    assert hand.desk.courier.folder is None and not card.trouble.text()
+
+
+def test_the_folder_is_visited_when_something_comes_and_when_the_ledger_is_opened(
+    at_village: Hand, township: Path, start: Callable[..., Hand]
+) -> None:
+    hand, shared = at_village, township / "共享"
+    shared.mkdir()
+    hand.desk.courier._rest.setInterval(20)
+    hand.desk.courier.choose(shared)
+    hand.settle()
+    with opened_office(township) as ledger:
+        folder.exchange(ledger, shared)
+        (answer,) = [path for path in shared.iterdir() if "下发" in path.name]
+        held = answer.read_bytes()
+    patiently(lambda: any(line.row.direction == "in" for line in hand.page.log.rows))
+    patiently(lambda: not hand.app.runner.busy())
+    assert hand.desk.courier._now_and_then.isActive()
+    hand.app.close()
+    assert hand.app.runner.wait()
+    answer.write_bytes(held)
+    again = at(start, township / VILLAGE, township / f"{VILLAGE}-data")
+    patiently(lambda: again.desk.courier.last is not None)
+    assert again.desk.courier.folder == shared
+
+
 # ---- an office
 
 
@@ -260,3 +465,133 @@ def test_a_folder_stands_for_every_bundle_below_it(tmp_path: Path) -> None:
     found, empty = bundles_in([inside, inside / "b.hqb", tmp_path / "none", tmp_path / "gone.hqb"])
     assert found == [inside / "a.HQB", inside / "b.hqb", inside / "sub" / "c.hqb", tmp_path / "gone.hqb"]
     assert empty == ["none"]
+
+
+# ---- a look first
+
+
+def test_a_look_changes_nothing_and_says_what_a_file_would_change(at_office: Hand, township: Path) -> None:
+    hand = at_office
+    drop(hand.page, *sorted((township / "sent").glob("*.hqb")))
+    hand.settle()
+    hand.key("Escape")
+    with Ledger.open(
+        township / VILLAGE, passphrase=PASSPHRASE, data_dir=township / f"{VILLAGE}-data", clock=Clock(TODAY)
+    ) as ledger:
+        first, second = people.load(ledger, YEAR, scope=VILLAGE)[:2]
+        other = first.id_number[:8] + "9" + first.id_number[9:]
+        identity = {"name": first.name, "id_number": other}
+        ledger.write([Edit("resident", first.record, {"identity": identity})])
+        ledger.write([Edit("resident", second.record, {"contact": {"phone": "13998765432"}})])
+        ledger.write([Edit("resident", second.record, {"residence": {"residence": "away"}})])
+        sent = exchange.send(ledger, township / "next")[0].path
+    with_office = hand.page.log.rows[:]
+    hand.key("L")
+    assert hand.page.look.isChecked()
+    drop(hand.page, sent)
+    hand.settle()
+    card = hand.page.receiving
+    assert card.summary.text() == "已查看 1 个文件，还没有收下，台账没有变"
+    assert card.take_button.isVisible() and hand.focus() is card.take_button
+    lines = {(line.who, line.what): (line.old, line.new) for line in card.changes.rows}
+    assert lines[second.name, "联系电话"][1] == "139****5432"
+    old, new = lines[first.name, "证件号"]
+    assert "*" in old and "中间的数字不同" in new and other not in new
+    assert first.id_number not in str(lines) and other not in str(lines)
+    assert [one.row.name for one in hand.page.log.rows] == [one.row.name for one in with_office]
+    hand.key("Escape")
+    assert card.isHidden() and len(hand.page.log.rows) == len(with_office)
+    drop(hand.page, sent)
+    hand.settle()
+    hand.key("Y")
+    assert outcomes(hand) == {sent.name: "applied"} and not card.take_button.isVisible()
+    assert len(hand.page.log.rows) == len(with_office) + 1
+    hand.key("L")
+    assert not hand.page.look.isChecked()
+    hand.open("villages")
+    assert not hand.page.look.isChecked()
+
+
+def test_a_look_names_conflicts_and_leaves_out_what_would_be_refused(
+    at_office: Hand, township: Path, there_and_back: Path
+) -> None:
+    hand = at_office
+    with opened_office(township) as ledger:
+        person = people.load(ledger, YEAR, scope=VILLAGE)[0]
+    with Ledger.open(
+        township / VILLAGE, passphrase=PASSPHRASE, data_dir=township / f"{VILLAGE}-data", clock=Clock(TODAY)
+    ) as ledger:
+        residence = {"residence": {"residence": "outside"}}
+        ledger.write([Edit("resident", person.record, residence)])
+        sent = exchange.send(ledger, township / "next")[0].path
+    torn = township / "torn.hqb"
+    torn.write_bytes(sent.read_bytes()[:-10])
+    card = hand.page.receiving
+    card.look([sent, torn])
+    hand.settle()
+    assert "1 个拒收" in card.summary.text()
+    assert (card.changes.rows[0].sort, card.changes.rows[0].who) == ("dispute", person.name)
+    hand.key("Y")
+    assert outcomes(hand) == {sent.name: "applied"}
+
+
+# ---- who joined, and who we were
+
+
+def test_codes_of_new_devices_are_compared_one_after_another(at_office: Hand, township: Path) -> None:
+    hand, panel = at_office, at_office.page.receiving.compare
+    drop(hand.page, *sorted((township / "sent").glob("*.hqb")))
+    hand.settle()
+    titles, codes = [], set()
+    while panel.isVisible():
+        titles.append(panel.title.text())
+        codes.add(panel.code.text())
+        hand.key("V")
+    assert len(titles) == 3 and len(codes) == 3 and "另有 2 台" in titles[0]
+    hand.open("devices")
+    assert not any(known.to_compare for row in hand.page.villages.rows for known in row.devices)
+
+
+def test_both_ends_read_the_same_digits(
+    start: Callable[..., Hand], township: Path, made_township: Township
+) -> None:
+    village = at(start, township / VILLAGE, township / f"{VILLAGE}-data")
+    code = village.page.view.compare.code.text()
+    hand = at(start, township / "office", township / "office-data")
+    drop(hand.page, next(path for path in (township / "sent").glob("*.hqb") if path.name.startswith("200")))
+    hand.settle()
+    assert hand.page.receiving.compare.code.text() == code
+
+
+def test_entries_of_a_lost_office_come_back_once_somebody_says_they_are_its_own(
+    start: Callable[..., Hand], township: Path, there_and_back: Path
+) -> None:
+    data = township / f"{VILLAGE}-data"
+    with opened_office(township) as lost:
+        key = lost.device.verify_key
+    with Ledger.open(township / VILLAGE, passphrase=PASSPHRASE, data_dir=data, clock=Clock(TODAY)) as ledger:
+        exchange.receive(ledger, [there_and_back])
+    made = enrol.create_office(
+        township / "anew", office.CODE, office.TITLE,
+        passphrase=PASSPHRASE, operator="李科员", data_dir=township / "office-data", clock=Clock(TODAY),
+    )  # fmt: skip
+    with made:
+        kits.make(made, VILLAGE, "查干沟嘎查", township / "anew.hqk")
+    with Ledger.open(township / VILLAGE, passphrase=PASSPHRASE, data_dir=data, clock=Clock(TODAY)) as ledger:
+        enrol.join(ledger, township / "anew.hqk")
+        sent = exchange.send(ledger, township / "to-anew")[0].path
+    hand = at(start, township / "anew", township / "office-data")
+    card = hand.page.receiving
+    drop(hand.page, sent)
+    hand.settle()
+    assert outcomes(hand) == {sent.name: "refused"} and key.hex() not in words(hand, sent.name)
+    handle = handle_of(key)
+    assert card.former.isVisible() and f"{handle[:4]} {handle[4:]}" in card.former.text.text()
+    hand.click(card.former.no)
+    assert not card.former.isVisible() and outcomes(hand) == {sent.name: "refused"}
+    drop(hand.page, sent)
+    hand.settle()
+    hand.click(card.former.yes)
+    hand.settle()
+    assert outcomes(hand) == {sent.name: "applied"} and not card.former.isVisible()
+    assert card.compare.isVisible()  # it joined with this very file

@@ -65,6 +65,7 @@ class ExchangePage(Page):
         self._above: Known | None = None
         self._outbox: Outbox | None = None
         self._later = False
+        self._code, self._code_key = "", b""  # a tenth of a second, so it is worked out once
         self._below = below(desk.profile.scope) if desk.is_office else None
         self.log = exchange.log_model(
             lambda: desk.today,
@@ -239,11 +240,18 @@ class ExchangePage(Page):
             view.compare.show_words(
                 _("Still to do: compare this code with {office}").format(office=title), words
             )
-            op = QueryOp(lambda ledger: devices.code_of(ledger, above.key), slot="code above")
-            self.desk.ask(op, view.compare.show_code, owner=self)
+            view.compare.show_code(self._code if above.key == self._code_key else "")
+            if above.key != self._code_key:
+                self._code_key = above.key
+                op = QueryOp(lambda ledger: devices.code_of(ledger, above.key))
+                self.desk.ask(op, self._on_code_read, owner=self)
         self._put_off(self._later)
         view.office_card.setVisible(not facts.standalone and (above is not None or not self.desk.is_office))
         view.office_text.setText("\n".join(_computers(found, self.desk.today)))
+
+    def _on_code_read(self, code: str) -> None:
+        self._code = code
+        self.view.compare.show_code(code)
 
     def _show_figures(self, found: Outbox) -> None:
         self._outbox = found
