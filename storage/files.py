@@ -16,10 +16,15 @@ def write_atomically(path: Path, content: bytes) -> None:
             os.fsync(stream.fileno())
         replace(part, path)
     except BaseException:
-        with suppress(OSError):  # what went wrong first is what is told
-            part.unlink(missing_ok=True)
+        discard(part)
         raise
     sync_folder(path.parent)
+
+
+def discard(path: Path) -> None:
+    """Remove a file where that can be done, after something went wrong that is to be told instead."""
+    with suppress(OSError):
+        path.unlink(missing_ok=True)
 
 
 def replace(part: Path, path: Path) -> None:

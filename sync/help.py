@@ -22,7 +22,7 @@ from storage.clock import Clock
 from storage.commands import exports
 from storage.connection import Connection
 from storage.errors import KnownError
-from storage.files import write_atomically
+from storage.files import discard, write_atomically
 from storage.ledger import Ledger
 from storage.unsealing import unseal
 from sync import bundle, kits
@@ -113,11 +113,15 @@ def ask(folder: Path, path: Path, *, operator: str, passphrase: str, clock: Cloc
         wrapped=[slot.wrapped for slot in slots],
     )
     recipients = [pyrage.x25519.Recipient.from_str(slot.recipient) for slot in slots]
+    existed = path.exists()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_atomically(folder / PENDING, msgspec.json.encode(pending))
         write_atomically(path, _REQUEST_MAGIC + pyrage.encrypt(msgspec.json.encode(request), recipients))
+        # Last: till then the earlier request holds.
+        write_atomically(folder / PENDING, msgspec.json.encode(pending))
     except OSError as error:
+        if not existed:  # nothing here could open its answer
+            discard(path)
         raise KnownError("file.not_written", file=path.name, reason=error.strerror or "") from error
     return request
 

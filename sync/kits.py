@@ -12,7 +12,7 @@ import msgspec
 import pyrage
 
 from storage.errors import KnownError
-from storage.files import write_atomically
+from storage.files import discard, write_atomically
 from storage.ledger import Ledger
 from storage.operators import KEYS
 from storage.places import is_parent, is_village
@@ -91,6 +91,7 @@ def make(ledger: Ledger, village: str, title: str, path: Path, *, policy: str = 
         policy=policy or ledger.profile.policy,
     )
     content = msgspec.json.encode(kit)
+    existed = path.exists()
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with ledger.transaction() as connection:
@@ -99,8 +100,12 @@ def make(ledger: Ledger, village: str, title: str, path: Path, *, policy: str = 
                 (kit.secret, village, title, ledger.clock.today().isoformat()),
             )
             write_atomically(path, _MAGIC + device.sign(content).hex().encode() + b"\n" + content)
-    except OSError as error:
-        raise KnownError("file.not_written", file=path.name, reason=error.strerror or "") from error
+    except BaseException as error:
+        if not existed:  # a kit the office does not know would let nobody in
+            discard(path)
+        if isinstance(error, OSError):
+            raise KnownError("file.not_written", file=path.name, reason=error.strerror or "") from error
+        raise
     return kit
 
 

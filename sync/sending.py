@@ -12,7 +12,7 @@ from storage import store
 from storage.clock import COUNTER_BITS, moment
 from storage.commands import publish
 from storage.errors import KnownError
-from storage.files import write_atomically
+from storage.files import discard, write_atomically
 from storage.ledger import Ledger
 from storage.log import short
 from storage.migrations import SCHEMA
@@ -76,10 +76,15 @@ def _send_one(ledger: Ledger, peer: Peer, path: Path, whole: bool = False) -> Se
             segments=len(segments),
         )
     content = bundle.seal(manifest, segments, ledger.device)
-    write_atomically(path, content)
-    note(
-        ledger, "out", path.name, content, manifest, device=ledger.device.verify_key, fresh=0, outcome="sent"
-    )
+    key, existed = ledger.device.verify_key, path.exists()
+    try:
+        with ledger.transaction():  # a file whose number is not noted would give it to the next one too
+            note(ledger, "out", path.name, content, manifest, device=key, fresh=0, outcome="sent")
+            write_atomically(path, content)
+    except BaseException:
+        if not existed:
+            discard(path)
+        raise
     return Sent(path, peer.place, peer.title, manifest.operations)
 
 

@@ -12,6 +12,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Literal
 
 from storage.errors import KnownError
@@ -55,16 +56,26 @@ def write_table(
 
     part = path.with_name(path.name + ".part")
     try:
-        # What XlsxWriter keeps on disk meanwhile stays beside the result: a killed program leaves no list elsewhere.
-        book = xlsxwriter.Workbook(str(part), {"constant_memory": True, "tmpdir": str(path.parent)})
-        try:
-            count = _Writer(book, title, columns).write(rows, notes)
-        finally:
+        # What XlsxWriter keeps on disk meanwhile stays beside the result and goes with it, also where that fails.
+        with TemporaryDirectory(dir=path.parent, prefix=".", ignore_cleanup_errors=True) as beside:
+            book = xlsxwriter.Workbook(str(part), {"constant_memory": True, "tmpdir": beside})
+            try:
+                count = _Writer(book, title, columns).write(rows, notes)
+            except BaseException:
+                with suppress(
+                    OSError, ValueError, XlsxWriterException
+                ):  # what went wrong first is what is told
+                    book.close()
+                raise
             book.close()
         _sync(part)
         replace(part, path)
         sync_folder(path.parent)
-    except (OSError, XlsxWriterException) as error:
+    except (
+        OSError,
+        UnicodeDecodeError,
+        XlsxWriterException,
+    ) as error:  # half a character was all that had room
         raise KnownError("file.not_written", file=path.name, reason=_reason(error)) from error
     finally:
         with suppress(OSError):

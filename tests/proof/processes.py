@@ -13,7 +13,7 @@ from storage import keys
 Tell = Callable[[Any], None]
 _CONTEXT: Any = multiprocessing.get_context("spawn" if os.name == "nt" else "forkserver")
 if os.name != "nt":
-    _CONTEXT.set_forkserver_preload(["tests.proof.works", "sqlite_utils", "pypinyin"])
+    _CONTEXT.set_forkserver_preload(["tests.proof.works", "tests.proof.acts", "sqlite_utils", "pypinyin"])
 PATIENCE = 120
 """Seconds a process may take for what should take a moment."""
 

@@ -1,0 +1,88 @@
+"""No room on the disk, files that may not grow, folders that cannot be written: at each write of each act.
+
+Every failure is expected trouble with a sentence, changes nothing, and the same act works once there is room.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from gui import errors
+from sync import exchange
+from sync.intake import roster
+from tests.proof import counts
+from tests.proof.acts import ACTS, press
+from tests.proof.processes import apart
+from tests.proof.squeezes import FullDisk, ReadOnly, SmallFiles, Squeeze
+from tests.unit.storage.worlds import World, cheap_keys, id_number, person
+
+__all__ = ["cheap_keys"]
+SCHEMA_1 = Path(__file__).parents[1] / "fixtures" / "ledgers" / "schema-1"
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="limits and leave as POSIX has them")
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory, cheap_keys: None) -> Iterator[tuple[Path, roster.Preview]]:
+    """An office and its village, closed; a bundle and a list to take in, a kit to open, a ledger of schema 1."""
+    world = World(tmp_path_factory.mktemp("room"))
+    office = world.office()
+    village = world.village(office)
+    village.write([person(f"r{number}", "王伟", id_number(number)) for number in range(30)])
+    exchange.receive(office, world.send(village))
+    other = world.village(office, "other", "150621102201")
+    other.write([person(f"b{number}", "李娜", remark={"note": "备注" * 200}) for number in range(40)])
+    (bundle,) = world.send(other)
+    (world.folder / "in").mkdir()
+    shutil.copy(bundle, world.folder / "in")
+    (world.folder / "kits").mkdir()
+    shutil.move(world.kit(office), world.folder / "kits")
+    (world.folder / "out").mkdir()
+    rows = (f"{number // 4},人员{number},{id_number(number)}" for number in range(1000, 1080))
+    (world.folder / "花名册.csv").write_text("\n".join(["户编号,姓名,身份证号", *rows]), encoding="utf-8")
+    preview = roster.stage(village, world.folder / "花名册.csv", kind="roster")
+    world.close()
+    shutil.copytree(SCHEMA_1 / "village", world.folder / "older")
+    shutil.rmtree(world.folder / "sent")
+    yield world.folder, preview
+
+
+def pressed(
+    made: tuple[Path, roster.Preview], target: Path, squeeze: Squeeze, name: str
+) -> list[tuple[str, list[str]]]:
+    """Return how each try ended: its code and what it changed."""
+    told = apart(press, made[0], target, squeeze, name, made[1])
+    if told[0][0] == "cannot":
+        pytest.skip(f"not possible here: {told[0][1]}")
+    tries = [(code, changed) for _, code, changed in told]
+    failed = [(code, changed) for code, changed in tries if code]
+    counts.done["full"] += len(failed)
+    for code, changed in failed:
+        assert code in errors.codes(), code
+        assert changed == [], (code, changed)
+    assert tries[-1][0] == ""
+    return tries
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_a_full_disk(made: tuple[Path, roster.Preview], tmp_path: Path, name: str) -> None:
+    tries = pressed(made, tmp_path / "disk", FullDisk(), name)
+    assert len(tries) > 1 or name == "open_again"
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_files_that_may_not_grow(made: tuple[Path, roster.Preview], tmp_path: Path, name: str) -> None:
+    tries = pressed(made, tmp_path / "w", SmallFiles(), name)
+    assert len(tries) > 1 or name == "open_again"
+
+
+@pytest.mark.parametrize("name", ACTS)
+def test_folders_nobody_may_write_in(made: tuple[Path, roster.Preview], name: str) -> None:
+    """Nor make a file in; what is open already may go on, and says so where it cannot."""
+    with tempfile.TemporaryDirectory(prefix="huqing-room-", ignore_cleanup_errors=True) as place:
+        Path(place).chmod(0o755)
+        tries = pressed(made, Path(place) / "w", ReadOnly(), name)
+    assert len(tries) > 1 or name in ("edit", "intake")
