@@ -5,13 +5,13 @@ They carry no values. Whatever no receipt speaks of and the sender's vector cove
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from storage import store
+from storage import policies, store
 from storage.fold import fold
 from storage.ledger import Ledger
 from storage.log import Operation
 from storage.places import under
 from storage.queries.counting import questions
-from storage.queries.figures import REVIEW_SQL
+from storage.queries.figures import review_sql
 from storage.records import OFFICE, VILLAGE
 from sync.bundle import Receipt, RecordFate
 from sync.peers import Peer
@@ -128,7 +128,7 @@ def _written_over(history: Sequence[Operation]) -> list[str]:
 
 
 def _in_review(ledger: Ledger) -> Iterator[RecordFate]:
-    for code, sql in REVIEW_SQL.items():
+    for code, sql in review_sql(policies.in_force(ledger).policy).items():
         if code not in _NOT_OF_A_RECORD:
             for scope, record, _ in ledger.connection.execute(sql).fetchall():
                 kind = "payment" if code in ("paid_unknown", "void_leaning") else "resident"

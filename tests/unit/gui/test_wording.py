@@ -17,7 +17,7 @@ from storage.policy.amounts import due
 from storage.policy.next_step import STEPS, next_step
 from storage.policy.reasons import Reason
 from storage.queries.cards import HouseholdCard, PersonCard, Visit, facts_of
-from storage.queries.figures import REVIEW_SQL
+from storage.queries.figures import review_sql
 from storage.queries.history import HistoryRow
 from storage.queries.people import Claim, Household, Person
 from storage.queries.visits import VisitFilter, pick
@@ -393,5 +393,5 @@ def test_english_needs_no_catalogue() -> None:
 
 
 def test_every_question_of_the_review_list_has_words() -> None:
-    for code in REVIEW_SQL.keys() - {"doubt"}:  # a doubt's own codes are asked one by one above
+    for code in review_sql(POLICY).keys() - {"doubt"}:  # a doubt's own codes are asked one by one above
         assert doubts.doubt_text(code) != code, code
