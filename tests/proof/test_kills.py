@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from storage import backup, checking, migrations
+from storage import backup, checking, keys, migrations
+from storage.errors import KnownError
 from storage.ledger import Ledger
 from sync import exchange
 from sync.intake import roster
@@ -35,6 +36,7 @@ class Scene:
 
     folder: Path
     preview: roster.Preview
+    kit: Path
     bundles: tuple[Path, ...]
     carried: tuple[frozenset[bytes], ...]
 
@@ -68,8 +70,9 @@ def scene(tmp_path_factory: pytest.TempPathFactory, cheap_keys: None) -> Iterato
         bundles += world.send(ledger)
         carried.append(frozenset(logged(ledger) - before))
     preview = roster.stage(village, listed(world.folder / "花名册.csv"), kind="roster")
+    kit = world.kit(office)
     world.close()
-    yield Scene(world.folder, preview, tuple(bundles), tuple(carried))
+    yield Scene(world.folder, preview, kit, tuple(bundles), tuple(carried))
 
 
 def logged(ledger: Ledger) -> set[bytes]:
@@ -244,3 +247,79 @@ def layout(ledger: Ledger) -> tuple[Any, ...]:
     version = ledger.connection.execute("PRAGMA user_version").fetchone()
     assert version == (migrations.SCHEMA,)
     return tuple(ledger.connection.execute("SELECT name, sql FROM sqlite_schema ORDER BY name"))
+
+
+@rounds(300)
+def test_restoring(scene: Scene, tmp_path: Path, kills: int) -> None:
+    """What stands there is the ledger as it was, or the backup; and where it is the backup, the other is kept."""
+    rng = random.Random(7)
+
+    def ready() -> tuple[Path, Path, set[bytes], set[bytes]]:
+        folder = scene.copy(tmp_path / "w")
+        with World(folder).open(folder / "village", "village") as village:
+            saved = backup.take(village, "test")
+            older = logged(village)
+            village.write([person(f"later{number}", "李娜") for number in range(20)])
+            return folder, saved, older, logged(village)
+
+    folder, saved, *_ = ready()
+    lasts = lasting(works.put_back, folder, "village", saved)
+    outcomes = set()
+    for _ in range(kills):
+        folder, saved, older, newer = ready()
+        told = begun(works.put_back, folder, "village", saved).kill_after(rng.uniform(0, 1.1 * lasts))
+        with survivor(folder, "village") as village:
+            found = logged(village)
+            copies = backup.listed(village)
+            village.write([person("goes-on", "王伟")])
+        counts.done["half"] += found not in (older, newer)
+        assert found in (older, newer)
+        assert found == older or "restored" not in told
+        kept = set()
+        for path in copies:
+            with World(folder).open(path, "elsewhere") as copy:
+                kept |= logged(copy)
+        assert newer <= kept | found
+        outcomes.add(found == older)
+    assert kills < 10 or outcomes == {True, False}
+
+
+@rounds(100)
+def test_making_a_ledger(scene: Scene, tmp_path: Path, kills: int) -> None:
+    """What was not made whole is in nobody's way: the same kit makes it again in the same place."""
+    rng = random.Random(8)
+    folder = scene.copy(tmp_path / "w")
+    lasts = lasting(works.begin, folder, "new", scene.kit)
+    for _ in range(kills):
+        folder = scene.copy(tmp_path / "w")
+        told = begun(works.begin, folder, "new", scene.kit).kill_after(rng.uniform(0, 1.1 * lasts))
+        world = World(folder)
+        try:
+            world.open_kit(scene.kit, "new").close()
+            assert "made" not in told
+        except KnownError as error:
+            assert error.code == "ledger.exists"
+        with survivor(folder, "new") as ledger:
+            ledger.write([person("first", "王伟")])
+
+
+@rounds(200)
+def test_changing_the_passphrase(scene: Scene, tmp_path: Path, kills: int) -> None:
+    """The one acknowledged last opens it, or the one that was being made: one of them, and no other."""
+    rng = random.Random(9)
+    for _ in range(kills):
+        folder = scene.copy(tmp_path / "w")
+        victim = begun(works.change_passphrase, folder, "village")
+        done = max([0, *(word for word in victim.kill_after(rng.uniform(0, 0.05)) if word)])
+        counts.done["kills"] += 1
+        opening = [number for number in range(3) if opens(folder / "village", works.phrase(number))]
+        assert opening in ([done % 3], [(done + 1) % 3])
+
+
+def opens(folder: Path, phrase: str) -> bool:
+    try:
+        keys.unlock(folder, phrase)
+    except KnownError as error:
+        assert error.code == "keys.wrong_passphrase"
+        return False
+    return True

@@ -5,18 +5,20 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import count
 from pathlib import Path
 from random import Random
 from typing import Any
 
-from storage import backup, checking
+from storage import backup, checking, keys, operators, restoring
+from storage.clock import Clock
 from storage.ledger import Edit, Ledger
 from storage.policies import load
 from storage.queries import figures, find, history, people, review, villages
 from sync import exchange
 from sync.intake import roster
 from tests.proof.processes import Tell
-from tests.unit.storage.worlds import World, everything, person
+from tests.unit.storage.worlds import PASSPHRASE, World, everything, person
 
 
 def edit(tell: Tell, folder: Path, name: str, begin: int) -> None:
@@ -78,7 +80,37 @@ def migrate(tell: Tell, folder: Path, name: str) -> None:
     tell("open")
 
 
-def fuzz(tell: Tell, folder: Path, name: str, make: Callable[[Random], bytes], seed: int, count: int) -> None:
+def put_back(tell: Tell, folder: Path, name: str, saved: Path) -> None:
+    """Restore a backup."""
+    raw_key, unlocked_by = keys.unlock(folder / name, PASSPHRASE)
+    tell("ready")
+    clock = Clock(now_ms=World(folder).time(name))
+    restoring.restore(folder / name, saved, raw_key=raw_key, unlocked_by=unlocked_by, clock=clock)
+    tell("restored")
+
+
+def begin(tell: Tell, folder: Path, name: str, kit: Path) -> None:
+    """Make a ledger from a kit."""
+    tell("ready")
+    World(folder).open_kit(kit, name)
+    tell("made")
+
+
+def change_passphrase(tell: Tell, folder: Path, name: str) -> None:
+    """Change the passphrase again and again, and tell how often it was changed."""
+    ledger = World(folder).open(folder / name, name)
+    tell("ready")
+    for number in count():
+        operators.change_passphrase(ledger, phrase(number), phrase(number + 1))
+        tell(number + 1)
+
+
+def phrase(number: int) -> str:
+    """Return one of three passphrases, beginning with the common one."""
+    return (PASSPHRASE, "绿色的 马鞍 8", "红色的 马鞍 9")[number % 3]
+
+
+def fuzz(tell: Tell, folder: Path, name: str, make: Callable[[Random], bytes], seed: int, files: int) -> None:
     """Let a ledger receive spoiled files one by one, with little memory; tell of each that did what it must not."""
     rng, path = Random(seed), folder / "fuzzed.hqb"
     ledger = World(folder).open(folder / name, name)
@@ -86,7 +118,7 @@ def fuzz(tell: Tell, folder: Path, name: str, make: Callable[[Random], bytes], s
     done: Counter[str] = Counter()
     hem_in(ROOM)
     slowest = 0.0
-    for number in range(count):
+    for number in range(files):
         content = make(rng)
         path.write_bytes(content)
         start = time.perf_counter()
