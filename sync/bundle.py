@@ -30,7 +30,7 @@ SIGNATURE_BYTES = 64
 MAX_FILE_BYTES = 256 << 20
 MAX_CONTENT_BYTES = 1 << 30
 MAX_MANIFEST_BYTES = 16 << 20
-MAX_RATIO = 100
+MAX_RATIO = 400
 MAX_SEGMENT = 1 << 20
 """Operations of one segment; this version signs ten thousand at once."""
 _LEVEL = 3
