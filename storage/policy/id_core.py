@@ -35,9 +35,14 @@ def check_digit(body: str) -> str:
 
 def area_exists(number: str) -> bool:
     """Tell whether the first six digits can be an area at all, in whatever year it was given out."""
+    return _is_area(number[:6])
+
+
+@lru_cache(maxsize=1 << 12)
+def _is_area(number: str) -> bool:
     if number[0] == "9":  # foreigner's permanent residence card: 9, province, nationality
         return number[1:3] in _PROVINCES
-    if number[:6] in PERMITS:
+    if number in PERMITS:
         return True
     parts = int(number[2:4]), int(number[4:6])
     return number[:2] in _PROVINCES and max(parts) <= _LAST_AREA_PART
