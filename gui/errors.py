@@ -127,6 +127,8 @@ def _why(code: str) -> str:
         "no_source": _("the source is missing"),
         "not_a_share": _("a share lies between 0 and 1"),
         "unknown_source": _("the source is not listed"),
+        "backups_outlive": _("backups would be kept longer than the people in them"),
+        "not_newer": _("a policy of this name is known already; a changed one needs a higher version"),
     }
     return words.get(code, code)
 
@@ -146,7 +148,7 @@ _WORDS: dict[str, Callable[[str], str]] = {
 
 
 def _sentences() -> dict[str, str]:
-    return {**_ledger(), **_keys(), **_rules(), **_exchange(), **_sheets(), **_faces()}
+    return {**_ledger(), **_keys(), **_decisions(), **_rules(), **_exchange(), **_sheets(), **_faces()}
 
 
 def _ledger() -> dict[str, str]:
@@ -204,6 +206,33 @@ def _ledger() -> dict[str, str]:
         "code.form": _("“{code}” is no division code: it has 12 digits."),
         "code.office": _("{code} is a village's code: a township office's code ends in 000."),
         "code.village": _("{code} is a township's code: a village's code does not end in 000."),
+    }
+
+
+def _decisions() -> dict[str, str]:
+    """What an office alone decides: who counts where, who is erased, by which policy everybody works."""
+    return {
+        "move.not_office": _("Only the office decides where somebody counts. Tell it, it has both villages."),
+        "move.same": _("That is the village they leave. Choose another one."),
+        "move.where": _("{code} is no village of this office. Choose one of its villages."),
+        "move.elsewhere": _("This person counts in {code}. Move them from there."),
+        "move.none": _(
+            "Nobody moved this person, or they count here again. There is nothing to take back or carry over."
+        ),
+        "record.erased": _(
+            "This person was erased on request; nothing more is kept about them. Leave the entry out."
+        ),
+        "erase.not_office": _(
+            "Only the office can have somebody erased, in every village at once. Send it the request."
+        ),
+        "erase.reason": _("Say why the person is erased, such as “on request”."),
+        "erase.reason_names": _(
+            "The reason stays, so it must not name the person. Write it without name and number."
+        ),
+        "publish.not_office": _(
+            "Only the office publishes a policy; the villages get it with their next file."
+        ),
+        "publish.village": _("{code} is no village of this office. Make its kit first."),
     }
 
 
@@ -467,6 +496,8 @@ def _faces() -> dict[str, str]:
         "use.village_needed": _("This is an office's ledger: say which village by --village CODE."),
         "use.village_only": _("This is done in the village's ledger, not in the office's."),
         "use.nobody": _("Say who is meant: --id-number, or --household with --row."),
+        "use.who_where": _("Say who is meant: --id-number, or --name with --village."),
+        "use.really": _("Erasing cannot be taken back. Say the same again with --really to do it."),
         "use.text": _("The text of {option} is not in this system's encoding (UTF-8 would be right)."),
         "use.conflicts": _("Say which conflicts: --id as listed (may be repeated), or --all."),
         "use.take": _("Say what is right: one of {choices}."),
@@ -499,6 +530,7 @@ def _faces() -> dict[str, str]:
         "find.several": _(
             "{count} people have the ID number {number}. Name the person by --household and --row."
         ),
+        "find.nobody_named": _("Nobody named {name} lives in {code}. Look for them by --id-number."),
         "find.no_household": _("There is no household “{text}”."),
         "find.several_households": _("{count} households match “{text}”. Use the ID number instead."),
         "find.no_row": _("Household {text} has {count} people; there is no row {row}."),

@@ -69,8 +69,7 @@ def tests(policy: Policy, denominator: str) -> dict[str, Test]:
     def is_special(entry: Entry) -> bool:
         return not special.isdisjoint(entry.person.groups)
 
-    return {
-        "all": lambda entry: True,
+    counted: dict[str, Test] = {
         "unpaid": unpaid,
         "paid": lambda entry: entry.person.paid != "none",
         "waiting": lambda entry: entry.person.paid == "reported",
@@ -81,13 +80,23 @@ def tests(policy: Policy, denominator: str) -> dict[str, Test]:
         "help": lambda entry: bool(entry.person.need),
         "absent": lambda entry: bool(entry.person.absence),
         "new": lambda entry: entry.person.new,
+    }
+    return {
+        "all": lambda entry: True,
+        **{code: _here(test) for code, test in counted.items()},
+        "elsewhere": lambda entry: bool(entry.person.counted_in),
         "doubtful": lambda entry: any(one.doubt or one.unsettled for one in entry.records),
     }
 
 
+def _here(test: Test) -> Test:
+    """Only who counts in this village counts there for anything."""
+    return lambda entry: not entry.person.counted_in and test(entry)
+
+
 STANDING = ("all", "unpaid", "waiting", "confirmed", "credential", "special_unpaid", "help", "doubtful")
 """The filters that are always in sight."""
-OTHERS = ("paid", "special", "absent", "new")
+OTHERS = ("paid", "special", "absent", "new", "elsewhere")
 """Those in sight only while they are chosen."""
 
 
@@ -105,6 +114,7 @@ def words(code: str) -> str:
         "help": _("Needs help"),
         "absent": _("Insured elsewhere or gone"),
         "new": _("New this year"),
+        "elsewhere": _("Counted elsewhere"),
         "doubtful": _("Doubtful"),
     }[code]
 

@@ -331,8 +331,176 @@ def _window(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", nargs="?", type=Path, metavar="L", help=_("the ledger's folder"))
 
 
+def _new_passphrase(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--new-passphrase-file",
+        type=Path,
+        metavar=_("FILE"),
+        help=_("its first line is the new passphrase (or HUQING_NEW_PASSPHRASE)"),
+    )
+
+
+def _key_passphrase(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--key-passphrase-file",
+        type=Path,
+        metavar=_("FILE"),
+        help=_("its first line is the recovery key's passphrase (or HUQING_KEY_PASSPHRASE)"),
+    )
+
+
+def _operator(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument("name", metavar=_("NAME"), help=_("the operator's name"))
+
+
+def _operator_add(parser: argparse.ArgumentParser) -> None:
+    _operator(parser)
+    parser.add_argument(
+        "--roles", default="record,exchange", metavar=_("ROLES"), help=_("of record, exchange, keys")
+    )
+    _new_passphrase(parser)
+
+
+def _operator_roles(parser: argparse.ArgumentParser) -> None:
+    _operator(parser)
+    parser.add_argument("roles", metavar=_("ROLES"), help=_("of record, exchange, keys"))
+
+
+def _passphrase(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    _new_passphrase(parser)
+
+
+def _help_file(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument(
+        "-o", "--out", required=True, type=Path, metavar="F.hqh", help=_("the help file to write")
+    )
+    _new_passphrase(parser)
+
+
+def _help_answer(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument("file", type=Path, metavar="F.hqh", help=_("the village's help file"))
+    parser.add_argument(
+        "-o", "--out", required=True, type=Path, metavar="A.hqa", help=_("the answer to write")
+    )
+    parser.add_argument("--code", default="", metavar=_("DIGITS"), help=_("the code heard on the telephone"))
+    parser.add_argument(
+        "--recovery-key", type=Path, metavar=_("FILE"), help=_("the recovery key, where it is kept offline")
+    )
+    _key_passphrase(parser)
+
+
+def _help_open(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument("file", type=Path, metavar="A.hqa", help=_("the office's answer"))
+    _new_passphrase(parser)
+
+
+def _recover(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument("--sheet", type=Path, metavar=_("FILE"), help=_("the sheet's file (.txt or .pdf)"))
+    parser.add_argument("--code", metavar=_("TEXT"), help=_("the six lines of the sheet, or its square code"))
+    _new_passphrase(parser)
+
+
+def _recovery_key(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument(
+        "--move-out", required=True, type=Path, metavar=_("FILE"), help=_("the file it is moved into")
+    )
+    _key_passphrase(parser)
+
+
+def _recovery_sheet(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument("-o", "--out", type=Path, metavar="X.pdf", help=_("X.pdf or X.txt"))
+    parser.add_argument(
+        "--revoke", action="store_true", help=_("let no sheet printed so far open the ledger")
+    )
+
+
+def _restore(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument("backup", metavar=_("BACKUP"), help=_("its name in the list, or its folder"))
+    parser.add_argument(
+        "--keys-only", action="store_true", help=_("put back the key file only, keep all entries")
+    )
+
+
 def _nothing(parser: argparse.ArgumentParser) -> None:
     """A verb without arguments."""
+
+
+def _somebody(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    who = parser.add_argument_group(_("who"))
+    who.add_argument("--id-number", default="", metavar="N", help=_("ID number"))
+    who.add_argument("--name", default="", metavar=_("NAME"), help=_("name, with --village"))
+    who.add_argument(
+        "--village", default="", metavar=_("CODE"), help=_("the village the person is looked for in")
+    )
+
+
+def _move(parser: argparse.ArgumentParser) -> None:
+    _somebody(parser)
+    parser.add_argument("--to", required=True, metavar=_("CODE"), help=_("the village the person counts in"))
+    parser.add_argument(
+        "--household",
+        default="",
+        metavar="H",
+        help=_("household there, by number or head; one of their own if left out"),
+    )
+    parser.add_argument(
+        "--relation", default="", metavar="R", help=_("relation to the head there, a code from 0 to 8")
+    )
+    _decided(parser)
+
+
+def _move_back(parser: argparse.ArgumentParser) -> None:
+    _somebody(parser)
+    _decided(parser)
+
+
+def _decided(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--date", metavar=_("DATE"), help=_("since when; today if left out"))
+    parser.add_argument("--reason", default="", metavar=_("TEXT"), help=_("why"))
+
+
+def _carry(parser: argparse.ArgumentParser) -> None:
+    _somebody(parser)
+    parser.add_argument("--leave", action="store_true", help=_("leave the late entries where they are"))
+
+
+def _erase(parser: argparse.ArgumentParser) -> None:
+    _somebody(parser)
+    parser.add_argument("--reason", default="", metavar=_("TEXT"), help=_("why; it must not name the person"))
+    parser.add_argument("--really", action="store_true", help=_("do it: it cannot be taken back"))
+
+
+def _retention(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument(
+        "--expire", action="store_true", help=_("give up the backups and log lines that are due")
+    )
+
+
+def _policy_publish(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument("file", type=Path, metavar=_("FILE"), help=_("the policy (TOML)"))
+    parser.add_argument(
+        "--village",
+        action="append",
+        default=[],
+        metavar=_("CODE"),
+        help=_("only this village; may be repeated"),
+    )
+
+
+def _policy_list(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", nargs="?", type=Path, metavar="L", help=_("the ledger's folder"))
 
 
 def _verbs() -> list[Verb]:
@@ -355,10 +523,49 @@ def _verbs() -> list[Verb]:
         Verb("visit-list", _("print whom to visit"), _visit_list, "lists:visit_list"),
         Verb("list", _("write a list the village owes its township"), _list, "lists:owed"),
         Verb("status", _("where ledger and villages stand"), _ledger, "status:status"),
-        Verb("check", _("check the ledger through and through"), _ledger, "look:check"),
+        Verb("check", _("check the ledger through and through"), _ledger, "backups:check"),
+        Verb("backup", _("take a backup now"), _ledger, "backups:backup"),
+        Verb("backups", _("list the backups"), _ledger, "backups:backups"),
+        Verb(
+            "restore",
+            _("put a backup in the ledger's place, keeping the present one"),
+            _restore,
+            "backups:restore",
+        ),
+        Verb("operator list", _("list who works on the ledger"), _ledger, "keys:listed"),
+        Verb("operator add", _("let somebody work on the ledger"), _operator_add, "keys:add"),
+        Verb("operator remove", _("take somebody's access away"), _operator, "keys:remove"),
+        Verb("operator roles", _("say what somebody may do"), _operator_roles, "keys:set_roles"),
+        Verb("passphrase", _("change one's own passphrase"), _passphrase, "keys:passphrase"),
+        Verb(
+            "help-file",
+            _("ask the office for help with a forgotten passphrase"),
+            _help_file,
+            "keys:help_file",
+        ),
+        Verb("help-answer", _("answer a help file, as the office"), _help_answer, "keys:help_answer"),
+        Verb("help-open", _("open the office's answer"), _help_open, "keys:help_open"),
+        Verb("recover", _("open a ledger by its printed recovery sheet"), _recover, "keys:recover"),
+        Verb("recovery-key", _("keep the office's recovery key offline"), _recovery_key, "keys:recovery_key"),
+        Verb(
+            "recovery-sheet",
+            _("print a key that opens the ledger, or revoke it"),
+            _recovery_sheet,
+            "keys:recovery_sheet",
+        ),
         Verb("find", _("find people"), _find, "look:find"),
         Verb("conflicts", _("list what entries disagree about"), _conflicts, "conflicts:listed"),
         Verb("resolve", _("settle what entries disagree about"), _resolve, "conflicts:resolve"),
+        Verb("counting", _("list who is claimed by two villages or wrote too late"), _ledger, "moves:listed"),
+        Verb("move", _("let a person count in another village"), _move, "moves:move"),
+        Verb("move-back", _("let a person count again where they came from"), _move_back, "moves:move_back"),
+        Verb(
+            "carry", _("bring over what a village wrote about somebody who had left"), _carry, "moves:carry"
+        ),
+        Verb("erase", _("erase a person on request"), _erase, "law:erase"),
+        Verb("retention", _("list what has been kept long enough"), _retention, "law:kept"),
+        Verb("policy publish", _("publish a policy to the villages"), _policy_publish, "law:publish_policy"),
+        Verb("policy list", _("list the policies and the one in force"), _policy_list, "law:list_policies"),
         Verb("demo", _("make a township with three villages of invented people"), _demo, "trial:demo"),
         Verb("selftest", _("do the main job in a temporary folder"), _nothing, "trial:selftest"),
         Verb("shots", _("draw every page into a folder"), _shots, "trial:shots"),

@@ -1,21 +1,22 @@
 """Where a ledger and its villages stand, in figures that can be compared from one ledger to another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from contextlib import closing
 from dataclasses import asdict
 
 from gui import wording
-from gui.errors import sentence_for
+from gui.errors import sentence, sentence_for
 from gui.i18n import _
 from gui.verbs import DONE
+from gui.verbs.law import notice
 from gui.verbs.session import Session, policy_of
 from gui.wording import names
 from gui.wording.units import number
-from storage import derived, log, store
+from storage import derived, log, policies, store
 from storage.ledger import Ledger
 from storage.policy.model import Policy
 from storage.policy.window import position
-from storage.queries import clocks, delivery, figures, villages
+from storage.queries import clocks, counting, delivery, figures, villages
 from storage.queries.figures import Figures
 from storage.queries.villages import VillageRow
 from storage.store import Stream
@@ -29,16 +30,26 @@ def status(session: Session) -> int:
         policy = policy_of(ledger)
         board = villages.board(ledger, policy)
         shared = comparable(ledger)
-        total = figures.total({row.scope: row.figures for row in board})
+        twice = counting.twice(ledger, policy)
+        total = figures.total({row.scope: row.figures for row in board}) - figures.total(twice)
+        force = policies.in_force(ledger)
         data = {
             **_whose(ledger, policy),
             "today": session.today,
             **_figures(total),
+            "twice": figures.total(twice).people,
+            "policy_problem": None if force.problem is None else sentence(force.problem),
             "denominator": _denominator(policy),
             "window": _window(session, policy),
             "disputed": figures.disputed(ledger),
             "villages": [
-                {**_village(row), **_of(shared, row.scope), **_reached(ledger, row)} for row in board
+                {
+                    **_village(row),
+                    **_of(shared, row.scope),
+                    **_reached(ledger, row),
+                    **_twice(ledger, row, twice),
+                }
+                for row in board
             ],
             **shared,
         }
@@ -46,7 +57,9 @@ def status(session: Session) -> int:
         data["clock"] = None if wrong is None else asdict(wrong)
         if not ledger.is_office:
             data["delivery"] = asdict(delivery.of_scope(ledger))
-        lines = list(_lines(session, ledger, policy, total, board))
+        lines = list(_lines(session, ledger, policy, total, figures.total(twice).people, board))
+    if force.problem is not None:
+        session.tell(notice(force))
     if wrong is not None:
         session.tell(sentence_for(wrong.code, {"days": wrong.days}))
     session.give(data, lines)
@@ -147,8 +160,13 @@ def _reached(ledger: Ledger, row: VillageRow) -> Status:
     return {"missing_files": missing, "unread": delivery.unread(ledger).get(row.scope, 0)}
 
 
+def _twice(ledger: Ledger, row: VillageRow, twice: Mapping[str, Figures]) -> Status:
+    """What an office takes off a village's row: people who, until it decides, count in another one."""
+    return {"twice": twice.get(row.scope, Figures()).people} if ledger.is_office else {}
+
+
 def _lines(
-    session: Session, ledger: Ledger, policy: Policy, total: Figures, board: list[VillageRow]
+    session: Session, ledger: Ledger, policy: Policy, total: Figures, twice: int, board: list[VillageRow]
 ) -> Iterable[str]:
     where = position(policy, session.today)
     yield f"{ledger.profile.title} {ledger.profile.scope} · {policy.title}"
@@ -160,6 +178,9 @@ def _lines(
     }[where.state]
     yield window.format(days=where.days_left, start=where.opens, end=where.closes)
     yield _told(policy, total)
+    if twice:
+        told = _("{count} people stand in two villages; the total counts them once")
+        yield told.format(count=number(twice))
     if not ledger.is_office:
         sent = delivery.of_scope(ledger)
         yield _("not sent {unsent}, sent but not confirmed {waiting}, confirmed {confirmed}").format(
@@ -187,5 +208,7 @@ def _told(policy: Policy, found: Figures) -> str:
         _("help {count}").format(count=number(found.assist)),
         _("conflicts {count}").format(count=number(found.conflicts)),
         _("to review {count}").format(count=number(found.to_review)),
+        _("counted elsewhere {count}").format(count=number(found.elsewhere)) if found.elsewhere else "",
+        _("erased {count}").format(count=number(found.erased)) if found.erased else "",
     ]
-    return " · ".join(parts)
+    return " · ".join(part for part in parts if part)

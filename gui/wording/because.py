@@ -75,6 +75,7 @@ def _words() -> dict[str, str]:
         "exempt_group": _("{group} do not wait"),
         "exempt_job_left": _("left a job not more than {months} months ago ({until}): no waiting"),
         "cover_never_starts": _("cover would begin only after benefits end on {ends}"),
+        "counted_elsewhere": _("counts in another village"),
         "departed": _("recorded as {absence}"),
         "absence_explained": _("recorded as {absence}: counts as explained"),
         "absence_not_explained": _("recorded as {absence}: does not count as explained"),

@@ -42,6 +42,11 @@ def _words() -> dict[str, str]:
         "void_leaning": _("two payments were each voided as the other's double: one stands until you say"),
         "paid_and_absent": _("recorded as insured elsewhere, and yet a payment is recorded"),
         "paid_unknown": _("a payment for a person the register does not have"),
+        "claimed_by_two": _("another village has this person too: the office says who counts them"),
+        "id_two_villages": _("another name stands under this ID number in another village"),
+        "counted_nowhere": _("the village this person was to count in does not have them"),
+        "late_entries": _("written after this person had left the village"),
+        "withheld": _("an entry that came without its content"),
         "unread": _("an entry this version cannot read"),
         **dict.fromkeys(
             ("newer_format", "unknown_kind", "unknown_register", "unknown_field"),

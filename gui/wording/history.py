@@ -13,7 +13,9 @@ from storage.queries.history import HistoryRow
 from storage.queries.people import day
 from storage.records import Value
 
-_HIDDEN = frozenset(("household", "resident", "year", "left", "right", "rows"))
+_HIDDEN = frozenset(
+    ("household", "resident", "year", "left", "right", "rows", "counted_record", "counted_seen")
+)
 """Fields that hold record ids, or what the line says anyway."""
 
 

@@ -35,6 +35,8 @@ def paid_mark(policy: Policy, card: PersonCard) -> Mark:
         return Mark(_("posted {amount}").format(amount=amount(person.amount)), "ok")
     if person.paid == "reported":
         return Mark(_("paid, to be posted {amount}").format(amount=amount(person.amount)), "info")
+    if person.counted_in:
+        return Mark(_("counts in another village"), "mute")
     if person.absence:
         reason = policy.absence_reason(person.absence)
         settled = reason is not None and reason.explained
@@ -58,6 +60,8 @@ def person_marks(policy: Policy, card: PersonCard) -> list[Mark]:
     """What else to know about a person: groups, need of help, new, in dispute, doubtful."""
     person = card.person
     marks = [Mark(names.short_group(code), "mute") for code in person.groups]
+    if person.counted_in and person.paid != "none":  # else the mark of the payment says so
+        marks.append(Mark(_("counts in another village"), "mute"))
     if person.new:
         marks.append(Mark(_("new"), "info"))
     if person.need and person.paid == "none":

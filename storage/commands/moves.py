@@ -51,8 +51,11 @@ def count_in(
     ledger: Ledger, policy: Policy, scope: str, resident: str, decision: Decision, *, today: date
 ) -> Changes:
     """Decide in which of the villages that claim a person of ``scope`` that person counts; raises like ``move``."""
-    if decision.to not in persons.everywhere(ledger.connection, scope, resident):
+    found = persons.everywhere(ledger.connection, scope, resident)
+    if decision.to not in found:
         raise RuleViolation("record.unknown", kind="resident")
+    if len(found) == 1:
+        raise RuleViolation("move.same", field="to")
     return _decide(ledger, policy, scope, resident, decision, today)
 
 

@@ -72,6 +72,11 @@ def next_step(policy: Policy, facts: PersonFacts, today: date) -> NextStep:
     return _unpaid(policy, facts, today, where)
 
 
+def nothing(reason: Reason) -> NextStep:
+    """Return the step of somebody with whom there is nothing to do here."""
+    return _nothing("none", reason)
+
+
 def age(birth: date, today: date) -> int:
     """Return completed years of life."""
     return today.year - birth.year - ((today.month, today.day) < (birth.month, birth.day))

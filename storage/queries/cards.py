@@ -8,7 +8,8 @@ from storage.ledger import Ledger
 from storage.policy.amounts import Due, due
 from storage.policy.facts import PersonFacts
 from storage.policy.model import Policy
-from storage.policy.next_step import NextStep, next_step
+from storage.policy.next_step import NextStep, next_step, nothing
+from storage.policy.reasons import Reason
 from storage.queries import people
 from storage.queries.people import Household, Person, day
 
@@ -83,9 +84,12 @@ def facts_of(person: Person, promised: date | None = None) -> PersonFacts:
 
 
 def _card(policy: Policy, person: Person, promised: date | None, today: date) -> PersonCard:
-    return PersonCard(
-        person, next_step(policy, facts_of(person, promised), today), due(policy, person.groups)
+    step = (
+        nothing(Reason("counted_elsewhere", {}))
+        if person.counted_in
+        else next_step(policy, facts_of(person, promised), today)
     )
+    return PersonCard(person, step, due(policy, person.groups))
 
 
 def household_card(ledger: Ledger, policy: Policy, household: str, today: date) -> HouseholdCard | None:
@@ -198,9 +202,9 @@ def lacks_credential(card: PersonCard) -> bool:
 
 def needs_help(card: PersonCard) -> bool:
     """Cannot pay alone and has not paid."""
-    return bool(card.person.need) and card.person.paid == "none"
+    return bool(card.person.need) and card.person.paid == "none" and not card.person.counted_in
 
 
 def is_special(card: PersonCard) -> bool:
     """Belongs to an aided group."""
-    return bool(card.person.groups)
+    return bool(card.person.groups) and not card.person.counted_in

@@ -16,7 +16,12 @@ class ListRow:
 
 def new_enrollees(cards: Sequence[HouseholdCard]) -> list[ListRow]:
     """Return the people marked as newly enrolled this year (新参人员)."""
-    return [ListRow(household, card) for household in cards for card in household.people if card.person.new]
+    return [
+        ListRow(household, card)
+        for household in cards
+        for card in household.people
+        if card.person.new and not card.person.counted_in
+    ]
 
 
 def cannot_pay_alone(cards: Sequence[HouseholdCard]) -> list[ListRow]:

@@ -38,6 +38,8 @@ class VisitFilter:
             (self.special, lambda one: is_special(one) and one.person.paid == "none"),
         ]
         asked = [test for wanted, test in tests if wanted]
+        if card.person.counted_in:  # another village goes there
+            return False
         return not asked or any(test(card) for test in asked)
 
     def covers(self, household: HouseholdCard) -> bool:
