@@ -51,6 +51,10 @@ class Page(QWidget):
         if wanted is not None and self.hasFocus() and wanted.isVisible() and wanted.isEnabled():
             wanted.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _on_exchanged(self) -> None:
+        """Something was sent, received or saved; connect this, a lambda would outlive the page."""
+        self._on_ledger_changed(Changes(), None)
+
     def _on_ledger_changed(self, changes: Changes, initiator: QObject | None) -> None:
         if not self.concerns(changes):
             return

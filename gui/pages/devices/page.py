@@ -106,8 +106,8 @@ class DevicesPage(Page):
         place.adopting.connect(self._on_adopt)
         place.withdrawing.connect(self._on_withdraw)
         place.making.connect(self.make_for)
-        self.desk.events.exchanged.connect(lambda: self._on_ledger_changed(Changes(), None))
-        self.desk.events.crashed.connect(lambda _error: view.form.go.setEnabled(True))
+        self.desk.events.exchanged.connect(self._on_exchanged)
+        self.desk.events.crashed.connect(self._on_crashed)
 
     # ---- showing
 
@@ -219,6 +219,9 @@ class DevicesPage(Page):
         if expected is not None:
             self.view.form.refuse(expected)
         return expected is not None
+
+    def _on_crashed(self, _error: Exception) -> None:
+        self.view.form.go.setEnabled(True)
 
     def _close_side(self) -> None:
         current = self.view.villages.current_row()

@@ -155,7 +155,7 @@ class ExchangePage(Page):
             lambda whose: self.wanted.emit("households", (whose.household, whose.resident))
         )
         self.join.joined.connect(desk.events.redressing)
-        desk.events.exchanged.connect(lambda: self._on_ledger_changed(Changes(), None))
+        desk.events.exchanged.connect(self._on_exchanged)
         desk.events.crashed.connect(self._on_crashed)
 
     def _on_dropped(self, paths: list[Path]) -> None:

@@ -15,7 +15,7 @@ from gui.pages.page import FinderPage
 from gui.pages.people.view import PeopleView
 from gui.widgets.reveal import HeldReveal
 from gui.wording import names
-from storage.ledger import Changes, Ledger
+from storage.ledger import Ledger
 from storage.places import under
 from storage.queries import history as past
 from storage.queries import villages
@@ -101,7 +101,7 @@ class PeoplePage(FinderPage):
         short = QShortcut(QKeySequence("R"), self)
         short.setAutoRepeat(False)
         short.activated.connect(lambda: reveal.turn(True))
-        self.desk.events.exchanged.connect(lambda: self._on_ledger_changed(Changes(), None))
+        self.desk.events.exchanged.connect(self._on_exchanged)
 
     def _on_entry_opened(self, _entry: Entry) -> None:
         self.view.past.setChecked(True)

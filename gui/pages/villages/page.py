@@ -23,7 +23,6 @@ from gui.widgets.labels import plain, strong
 from gui.widgets.pieces import Bar
 from gui.wording import names
 from gui.wording.places import below
-from storage.ledger import Changes
 from storage.policy import rates
 from storage.policy.model import Target
 from storage.queries import figures
@@ -85,7 +84,7 @@ class VillagesPage(Page):
             view.cards[key].opened.connect(lambda code=code: self._open_people(code))
         view.cards["unsent"].opened.connect(self._sort_by_last_sent)
         view.cards["settle"].opened.connect(lambda: self.wanted.emit("pending", None))
-        desk.events.exchanged.connect(lambda: self._on_ledger_changed(Changes(), None))
+        desk.events.exchanged.connect(self._on_exchanged)
         for digit in range(1, len(board.choices(desk.policy)) + 1):
             short = QShortcut(QKeySequence(str(digit)), self)
             short.activated.connect(lambda digit=digit: self._press(str(digit)))
