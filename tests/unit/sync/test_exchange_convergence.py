@@ -7,7 +7,6 @@ share its village, but for those the test itself destroyed: written on a copy it
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -24,7 +23,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from storage import backup, checking, derived, store
+from storage import backup, checking, store
 from storage.clock import tick
 from storage.commands import split, undo
 from storage.commands.conflicts import resolve
@@ -33,9 +32,10 @@ from storage.errors import KnownError, RuleViolation
 from storage.ledger import Changes, Edit, Ledger
 from storage.log import FORMAT, decode
 from storage.queries import delivery, review
-from storage.records import KINDS, Kind, Register, derived_id
+from storage.records import KINDS, derived_id
 from sync import bundle, devices, exchange
 from tests.proof import counts
+from tests.proof.vocabulary import UNREAD, newer_version
 from tests.unit.storage.worlds import (
     START_MS,
     TODAY,
@@ -452,14 +452,13 @@ class Versions(Township):
     def nothing_is_lost(self) -> None:
         """Also: after an upgrade everybody reads the same of what nobody could read before."""
         super().nothing_is_lost()
-        with newer_vocabulary():
+        with newer_version():
             for ledger in self.ledgers:
                 ledger.rebuild()
             for village in self.ledgers[1:]:
                 scope = village.profile.scope
                 assert summary(village, scope) == summary(self.office, scope)
-            unread = "SELECT count(*) FROM op WHERE inert IN ('unknown_kind', 'unknown_register')"
-            assert self.office.connection.execute(unread).fetchone() == (0,)
+            assert self.office.connection.execute(UNREAD).fetchone() == (0,)
         for ledger in self.ledgers:
             ledger.rebuild()
 
@@ -517,20 +516,6 @@ class Everything(Copies, Versions, Devices):
     """All of it at once, but an office that goes back to before a computer joined: that is told apart by hand."""
 
     offices_go_back = False
-
-
-@contextmanager
-def newer_vocabulary() -> Iterator[None]:
-    """Know the kinds and registers of the next version for a while."""
-    resident, shared = KINDS["resident"], derived.SHARED
-    KINDS["drone"] = Kind("drone", {"wings": Register({"span": int})})
-    KINDS["resident"] = Kind("resident", {**resident.registers, "wings": Register({"wingspan": int})})
-    derived.SHARED = (*KINDS, "conflict", "twin")  # type: ignore[misc]
-    try:
-        yield
-    finally:
-        del KINDS["drone"]
-        KINDS["resident"], derived.SHARED = resident, shared  # type: ignore[misc]
 
 
 def logged(ledger: Ledger) -> dict[bytes, str]:
