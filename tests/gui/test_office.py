@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QScrollArea, QWidget
 
 from gui.models import board, roll
 from gui.models.devices import Known, VillageKits
+from gui.ops import ChangeOp, QueryOp
 from gui.pages.devices.form import KitForm
 from storage import keys, policies
 from storage.clock import Clock
@@ -20,7 +21,7 @@ from storage.queries.devices import KitRow
 from storage.queries.figures import Figures
 from storage.queries.villages import VillageRow
 from storage.records import derived_id
-from sync import enrol
+from sync import devices, enrol, exchange, kits
 from sync.peers import Device
 from tests.gui import office
 from tests.gui.conftest import Hand
@@ -451,6 +452,276 @@ def test_enter_on_a_village_leads_to_its_devices_and_a_key_to_another_kit_for_it
     at_office.key("K")
     assert at_office.page.view.form.village() == ("150621102201", "柳林村")
     assert "另一台电脑" in at_office.page.view.form.code_line.accessibleDescription()
+
+
+# ---- devices: comparing, stopping, taking back
+
+
+def ledger_at(folder: Path, data: Path) -> Ledger:
+    return Ledger.open(folder, passphrase=PASSPHRASE, data_dir=data, clock=Clock(TODAY))
+
+
+def village_at(township: Township, tmp_path: Path, code: str) -> Ledger:
+    """A copy of a village's ledger, on another disk."""
+    root = township.folder.parent
+    for name in (code, f"{code}-data"):
+        if not (tmp_path / name).exists():
+            shutil.copytree(root / name, tmp_path / name)
+    return ledger_at(tmp_path / code, tmp_path / f"{code}-data")
+
+
+def late_file(township: Township, tmp_path: Path, code: str) -> Path:
+    """What a village writes and sends after its first file."""
+    with village_at(township, tmp_path, code) as ledger:
+        person = people.load(ledger, YEAR, scope=code)[0]
+        ledger.write([Edit("resident", person.record, {"remark": {"note": "后来记的"}})])
+        return exchange.send(ledger, tmp_path / "late")[0].path
+
+
+def choose(hand: Hand, scope: str) -> None:
+    hand.page.view.villages.select(scope)
+    hand.settle()
+
+
+def test_a_device_is_compared_stopped_and_what_came_later_is_taken_back(
+    at_office: Hand, made_office: Township, tmp_path: Path
+) -> None:
+    hand, code = at_office, "150621102201"
+    hand.open("devices")
+    place = hand.page.view.place
+    choose(hand, code)
+    assert place.code.isVisible() and place.agree.isEnabled()
+    with village_at(made_office, tmp_path, code) as ledger:
+        assert place.code.text() == devices.standings(ledger)[0].code
+    hand.key("C")
+    assert hand.notice() == "已核对代码：柳林村" and not place.code.isVisible()
+    hand.key("X")
+    stop = hand.page.view.stop
+    assert hand.page.view.side.currentWidget() is stop and "不计入" in stop.text.text()
+    hand.key("Return")
+    assert stop.reason.error() and hand.focus() is stop.line
+    hand.type("电脑丢失")
+    hand.key("Return")
+    hand.settle()
+    assert hand.page.view.side.currentWidget() is place and not place.stop.isVisible()
+    assert "没有再收到" in place.text.text()
+
+    hand.open("exchange")
+    drop(hand.page, late_file(made_office, tmp_path, code))
+    hand.settle()
+    (fate,) = hand.page.receiving.fates.rows
+    assert "1 条来自已停用的设备" in hand.page.receiving.fates.columns[2].text(fate)
+    hand.open("devices")
+    choose(hand, code)
+    assert "1 条" in place.text.text() and place.adopt.isVisible()
+    hand.key("A")
+    assert hand.notice() == "柳林村：1 条记录开始计入"
+    assert not place.adopt.isVisible()
+    assert hand.page.devices.rows[0].waiting == 0
+
+
+def test_an_unused_kit_is_withdrawn_and_lets_nobody_in(
+    at_office: Hand, made_office: Township, tmp_path: Path
+) -> None:
+    hand = at_office
+    hand.open("devices")
+    choose(hand, "150621102250")
+    place = hand.page.view.place
+    assert place.withdraw.isVisible() and place.none.isVisible()
+    hand.key("W")
+    hand.settle()
+    assert not place.withdraw.isVisible()
+    assert [kit.state for kit in hand.page.kits.rows] == ["withdrawn"]
+    with enrol.open_kit(
+        tmp_path / "late", made_office.kits / "50.hqk",
+        passphrase=PASSPHRASE, operator="某人", data_dir=tmp_path / "late-data", clock=Clock(TODAY),
+    ) as ledger:  # fmt: skip
+        sent = exchange.send(ledger, tmp_path / "late-sent")[0].path
+    hand.open("exchange")
+    drop(hand.page, sent)
+    hand.settle()
+    (fate,) = hand.page.receiving.fates.rows
+    assert fate.code == "bundle.kit_withdrawn"
+    assert WAITING in hand.page.receiving.fates.columns[2].text(fate)
+
+
+def test_a_new_kit_for_a_lost_computer_offers_to_stop_the_old_one(
+    at_office: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand = at_office
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "again.hqk"), ""))
+    hand.open("devices")
+    choose(hand, "150621102202")
+    (old,) = hand.page.devices.rows
+    hand.key("K")
+    hand.key("Return")
+    hand.settle()
+    view = hand.page.view
+    assert view.side.currentWidget() is view.done and old.handle in view.old_text.text()
+    hand.key("X")
+    assert view.stop.line.text() == "已换用新的启用包"
+    hand.key("Return")
+    hand.settle()
+    row = next(row for row in hand.page.villages.rows if row.scope == "150621102202")
+    assert [one.active for one in row.devices] == [False] and row.waiting is not None
+
+
+def test_a_copied_ledger_is_told_of_and_both_branches_are_there(
+    start: Callable[..., Hand], made_office: Township, tmp_path: Path
+) -> None:
+    code = "150621102202"
+    root = made_office.folder.parent
+    sent = []
+    for number in (1, 2):
+        shutil.copytree(root / code, tmp_path / f"copy{number}")
+        # Each machine has its own memory of how far the ledger wrote.
+        shutil.copytree(root / f"{code}-data", tmp_path / f"machine{number}")
+        with ledger_at(tmp_path / f"copy{number}", tmp_path / f"machine{number}") as ledger:
+            person = people.load(ledger, YEAR, scope=code)[number]
+            ledger.write([Edit("resident", person.record, {"remark": {"note": f"第{number}份"}})])
+            sent.append(exchange.send(ledger, tmp_path / f"sent{number}")[0].path)
+    hand = opened(start, made_office, tmp_path)
+    hand.open("exchange")
+    drop(hand.page, *sent)
+    hand.settle()
+    assert [fate.outcome for fate in hand.page.receiving.fates.rows] == ["applied", "applied"]
+    hand.open("devices")
+    choose(hand, code)
+    assert hand.page.view.place.forks.isVisible() and "没有丢" in hand.page.view.place.forks.text()
+    choose(hand, "150621102201")
+    assert not hand.page.view.place.forks.isVisible()
+
+
+def test_the_board_says_what_is_missing_of_a_village_and_what_it_has_not_read(
+    start: Callable[..., Hand], made_office: Township, tmp_path: Path
+) -> None:
+    code = "150621102200"
+    with village_at(made_office, tmp_path, code) as ledger:
+        exchange.send(ledger, tmp_path / "lost")
+        sent = exchange.send(ledger, tmp_path / "third")[0].path
+    hand = opened(start, made_office, tmp_path)
+    drop(hand.page, sent)
+    hand.settle()
+    hand.key("Escape")
+    person = people_of(hand, code)
+    hand.desk.change(
+        ChangeOp(
+            lambda ledger, _task: ledger.write(
+                [Edit("resident", person, {"remark": {"note": "已核实"}}, scope=code)]
+            )
+        ),
+        owner=hand.page,
+    )
+    hand.settle()
+    found = row_of(hand, "查干沟嘎查")
+    assert (found.files, found.unread) == ((2,), 1)
+    said = hand.page.rows.columns[board.SENT].text(found)
+    assert "缺第 2 份文件" in said and "下发 1 条未读" in said
+    assert "缺的文件不要紧" in hand.page.view.source.text()
+    late = hand.page.rows.columns[board.SENT].picture(row_of(hand, "柳林村"))
+    assert [piece.text for piece in late[0]][1] == "11 天没有报送"
+
+
+def people_of(hand: Hand, scope: str) -> str:
+    """Some person of a village."""
+    found: list[str] = []
+    hand.desk.ask(
+        QueryOp(lambda ledger: people.load(ledger, YEAR, scope=scope)[0].record),
+        found.append,
+        owner=hand.page,
+    )
+    hand.settle()
+    return found[0]
+
+
+def test_the_left_column_counts_what_waits_for_the_office(at_office: Hand) -> None:
+    assert at_office.shell.nav._buttons["devices"].entry.count == 3
+    at_office.open("devices")
+    choose(at_office, "150621102201")
+    at_office.key("C")
+    at_office.settle()
+    assert at_office.shell.nav._buttons["devices"].entry.count == 2
+
+
+# ---- a level above
+
+
+@pytest.fixture
+def at_banner(start: Callable[..., Hand], cheap_keys: None, tmp_path: Path) -> Hand:
+    """The window of a banner that has heard of one township with two villages; another has only its kit."""
+    who = {"passphrase": PASSPHRASE, "operator": "旗医保局", "clock": Clock(TODAY)}
+    banner = enrol.create_office(
+        tmp_path / "banner", "150621000000", "达拉特旗医保局", data_dir=tmp_path / "banner-data", **who
+    )
+    with banner:
+        kits.make(banner, office.CODE, office.TITLE, tmp_path / "township.hqk")
+        kits.make(banner, "150621101000", "吉格斯太镇医保办", tmp_path / "other.hqk")
+        township = enrol.open_kit(
+            tmp_path / "township", tmp_path / "township.hqk", data_dir=tmp_path / "township-data", **who
+        )
+        with township:
+            for place in (
+                Place("150621102200", "查干沟嘎查", 20, 19),
+                Place("150621102201", "柳林村", 20, 12),
+            ):
+                kits.make(township, place.code, place.title, tmp_path / f"{place.code}.hqk")
+                exchange.receive(township, [office.send(tmp_path, place, tmp_path / f"{place.code}.hqk")])
+            up = next(
+                one.path
+                for one in exchange.send(township, tmp_path / "up")
+                if one.path.name.endswith("报送.hqb")
+            )
+        assert exchange.receive(banner, [up])[0].outcome == "applied"
+    hand = start(ledger=tmp_path / "banner", passphrase=PASSPHRASE, data_dir=tmp_path / "banner-data")
+    hand.until(lambda: hand.app.window.shell() is not None)
+    hand.settle()
+    return hand
+
+
+def test_a_banner_sees_its_townships(at_banner: Hand) -> None:
+    hand = at_banner
+    assert hand.shell.nav._buttons["villages"].entry.text == "苏木镇一览"
+    assert titles(hand) == [office.TITLE, "吉格斯太镇医保办"]
+    figures = row_of(hand, office.TITLE).village.figures
+    assert (figures.should, figures.should_paid) == (40, 31)
+    assert hand.page.rows.columns[1].title == "苏木镇"
+    assert hand.page.view.cards["unsent"].accessibleName() == "本周未报送 1 个苏木镇"
+    hand.page.view.table.setFocus()
+    hand.page.view.table.select(office.CODE)
+    hand.key("Return")
+    assert hand.shell.key == "people" and len(shown(hand)) == 9
+    page = hand.open("exchange")
+    assert (
+        "苏木镇" in page.view.send_card.accessibleName() and "吉格斯太镇医保办" in page.view.send_text.text()
+    )
+    page = hand.open("devices")
+    assert [row.title for row in page.villages.rows] == ["吉格斯太镇医保办", office.TITLE]
+    hand.key("N")
+    form = page.view.form
+    assert form.code_line.text() == "150621" and "前 6 位" in form.code_line.accessibleDescription()
+    form.code_line.setText("150621103000")
+    assert form.name_line.text() == "王爱召镇" and not form.code.error()
+    assert form.file_name() == "103-王爱召镇.hqk"
+    form.code_line.setText("150621103200")
+    assert form.code.error()
+
+
+def test_a_township_under_a_banner_has_a_code_to_compare_above_and_devices_below(
+    at_banner: Hand, start: Callable[..., Hand], tmp_path: Path
+) -> None:
+    hand = start(ledger=tmp_path / "township", passphrase=PASSPHRASE, data_dir=tmp_path / "township-data")
+    hand.until(lambda: hand.app.window.shell() is not None)
+    hand.settle()
+    page = hand.open("exchange")
+    assert page.view.code_card.isVisible() and "达拉特旗医保局" in page.view.compare.title.text()
+    assert "给上级达拉特旗医保局生成一个" in page.view.send_text.text()
+    code = page.view.compare.code.text()
+    at_banner.open("devices")
+    choose(at_banner, office.CODE)
+    assert at_banner.page.view.place.code.text() == code
+    hand.key("C")
+    hand.settle()
+    assert not page.view.code_card.isVisible()
 
 
 # ---- dropping, and room
