@@ -12,6 +12,8 @@ from gui.actions import exchange as actions
 from gui.actions import people as people_actions
 from gui.actions.exchange import bundles_in
 from gui.errors import sentence_for
+from gui.widgets.pieces import words as words_of
+from gui.widgets.rows import RowsModel
 from storage import keys
 from storage.clock import Clock
 from storage.errors import KnownError
@@ -206,6 +208,40 @@ def test_figures_follow_what_is_sent_and_confirmed_and_open_the_records_behind_t
     hand.open("exchange")
     hand.key("Escape")
     assert hand.page.view.log_card.isVisible() and not hand.page.listing.isVisible()
+
+
+def said_of(model: RowsModel, column: int, row: object) -> str:
+    """What stands in a cell."""
+    return words_of(model.columns[column].picture(row))
+
+
+def test_people_and_entries_say_how_far_they_are_until_the_office_confirms(
+    at_village: Hand, there_and_back: Path
+) -> None:
+    hand = at_village
+    page = hand.open("households")
+    hand.until(lambda: hand.desk.book.loaded)
+    hand.settle()
+    card = page.people.rows[0]
+    assert "已报送，待确认" in said_of(page.people, 0, card)
+    assert "已报送，待确认" in said_of(page.past, 1, page.past.rows[0])
+    assert "户信息已报送，待确认" in page.view.where.text()
+    hand.open("exchange")
+    drop(hand.page, there_and_back)
+    hand.settle()
+    page = hand.open("households")
+    hand.settle()
+    for text in (said_of(page.people, 0, page.people.rows[0]), page.view.where.text()):
+        assert "报送" not in text
+    assert not any("报送" in said_of(page.past, 1, row) for row in page.past.rows)
+    told = people_actions.correct(
+        card.person.record, {"contact": {"phone": "13712345678"}}, told="", household=card.person.household
+    )
+    hand.desk.change(told, owner=page)
+    hand.settle()
+    assert "未报送" in said_of(page.people, 0, page.people.rows[0])
+    assert ["未报送" in said_of(page.past, 1, row) for row in page.past.rows].count(True) == 1
+    assert "报送" not in said_of(page.people, 0, page.people.rows[1])
 
 
 def test_what_the_office_made_of_a_record_is_told_and_leads_to_the_person(
