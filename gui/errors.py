@@ -324,8 +324,6 @@ def _rules() -> dict[str, str]:
         "conflict.settled": _("{register}: the entries do not disagree any more. Look at the list again."),
         "conflict.other_side": _("{side} decides this. What you enter is shown there as one more answer."),
         "conflict.unknown": _("There is no conflict {id} (any more). List the conflicts to see their names."),
-        "conflict.silent": _("This side says nothing about it."),
-        "conflict.several": _("This side says two different things about it."),
         "conflict.not_two": _("{id} cannot be about two people: only two entries of name and number can."),
         "contact.phone": _("“{text}” is no phone number. Digits, one number or several."),
         "split.nobody": _("Choose which of the entries is the other person; one has to stay."),

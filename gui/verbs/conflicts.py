@@ -240,9 +240,9 @@ def _give(session: Session, settled: Sequence[ReviewItem], left: Sequence[Fit]) 
 
 
 def _left(fit: Fit) -> Told:
-    code = f"conflict.{fit.why}"
-    return {
-        "id": fit.item.short,
-        "code": code,
-        "sentence": sentence_for(code, {"side": fit.item.decides}),
+    words = {
+        "silent": _("This side says nothing about it."),
+        "several": _("This side says two different things about it."),
+        "other_side": sentence_for("conflict.other_side", {"side": fit.item.decides}),
     }
+    return {"id": fit.item.short, "code": f"conflict.{fit.why}", "sentence": words[fit.why]}
