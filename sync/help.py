@@ -130,7 +130,7 @@ def waiting(folder: Path) -> tuple[str, str] | None:
     """Return operator and day of the request that waits for its answer, None where none does."""
     try:
         pending = msgspec.json.decode((folder / PENDING).read_bytes(), type=_Pending)
-    except (OSError, msgspec.DecodeError):
+    except (OSError, ValueError, RecursionError):
         return None
     return pending.operator, pending.made_on
 
@@ -153,7 +153,7 @@ def open_answer(
     ledger = str(keys.read(folder).get("ledger"))
     try:
         pending = msgspec.json.decode((folder / PENDING).read_bytes(), type=_Pending)
-    except (OSError, msgspec.DecodeError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise KnownError("help.none_waiting", path=str(folder)) from error
     with Attempts(data_dir, ledger, clock, sleep).one():
         try:
@@ -317,5 +317,5 @@ def _opened(content: bytes, secret: str, path: Path) -> bytes | None:
 def _decoded(content: bytes, kind: type[Kind], path: Path) -> Kind:
     try:
         return msgspec.json.decode(content, type=kind)
-    except (msgspec.DecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # not JSON, not UTF-8, not what it should be
         raise KnownError("help.damaged", file=path.name) from error

@@ -4,6 +4,7 @@ import os
 import tempfile
 from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 _home = tempfile.TemporaryDirectory(prefix="huqing-tests-", ignore_cleanup_errors=True)
@@ -35,6 +36,15 @@ def pytest_configure() -> None:
 def pytest_unconfigure() -> None:
     """Leave nothing behind."""
     _home.cleanup()
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say how much the proofs of this run went through (docs/proof.md)."""
+    from tests.proof import counts  # not before the folders above are set
+
+    if lines := counts.lines():
+        terminalreporter.section("proven")
+        terminalreporter.write_line("\n".join(lines))
 
 
 # A shared machine is sometimes slow: time alone is no failure. On a server every run tries the same examples.

@@ -253,3 +253,25 @@ def resealed(content: bytes, forger: Forger, reader: Any, rng: Random) -> bytes:
     """Return a bundle opened, spoiled inside and sealed again without its sender's signature."""
     plain = bytes(pyrage.decrypt(content, [pyrage.x25519.Identity.from_str(reader.age_secret)]))
     return pyrage.encrypt(spoiled(plain, rng), [pyrage.x25519.Recipient.from_str(forger.recipient)])
+
+
+# ---- other files: JSON that is signed or sealed
+
+
+def garbled(content: bytes, rng: Random) -> bytes:
+    """Return a JSON object with a hostile field, without one, or with one too many."""
+    raw = {
+        name: bytes(value)
+        for name, value in msgspec.json.decode(content, type=dict[str, msgspec.Raw]).items()
+    }
+    for _ in range(rng.choice((1, 1, 2))):
+        name = rng.choice(list(raw))
+        match rng.randrange(4):
+            case 0:
+                raw.pop(name)
+                raw["more"] = hostile(rng)
+            case 1:
+                raw[name] = rng.choice(list(raw.values()))
+            case _:
+                raw[name] = hostile(rng)
+    return b"{" + b",".join(_text(name) + b":" + value for name, value in raw.items()) + b"}"

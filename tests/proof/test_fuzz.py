@@ -13,17 +13,20 @@ from pathlib import Path
 from random import Random
 
 import msgspec
+import pyrage
 import pytest
 import zstandard
 
 from gui import errors
+from storage.clock import Clock
 from storage.keys import DeviceKeys
 from storage.ledger import Edit, Ledger
-from sync import bundle, exchange
+from storage.unsealing import unseal
+from sync import bundle, exchange, help
 from tests.proof import counts, works
-from tests.proof.mutations import Mutator, nested, resealed, spoiled
+from tests.proof.mutations import Mutator, garbled, nested, resealed, spoiled
 from tests.proof.processes import apart
-from tests.unit.storage.worlds import World, cheap_keys, id_number, paid, person
+from tests.unit.storage.worlds import PASSPHRASE, World, cheap_keys, id_number, paid, person
 from tests.unit.sync.forge import Forger
 
 __all__ = ["cheap_keys"]
@@ -151,6 +154,95 @@ def test_hostile_and_validly_signed(scene: Scene, tmp_path: Path, name: str, cou
     found = fuzzed(scene, name, scene.ways[name].signed, count, tmp_path / "w")
     assert count / 10 < found["taken"] < count * 0.9
     assert found["bundle.damaged"] > count / 20
+
+
+# ---- kits and help files
+
+
+@dataclass(frozen=True)
+class Others:
+    """Files that are no bundles, and how they are spoiled: on the way, or written so."""
+
+    magic: bytes
+    whole: bytes
+    content: bytes
+    seal: Callable[[bytes], bytes]
+
+    def make(self, rng: Random) -> bytes:
+        """Return a spoiled file."""
+        if rng.random() < 0.4:
+            return spoiled(self.whole, rng)
+        return self.magic + self.seal(garbled(self.content, rng))
+
+
+@pytest.fixture(scope="module")
+def others(scene: Scene) -> dict[str, Others]:
+    """A kit as anybody can sign one, a request anybody can write, an answer as the office's key can seal it."""
+    folder = scene.folder
+    world = World(folder)
+    office, taken = world.open(folder / "office", "office"), world.open(folder / "taken", "taken")
+    kit = world.kit(office).read_bytes()
+    magic, _, content = kit.split(b"\n", 2)
+    stranger = office.device
+    clock, village = Clock(now_ms=world.time("taken")), taken.folder
+    request = help.ask(village, folder / "r.hqh", operator="联络员", passphrase=PASSPHRASE, clock=clock)
+    asked = (folder / "r.hqh").read_bytes()
+    help.answer(office, folder / "r.hqh", folder / "r.hqa")
+    answered = (folder / "r.hqa").read_bytes()
+    recovery = str(office.meta("recovery_secret"))
+    to_office = pyrage.x25519.Identity.from_str(recovery).to_public()
+    inside = msgspec.json.encode({"ledger": request.ledger, "raw_key": bytes(32)})
+    world.close()
+    return {
+        "kits": Others(magic + b"\n", kit, content, Signed(stranger)),
+        "requests": Others(asked[:5], asked, unseal(asked[5:], recovery), Sealed(str(to_office))),
+        "answers": Others(answered[:5], answered, inside, Sealed(request.recipient)),
+    }
+
+
+@dataclass(frozen=True)
+class Signed:
+    """Signs a kit's content."""
+
+    keys: DeviceKeys
+
+    def __call__(self, content: bytes) -> bytes:
+        """Return the signature and the content."""
+        return self.keys.sign(content).hex().encode() + b"\n" + content
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """Seals what only one key can open."""
+
+    recipient: str
+
+    def __call__(self, content: bytes) -> bytes:
+        """Return it sealed."""
+        return bytes(pyrage.encrypt(content, [pyrage.x25519.Recipient.from_str(self.recipient)]))
+
+
+READING = {"kits": works.reading_kits, "requests": works.reading_requests, "answers": works.reading_answers}
+
+
+@pytest.mark.parametrize("kind", READING)
+@sized(100, 2_000)
+def test_other_files(scene: Scene, others: dict[str, Others], tmp_path: Path, kind: str, count: int) -> None:
+    found: Counter[str] = Counter()
+    for seed in range(0, count, BATCH):
+        size = min(BATCH, count - seed)
+        target = scene.copy(tmp_path / "w")
+        (told,) = apart(works.fuzz_reading, target, READING[kind], others[kind].make, seed, size)
+        counts.done["crashes"] += told[0] == "crash"
+        counts.done["changes"] += told[0] == "change"
+        assert told[0] == "done", told
+        found += told[1]
+        assert told[2] < PATIENCE
+    assert set(found) - {"taken"} <= errors.codes()
+    counts.done["fuzzed"] += count
+    counts.done["refused"] += count - found["taken"]
+    counts.done["taken"] += found["taken"]
+    assert found["taken"] < count / 2
 
 
 # ---- one by one, the large ones

@@ -1,6 +1,7 @@
 """What the processes of the proofs do: the work itself, and a word at each step somebody could rely on."""
 
 import resource
+import shutil
 import sys
 import time
 from collections import Counter
@@ -12,13 +13,16 @@ from typing import Any
 
 from storage import backup, checking, keys, operators, restoring
 from storage.clock import Clock
+from storage.errors import KnownError
 from storage.ledger import Edit, Ledger
 from storage.policies import load
 from storage.queries import figures, find, history, people, review, villages
-from sync import exchange
+from sync import exchange, help
 from sync.intake import roster
 from tests.proof.processes import Tell
 from tests.unit.storage.worlds import PASSPHRASE, World, everything, person
+
+Reading = Callable[[World], Callable[[Path], object]]
 
 
 def edit(tell: Tell, folder: Path, name: str, begin: int) -> None:
@@ -138,6 +142,69 @@ def fuzz(tell: Tell, folder: Path, name: str, make: Callable[[Random], bytes], s
             return
     answers(ledger)
     tell(("done", done, slowest))
+
+
+def fuzz_reading(
+    tell: Tell, folder: Path, read: Reading, make: Callable[[Random], bytes], seed: int, files: int
+) -> None:
+    """Read spoiled files that are no bundles one by one; tell of each that did what it must not."""
+    rng, path = Random(seed), folder / "fuzzed"
+    world = World(folder)
+    act = read(world)
+    hem_in(ROOM)
+    done: Counter[str] = Counter()
+    slowest, before = 0.0, _standing(folder)
+    for number in range(files):
+        path.write_bytes(make(rng))
+        start = time.perf_counter()
+        try:
+            act(path)
+            code = ""
+        except KnownError as error:
+            code = error.code
+        except Exception as error:  # noqa: BLE001 whatever it is, it is what is looked for
+            tell(("crash", seed, number, repr(error)[:500]))
+            return
+        slowest = max(slowest, time.perf_counter() - start)
+        done[code or "taken"] += 1
+        if not code:
+            act, before = read(World(folder)), _standing(folder)
+        elif _standing(folder) != before:
+            tell(("change", seed, number, code))
+            return
+    tell(("done", done, slowest))
+
+
+def _standing(folder: Path) -> dict[str, bytes]:
+    """Return what lies in a folder, but for the file that is read and what nobody committed."""
+    return {
+        str(path): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and path.name != "fuzzed" and not path.name.endswith(("-wal", "-shm", ".lock"))
+    }
+
+
+def reading_kits(world: World) -> Callable[[Path], object]:
+    """Make a ledger of a kit, and take it away again."""
+
+    def read(path: Path) -> None:
+        world.open_kit(path, "made").close()
+        shutil.rmtree(world.folder / "made")
+
+    return read
+
+
+def reading_requests(world: World) -> Callable[[Path], object]:
+    """Answer a request for help."""
+    office = world.open(world.folder / "office", "office")
+    return lambda path: help.answer(office, path, world.folder / "answer")
+
+
+def reading_answers(world: World) -> Callable[[Path], object]:
+    """Open an answer to a request that was made here."""
+    folder, clock = world.folder / "taken", Clock(now_ms=world.time("taken"))
+    data_dir = world.folder / "machines" / "taken"
+    return lambda path: help.open_answer(folder, path, passphrase=PASSPHRASE, data_dir=data_dir, clock=clock)
 
 
 def take_one(tell: Tell, folder: Path, name: str, path: Path) -> None:
