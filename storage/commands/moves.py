@@ -44,13 +44,19 @@ def move(
     """
     if from_scope == decision.to:
         raise RuleViolation("move.same", field="to")
+    counted = values(ledger.state_of("resident", resident, from_scope)).get("counted_in", from_scope)
+    if ledger.is_office and counted not in (from_scope, decision.to):
+        raise RuleViolation("move.elsewhere", field="from", code=counted)
     return _decide(ledger, policy, from_scope, resident, decision, today)
 
 
 def count_in(
     ledger: Ledger, policy: Policy, scope: str, resident: str, decision: Decision, *, today: date
 ) -> Changes:
-    """Decide in which of the villages that claim a person of ``scope`` that person counts; raises like ``move``."""
+    """Decide in which of the villages that have a person of ``scope`` that person counts, whatever was decided before.
+
+    Raises like ``move``, but move.elsewhere.
+    """
     found = persons.everywhere(ledger.connection, scope, resident)
     if decision.to not in found:
         raise RuleViolation("record.unknown", kind="resident")
@@ -120,7 +126,7 @@ def _decide(
         "counted_in": decision.to,
         "counted_since": decision.on.isoformat(),
         "counted_why": decision.why,
-        "counted_from": from_scope,
+        "counted_from": next((source.scope for source in sources if not source.counting), from_scope),
     }
     edits = [*target.edits()]
     for source in sources:
@@ -155,9 +161,6 @@ def _check(ledger: Ledger, from_scope: str, resident: str, decision: Decision, t
     person = values(ledger.state_of("resident", resident, from_scope))
     if not person.get("name") or "void_reason" in person:
         raise RuleViolation("record.unknown", kind="resident")
-    counted = person.get("counted_in", from_scope)
-    if counted not in (from_scope, decision.to):
-        raise RuleViolation("move.elsewhere", field="from", code=counted)
     if decision.household:
         home = values(ledger.state_of("household", decision.household, decision.to))
         if not home or "void_reason" in home:

@@ -193,33 +193,43 @@ _NAMED = f"""
 # ---- what the office has to decide
 
 
+CODES = frozenset(("claimed_by_two", "id_two_villages", "counted_nowhere", "late_entries"))
+"""Everything a ``Question`` can be about."""
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
     """Something only an office can see: ``code`` says what, about a resident's ``record`` in ``scope``.
 
-    claimed_by_two: several villages count the person. id_two_villages: another name stands under the number in
-    another village. counted_nowhere: the village the person was to count in does not have them (any more).
-    late_entries: the village wrote about the person after they had left.
+    claimed_by_two: several villages count the person (``detail``: their codes). id_two_villages: another name stands
+    under the number in another village. counted_nowhere: the village the person was to count in (``detail``) does not
+    have them (any more). late_entries: the village wrote about the person after they had left (``detail``: what).
+    The detail is for the office alone.
     """
 
     code: str
     scope: str
     record: str
+    detail: str = ""
 
 
 def questions(ledger: Ledger) -> list[Question]:
     """Return what waits for the office's decision, by code, village and record; a village has no such questions."""
     if not ledger.is_office:
         return []
-    found = [Question("claimed_by_two", *key) for keys in claimants(ledger) for key in keys]
+    found = []
+    for keys in claimants(ledger):
+        places = ",".join(scope for scope, _ in keys)
+        found += [Question("claimed_by_two", *key, places) for key in keys]
     execute = ledger.connection.execute
     found += [Question("id_two_villages", *row) for row in execute(_OTHER_NAME)]
-    found += [
-        Question("counted_nowhere", scope, record)
-        for scope, record, code in execute(_NOWHERE)
-        if under(code, ledger.profile.scope)
-    ]
-    found += [Question("late_entries", *key) for key in late(ledger)]
+    for scope, record, code in execute(_NOWHERE):
+        found += (
+            [Question("counted_nowhere", scope, record, code)] if under(code, ledger.profile.scope) else []
+        )
+    for key, entries in late(ledger).items():
+        what = ",".join(sorted({f"{one.kind}.{one.register}" for one in entries}))
+        found.append(Question("late_entries", *key, what))
     return sorted(found, key=lambda one: (one.code, one.scope, one.record))
 
 

@@ -11,6 +11,7 @@ from storage.fold import State, disagreeing, fold, origin, values
 from storage.ledger import Ledger
 from storage.log import Operation
 from storage.queries import people
+from storage.queries.counting import questions
 from storage.queries.figures import review_sql
 from storage.queries.people import Household
 from storage.records import Value
@@ -253,6 +254,7 @@ def _doubts(ledger: Ledger) -> list[ReviewItem]:
         for code, sql in review_sql(policies.in_force(ledger).policy).items()
         for row in ledger.connection.execute(f"{sql} ORDER BY 1, 2").fetchall()
     ]
+    rows += [(one.code, "resident", one.scope, one.record, one.detail) for one in questions(ledger)]
     owners = _payers(ledger, [record for _, kind, _, record, _ in rows if kind == "payment"])
     residents = [
         record if kind == "resident" else owners.get((scope, record), "")
