@@ -17,8 +17,10 @@ from gui import crash, i18n
 from gui import theme as themes
 from gui.i18n import _
 from gui.main_window import MainWindow
-from gui.pages.start.forms import Form, KitForm, Place, UnlockForm, open_ledger
+from gui.pages.start.form import Form, Place, open_ledger, sentence_of
+from gui.pages.start.forms import KitForm
 from gui.pages.start.page import StartPage
+from gui.pages.start.unlock import UnlockForm
 from gui.runner import Runner
 from gui.settings import Settings
 from gui.trouble import known
@@ -26,6 +28,7 @@ from storage.clock import Clock
 from storage.errors import KnownError
 
 if TYPE_CHECKING:
+    from gui.actions.backups import Restoration
     from gui.desk import Desk, Facts
     from storage.ledger import Ledger
 
@@ -78,9 +81,8 @@ class App(QObject):
 
     def show_start(self, folder: Path | None = None) -> StartPage:
         """Show the first page; with a folder it asks for its passphrase at once."""
-        page = StartPage(self.settings)
-        page.creating.connect(self._on_form_ready)
-        page.unlocking.connect(self._on_form_ready)
+        page = StartPage(self.settings, self.place)
+        page.ready.connect(self._on_form_ready)
         page.demo.connect(self._on_demo_asked)
         self.window.show_only(page)
         if folder is not None:
@@ -95,13 +97,6 @@ class App(QObject):
     ) -> None:
         """Open a ledger in its thread and enter it, unless ``entered`` leads elsewhere."""
 
-        def on_error(error: Exception) -> bool:
-            expected = known(error, self.place.data_dir)
-            if expected is None:
-                return False
-            refused(expected)
-            return True
-
         def prepared() -> Ledger:
             import gui.shell  # noqa: F401  while the key is being stretched, not before the first page
 
@@ -112,11 +107,26 @@ class App(QObject):
 
             return facts_of(ledger)
 
-        self.runner.open(prepared, told, entered or self.enter, on_error)
+        self.runner.open(prepared, told, entered or self.enter, self._expecting(refused))
 
-    def enter(self, facts: Facts) -> None:
-        """Show the pages of the ledger that was opened."""
+    def _expecting(self, refused: Callable[[KnownError], object]) -> Callable[[Exception], bool]:
+        """Give expected trouble to ``refused``; a fault is nobody's."""
+
+        def on_error(error: Exception) -> bool:
+            expected = known(error, self.place.data_dir)
+            if expected is None:
+                return False
+            refused(expected)
+            return True
+
+        return on_error
+
+    def enter(self, facts: Facts, words: str = "") -> None:
+        """Show the pages of the ledger that was opened; ``words`` stay in sight until they are closed."""
         self._show_shell(self._sit_down(facts), "")
+        shell = self.window.shell()
+        if words and shell is not None:
+            shell.notice.tell(words, seconds=0)
 
     def enrolled(self, facts: Facts) -> None:
         """Show what is still to do once a kit was opened, then the pages."""
@@ -138,8 +148,9 @@ class App(QObject):
         events.crashed.connect(self.tell_crash)
         events.redressing.connect(self._on_redressing, Qt.ConnectionType.QueuedConnection)
         events.leaving.connect(self.show_start, Qt.ConnectionType.QueuedConnection)
-        if facts.operator != self.desk.operator:
-            self.desk.take_operator(self.desk.operator)
+        events.switching.connect(lambda: self.show_start(facts.folder), Qt.ConnectionType.QueuedConnection)
+        events.restoring.connect(self._on_restoring, Qt.ConnectionType.QueuedConnection)
+        self.settings.keep_operator(facts.profile.ledger, facts.unlocked_by)
         self.desk.save_daily()
         self.desk.courier.start()
         return self.desk
@@ -198,7 +209,16 @@ class App(QObject):
         self.tell_crash(error.with_traceback(trace))
 
     def _on_form_ready(self, form: Form) -> None:
-        operator = self._options.operator
+        work, operator = form.work(), self._options.operator
+        if work is not None:
+            self.runner.run(work, form.show_done, owner=form, refused=self._expecting(form.refuse))
+            return
+
+        def entered(facts: Facts) -> None:
+            if isinstance(form, KitForm):
+                self.enrolled(facts)
+            else:
+                self.enter(facts, form.told())
 
         def opener() -> Ledger:
             ledger = made()
@@ -207,7 +227,22 @@ class App(QObject):
             return ledger
 
         made = form.opener(self.place)
-        self.open(opener, form.refuse, self.enrolled if isinstance(form, KitForm) else None)
+        self.open(opener, form.refuse, entered)
+
+    def _on_restoring(self, restoration: Restoration) -> None:
+        """Put a backup in the open ledger's place; whatever comes of it, the ledger is opened again."""
+        self.window.show_busy(_("Restoring…"), _("The present ledger is kept as a backup first."))
+
+        def entered(facts: Facts) -> None:
+            from gui.models import backups
+
+            done, trouble = restoration.done, restoration.trouble
+            self.enter(facts, backups.told(done, self.place.clock.today()) if done else "")
+            if trouble is not None:
+                self.runner.failed.emit(trouble)
+
+        folder = restoration.folder
+        self.open(restoration.open, lambda error: self.show_start(folder).form.refuse(error), entered)
 
     def _on_demo_asked(self) -> None:
         """Make the example where it is not there yet, and open its first village on the day of its story."""
@@ -225,12 +260,7 @@ class App(QObject):
         self.window.show_busy(
             _("Making the example…"), _("Three villages and their township; about half a minute.")
         )
-        self.open(opener, self._on_demo_refused)
-
-    def _on_demo_refused(self, error: KnownError) -> None:
-        from gui.errors import sentence
-
-        self.window.show_busy(sentence(error))
+        self.open(opener, lambda error: self.window.show_busy(sentence_of(error)))
 
     def _on_runner_closed(self) -> None:
         self.window.finish()

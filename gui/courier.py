@@ -12,6 +12,7 @@ from gui.ops import QueryOp
 from gui.trouble import known
 from gui.wording.units import number
 from storage.errors import KnownError
+from storage.operators import EXCHANGE
 from sync import folder
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ class Courier(QObject):
         self._watcher.directoryChanged.connect(lambda _path: self._rest.start())
 
     def start(self) -> None:
-        """Learn which folder was chosen before, and visit it."""
+        """Learn which folder was chosen before, and visit it, where whoever is at work may send and receive."""
+        if not self._desk.may(EXCHANGE):
+            return
         self._desk.ask(QueryOp(folder.chosen, slot="folder", later=True), self._on_chosen, owner=self)
 
     def stop(self) -> None:

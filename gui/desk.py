@@ -10,22 +10,27 @@ from PySide6.QtCore import QObject
 
 from gui.actions.undo import UndoStack
 from gui.courier import Courier
+from gui.errors import sentence
 from gui.events import Events
 from gui.models.book import Book
 from gui.ops import ChangeOp, Op, QueryOp
 from gui.runner import Job, Runner
 from gui.settings import Settings
 from gui.trouble import known
-from storage import backup, policies
+from gui.widgets.buttons import KeyButton
+from storage import operators, policies
 from storage.clock import Clock
-from storage.errors import RuleViolation
+from storage.errors import KnownError, RuleViolation
 from storage.ledger import Ledger, Profile
 from storage.policy.model import Policy
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What does not change while a ledger is open."""
+    """What does not change while a ledger is open.
+
+    ``operator`` stands beside new entries, ``unlocked_by`` opened the ledger and may do what ``roles`` say.
+    """
 
     profile: Profile
     policy: Policy
@@ -33,6 +38,8 @@ class Facts:
     replica: str
     operator: str
     standalone: bool
+    unlocked_by: str
+    roles: frozenset[str]
 
 
 def facts_of(ledger: Ledger) -> Facts:
@@ -40,11 +47,13 @@ def facts_of(ledger: Ledger) -> Facts:
     profile = ledger.profile
     return Facts(
         profile,
-        policies.load(profile.policy),
+        policies.in_force(ledger).policy,
         ledger.folder,
         ledger.replica,
         ledger.operator,
         not ledger.is_office and not profile.office,
+        ledger.unlocked_by,
+        operators.roles_of(ledger.connection, ledger.unlocked_by),
     )
 
 
@@ -83,12 +92,24 @@ class Desk(QObject):
     @property
     def operator(self) -> str:
         """Who makes the entries."""
-        return self.settings.text(f"operator/{self.profile.ledger}") or self.facts.operator
+        return self.facts.operator
 
-    def take_operator(self, name: str) -> None:
-        """Somebody else makes the entries from now on."""
-        self.settings.keep(f"operator/{self.profile.ledger}", name)
-        self._runner.run(QueryOp(lambda ledger: ledger.sign_as(name)))
+    def may(self, role: str) -> bool:
+        """Whether whoever opened the ledger has a role."""
+        return role in self.facts.roles
+
+    def permit(self, role: str, *buttons: KeyButton) -> None:
+        """Let these be pressed only by who has the role; others see why not."""
+        if not self.may(role):
+            error = KnownError("operator.not_allowed", operator=self.facts.unlocked_by, role=role)
+            for button in buttons:
+                button.forbid(sentence(error))
+
+    def refuse(self, role: str) -> None:
+        """Say that it takes a role, where something was tried that no button stands for."""
+        self.events.failed.emit(
+            KnownError("operator.not_allowed", operator=self.facts.unlocked_by, role=role)
+        )
 
     def ask(self, op: Op, done: Callable[[Any], None], *, owner: QObject) -> Job:
         """Ask the ledger; errors go where all errors go."""
@@ -124,17 +145,9 @@ class Desk(QObject):
         return self._runner.run(op, done, owner=owner, refused=on_error)
 
     def save_daily(self) -> None:
-        """Make today's backup unless there is one."""
-
-        def save(ledger: Ledger) -> bool:
-            newest = next(iter(backup.listed(ledger)), None)
-            done = newest is not None and newest.name.startswith(self.today.isoformat())
-            if not done:
-                backup.take(ledger, "daily")
-            return not done
-
-        op = QueryOp(save, slot="daily", later=True)
-        self._runner.run(op, lambda _saved: self.events.exchanged.emit(), owner=self)
+        """Make today's backup unless there is one; the pulse tells where it could not be made."""
+        op = QueryOp(Ledger.save_daily, slot="daily", later=True)
+        self._runner.run(op, lambda _unsaved: self.events.exchanged.emit(), owner=self)
 
     def writing(self) -> bool:
         """Whether a change waits or runs."""

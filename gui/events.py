@@ -11,6 +11,8 @@ class Events(QObject):
     ``exchanged``: something was sent, received or saved.
     ``redressing``: language or size changed, everything is to be shown anew.
     ``leaving``: another ledger is wanted.
+    ``switching``: somebody else goes on with this ledger.
+    ``restoring(Restoration)``: a backup is to take the place of the open ledger.
     ``failed(KnownError)``: expected trouble nobody else took. ``crashed(Exception)``: anything else.
     """
 
@@ -19,5 +21,7 @@ class Events(QObject):
     exchanged = Signal()
     redressing = Signal()
     leaving = Signal()
+    switching = Signal()
+    restoring = Signal(object)
     failed = Signal(object)
     crashed = Signal(object)

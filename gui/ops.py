@@ -38,6 +38,13 @@ class TaskOp(Generic[T]):
     do: Callable[[Ledger, Task], T]
 
 
+@dataclass(frozen=True, slots=True)
+class FreeOp(Generic[T]):
+    """Work with keys or files for which no ledger has to be open."""
+
+    do: Callable[[Task], T]
+
+
 def _itself(result: Any) -> Changes:
     return result
 
@@ -64,4 +71,4 @@ def change(
     return ChangeOp(lambda ledger, _task: do(ledger), told, tuple(households), undoable)
 
 
-Op = QueryOp | TaskOp | ChangeOp
+Op = QueryOp | TaskOp | ChangeOp | FreeOp

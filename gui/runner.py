@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QThread, Signal
 from shiboken6 import isValid
 
-from gui.ops import ChangeOp, Op, QueryOp, TaskOp
+from gui.ops import ChangeOp, FreeOp, Op, QueryOp, TaskOp
 
 if TYPE_CHECKING:
     from storage.ledger import Ledger
@@ -108,6 +108,8 @@ class _LedgerThread(QThread):
                 before.close()
             self.ledger = op.open()
             return op.told(self.ledger)
+        if isinstance(op, FreeOp):
+            return op.do(job)
         assert self.ledger is not None, "no ledger is open"
         if isinstance(op, QueryOp):
             return op.ask(self.ledger)

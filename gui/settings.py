@@ -67,6 +67,14 @@ class Settings:
         """Remember where the window stands."""
         self._store.setValue("geometry", geometry)
 
+    def operator(self, ledger: str) -> str:
+        """Who opened a ledger last on this computer."""
+        return self.text(f"operator/{ledger}")
+
+    def keep_operator(self, ledger: str, name: str) -> None:
+        """Remember who opened a ledger."""
+        self.keep(f"operator/{ledger}", name)
+
     def save(self) -> None:
         """Write the file now."""
         self._store.sync()

@@ -12,7 +12,7 @@ from gui.actions import undo
 from gui.desk import Desk
 from gui.errors import sentence
 from gui.i18n import _
-from gui.models import pulse
+from gui.models import backups, pulse
 from gui.models.pulse import Pulse
 from gui.ops import QueryOp
 from gui.pages.page import FinderPage, Page
@@ -49,6 +49,7 @@ class Shell(QWidget):
         self._before: list[str] = []
         self._key = ""
         self._sought = ""
+        self._unsaved = False
         self.nav = NavList(_("Huqing"))
         words = _("Name / pinyin initials / end of ID or phone / household number")
         self.search = SearchBox(words, delay_ms=1)
@@ -204,12 +205,21 @@ class Shell(QWidget):
         today = self.desk.today
         saved = wording.moment(read.saved_at, today) if read.saved_at else _("not yet")
         sent = wording.moment(read.sent_at, today) if read.sent_at else _("not yet")
+        if read.unsaved:
+            saved = _("not made today")
         lines = [_("Encrypted"), _("Backup: {when}").format(when=saved)]
         if not self.desk.facts.standalone:
             lines.append(_("Last sent: {when}").format(when=sent))
         if read.to_compare:
             lines.append(_("Code not compared yet"))
         self.nav.set_foot(*lines)
+        self._tell_unsaved(read.unsaved)
+
+    def _tell_unsaved(self, error: KnownError | None) -> None:
+        """Say once that today's backup is missing; it stops nobody."""
+        if error is not None and not self._unsaved:
+            self.notice.tell(backups.unsaved_text(error), "warn", seconds=30)
+        self._unsaved = error is not None
 
     def _on_told(self, words: str, undoable: bool) -> None:
         self.notice.tell(words, undo=self.undo_last if undoable else None)

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from gui.models import devices
 from storage import backup
+from storage.errors import KnownError
 from storage.ledger import Ledger
 from storage.policy.model import Policy
 from storage.queries import figures, outbox, villages
@@ -16,7 +16,8 @@ class Pulse:
     """The state of the ledger in a few numbers; times are None where it never happened.
 
     ``unsent`` records of a village went into no file yet; ``open_devices`` of an office have a code to compare or
-    entries that wait; ``to_compare`` says that the code of the office above was not compared yet.
+    entries that wait; ``to_compare`` says that the code of the office above was not compared yet; ``unsaved`` is why
+    today's backup could not be made.
     """
 
     pending: int = 0
@@ -25,6 +26,7 @@ class Pulse:
     unsent: int = 0
     open_devices: int = 0
     to_compare: bool = False
+    unsaved: KnownError | None = None
 
 
 def read(ledger: Ledger, policy: Policy) -> Pulse:
@@ -45,21 +47,13 @@ def read(ledger: Ledger, policy: Policy) -> Pulse:
         0 if ledger.is_office or alone else outbox.unsent(ledger),
         devices.open_ones(ledger) if ledger.is_office else 0,
         above is not None and above.to_compare,
+        ledger.unsaved,
     )
 
 
 def _saved_at(ledger: Ledger) -> datetime | None:
     newest = next(iter(backup.listed(ledger)), None)
-    return made_at(newest) if newest else None
-
-
-def made_at(folder: Path) -> datetime:
-    """When a backup was made by the ledger's own clock; its name carries the local time."""
-    try:
-        moment = datetime.strptime(folder.name[:17], "%Y-%m-%d-%H%M%S")
-    except ValueError:
-        moment = datetime.fromtimestamp(folder.stat().st_mtime)
-    return moment.astimezone()
+    return backup.made_at(newest) if newest else None
 
 
 def _sent_at(ledger: Ledger) -> datetime | None:

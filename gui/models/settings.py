@@ -1,18 +1,12 @@
-"""The policy as a table: each value with the paragraph it rests on; and the backups."""
+"""The policy as a table: each value with the paragraph it rests on."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
-from pathlib import Path
 
 from gui import wording
 from gui.i18n import _
-from gui.models.pulse import made_at
 from gui.widgets.pieces import Text
 from gui.widgets.rows import Column, RowsModel
 from gui.wording import names
-from storage import backup
-from storage.ledger import Ledger
 from storage.policy.amounts import subsidy_fen
 from storage.policy.model import Cite, Group, Policy, Target
 
@@ -97,33 +91,3 @@ def _aid(policy: Policy, group: Group) -> str:
         "none": _("nothing paid"),
         "unknown": _("the documents do not say"),
     }[group.mode]
-
-
-@dataclass(frozen=True, slots=True)
-class BackupLine:
-    """A backup: its folder and when it was made."""
-
-    path: Path
-    at: datetime
-
-
-def read_backups(ledger: Ledger) -> list[BackupLine]:
-    """The backups there are, the newest first."""
-    return [BackupLine(path, made_at(path)) for path in backup.listed(ledger)]
-
-
-def backups_model(today: Callable[[], date]) -> RowsModel:
-    """When, and why it was made."""
-    reasons = {"before-receive": _("before receiving"), "by-hand": _("by hand"), "daily": _("daily")}
-
-    def why(line: BackupLine) -> str:
-        found = (words for ending, words in reasons.items() if line.path.name.endswith(ending))
-        return next(found, line.path.name)
-
-    return RowsModel(
-        [
-            Column(_("When"), lambda line: wording.moment(line.at, today()), sort=lambda line: line.at),
-            Column(_("Why"), why, stretch=True),
-        ],
-        key=lambda line: line.path,
-    )

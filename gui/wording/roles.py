@@ -6,6 +6,9 @@ from gui.i18n import _
 from gui.wording.units import listed
 from storage import operators
 
+ORDER = operators.ROLES
+"""All roles, as they are told."""
+
 
 def role(code: str) -> str:
     """A role by its name."""

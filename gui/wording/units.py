@@ -16,6 +16,13 @@ def number(count: int) -> str:
     return f"{count:,}"
 
 
+def size(count: int) -> str:
+    """How large a file is, in the unit that fits."""
+    if count < 1 << 20:
+        return f"{-(-count // 1024):,} KB"
+    return f"{count / (1 << 20):,.1f} MB"
+
+
 def amount(fen: int) -> str:
     """Yuan without the unit: 400, 1,200 or 12.50."""
     return f"{fen // 100:,}" if fen % 100 == 0 else f"{fen / 100:,.2f}"

@@ -19,6 +19,7 @@ from gui.pages.page import Page
 from gui.trouble import known
 from gui.wording.units import listed
 from storage.ledger import Changes
+from storage.operators import KEYS
 from sync.kits import SUFFIX, Kit
 
 FOLDER = "kit_folder"
@@ -37,7 +38,13 @@ class DevicesPage(Page):
         self.villages = devices.villages_model(lambda: desk.today, desk.profile.scope)
         self.devices = devices.devices_model(lambda: desk.today, lambda key: self._codes.get(key, ""))
         self.kits = devices.kits_model(lambda: desk.today)
-        self.view = DevicesView(self.villages, self.devices, self.kits, desk.profile.scope)
+        self.view = view = DevicesView(self.villages, self.devices, self.kits, desk.profile.scope)
+        place = view.place
+        desk.permit(
+            KEYS,
+            *(view.make, view.another, view.stop_old, view.form.go, view.stop.go),
+            *(place.agree, place.adopt, place.stop, place.withdraw, place.another),
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)

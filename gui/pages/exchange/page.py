@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QTimer, QUrl
+from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
@@ -35,6 +35,7 @@ from gui.wording.delivery import fate_text
 from gui.wording.places import below
 from gui.wording.units import listed, number
 from storage.ledger import Changes, Ledger
+from storage.operators import EXCHANGE, KEYS
 from storage.queries import villages
 from storage.queries.people import day
 from sync.exchange import Sent
@@ -78,6 +79,10 @@ class ExchangePage(Page):
         self.view = ExchangeView(
             self.log, self.receiving, self.listing, self.join, folder, self.look, self._below
         )
+        view = self.view
+        desk.permit(EXCHANGE, view.send, view.elsewhere, view.receive, self.receiving.take_button)
+        desk.permit(EXCHANGE, folder.choose, folder.visit, folder.leave)
+        desk.permit(KEYS, view.compare.agree, self.receiving.compare.agree, self.join.go)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
@@ -133,7 +138,7 @@ class ExchangePage(Page):
         self.view.show_listing(True)
         self.listing.show_figure(key, count)
         self.listing.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
-        QTimer.singleShot(0, self.listing, lambda: self.view.scroller.ensureWidgetVisible(self.listing))
+        self.view.scroller.reveal(self.listing)
 
     # ---- wiring
 
@@ -144,6 +149,7 @@ class ExchangePage(Page):
         view.elsewhere.clicked.connect(self._on_elsewhere)
         view.show_folder.clicked.connect(self._on_show_folder)
         view.receive.clicked.connect(self.receiving.choose)
+        self.receiving.asking.connect(view.scroller.reveal)
         view.compare.agreed.connect(self._on_compared)
         view.compare.later.connect(lambda: self._put_off(True))
         view.show_code.clicked.connect(lambda: self._put_off(False))

@@ -23,6 +23,7 @@ from gui.pages.page import FinderPage
 from gui.widgets.reveal import HeldReveal
 from gui.wording.delivery import mark_text
 from storage.ledger import Changes, Ledger
+from storage.operators import RECORD
 from storage.queries import find, outbox
 from storage.queries import history as past
 from storage.queries.cards import HouseholdCard, PersonCard, is_unpaid
@@ -49,7 +50,12 @@ class HouseholdsPage(FinderPage):
             desk.policy, desk.facts.replica, lambda: desk.today, alone=desk.facts.standalone
         )
         self.several = households.members_model(desk.policy, lambda: desk.today)
-        self.view = HouseholdsView(self.lines, self.several, self.people, self.past)
+        self.view = view = HouseholdsView(self.lines, self.several, self.people, self.past)
+        desk.permit(
+            RECORD,
+            *(view.all_paid, view.visit, view.correct, view.add_person, view.help_button),
+            *(view.absence_button, view.new_button, view.remove_button),
+        )
         self._reveal = HeldReveal(self.view.reveal, Qt.Key.Key_R, self)
         self.recorder = Recorder(desk, self.view, self._members, self._current_home)
         column = QVBoxLayout(self)

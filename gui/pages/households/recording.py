@@ -14,6 +14,7 @@ from gui.pages.households.panels.basis import BasisPanel
 from gui.pages.households.panels.facts import AbsencePanel, CredentialPanel, HelpPanel
 from gui.pages.households.panels.payment import PaymentPanel, VoidPanel
 from gui.pages.households.view import HouseholdsView
+from storage.operators import RECORD
 from storage.queries.cards import HouseholdCard, is_unpaid
 
 _LAID_OUT = (0, 40)
@@ -80,7 +81,10 @@ class Recorder(QObject):
         self._desk.change(op, self._on_saved, owner=self)
 
     def open(self, panel: Panel) -> None:
-        """Show a form in place of the one before."""
+        """Show a form in place of the one before; what is only to read is open to all."""
+        if not isinstance(panel, BasisPanel) and not self._desk.may(RECORD):
+            self._desk.refuse(RECORD)
+            return
         self.close()
         self.panel = panel
         panel.closed.connect(self.close)

@@ -22,6 +22,7 @@ from gui.runner import Job
 from gui.trouble import known
 from gui.wording import names
 from storage.ledger import Changes
+from storage.operators import RECORD
 from sync.intake.roster import Preview
 
 _FILES = "*.xlsx *.xls *.csv *.xlsm *.et *.ods *.txt"
@@ -39,6 +40,7 @@ class IntakePage(Page):
         self.files = intake.files_model()
         self.rows = intake.rows_model()
         self.view = IntakeView(self.files, self.rows)
+        desk.permit(RECORD, self.view.write)
         self._mapping: dict[Path, dict[int, dict[int, str | None]]] = {}
         self._kinds: dict[Path, str] = {}
         self._job: Job | None = None

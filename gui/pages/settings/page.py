@@ -1,94 +1,99 @@
-"""The settings: mostly facts to read; what can be chosen takes effect at once."""
+"""The settings: what this ledger is, who works on it, who can open it, backups, policy; one part at a time."""
 
-from PySide6.QtCore import QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from gui import i18n
-from gui.actions import exchange
+from gui import theme as themes
 from gui.desk import Desk
 from gui.i18n import _
-from gui.models import settings
-from gui.ops import QueryOp
 from gui.pages.page import Page
-from gui.pages.settings.view import SettingsView
-from gui.widgets.labels import plain, strong
+from gui.pages.settings.access import AccessSection
+from gui.pages.settings.backups import BackupsSection
+from gui.pages.settings.ledger import LedgerSection
+from gui.pages.settings.operators import PASSPHRASE, OperatorsSection
+from gui.pages.settings.policy import PolicySection
+from gui.pages.settings.section import Section
+from gui.widgets.fields import ChoiceRow
 from storage.ledger import Changes
+
+LEDGER, OPERATORS, ACCESS, BACKUPS, POLICY = "ledger", "operators", "access", "backups", "policy"
 
 
 class SettingsPage(Page):
-    """Facts of the ledger, the policy with its sources, the look of the window, backups."""
+    """What another page asks for: the name of a part, alone or with what to show there."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.policy = settings.policy_model()
-        self.backups = settings.backups_model(lambda: desk.today)
-        self.view = SettingsView(self.policy, self.backups)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.view)
-        view = self.view
-        view.language.choose(i18n._.language or i18n.DEFAULT)
-        view.text_size.choose("yes" if desk.settings.large else "no")
-        view.operator.setText(desk.operator)
-        view.language.chosen.connect(self._on_language_chosen)
-        view.text_size.chosen.connect(self._on_size_chosen)
-        view.take_operator.clicked.connect(self._on_operator_taken)
-        view.operator.returnPressed.connect(self._on_operator_taken)
-        view.backup.clicked.connect(self._on_backup)
-        view.leave.clicked.connect(desk.events.leaving)
-        view.folder.clicked.connect(
-            lambda: QDesktopServices.openUrl(QUrl.fromLocalFile(str(desk.facts.folder)))
+        self._asked = False
+        self.ledger, self.operators = LedgerSection(desk), OperatorsSection(desk)
+        self.access, self.backups = AccessSection(desk), BackupsSection(desk)
+        self.policy = PolicySection(desk)
+        self.parts: dict[str, Section] = {
+            LEDGER: self.ledger,
+            OPERATORS: self.operators,
+            ACCESS: self.access,
+            BACKUPS: self.backups,
+            POLICY: self.policy,
+        }
+        self.tabs = ChoiceRow(
+            [
+                (LEDGER, _("Ledger and looks")),
+                (OPERATORS, _("Operators")),
+                (ACCESS, _("Who can open it")),
+                (BACKUPS, _("Backups")),
+                (POLICY, _("Policy")),
+            ]
         )
-        self._show_facts()
-        self._show_policy()
+        self._stack = QStackedWidget()
+        self._build()
+        self.tabs.chosen.connect(self.show_part)
+        self.ledger.passphrase.clicked.connect(lambda: self.take((OPERATORS, PASSPHRASE)))
+        self.show_part(LEDGER)
 
     def first_focus(self) -> QWidget | None:
-        return self.view.language
+        return self.part().first_focus() if self._asked else self.tabs
 
     def concerns(self, changes: Changes) -> bool:
         return False
 
+    def take(self, request: object) -> None:
+        name, more = request if isinstance(request, tuple) else (request, None)
+        if name in self.parts:
+            self.show_part(str(name))
+            self._asked = True
+            if more is not None:
+                self.part().take(more)
+
     def refresh(self) -> None:
-        self.desk.ask(QueryOp(settings.read_backups, slot="backups"), self.backups.set_rows, owner=self)
+        self.part().refresh()
 
-    def _show_facts(self) -> None:
-        facts = self.desk.facts
-        lines = [
-            (_("Place"), facts.profile.title),
-            (_("Code"), facts.profile.scope),
-            (_("Office"), facts.profile.office or _("none: begun alone")),
-            (_("Device"), facts.replica),
-            (_("Folder"), str(facts.folder)),
-        ]
-        self.view.facts.setText("<br>".join(f"{plain(name)}　{strong(value)}" for name, value in lines))
+    def back(self) -> bool:
+        return self.part().back()
 
-    def _show_policy(self) -> None:
-        policy = self.desk.policy
-        title = strong(policy.title)
-        if policy.example:
-            title += " " + strong(_("Example, in force nowhere"), "warn")
-        self.view.policy_title.setText(title)
-        self.policy.set_rows(settings.policy_lines(policy))
+    def part(self) -> Section:
+        """The part shown."""
+        part = self._stack.currentWidget()
+        assert isinstance(part, Section)
+        return part
 
-    def _on_language_chosen(self, language: str) -> None:
-        self.desk.settings.keep("language", language)
-        self.desk.events.redressing.emit()
+    def show_part(self, name: str) -> None:
+        """Show one part."""
+        self._asked = False
+        self.tabs.choose(name)
+        self._stack.setCurrentWidget(self.parts[name])
+        if self.isVisible():
+            self.refresh()
 
-    def _on_size_chosen(self, large: str) -> None:
-        self.desk.settings.set_large(large == "yes")
-        self.desk.events.redressing.emit()
-
-    def _on_operator_taken(self) -> None:
-        name = self.view.operator.text().strip()
-        if name:
-            self.desk.take_operator(name)
-            self.desk.events.told.emit(_("Entries are now made by {name}.").format(name=name), False)
-
-    def _on_backup(self) -> None:
-        self.desk.ask(exchange.take_backup("by-hand"), self._on_backed_up, owner=self)
-
-    def _on_backed_up(self, _path: object) -> None:
-        self.desk.events.told.emit(_("Backup made."), False)
-        self.desk.events.exchanged.emit()
-        self.refresh()
+    def _build(self) -> None:
+        theme = themes.current()
+        self.tabs.setAccessibleName(_("Parts of the settings"))
+        for part in self.parts.values():
+            self._stack.addWidget(part)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, theme.px(14), 0, 0)
+        column.setSpacing(theme.px(8))
+        head = QWidget()
+        line = QVBoxLayout(head)
+        line.setContentsMargins(theme.px(20), 0, theme.px(20), 0)
+        line.addWidget(self.tabs)
+        column.addWidget(head)
+        column.addWidget(self._stack, 1)

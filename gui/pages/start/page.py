@@ -1,6 +1,7 @@
 """The first page: begin with the office's kit or alone, open a ledger, see the example."""
 
 from pathlib import Path
+from typing import Any
 
 from PySide6.QtCore import QStandardPaths, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
@@ -8,7 +9,9 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.i18n import _
-from gui.pages.start.forms import AloneForm, KitForm, UnlockForm
+from gui.pages.start.form import Form, Place
+from gui.pages.start.forms import AloneForm, KitForm
+from gui.pages.start.unlock import UnlockForm
 from gui.pages.start.view import Centred, Choice, left
 from gui.settings import Settings
 from gui.widgets.buttons import KeyButton
@@ -17,31 +20,36 @@ from gui.widgets.labels import label
 from storage.errors import KnownError
 
 KIT = "*.hqk"
+ANSWER = ".hqa"
 
 
 class StartPage(QWidget):
-    """``creating`` and ``unlocking`` carry a form that is ready; ``demo`` asks for the example."""
+    """``ready`` carries a form that is to be carried out; ``demo`` asks for the example.
 
-    creating = Signal(object)
-    unlocking = Signal(object)
+    One form can lead to another one, which lies on top of it until it is left.
+    """
+
+    ready = Signal(object)
     demo = Signal()
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, place: Place) -> None:
         super().__init__()
         self.setAcceptDrops(True)
         self._settings = settings
+        self._place = place
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
-        self.form: KitForm | AloneForm | UnlockForm | None = None
+        self.form: Any = None  # whatever lies on top
+        self._below: list[Any] = []
         self.ways: dict[str, KeyButton] = {}
         self._stack.addWidget(Centred(self._make_card()))
 
     def open_kit(self, path: Path) -> None:
         """Begin with a kit; what is no kit is said so."""
         form = KitForm(_documents())
-        self._show_form(form)
+        self.show_form(form)
         form.take(path)
 
     def open_folder(self, folder: Path) -> None:
@@ -49,17 +57,21 @@ class StartPage(QWidget):
         from storage import keys
 
         try:
-            title = str(keys.read(folder).get("title") or folder.name)
+            content = keys.read(folder)
         except KnownError as error:
-            form = UnlockForm(folder, folder.name)
-            self._show_form(form)
+            form = UnlockForm(folder, folder.name, self._place, [])
+            self.show_form(form)
             form.refuse(error)
             return
-        self._show_form(UnlockForm(folder, title))
+        title, me = (
+            str(content.get("title") or folder.name),
+            self._settings.operator(str(content.get("ledger"))),
+        )
+        self.show_form(UnlockForm(folder, title, self._place, keys.names(content), me))
 
     def begin_alone(self) -> None:
         """Begin without an office."""
-        self._show_form(AloneForm(_documents()))
+        self.show_form(AloneForm(_documents()))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
@@ -69,6 +81,8 @@ class StartPage(QWidget):
         path = Path(event.mimeData().urls()[0].toLocalFile())
         if path.is_dir():
             self.open_folder(path)
+        elif path.suffix.lower() == ANSWER:
+            self.open_answer(path)
         else:
             self.open_kit(path)
 
@@ -108,22 +122,53 @@ class StartPage(QWidget):
         demo.button.clicked.connect(self.demo)
         return card
 
-    def _show_form(self, form: KitForm | AloneForm | UnlockForm) -> None:
-        self._drop_form()
+    def open_answer(self, path: Path) -> None:
+        """Go on with an office's answer: for the ledger at hand, else the latest that asked for help."""
+        from gui.pages.start.forgotten import AnswerForm
+        from sync import help as helping
+
+        at_hand = [(self.form.folder, self.form.title)] if isinstance(self.form, UnlockForm) else []
+        known = [*at_hand, *self._settings.recent()]
+        asked = next((one for one in known if helping.waiting(one[0]) is not None), None)
+        if asked is None:
+            self.open_folder((known or [(path.parent, "")])[0][0])
+            self.form.refuse(KnownError("help.none_waiting", path=str(path)))
+            return
+        self.show_form(AnswerForm(*asked, self._place, path))
+
+    def show_form(self, form: Any, *, over: bool = False) -> None:
+        """Show a form alone, or ``over`` the one it was led to from."""
+        if not over:
+            self._drop_forms()
+        elif self.form is not None:
+            self._below.append(self.form)
         self.form = form
-        signal = self.unlocking if isinstance(form, UnlockForm) else self.creating
-        form.ready.connect(lambda: signal.emit(form))
-        form.left.connect(self._drop_form)
+        if isinstance(form, Form):
+            form.ready.connect(lambda: self.ready.emit(form))
+        form.left.connect(self._on_left)
+        form.leads.connect(lambda following: self.show_form(following, over=True))
         self._stack.addWidget(Centred(form))
-        self._stack.setCurrentIndex(1)
+        self._stack.setCurrentIndex(self._stack.count() - 1)
         form.first().setFocus(Qt.FocusReason.OtherFocusReason)
 
-    def _drop_form(self) -> None:
+    def _on_left(self) -> None:
+        """Go back to what lies below."""
+        self._drop_top()
+        self.form = self._below.pop() if self._below else None
+        if self.form is not None:
+            self.form.first().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _drop_forms(self) -> None:
         self.form = None
+        self._below.clear()
         while self._stack.count() > 1:
-            old = self._stack.widget(1)
-            self._stack.removeWidget(old)
-            old.deleteLater()
+            self._drop_top()
+
+    def _drop_top(self) -> None:
+        old = self._stack.widget(self._stack.count() - 1)
+        self._stack.removeWidget(old)
+        self._stack.setCurrentIndex(self._stack.count() - 1)
+        old.deleteLater()
 
     def _on_kit_asked(self) -> None:
         path, _kind = QFileDialog.getOpenFileName(self, _("Open a kit"), _documents_text(), KIT)

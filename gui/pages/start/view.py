@@ -3,13 +3,12 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.i18n import _
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
-from gui.widgets.fields import FormField
 from gui.widgets.labels import label
 from gui.widgets.notices import ErrorLine
 from gui.widgets.scroll import Scroller
@@ -50,14 +49,12 @@ class Choice(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(themes.current().px(4))
         column.addWidget(self.button)
-        column.addWidget(label(below, "soft", wrap=True))
+        self._below = label(below, "soft", wrap=True)
+        column.addWidget(self._below)
 
-
-def secret_field(title: str, hint: str = "") -> FormField:
-    """A line that hides what is typed."""
-    editor = QLineEdit()
-    editor.setEchoMode(QLineEdit.EchoMode.Password)
-    return FormField(title, editor, hint)
+    def show_below(self, words: str) -> None:
+        """Say something else about it."""
+        self._below.setText(words)
 
 
 class FormCard(Card):
@@ -82,6 +79,7 @@ class FormCard(Card):
         line.addWidget(self.go)
         line.addWidget(self.back)
         line.addStretch(1)
+        self.foot = line
         self.add(line)
 
 

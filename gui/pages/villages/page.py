@@ -23,6 +23,7 @@ from gui.widgets.labels import plain, strong
 from gui.widgets.pieces import Bar
 from gui.wording import names
 from gui.wording.places import below
+from storage.operators import EXCHANGE
 from storage.policy import rates
 from storage.policy.model import Target
 from storage.queries import figures
@@ -45,6 +46,7 @@ class VillagesPage(Page):
         choices = [(one.code, one.name) for one in board.choices(desk.policy)]
         self.look = LookFirst(desk)
         self.view = VillagesView(self.rows, self.receiving, self.look, choices, self._places)
+        desk.permit(EXCHANGE, self.view.receive, self.receiving.take_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)

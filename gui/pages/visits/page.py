@@ -17,6 +17,7 @@ from gui.pages.page import Page
 from gui.pages.visits.view import VisitsView
 from storage.errors import KnownError
 from storage.ledger import Changes
+from storage.operators import RECORD
 from storage.queries import lists as owed_lists
 from storage.queries.visits import Picked, VisitFilter, VisitSheet, pick
 
@@ -31,6 +32,7 @@ class VisitsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.view = VisitsView()
+        desk.permit(RECORD, self.view.make)
         self._picked = Picked(())
         self._sheet: VisitSheet | None = None
         self._kept: tuple[VisitFilter, bool] | None = None

@@ -1,0 +1,37 @@
+"""The policy this ledger works by: each value with the paragraph it rests on."""
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+
+from gui.desk import Desk
+from gui.i18n import _
+from gui.models import settings
+from gui.pages.households.view import PeopleTable
+from gui.pages.settings.section import Section
+from gui.widgets.cards import Card
+from gui.widgets.labels import label, strong
+
+
+class PolicySection(Section):
+    """A table to read."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.lines = settings.policy_model()
+        title = label("", wrap=True)
+        title.setTextFormat(Qt.TextFormat.RichText)
+        self.table = PeopleTable(self.lines, _("Policy"))
+        self.table.setSortingEnabled(False)
+        card = Card(_("Policy"))
+        card.add(title)
+        card.add(self.table)
+        self.column.addWidget(card)
+        self.column.addStretch(1)
+        words = strong(desk.policy.title)
+        if desk.policy.example:
+            words += " " + strong(_("Example, in force nowhere"), "warn")
+        title.setText(words)
+        self.lines.set_rows(settings.policy_lines(desk.policy))
+
+    def first_focus(self) -> QWidget:
+        return self.table
