@@ -21,7 +21,7 @@ from storage.queries import counting, delivery, figures, villages
 from storage.queries.figures import Figures
 from storage.queries.villages import VillageRow
 
-SENT = 7
+SENT = 6
 """The column that says when each village sent last."""
 _NUMBERS = 3  # of missing files, named one by one
 
@@ -188,14 +188,7 @@ def model(
                 lambda row: wording.percent(row.village.figures.rate),
                 sort=lambda row: _share(row.village.figures),
                 cell=lambda row: _bar(row, target()),
-                width=140,
-            ),
-            Column(
-                "%",
-                lambda row: wording.percent(row.village.figures.rate),
-                sort=lambda row: _share(row.village.figures),
-                cell=lambda row: [[Text(wording.percent(row.village.figures.rate), "strong")]],
-                align="right",
+                width=190,
             ),
             Column(
                 _("Last sent"),
@@ -256,7 +249,8 @@ def _settle(row: BoardRow) -> Cell:
 def _bar(row: BoardRow, target: float | None) -> Cell:
     found = row.village.figures
     share = found.should_paid / found.should if found.should else 0.0
-    return [[Bar(share, target, "warn" if row.warned else "main")]]
+    rate = Text(wording.percent(found.rate), "strong")
+    return [[Bar(share, target, "warn" if row.warned else "main"), rate]]
 
 
 def _sent(village: VillageRow, today: date) -> tuple[str, str]:

@@ -124,9 +124,7 @@ def fates_model(source: Callable[[], Received | None]) -> RowsModel:
 
     return RowsModel(
         [
-            Column(
-                _("File"), lambda fate: fate.name, cell=lambda fate: [[Text(fate.name, "strong")]], width=300
-            ),
+            Column(_("File"), lambda fate: fate.name, cell=lambda fate: [[Text(fate.name, "strong")]]),
             Column(_("From"), lambda fate: fate.title),
             Column(
                 _("Result"),

@@ -71,9 +71,13 @@ class LookFirst(KeyButton):
 
 
 class ReceivingCard(Card):
-    """Out of sight until something is received; ``finished`` follows each receiving, also one that failed."""
+    """Out of sight until something is received; ``finished`` follows each receiving, also one that failed.
+
+    ``asking`` carries what wants an answer, so that it can be brought into sight.
+    """
 
     finished = Signal()
+    asking = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -270,6 +274,7 @@ class ReceivingCard(Card):
         if self._former:
             key, paths = self._former[0]
             self.former.ask(handle_of(key), len(paths))
+            self.asking.emit(self.former)
 
     def _on_former_known(self) -> None:
         key, paths = self._former[0]
@@ -301,6 +306,7 @@ class ReceivingCard(Card):
         self.compare.show_words(title, words_for_place(first.device.title))
         op = QueryOp(lambda ledger: devices.code_of(ledger, first.key), slot="code received")
         self._desk.ask(op, self.compare.show_code, owner=self)
+        self.asking.emit(self.compare)
 
     def _on_compared(self) -> None:
         first = self._to_compare[0]

@@ -77,6 +77,7 @@ class ExchangeView(QWidget):
         self.new_kit = KeyButton(_("Open a new kit…"), "K")
         self.show_code = KeyButton(_("Compare the code"), "C")
         self._columns = 0
+        self._narrow: bool | None = None
         self._fill()
         self._build(themes.current())
         self._arrange(themes.current().px(_NARROW))
@@ -97,14 +98,22 @@ class ExchangeView(QWidget):
     def _arrange(self, width: int) -> None:
         theme = themes.current()
         narrow = width < theme.px(_NARROW)
-        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
-        for line in (self._top, self._low):
-            line.setDirection(way)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._stand(narrow)
         columns = 2 if width < theme.px(_SLIM) else len(FIGURES)
         if columns != self._columns:
             self._columns = columns
             for place, card in enumerate(self.figures.values()):
                 self._grid.addWidget(card, place // columns, place % columns)
+
+    def _stand(self, narrow: bool) -> None:
+        """Side by side or below each other; first what is still to do, unless it would push all else away."""
+        way = QBoxLayout.Direction.TopToBottom if narrow else QBoxLayout.Direction.LeftToRight
+        for line in (self._top, self._low):
+            line.setDirection(way)
+        self._column.removeWidget(self.code_card)
+        self._column.insertWidget(2 if narrow else 0, self.code_card)
 
     def _fill(self) -> None:
         buttons = QWidget()
@@ -146,10 +155,9 @@ class ExchangeView(QWidget):
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(theme.px(12))
         inner = QWidget()
-        column = QVBoxLayout(inner)
+        column = self._column = QVBoxLayout(inner)
         column.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), theme.px(14))
         column.setSpacing(theme.px(12))
-        column.addWidget(self.code_card)
         column.addWidget(self.join)
         column.addLayout(self._top)
         column.addWidget(self.receiving)

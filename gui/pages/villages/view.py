@@ -129,6 +129,7 @@ class VillagesView(QWidget):
         whole.setSpacing(0)
         # Over everything, also over an empty board: the first files are dropped there.
         self._strip = _Strip(self.receiving)
+        self.receiving.asking.connect(self._strip.reveal)
         whole.addWidget(self._strip)
         whole.addWidget(self.states, 1)
 
