@@ -14,7 +14,7 @@ from gui.wording.candidates import called
 from storage.ledger import Ledger
 from storage.policy import id_number
 from storage.policy.model import Policy
-from storage.queries import find, people, review, villages
+from storage.queries import counting, find, people, review, villages
 from storage.queries.find import Hit
 from storage.queries.people import Household, Person
 from storage.queries.review import ReviewItem
@@ -22,7 +22,10 @@ from storage.queries.review import ReviewItem
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question; ``other`` is the second person where two share a number, ``words`` names the records mentioned."""
+    """A question; ``other`` is the second person where two share a number, ``words`` names the records mentioned.
+
+    ``places`` are the villages (code → title) a question about where somebody counts is between.
+    """
 
     item: ReviewItem
     person: Person | None
@@ -30,6 +33,7 @@ class Question:
     other: Hit | None = None
     village: str = ""
     words: dict[str, str] = field(default_factory=dict)
+    places: dict[str, str] = field(default_factory=dict)
 
 
 def read(ledger: Ledger, policy: Policy, scope: str | None) -> list[Question]:
@@ -51,6 +55,7 @@ def read(ledger: Ledger, policy: Policy, scope: str | None) -> list[Question]:
             _other(ledger, item),
             titles.get(item.scope, ""),
             words,
+            _places(item, known.get((item.scope, item.resident)), titles),
         )
         for item in items
     ]
@@ -60,6 +65,15 @@ def _order(item: ReviewItem, home: Household | None) -> tuple[object, ...]:
     """Ours first, conflicts before doubts, in walking order: what a contact can ask at one door stands together."""
     door = people.walking_order(home) if home else ()
     return not item.ours, item.code != "conflict", home is None, door, item.name, item.record, item.register
+
+
+def _places(item: ReviewItem, person: Person | None, titles: dict[str, str]) -> dict[str, str]:
+    if item.code not in counting.CODES:
+        return {}
+    codes = [item.scope] if item.code == "counted_nowhere" else []
+    codes += item.detail.split(",") if item.code == "claimed_by_two" else []
+    codes += [person.counted_in] if item.code == "late_entries" and person else []
+    return {code: titles.get(code, code) for code in codes if code}
 
 
 def _other(ledger: Ledger, item: ReviewItem) -> Hit | None:
@@ -141,6 +155,7 @@ def groups() -> list[Group]:
         ),
         "number": lambda item: item.ours and item.code in _NUMBER_DOUBTS,
         "shared": lambda item: item.code == "id_shared",
+        "counting": lambda item: item.code in counting.CODES,
     }
     titles = {
         "identity": _("Name and ID number"),
@@ -149,6 +164,7 @@ def groups() -> list[Group]:
         "payment": _("Payment"),
         "number": _("ID number doubtful"),
         "shared": _("Same ID number"),
+        "counting": _("Where they count"),
     }
     found = [Group(code, titles[code], test) for code, test in sorts.items()]
     tests = list(sorts.values())
@@ -183,6 +199,25 @@ class Choice:
     words: str
     below: str
     value: object
+
+
+CARRY, LEAVE = "carry", "leave"
+"""What can become of entries that came too late."""
+
+
+def places(question: Question) -> list[Choice]:
+    """Where somebody can count, or what becomes of what came too late."""
+    if question.item.code != "late_entries":
+        below = _("both villages hear of it with their next file; what the other knew goes along")
+        return [
+            Choice(_("Counts in {village}").format(village=title), below, code)
+            for code, title in question.places.items()
+        ]
+    village = next(iter(question.places.values()), "")
+    return [
+        Choice(_("Carry over to {village}").format(village=village), _("it counts there from now on"), CARRY),
+        Choice(_("Leave it where it is"), _("it counts for nothing"), LEAVE),
+    ]
 
 
 def numbers(offered: tuple[str, ...]) -> list[Choice]:

@@ -93,7 +93,7 @@ def test_who_is_in_two_registers_counts_once_and_is_decided(township: Township) 
     assert township.questions() == [("claimed_by_two", ONE), ("claimed_by_two", TWO)]
     shown = program.quick("status", township.office).out
     assert "1 人同时在两个嘎查村" in shown
-    assert "另一个嘎查村也有" in program.quick("counting", township.office).out
+    assert "另一个嘎查村也有此人" in program.quick("counting", township.office).out
     program.json("move", township.office, "--id-number", NASHUN, "--to", ONE)
     assert township.questions() == []
     assert township.status()["twice"] == 0

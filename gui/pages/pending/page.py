@@ -7,7 +7,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import wording
-from gui.actions import conflicts, facts, payment, people
+from gui.actions import conflicts, facts, moves, payment, people
 from gui.desk import Desk
 from gui.i18n import _
 from gui.models import pending
@@ -24,6 +24,7 @@ from gui.wording import candidates, names
 from gui.wording.candidates import Side, home_text
 from storage.commands.conflicts import Answer
 from storage.policy import id_number
+from storage.queries import counting
 from storage.queries.review import Fit
 from storage.records import OFFICE
 
@@ -211,6 +212,8 @@ class PendingPage(Page):
             reason = names.absence(self.desk.policy, item.detail)
             text = _("recorded as “{reason}”, and yet a payment is recorded").format(reason=reason)
             return _("{text}. One of the two is wrong: which?").format(text=text)
+        if item.code in counting.CODES:
+            return self._what_counts(question, text)
         if item.kind == "payment":
             return _("{text}. The office's next file may bring the person; else void it.").format(text=text)
         if item.kind == "operation":
@@ -218,6 +221,20 @@ class PendingPage(Page):
         if self._offered(question):
             return _("{text}. Compare with the card: which number is it?").format(text=text)
         return _("{text}. Look at the card, or ask by phone.").format(text=text)
+
+    def _what_counts(self, question: Question, text: str) -> str:
+        match question.item.code:
+            case "claimed_by_two":
+                return _("{text}. Where does this person live?").format(text=text)
+            case "late_entries":
+                written = (part.partition(".") for part in question.item.detail.split(","))
+                what = wording.units.listed(
+                    [names.register(kind, register) for kind, _dot, register in written]
+                )
+                return _("{text}: {what}. Does it belong to the new village?").format(text=text, what=what)
+            case "counted_nowhere":
+                return _("{text}. Ask that village, or let them count here again.").format(text=text)
+        return _("{text}. One of the villages has to correct number or name.").format(text=text)
 
     def _other_side(self, question: Question) -> str:
         if question.item.decides == OFFICE:
@@ -245,6 +262,8 @@ class PendingPage(Page):
                     _("Two people"), _("one of the numbers is wrong and has to be corrected"), "different"
                 ),
             ]
+        if item.code in counting.CODES:
+            return [] if item.code == "id_two_villages" else pending.places(question)
         if item.kind == "payment":
             return [Choice(_("Void this payment"), "", "void")]
         return pending.numbers(self._offered(question)) if item.kind == "resident" else []
@@ -297,6 +316,8 @@ class PendingPage(Page):
         item, name = question.item, pending.title_of(question)
         words = wording.id_number(answer.words) if answer.words == answer.value else answer.words
         told = _("Settled: {name}, {words}").format(name=name, words=words)
+        if item.code in counting.CODES:
+            return self._counted(question, answer, told)
         if item.code == "paid_and_absent" and answer.value:
             reason = _("insured elsewhere")
             return payment.void(str(answer.value), reason, told=told, household=item.household)
@@ -313,6 +334,15 @@ class PendingPage(Page):
         if check.birth and question.person and question.person.birth != check.birth:
             identity["birth"] = None
         return people.correct(item.record, {"identity": identity}, told=told, household=item.household)
+
+    def _counted(self, question: Question, answer: Choice, told: str) -> ChangeOp:
+        item, policy = question.item, self.desk.policy
+        if answer.value == pending.CARRY:
+            return moves.carry_over(policy, item.scope, item.record, told=told)
+        if answer.value == pending.LEAVE:
+            return moves.leave(policy, item.scope, item.record, told=told)
+        to = str(answer.value)
+        return moves.count_in(policy, item.scope, item.record, to, today=self.desk.today, told=told)
 
     def _on_settled(self, _result: object) -> None:
         self._close_panel()
