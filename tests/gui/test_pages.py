@@ -261,7 +261,7 @@ def test_a_village_with_a_kit_sends(
     hand.settle()
     bundle = next((tmp_path / "usb").glob("*.hqb"))
     assert bundle.name in page.view.sent.text() and page.log.rows[0].row.direction == "out"
-    assert "还没有" not in hand.shell.nav._foot.text()
+    assert "上次报送 还没有" not in hand.shell.nav._foot.text()
 
 
 def type_into(hand: Hand, form, fields: dict[str, str]) -> None:

@@ -40,9 +40,8 @@ class UnlockForm(TriedForm):
         self.mend.hide()
         self.forgotten.clicked.connect(self._on_forgotten)
         self.mend.clicked.connect(self._on_mend)
-        self.who.row.chosen.connect(
-            lambda _name: self.passphrase.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-        )
+        # Queued: a digit chooses first and focuses its button then.
+        self.who.row.chosen.connect(self._on_name_chosen, Qt.ConnectionType.QueuedConnection)
 
     def first(self) -> QWidget:
         return self.passphrase.editor if self.who.value() or not self.who.names else self.who.row
@@ -73,6 +72,9 @@ class UnlockForm(TriedForm):
             self._keys_only = error.code in _OF_KEY_FILE and (self.folder / backup.LEDGER).exists()
             self.mend.show()
             self.mend.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_name_chosen(self, _name: str) -> None:
+        self.passphrase.editor.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_forgotten(self) -> None:
         from gui.pages.start.forgotten import Ways
