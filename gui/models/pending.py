@@ -1,6 +1,6 @@
 """What waits for a person: each question with the people it is about and the answers it takes."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gui import wording
@@ -40,7 +40,8 @@ def read(ledger: Ledger, policy: Policy, scope: str | None) -> list[Question]:
     """Read all questions with their people, on the ledger thread: those that are ours to answer first."""
     items = review.items(ledger, scope)
     homes, mentioned = review.mentioned(ledger, items)
-    items.sort(key=lambda item: _order(item, homes.get(item.household)))
+    doors = {home.record: door for door, home in enumerate(sorted(homes.values(), key=people.walking_order))}
+    items.sort(key=lambda item: _order(item, doors))
     words = called(homes, mentioned)
     wanted = {item.resident for item in items if item.resident}
     known = {
@@ -61,10 +62,10 @@ def read(ledger: Ledger, policy: Policy, scope: str | None) -> list[Question]:
     ]
 
 
-def _order(item: ReviewItem, home: Household | None) -> tuple[object, ...]:
+def _order(item: ReviewItem, doors: Mapping[str, int]) -> tuple[object, ...]:
     """Ours first, conflicts before doubts, in walking order: what a contact can ask at one door stands together."""
-    door = people.walking_order(home) if home else ()
-    return not item.ours, item.code != "conflict", home is None, door, item.name, item.record, item.register
+    door = doors.get(item.household, len(doors))
+    return not item.ours, item.code != "conflict", door, item.name, item.record, item.register
 
 
 def _places(item: ReviewItem, person: Person | None, titles: dict[str, str]) -> dict[str, str]:

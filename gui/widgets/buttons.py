@@ -38,6 +38,9 @@ class KeyButton(Ringed, QAbstractButton):
         if key and bind:
             # Not setShortcut: that presses visibly first and clicks a tenth of a second later.
             self._short = QShortcut(QKeySequence(key), self)
+            self._short.setAutoRepeat(
+                False
+            )  # a key held a little long is one press, not an answer to all that follows
             self._short.activated.connect(self.click)
 
     def take_key(self, key: str) -> None:

@@ -151,6 +151,21 @@ def test_arrows_walk_and_the_next_question_is_chosen_after_an_answer(at_village:
     assert hand.page.view.list.current_row() is not None and hand.page.view.list.hasFocus()
 
 
+def test_a_digit_held_or_struck_twice_answers_one_question(at_village: Hand) -> None:
+    hand = at_village
+    question = go_to(hand, "contact")
+    before = len(shown(hand))
+    button = hand.page.view.comparison.cards[0].button
+    assert button._short is not None and not button._short.autoRepeat()
+    button.click()
+    button.click()  # before the first was written
+    hand.settle()
+    assert len(shown(hand)) == before - 1 and question.item.short not in {
+        one.item.short for one in shown(hand)
+    }
+    assert "已一致" not in hand.notice()
+
+
 # ---- a third value
 
 

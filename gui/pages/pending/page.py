@@ -1,6 +1,6 @@
 """Settling what waits: arrows walk the questions, digits answer, Space chooses several to be answered alike."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -23,6 +23,7 @@ from gui.widgets.reveal import HeldReveal
 from gui.wording import candidates, names
 from gui.wording.candidates import Side, home_text
 from storage.commands.conflicts import Answer
+from storage.errors import RuleViolation
 from storage.policy import id_number
 from storage.queries import counting
 from storage.queries.review import Fit
@@ -296,7 +297,7 @@ class PendingPage(Page):
         value = side.candidate.value
         answer = Answer(item.scope, item.kind, item.record, item.register, value, item.seen)
         op = conflicts.settle([answer], today=self.desk.today, told=told, households=[item.household])
-        self.desk.change(op, self._on_settled, owner=self)
+        self._answer(op, question)
 
     def _on_many_agreed(self, fits: list[Fit]) -> None:
         answers = [
@@ -307,10 +308,13 @@ class PendingPage(Page):
         told = _("Settled together: {count} questions").format(count=len(answers))
         homes = [fit.item.household for fit in fits]
         op = conflicts.settle(answers, today=self.desk.today, told=told, households=homes)
-        self.desk.change(op, self._on_many_settled, owner=self)
+        settled = {one.seen for one in answers}
+        ticked = [one for one in self.questions.ticked_rows() if one.item.seen in settled]
+        self.questions.tick(self.questions.rows, False)
+        self._answer(op, *ticked)
 
     def _settle(self, question: Question, answer: Choice) -> None:
-        self.desk.change(self._op(question, answer), self._on_settled, owner=self)
+        self._answer(self._op(question, answer), question)
 
     def _op(self, question: Question, answer: Choice) -> ChangeOp:
         item, name = question.item, pending.title_of(question)
@@ -344,13 +348,22 @@ class PendingPage(Page):
         to = str(answer.value)
         return moves.count_in(policy, item.scope, item.record, to, today=self.desk.today, told=told)
 
-    def _on_settled(self, _result: object) -> None:
-        self._close_panel()
-        self._to_list()
+    def _answer(
+        self, op: ChangeOp, *questions: Question, refused: Callable[[RuleViolation], None] | None = None
+    ) -> None:
+        """Carry an answer out; what was answered leaves the list at once, before everything is read anew."""
+        if self.desk.writing():  # the same key twice in a burst
+            return
+        owner = self.panel or self
+        self.desk.change(op, lambda _result: self._on_settled(questions), owner=owner, refused=refused)
 
-    def _on_many_settled(self, result: object) -> None:
-        self.questions.tick(self.questions.rows, False)
-        self._on_settled(result)
+    def _on_settled(self, questions: Sequence[Question]) -> None:
+        settled = {pending.key_of(one) for one in questions}
+        self._all = [one for one in self._all if pending.key_of(one) not in settled]
+        self._close_panel()
+        self._show_sorts()
+        self._show_list()
+        self._to_list()
 
     def _on_stays(self) -> None:
         question: Question | None = self.view.list.current_row()
@@ -359,7 +372,7 @@ class PendingPage(Page):
         item = question.item
         told = _("Checked, it stays: {name}").format(name=pending.title_of(question))
         op = people.accept_doubt(item.record, item.detail, told=told, household=item.household)
-        self.desk.change(op, self._on_settled, owner=self)
+        self._answer(op, question)
 
     def _on_card_asked(self) -> None:
         question: Question | None = self.view.list.current_row()
@@ -389,5 +402,6 @@ class PendingPage(Page):
             self.view.let_answer(True)
 
     def _on_saving(self, op: ChangeOp) -> None:
-        if self.panel is not None:
-            self.desk.change(op, self._on_settled, owner=self.panel, refused=self.panel.show_refusal)
+        panel, question = self.panel, self.view.list.current_row()
+        if panel is not None and question is not None:
+            self._answer(op, question, refused=panel.show_refusal)
