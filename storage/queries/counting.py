@@ -18,7 +18,7 @@ from storage.log import Operation
 from storage.persons import Record
 from storage.places import under
 from storage.policy.model import Policy
-from storage.queries.figures import KNOWN, SUMMED, Figures, by_scope, denominator_of, people_sql, total
+from storage.queries.figures import AWAY, KNOWN, SUMMED, Figures, by_scope, denominator_of, people_sql, total
 from storage.store import Key
 
 
@@ -104,7 +104,7 @@ def claimed(ledger: Ledger, policy: Policy, denominator: str = "") -> list[list[
     named["named"] = _json(key for keys in groups for key in keys)
     told: dict[Record, Claim] = {}
     for scope, person, departed, *counts in ledger.connection.execute(
-        f"{sql} SELECT scope, person, departed, {', '.join(SUMMED)} FROM told", named
+        f"{sql} SELECT scope, person, departed, {', '.join(SUMMED.values())} FROM told", named
     ):
         figures = Figures(people=1, **dict(zip(SUMMED, counts, strict=True)))
         told[scope, person] = Claim(scope, person, figures, bool(departed))
@@ -138,8 +138,7 @@ def claimants(ledger: Ledger) -> list[list[Record]]:
 def _away(ledger: Ledger, people: set[Record]) -> set[Record]:
     """Return those of ``people`` (scope, person) that the office counts in another village."""
     sql = f"""
-        SELECT scope, person FROM (SELECT * FROM {_NAMED.format(joins="")}) GROUP BY scope, person
-        HAVING max(coalesce(counted_in <> scope, 0)) > max(coalesce(counted_in = scope, 0))"""
+        SELECT r.scope, r.person FROM {_NAMED.format(joins="")} HAVING {AWAY}"""
     return set(ledger.connection.execute(sql, {"named": _json(people)}).fetchall())
 
 
@@ -186,7 +185,8 @@ _NAMED = f"""
     (SELECT n.scope, coalesce(t.record, n.person) AS record, n.person, {KNOWN}
      FROM (SELECT value ->> 0 AS scope, value ->> 1 AS person FROM json_each(:named)) n
      LEFT JOIN twin t ON t.scope = n.scope AND t.person = n.person
-     LEFT JOIN resident r ON r.scope = n.scope AND r.record = coalesce(t.record, n.person)) r {{joins}}"""
+     LEFT JOIN resident r ON r.scope = n.scope AND r.record = coalesce(t.record, n.person)) r {{joins}}
+    GROUP BY r.scope, r.person"""
 """All records of the persons that ``:named`` lists as [scope, person]."""
 
 

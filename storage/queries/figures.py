@@ -73,14 +73,14 @@ def by_scope(ledger: Ledger, policy: Policy, denominator: str = "") -> dict[str,
     """Return the figures of each village scope in the ledger that has people."""
     found: dict[str, dict[str, int]] = {}
     sql, named = people_sql(policy, denominator_of(policy, denominator), SINGLE, TWINS)
-    sums = ", ".join(f"sum({name}) FILTER (WHERE NOT elsewhere)" for name in SUMMED)
+    sums = ", ".join(f"sum({expression})" for expression in SUMMED.values())
     for scope, *counts in ledger.connection.execute(
-        f"{sql} SELECT scope, sum(NOT elsewhere), sum(elsewhere), {sums} FROM told GROUP BY scope", named
+        f"{sql} SELECT scope, count(*), {sums} FROM told GROUP BY scope", named
     ):
-        names = ("people", "elsewhere", *SUMMED)
-        found[scope] = dict(zip(names, (count or 0 for count in counts), strict=True))
+        found[scope] = dict(zip(("people", *SUMMED), (count or 0 for count in counts), strict=True))
     for name, rows in (
         ("households", ledger.connection.execute(_HOUSEHOLDS)),
+        ("elsewhere", ledger.connection.execute(_ELSEWHERE)),
         ("conflicts", _conflict_counts(ledger)),
         ("to_review", review_counts(ledger, policy)),
         ("erased", ledger.connection.execute(_ERASED)),
@@ -95,23 +95,36 @@ def total(parts: Mapping[str, Figures]) -> Figures:
     return sum(parts.values(), Figures())
 
 
-SUMMED = (
-    *("paid", "confirmed", "amount", "should", "should_paid"),
-    *("explained", "credential", "assist", "special", "special_paid", "new"),
-)
-"""What is counted of persons besides themselves."""
+SUMMED = {
+    **{name: name for name in ("paid", "confirmed", "amount", "should", "explained", "credential", "assist")},
+    "should_paid": "should AND paid",
+    "special": "special",
+    "special_paid": "special AND paid",
+    "new": "new",
+}
+"""What is counted of persons besides themselves, and how it follows from what is told of each."""
 
-_HOUSEHOLDS = """
+AWAY = "max(coalesce(r.counted_in <> r.scope, 0)) > max(coalesce(r.counted_in = r.scope, 0))"
+"""Whether a person counts elsewhere: any of their records says so, and none that they count here."""
+
+_HIDDEN = f"""
     WITH away AS MATERIALIZED (
         SELECT r.scope, coalesce(t.person, r.record) AS person FROM resident r
         LEFT JOIN twin t ON t.scope = r.scope AND t.record = r.record WHERE r.counted_in IS NOT NULL
-        GROUP BY 1, 2 HAVING max(r.counted_in <> r.scope) > max(r.counted_in = r.scope)
+        GROUP BY 1, 2 HAVING {AWAY}
     ), hidden AS MATERIALIZED (
-        SELECT scope, person AS record FROM away
-        UNION SELECT t.scope, t.record FROM away a JOIN twin t ON t.scope = a.scope AND t.person = a.person
-    )
+        SELECT scope, person AS record, person FROM away
+        UNION SELECT t.scope, t.record, t.person FROM away a JOIN twin t ON t.scope = a.scope AND t.person = a.person
+    )"""
+"""All records of people who count elsewhere."""
+
+_HOUSEHOLDS = f"""{_HIDDEN}
     SELECT r.scope, count(DISTINCT r.household) FROM resident r NOT INDEXED WHERE r.void_reason IS NULL
     AND NOT EXISTS (SELECT 1 FROM hidden h WHERE h.scope = r.scope AND h.record = r.record) GROUP BY r.scope"""
+
+_ELSEWHERE = f"""{_HIDDEN}
+    SELECT h.scope, count(DISTINCT h.person) FROM hidden h JOIN resident r ON r.scope = h.scope AND r.record = h.record
+    WHERE r.void_reason IS NULL GROUP BY h.scope"""
 
 _ERASED = (
     "SELECT scope, count(DISTINCT erased_record) FROM erasure WHERE erased_kind = 'resident' GROUP BY scope"
@@ -151,12 +164,12 @@ def people_sql(policy: Policy, denominator: Denominator, *sources: str) -> tuple
     ), aided AS (
         SELECT DISTINCT scope, resident FROM subsidy
         WHERE year = :year AND void_reason IS NULL AND group_code IN {special}
-    ), one AS (
+    ), told AS (
         SELECT *, coalesce(absence IN {told_explained}, 0) AS explained, coalesce(absence IN {departed}, 0) AS departed,
             inside AND NOT coalesce(absence IN {departed}, 0)
                 AND (paid OR NOT coalesce(absence IN {excluded}, 0)) AS should
         FROM ({told})
-    ), told AS (SELECT *, should AND paid AS should_paid, special AND paid AS special_paid FROM one)
+    )
     """
     return sql, named
 
@@ -165,12 +178,15 @@ KNOWN = "r.residence, r.counted_in, CASE WHEN r.record IS NULL THEN '' ELSE r.vo
 
 SINGLE = """
     (SELECT scope, record, record AS person, residence, counted_in, void_reason FROM resident NOT INDEXED) r
-    {joins} WHERE NOT EXISTS (SELECT 1 FROM twin t WHERE t.scope = r.scope AND t.record = r.record)"""
+    {joins} WHERE NOT EXISTS (SELECT 1 FROM twin t WHERE t.scope = r.scope AND t.record = r.record)
+    AND (r.counted_in IS NULL OR r.counted_in = r.scope) AND r.void_reason IS NULL
+    GROUP BY r.scope, r.record"""
 """Everybody by the record, in the order of the table: whoever has no twin needs no sorting."""
 
 TWINS = f"""
     (SELECT t.scope, t.record, t.person, {KNOWN}
-     FROM twin t LEFT JOIN resident r ON r.scope = t.scope AND r.record = t.record) r {{joins}}"""
+     FROM twin t LEFT JOIN resident r ON r.scope = t.scope AND r.record = t.record) r {{joins}}
+    GROUP BY r.scope, r.person HAVING max(r.void_reason IS NULL) AND NOT {AWAY}"""
 """The records of people who have several, with those only named by an answer."""
 
 
@@ -190,10 +206,8 @@ def _persons(source: str, inside: str) -> str:
             max(coalesce(k.credential = 'active', 0)) AS credential,
             max(a.need IS NOT NULL) AS assist,
             max(g.resident IS NOT NULL) AS special,
-            max(coalesce(e.entry = 'new', 0)) AS new,
-            max(coalesce(r.counted_in <> r.scope, 0)) > max(coalesce(r.counted_in = r.scope, 0)) AS elsewhere
-        FROM {source.format(joins=facts)}
-        GROUP BY r.scope, r.person HAVING max(r.void_reason IS NULL)"""
+            max(coalesce(e.entry = 'new', 0)) AS new
+        FROM {source.format(joins=facts)}"""
 
 
 def disputed(ledger: Ledger) -> dict[str, int]:
