@@ -1,13 +1,16 @@
 """The room a ledger takes, against the bare rows in an encrypted file."""
 
+import random
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from storage.ledger import Ledger
+from storage.packing import pack, unpack
 from tests.bench import bare
 from tests.bench.conftest import Compare, edits
+from tests.bench.dictionary import body
 
 
 def test_size(
@@ -32,6 +35,19 @@ def test_size(
     ]
     for what, limit in limits:
         compare.say(f"    = {size / limit:.2f} x {limit / 1e6:.1f} MB: {what}")
+
+
+def test_packing(compare: Compare) -> None:
+    rng = random.Random(3)
+    bodies = [body(rng, number) for number in range(1, 20_000)]
+    stored = [pack(raw) for raw in bodies]
+    micros = 1e6 / len(bodies)
+    packing = min(compare.once(lambda: [pack(raw) for raw in bodies], 5)) * micros
+    unpacking = min(compare.once(lambda: [unpack(blob) for blob in stored], 5)) * micros
+    before, after = (sum(map(len, found)) / len(bodies) for found in (bodies, stored))
+    compare.say(
+        f"a body: {before:.0f} bytes packed to {after:.0f}, {packing:.1f} µs to pack, {unpacking:.1f} µs to unpack"
+    )
 
 
 def plain(folder: Path, ledger: Ledger, operations: bool, indexes: bool) -> int:
