@@ -175,8 +175,9 @@ class BackupsSection(Section):
     # ---- carrying out
 
     def _on_take(self) -> None:
-        self._begin(_("Backing up…"))
+        self._begin(_("Backing up…"), stops=False)
         self._job = self.desk.run(actions.take(), self._on_taken, owner=self, refused=self._on_refused)
+        self._enable()
 
     def _on_taken(self, _path: Path) -> None:
         self._end(_("Backup made."))
@@ -186,6 +187,7 @@ class BackupsSection(Section):
         self._begin(_("Opening each backup and looking at every page…"))
         self._job = self.desk.run(actions.check_all(), self._on_checked, owner=self, refused=self._on_refused)
         self._job.progressed.connect(self._on_progressed)
+        self._enable()
 
     def _on_progressed(self, done: int, total: int) -> None:
         if self._job is not None:
@@ -202,8 +204,9 @@ class BackupsSection(Section):
         self._end("")
         return tell_refusal(self.desk, error, self.trouble)
 
-    def _begin(self, words: str) -> None:
+    def _begin(self, words: str, *, stops: bool = True) -> None:
         self.trouble.show_error("")
+        self.busy.stop_button.setVisible(stops)
         self.busy.tell(words)
         self.busy.show()
 

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.i18n import _
@@ -72,7 +73,7 @@ class FormCard(Card):
             self.add(field)
         self.trouble = ErrorLine()
         self.add(self.trouble)
-        self.go = KeyButton(go, "Return", primary=True)
+        self.go = KeyButton(go, "Return", primary=True, bind=False)
         self.back = KeyButton(_("Back"), "Escape")
         line = QHBoxLayout()
         line.setSpacing(theme.px(10))
@@ -81,6 +82,16 @@ class FormCard(Card):
         line.addStretch(1)
         self.foot = line
         self.add(line)
+        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            QShortcut(QKeySequence(key), self).activated.connect(self._on_return_pressed)
+
+    def _on_return_pressed(self) -> None:
+        """Press the button that has the keyboard, else go on."""
+        focused = QApplication.focusWidget()
+        if isinstance(focused, KeyButton) and self.isAncestorOf(focused):
+            focused.click()
+        else:
+            self.go.click()
 
 
 def left(button: KeyButton) -> QHBoxLayout:
