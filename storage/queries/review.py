@@ -214,6 +214,10 @@ def _named_in(state: State, *fields: str) -> str:
     return next((str(found[field]) for field in fields if field in found), "")
 
 
+_HANDLE = 8
+"""Digits of a device's key that tell it from another one of the same name, as the page of devices does."""
+
+
 class _Sayings:
     """Who said what on which device, read at once for all records in question."""
 
@@ -222,6 +226,8 @@ class _Sayings:
         self._replica = ledger.replica
         self._own_key = ledger.device.verify_key
         self._came: dict[bytes, tuple[bytes | None, str, str | None]] = {}
+        shared = "SELECT title FROM device GROUP BY title HAVING count(*) > 1"
+        self._shared = {row[0] for row in ledger.connection.execute(shared)}
         records = dict.fromkeys(record for _, _, record in histories)
         for part in store.batches(records, 500):
             rows = ledger.connection.execute(
@@ -239,9 +245,10 @@ class _Sayings:
         signer, bundle, title = self._came.get(first.oid, (None, "", None))
         here = body.replica == self._replica
         own = here or signer in (None, self._own_key)
+        device = f"{title} {signer.hex()[:_HANDLE]}" if signer and title in self._shared else title or ""
         return Saying(
             *(head.oid, body.hlc, body.who, body.via, body.replica[:1]),
-            *(title or "", here, own or title is not None, bundle),
+            *(device, here, own or title is not None, bundle),
         )
 
 

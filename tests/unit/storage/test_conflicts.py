@@ -496,6 +496,31 @@ def test_equal_values_of_several_are_one_candidate(pair: Pair) -> None:
     ]
 
 
+def test_two_devices_of_a_village_are_told_apart(world: World) -> None:
+    pair = Pair(world)
+    second = world.open_kit(world.kit(pair.office), "second")
+    exchange.receive(pair.office, world.send(second))
+    exchange.receive(second, world.send(pair.office))
+    for ledger, phone in ((pair.village, "13811112222"), (second, "13933334444")):
+        pair.say(ledger, phone)
+        exchange.receive(pair.office, world.send(ledger))
+    for ledger in (pair.village, second):
+        exchange.receive(ledger, world.send(pair.office))
+    (item,) = questions(pair.office)
+    found = {one.sayings[0].device for one in item.candidates}
+    assert len(found) == 2 and all(name.startswith(VILLAGES[VILLAGE_CODE]) for name in found)
+    assert not item.ours
+    for ledger in (pair.village, second):
+        (item,) = questions(ledger)
+        assert item.ours and [one.own for one in item.candidates].count(True) == 1
+        assert [one.sayings[0].device for one in item.candidates if not one.own] != [""]
+    value = {"phone": "13811112222"}
+    conflicts.resolve(second, *PHONE, value, today=TODAY)
+    exchange.receive(pair.office, world.send(second))
+    exchange.receive(pair.village, world.send(pair.office))
+    assert questions(pair.village) == questions(pair.office) == []
+
+
 def test_an_earlier_copy_of_this_ledger_is_told_from_this_one(world: World, pair: Pair) -> None:
     pair.disagree()
     pair.village.take_replica()
