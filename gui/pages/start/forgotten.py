@@ -62,7 +62,8 @@ class Ways(Card):
     def first(self) -> QWidget:
         """Where the keyboard goes."""
         ways = (self.answer, self.office, self.sheet, self.older)
-        return next((way.button for way in ways if way.button.isEnabled()), self.back)
+        open_ones = (way.button for way in ways if way.button.isEnabled() and not way.isHidden())
+        return next(open_ones, self.back)
 
     def refuse(self, error: KnownError) -> None:
         """Nothing is carried out here, so nothing is refused."""
