@@ -345,7 +345,7 @@ def _exchange() -> dict[str, str]:
     return {
         "kit.not_office": _("Only a township office can make kits. Open the office's ledger."),
         "kit.other_township": _(
-            "{code} does not belong to this township ({office}): the first nine digits differ."
+            "{code} does not belong to this office ({office}): it begins with other digits."
         ),
         "kit.unreadable": _("This is no kit, or it is damaged. Ask the township office for it again."),
         "send.standalone": _(
@@ -407,7 +407,7 @@ def _devices() -> dict[str, str]:
         ),
         "join.other_office": _("This ledger belongs to another office already, so it cannot join {office}."),
         "folder.not_found": _(
-            "The exchange folder {path} is not there. Is the share or the drive connected?"
+            "The exchange folder {path} is not there. Connect the share or the drive, then try again."
         ),
         "folder.not_chosen": _("No exchange folder was chosen yet. Name one."),
         "clock.back": _(

@@ -212,6 +212,8 @@ class Shell(QWidget):
             lines.append(_("Last sent: {when}").format(when=sent))
         if read.to_compare:
             lines.append(_("Code not compared yet"))
+        if read.clock is not None:
+            lines.append(_("This computer's clock looks wrong"))
         self.nav.set_foot(*lines)
         self._tell_unsaved(read.unsaved)
 

@@ -3,6 +3,7 @@
 A township shows its villages; a banner its townships, each with all of its villages.
 """
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
@@ -31,7 +32,7 @@ class BoardRow:
     """A village with its rank; ``rank`` is None where there is nobody to count, ``warned`` near the foot.
 
     ``files`` are the numbers of its files that never came, ``unread`` how many of the office's entries it has not
-    confirmed.
+    confirmed, ``questions`` what only the office can decide about its people.
     """
 
     village: VillageRow
@@ -39,6 +40,7 @@ class BoardRow:
     warned: bool
     files: tuple[int, ...] = ()
     unread: int = 0
+    questions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,15 +74,21 @@ def read(ledger: Ledger, policy: Policy, denominator: str) -> Board:
     cards = policy.yellow_cards.count if policy.yellow_cards else 0
     rows = ranked([row for row in found if is_parent(own, row.scope)], cards)
     files, unread = delivery.missing_files(ledger), delivery.unread(ledger)
+    asked = Counter(one.scope for one in counting.questions(ledger))
     told = tuple(
         replace(
             row,
             files=files.get(row.village.scope, ()),
-            unread=sum(count for scope, count in unread.items() if under(scope, row.village.scope)),
+            unread=_inside(unread, row.village.scope),
+            questions=_inside(asked, row.village.scope),
         )
         for row in rows
     )
     return Board(denominator, told, whole - doubled, inner.people)
+
+
+def _inside(counts: Mapping[str, int], place: str) -> int:
+    return sum(count for scope, count in counts.items() if under(scope, place))
 
 
 def _township(scope: str) -> str:
@@ -199,7 +207,13 @@ def model(
             share(_("Credential"), lambda found: found.credential, lambda found: found.people),
             share(_("Special"), lambda found: found.special_paid, lambda found: found.special),
             number(_("Need help"), lambda found: found.assist),
-            number(_("To settle"), _waiting, _settle),
+            Column(
+                _("To settle"),
+                lambda row: wording.units.number(_waiting(row)),
+                sort=_waiting,
+                cell=_settle,
+                align="right",
+            ),
         ],
         key=lambda row: row.village.scope,
     )
@@ -235,14 +249,14 @@ def _paid(row: BoardRow) -> Cell:
     return [line]
 
 
-def _waiting(found: Figures) -> int:
-    return found.conflicts + found.to_review
+def _waiting(row: BoardRow) -> int:
+    return row.village.figures.conflicts + row.village.figures.to_review + row.questions
 
 
 def _settle(row: BoardRow) -> Cell:
     """What waits for a decision; red where two entries contradict one another."""
     found = row.village.figures
-    waiting = wording.units.number(_waiting(found))
+    waiting = wording.units.number(_waiting(row))
     return [[Text(waiting, "strong" if found.conflicts else "normal", "bad" if found.conflicts else None)]]
 
 

@@ -8,7 +8,8 @@ from storage import backup
 from storage.errors import KnownError
 from storage.ledger import Ledger
 from storage.policy.model import Policy
-from storage.queries import figures, outbox, villages
+from storage.queries import clocks, counting, figures, outbox, villages
+from storage.queries.clocks import ClockDoubt
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,7 +18,7 @@ class Pulse:
 
     ``unsent`` records of a village went into no file yet; ``open_devices`` of an office have a code to compare or
     entries that wait; ``to_compare`` says that the code of the office above was not compared yet; ``unsaved`` is why
-    today's backup could not be made.
+    today's backup could not be made, ``clock`` what speaks against this computer's clock.
     """
 
     pending: int = 0
@@ -27,6 +28,7 @@ class Pulse:
     open_devices: int = 0
     to_compare: bool = False
     unsaved: KnownError | None = None
+    clock: ClockDoubt | None = None
 
 
 def read(ledger: Ledger, policy: Policy) -> Pulse:
@@ -41,13 +43,14 @@ def read(ledger: Ledger, policy: Policy) -> Pulse:
     above = devices.office(ledger).above
     alone = not ledger.is_office and not ledger.profile.office
     return Pulse(
-        whole.conflicts + whole.to_review,
+        whole.conflicts + whole.to_review + len(counting.questions(ledger)),
         _saved_at(ledger),
         _sent_at(ledger),
         0 if ledger.is_office or alone else outbox.unsent(ledger),
         devices.open_ones(ledger) if ledger.is_office else 0,
         above is not None and above.to_compare,
         ledger.unsaved,
+        clocks.doubt(ledger),
     )
 
 

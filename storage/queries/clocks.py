@@ -27,11 +27,11 @@ def doubt(ledger: Ledger) -> ClockDoubt | None:
     last_ms = int(ledger.meta("hlc")) >> COUNTER_BITS
     behind = last_ms - ledger.clock.now_ms() - _DAY_MS
     if behind > _DAY_MS:
-        return ClockDoubt("clock.back", behind // _DAY_MS)
+        return ClockDoubt("clock.back", days=behind // _DAY_MS)
     row = ledger.connection.execute(
         "SELECT at, receipt_at FROM bundle WHERE direction = 'out' AND receipt_at IS NOT NULL ORDER BY id DESC LIMIT 1"
     ).fetchone()
     if row is None:
         return None
     early = datetime.fromisoformat(row[0]) - datetime.fromisoformat(row[1])
-    return ClockDoubt("clock.differs", early.days) if early > _SLACK else None
+    return ClockDoubt("clock.differs", days=early.days) if early > _SLACK else None

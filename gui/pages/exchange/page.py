@@ -12,7 +12,7 @@ from gui import wording
 from gui.actions import exchange as actions
 from gui.actions import kits
 from gui.desk import Desk
-from gui.errors import sentence
+from gui.errors import sentence, sentence_for
 from gui.i18n import _
 from gui.models import devices, exchange, outbox
 from gui.models.devices import Known, Office, VillageKits
@@ -36,9 +36,11 @@ from gui.wording.places import below
 from gui.wording.units import listed, number
 from storage.ledger import Changes, Ledger
 from storage.operators import EXCHANGE, KEYS
-from storage.queries import villages
+from storage.queries import clocks, villages
+from storage.queries.clocks import ClockDoubt
 from storage.queries.people import day
 from sync.exchange import Sent
+from sync.help import REQUEST
 from sync.kits import SUFFIX as KIT
 
 FOLDER = "send_folder"
@@ -54,6 +56,7 @@ class _Past:
     places: list[VillageKits]
     office: Office
     outbox: Outbox | None
+    clock: ClockDoubt | None
 
 
 class ExchangePage(Page):
@@ -113,6 +116,7 @@ class ExchangePage(Page):
                 places,
                 devices.office(ledger),
                 outbox.read(ledger) if delivers else None,
+                clocks.doubt(ledger),
             )
 
         self.desk.ask(QueryOp(read, slot="bundles"), self._on_read, owner=self)
@@ -166,8 +170,11 @@ class ExchangePage(Page):
 
     def _on_dropped(self, paths: list[Path]) -> None:
         kit = next((path for path in paths if path.suffix.lower() == KIT), None)
+        request = next((path for path in paths if path.suffix.lower() == REQUEST), None)
         if kit is not None:
             self.join.take(kit)
+        elif request is not None and self.desk.is_office:
+            self.wanted.emit("settings", ("access", request))
         elif not self.desk.facts.standalone:
             self.receiving.receive(paths)
 
@@ -183,6 +190,8 @@ class ExchangePage(Page):
         self._titles.update((row.scope, row.title) for row in past.places)
         self.log.set_rows(past.log)
         self._show_office(past.office)
+        doubt = past.clock
+        self.view.clock.show_error(sentence_for(doubt.code, {"days": doubt.days}) if doubt else "")
         if self.desk.is_office:
             self._say_whom(past)
         if past.outbox is not None:

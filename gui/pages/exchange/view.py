@@ -47,7 +47,7 @@ class ExchangeView(QWidget):
         self.show_folder = KeyButton(_("Show it in its folder"), "F")
         self.send_text, self.sent = label("", wrap=True), label("", wrap=True)
         self.sent.setTextFormat(Qt.TextFormat.RichText)
-        self.trouble = ErrorLine()
+        self.trouble, self.clock = ErrorLine(), ErrorLine()
         self.writing = BusyBar()
         self.writing.stop_button.hide()
         self.receive = KeyButton(_("Choose received files…"), KEY, primary=below is not None)
@@ -113,7 +113,7 @@ class ExchangeView(QWidget):
         for line in (self._top, self._low):
             line.setDirection(way)
         self._column.removeWidget(self.code_card)
-        self._column.insertWidget(2 if narrow else 0, self.code_card)
+        self._column.insertWidget(3 if narrow else 1, self.code_card)
 
     def _fill(self) -> None:
         buttons = QWidget()
@@ -158,6 +158,7 @@ class ExchangeView(QWidget):
         column = self._column = QVBoxLayout(inner)
         column.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), theme.px(14))
         column.setSpacing(theme.px(12))
+        column.addWidget(self.clock)
         column.addWidget(self.join)
         column.addLayout(self._top)
         column.addWidget(self.receiving)

@@ -136,7 +136,7 @@ class VillagesPage(Page):
         cards["credential"].show_stat(self._credential(read.total))
         cards["special"].show_stat(self._special(read.total))
         cards["unsent"].show_stat(self._unsent(read))
-        cards["settle"].show_stat(self._settle(read.total))
+        cards["settle"].show_stat(self._settle(read))
 
     def _rate(self, read: Board) -> Stat:
         found, policy = read.total, self.desk.policy
@@ -189,13 +189,14 @@ class VillagesPage(Page):
         tone: Tone = "bad" if silent else "ok"
         return Stat(title, str(len(silent)), self._places.counted, below=below, tone=tone)
 
-    def _settle(self, found: Figures) -> Stat:
-        waiting = found.conflicts + found.to_review
+    def _settle(self, read: Board) -> Stat:
+        found, asked = read.total, sum(row.questions for row in read.rows)
+        waiting = found.conflicts + found.to_review + asked
         parts = [
             _("{count} conflicts").format(
                 count=strong(str(found.conflicts), "bad" if found.conflicts else None)
             ),
-            _("{count} to check").format(count=strong(str(found.to_review))),
+            _("{count} to check").format(count=strong(str(found.to_review + asked))),
         ]
         return Stat(_("To settle"), f"{waiting:,}", _("questions"), below=" · ".join(parts))
 

@@ -13,7 +13,7 @@ from gui import errors, i18n
 from storage.errors import KnownError, RuleViolation
 
 ROOT = Path(__file__).resolve().parents[3]
-RAISERS = {"KnownError", "RuleViolation", "WrongUse", "Note", "Finding"}
+RAISERS = {"KnownError", "RuleViolation", "WrongUse", "Note", "Finding", "ClockDoubt"}
 PASSED_ON = {
     "sync/sheets/reading.py",
     "sync/sheets/child.py",
