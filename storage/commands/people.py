@@ -64,29 +64,30 @@ def set_register(
 
 
 def correct(ledger: Ledger, resident: str, register: str, **fields: Any) -> Changes:
-    """Change some fields of one register of a resident, keeping its others."""
-    scope, merged = _merged(ledger, "resident", resident, register, fields)
-    if register == "identity" and not str(merged.get("name") or "").strip():
-        raise RuleViolation("resident.name", field="name")
-    return set_register(ledger, "resident", resident, register, merged, scope)
+    """Change some fields of one register of a resident, keeping its others; see ``_change``."""
+    return _change(ledger, "resident", resident, register, fields)
 
 
 def arrange(ledger: Ledger, household: str, register: str, **fields: Any) -> Changes:
     """Change some fields of one register of a household (place, duty, door, …), keeping its others."""
-    scope, merged = _merged(ledger, "household", household, register, fields)
-    return set_register(ledger, "household", household, register, merged, scope)
+    return _change(ledger, "household", household, register, fields)
 
 
-def _merged(
-    ledger: Ledger, kind: str, record: str, register: str, fields: Mapping[str, Any]
-) -> tuple[str, Value]:
-    """Return the scope a record lies in and a register's value with ``fields`` laid over it."""
+def _change(ledger: Ledger, kind: str, record: str, register: str, fields: Mapping[str, Any]) -> Changes:
+    """Lay ``fields`` over what a register shows; where they change nothing, nothing is written.
+
+    Not even in a conflict: a form that is saved with what it showed does not speak for the value shown.
+    Raises RuleViolation: record.unknown, resident.name.
+    """
     scope = ledger.home_of(kind, record)
     state = ledger.state_of(kind, record, scope)
     if not state:
         raise RuleViolation("record.unknown", kind=kind)
     held = state[register].value if register in state else {}
-    return scope, {**held, **fields}
+    merged = canonical(kind, register, {**held, **fields})
+    if register == "identity" and not merged.get("name"):
+        raise RuleViolation("resident.name", field="name")
+    return Changes() if merged == held else ledger.write([Edit(kind, record, {register: merged}, scope)])
 
 
 def remove_resident(ledger: Ledger, resident: str, reason: str) -> Changes:

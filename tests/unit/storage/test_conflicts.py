@@ -133,6 +133,14 @@ def test_every_command_that_edits_leaves_the_other_candidates(pair: Pair) -> Non
     assert sorted(item.register for item in questions(pair.office)) == registers
 
 
+def test_a_form_saved_with_what_it_showed_speaks_for_nothing(pair: Pair) -> None:
+    """Correcting one thing on the card must not vouch for the provisional value of another."""
+    pair.disagree()
+    before = told(pair.village)
+    assert not people.correct(pair.village, "a", "contact", phone="13933334444")
+    assert told(pair.village) == before
+
+
 def _enrolment(ledger: Ledger) -> tuple[str, str, str]:
     (record,) = ledger.connection.execute("SELECT record FROM enrolment").fetchone()
     return "enrolment", record, VILLAGE_CODE
