@@ -205,6 +205,16 @@ def test_an_answer_nobody_asked_for_is_said_so(
     assert "求助" in form(hand).trouble.text()
 
 
+def test_a_request_dropped_where_files_come_in_finds_its_way(
+    start: Callable[..., Hand], township: Path, village: Path
+) -> None:
+    helping.ask(village, township / "求助.hqh", operator=ASKER, passphrase=NEW, clock=Clock(TODAY))
+    hand = at_settings(start, township / "office")
+    drop(hand.open("exchange"), township / "求助.hqh")
+    hand.settle()
+    assert hand.shell.key == "settings" and part(hand).help.compare.isVisible()
+
+
 def test_what_is_no_request_is_refused_in_a_sentence(start: Callable[..., Hand], township: Path) -> None:
     hand = at_settings(start, township / "office")
     help_card = part(hand).help
