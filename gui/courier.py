@@ -33,7 +33,7 @@ class Courier(QObject):
         self.folder: Path | None = None
         self.last: Visit | None = None
         self.trouble: KnownError | None = None
-        self.busy = self._again = False
+        self.busy = self._again = self._stopped = False
         self._watcher = QFileSystemWatcher(self)
         self._rest = self._timer(_REST, once=True)
         self._now_and_then = self._timer(EVERY)
@@ -50,7 +50,7 @@ class Courier(QObject):
         self._rest.stop()
         self._now_and_then.stop()
         self._watch(None)
-        self.folder = None
+        self.folder, self._stopped = None, True
 
     def choose(self, place: Path | None) -> None:
         """Exchange through this folder from now on, or through none."""
@@ -80,6 +80,8 @@ class Courier(QObject):
             self._watcher.addPath(str(place))
 
     def _on_chosen(self, place: Path | None) -> None:
+        if self._stopped:  # the answer came after the next ledger was opened
+            return
         self.folder, self.last, self.trouble = place, None, None
         self._watch(place)
         if place is None:

@@ -188,6 +188,34 @@ def test_a_kit_for_another_village_is_refused_with_the_reason(alone: Hand, kit: 
     drop(hand.page, note)
     hand.settle()
     assert card.trouble.text() and hand.desk.facts.standalone
+    drop(hand.page, tmp_path / "somebody.hqb")
+    assert "启用包" in card.trouble.text() and not hand.page.receiving.isVisible()
+
+
+def test_a_ledger_that_belongs_to_an_office_joins_it_again_when_it_has_begun_anew(
+    start: Callable[..., Hand], at_office: Ledger, kit: Path, tmp_path: Path
+) -> None:
+    who = {"passphrase": PASSPHRASE, "operator": "苏", "data_dir": tmp_path / "data", "clock": Clock(TODAY)}
+    enrol.open_kit(tmp_path / "village", kit, **who).close()
+    hand = start(ledger=tmp_path / "village", passphrase=PASSPHRASE)
+    hand.until(lambda: hand.app.window.shell() is not None)
+    hand.settle()
+    page = hand.open("exchange")
+    assert not page.join.isVisible() and page.view.new_kit.isVisible()
+    note = tmp_path / "假.hqk"
+    note.write_text("x", "utf-8")
+    drop(page, note)
+    hand.settle()
+    assert page.join.trouble.text() and not page.join.open.isVisible()
+    hand.click(page.join.leave)
+    assert not page.join.isVisible()
+    kits.make(at_office, CODE, TITLE, tmp_path / "again.hqk")
+    drop(page, tmp_path / "again.hqk")
+    hand.settle()
+    hand.click(page.join.go)
+    hand.settle()
+    assert hand.shell.key == "exchange" and not hand.page.join.isVisible()
+    assert hand.page.view.code_card.isVisible() and hand.page.view.send.isEnabled()
 
 
 def test_nothing_is_marked_as_not_sent_where_there_is_nobody_to_send_to(alone: Hand) -> None:

@@ -63,7 +63,7 @@ class JoinCard(Card):
             else ""
         )
         self.trouble.show_error("")
-        self.open.setVisible(True)
+        self.open.setVisible(alone)
         for button in (self.go, self.leave):
             button.hide()
 
@@ -124,4 +124,5 @@ class JoinCard(Card):
         expected = known(error, self._desk.facts.folder)
         if expected is not None:
             self.trouble.show_error(sentence(expected))
+            self.leave.setVisible(not self._desk.facts.standalone or self.go.isVisible())
         return expected is not None

@@ -175,7 +175,9 @@ class ExchangePage(Page):
             self.join.take(kit)
         elif request is not None and self.desk.is_office:
             self.wanted.emit("settings", ("access", request))
-        elif not self.desk.facts.standalone:
+        elif self.desk.facts.standalone:
+            self.join.trouble.show_error(sentence_for("send.standalone", {}))
+        else:
             self.receiving.receive(paths)
 
     def _close_listing(self) -> None:
