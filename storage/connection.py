@@ -40,7 +40,9 @@ def connect(path: Path, key: bytes, *, create: bool = False) -> Connection:
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA cache_size = -65536")
         connection.execute("PRAGMA busy_timeout = 10000")
-        connection.execute("PRAGMA journal_size_limit = 8388608")  # a township taken in leaves no log of its size
+        connection.execute(
+            "PRAGMA journal_size_limit = 8388608"
+        )  # no log stays as large as what was taken in
         connection.execute("PRAGMA cell_size_check = ON")
     except DatabaseError as error:
         connection.close()

@@ -7,7 +7,7 @@ from datetime import date
 from gui import wording
 from gui.errors import sentence_for
 from gui.i18n import _
-from gui.verbs.record import choice, fen
+from gui.verbs.record import Named, choice, fen
 from gui.verbs.session import Session, WrongUse, outcome, policy_of
 from gui.wording import candidates, names
 from gui.wording.candidates import Called, Side
@@ -166,7 +166,7 @@ def _read(session: Session, policy: Policy, wanted: type, name: str, text: str) 
     """What was typed for a field, in code: a name for its code, yuan in fen, a day as it is kept."""
     if not text.strip():
         return None
-    named = {
+    named: dict[str, Sequence[Named]] = {
         "residence": policy.residences,
         "channel": policy.channels,
         "absence": policy.reasons,

@@ -160,14 +160,16 @@ _FACTS: dict[str, Callable[[_Job], Changes]] = {
 }
 
 
-class _Named(Protocol):
+class Named(Protocol):
+    """What has a code and a name."""
+
     @property
     def code(self) -> str: ...
     @property
     def name(self) -> str: ...
 
 
-def choice(entries: Sequence[_Named], text: str) -> str:
+def choice(entries: Sequence[Named], text: str) -> str:
     """The code of the entry whose code or name was typed, or the only one whose name holds it; "" for nothing."""
     wanted = text.strip()
     if not wanted:

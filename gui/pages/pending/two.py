@@ -1,5 +1,7 @@
 """Two people in one record: who gets an entry of her own, whose the number is, and what else is hers."""
 
+from collections.abc import Mapping
+
 from PySide6.QtWidgets import QCheckBox, QVBoxLayout, QWidget
 
 from gui import wording
@@ -96,7 +98,7 @@ class TwoPeoplePanel(Panel):
             self._column.addWidget(box)
         self.fields["moves"].setVisible(bool(self._hanging))
         item, person = self.question.item, self.question.person
-        stays = {
+        stays: dict[str, dict[str, object]] = {
             "membership": {"household": item.household},
             "contact": {"phone": person.phone if person else ""},
         }
@@ -119,7 +121,7 @@ class TwoPeoplePanel(Panel):
         box.setChecked(hanging.theirs)
         return box
 
-    def _told(self, registers: dict[str, dict[str, object]]) -> str:
+    def _told(self, registers: Mapping[str, Mapping[str, object]]) -> str:
         """What a person's entry holds after the split, in a line."""
         home = self.question.words.get(str(registers.get("membership", {}).get("household", "")), "")
         phone = wording.phone(str(registers.get("contact", {}).get("phone", "")))

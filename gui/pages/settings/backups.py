@@ -97,8 +97,8 @@ class BackupsSection(Section):
         left.add(self.table, 1)
         self.busy.hide()
         left.setMinimumHeight(theme.px(_LEAST))
-        for widget in (self.about, self.asking):
-            self.side.addWidget(widget)
+        for card in (self.about, self.asking):
+            self.side.addWidget(card)
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._halves.setSpacing(theme.px(12))
         self._halves.addWidget(left, 5)

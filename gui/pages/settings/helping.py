@@ -225,14 +225,14 @@ class OfficeKeyCard(Card):
         self._desk = desk
         self.text = label("", wrap=True)
         self.chosen = NewPassphrase(_("A passphrase for the file"))
-        self.move = KeyButton(_("Move it out into a file…"), "M")
+        self.moving = KeyButton(_("Move it out into a file…"), "M")
         self.go = KeyButton(_("Save the file…"), "Return", primary=True)
         self.leave = KeyButton(_("Cancel"))
         self.trouble = ErrorLine()
-        for widget in (self.text, self.chosen, self.trouble, row_of(self.move, self.go, self.leave)):
+        for widget in (self.text, self.chosen, self.trouble, row_of(self.moving, self.go, self.leave)):
             self.add(widget)
-        desk.permit(KEYS, self.move, self.go)
-        self.move.clicked.connect(lambda: self._open(True))
+        desk.permit(KEYS, self.moving, self.go)
+        self.moving.clicked.connect(lambda: self._open(True))
         self.leave.clicked.connect(lambda: self._open(False))
         self.go.clicked.connect(self._on_go)
         self._open(False)
@@ -251,7 +251,7 @@ class OfficeKeyCard(Card):
             ),
         }
         self.text.setText(words.get(key, _("It is made with the first kit.")))
-        self.move.setVisible(key == HERE and self.chosen.isHidden())
+        self.moving.setVisible(key == HERE and self.chosen.isHidden())
 
     def move_to(self, path: Path) -> None:
         """Move it out."""
@@ -264,7 +264,7 @@ class OfficeKeyCard(Card):
         self.trouble.show_error("")
         for widget in (self.chosen, self.go, self.leave):
             widget.setVisible(on)
-        self.move.setVisible(not on)
+        self.moving.setVisible(not on)
         if on:
             self.chosen.setFocus(Qt.FocusReason.OtherFocusReason)
 

@@ -34,7 +34,7 @@ class Ways(Card):
 
     def __init__(self, folder: Path, title: str, place: Place, me: str) -> None:
         super().__init__()
-        self._folder, self._title, self._place, self._me = folder, title, place, me
+        self._folder, self._ledger, self._place, self._me = folder, title, place, me
         theme = themes.current()
         self.body.setContentsMargins(theme.px(28), theme.px(22), theme.px(28), theme.px(24))
         self.body.setSpacing(theme.px(14))
@@ -100,10 +100,10 @@ class Ways(Card):
 
     def take_answer(self, path: Path) -> None:
         """Go on with the office's answer."""
-        self.leads.emit(AnswerForm(self._folder, self._title, self._place, path))
+        self.leads.emit(AnswerForm(self._folder, self._ledger, self._place, path))
 
     def _lead(self, form: type[Form]) -> None:
-        self.leads.emit(form(self._folder, self._title, self._place, self._me))  # type: ignore[call-arg,arg-type]
+        self.leads.emit(form(self._folder, self._ledger, self._place, self._me))  # type: ignore[call-arg,arg-type]
 
 
 def _close(way: Choice, why: str) -> None:
@@ -125,7 +125,7 @@ class AskForm(Form):
     """A new passphrase, a file for the office, and then the code to compare with it."""
 
     def __init__(self, folder: Path, title: str, place: Place, me: str) -> None:
-        self._folder, self._title, self._place = folder, title, place
+        self._folder, self._ledger, self._place = folder, title, place
         self.path = Path()
         self.who = WhoField(_("Who forgot their passphrase?"), keys.names(keys.read(folder)), me)
         self.chosen = NewPassphrase(_("Choose a new passphrase"))
@@ -146,7 +146,7 @@ class AskForm(Form):
     def check(self) -> bool:
         if not (self.who.check() and self.chosen.check()):
             return False
-        start = Path.home() / _("Help-{title}").format(title=self._title)
+        start = Path.home() / _("Help-{title}").format(title=self._ledger)
         name, _kind = QFileDialog.getSaveFileName(
             self, _("Save the help file…"), f"{start}{REQUEST}", _("Help files") + f" (*{REQUEST})"
         )
@@ -175,7 +175,7 @@ class AskForm(Form):
 
     def take_answer(self, path: Path) -> None:
         """Go on with the office's answer."""
-        self.leads.emit(AnswerForm(self._folder, self._title, self._place, path))
+        self.leads.emit(AnswerForm(self._folder, self._ledger, self._place, path))
 
 
 class AskedPanel(QWidget):

@@ -60,7 +60,8 @@ class BackupForm(TriedForm):
 
     def saved(self) -> Path:
         """The backup chosen."""
-        line: BackupLine = self.table.current_row()
+        line: BackupLine | None = self.table.current_row()
+        assert line is not None  # the button is there only with a row chosen
         return line.path
 
 

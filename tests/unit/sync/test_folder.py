@@ -36,7 +36,8 @@ def shared(tmp_path: Path) -> Path:
 def rounds(shared: Path, *ledgers: Ledger, most: int = 8) -> int:
     """Let everybody look into the folder until nobody has anything to say; returns how many rounds that took."""
     for number in range(most):
-        if not any([folder.exchange(ledger, shared).sent for ledger in ledgers]):
+        looks = [folder.exchange(ledger, shared) for ledger in ledgers]
+        if not any(look.sent for look in looks):
             return number
     raise AssertionError("they never stop answering each other")
 
@@ -53,7 +54,9 @@ def test_a_plain_shared_folder(office: Ledger, village: Ledger, shared: Path) ->
     assert rounds(shared, village, office) == 0
 
 
-def test_each_village_takes_only_what_is_for_it(world: World, office: Ledger, village: Ledger, shared: Path) -> None:
+def test_each_village_takes_only_what_is_for_it(
+    world: World, office: Ledger, village: Ledger, shared: Path
+) -> None:
     other = world.village(office, "other", "150621102201")
     other.write([person("x", "孙强")])
     assert rounds(shared, village, other, office) <= 4
@@ -75,7 +78,9 @@ def test_what_is_not_whole_yet_is_left_for_later(office: Ledger, village: Ledger
     assert [fate.outcome for fate in found.fates] == ["applied"] and found.unfinished == ()
 
 
-def test_a_file_that_disappears_is_put_again_until_it_was_read(office: Ledger, village: Ledger, shared: Path) -> None:
+def test_a_file_that_disappears_is_put_again_until_it_was_read(
+    office: Ledger, village: Ledger, shared: Path
+) -> None:
     (first,) = folder.exchange(village, shared).sent
     first.path.unlink()
     (again,) = folder.exchange(village, shared).sent
