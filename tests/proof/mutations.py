@@ -69,11 +69,12 @@ _BYTES: tuple[Callable[[bytearray, Random], None], ...] = (
 
 
 def spoiled(content: bytes, rng: Random) -> bytes:
-    """Return a file changed in one or two places as wires, disks and people do it."""
+    """Return a file changed in one or two places as wires, disks and people do it; never the same file."""
     changed = bytearray(content)
-    for _ in range(rng.choice((1, 1, 2))):
-        if changed:
-            rng.choice(_BYTES)(changed, rng)
+    while changed == content:
+        for _ in range(rng.choice((1, 1, 2))):
+            if changed:
+                rng.choice(_BYTES)(changed, rng)
     return bytes(changed)
 
 

@@ -137,7 +137,7 @@ BOTH = pytest.mark.parametrize("name", ["office", "taken"])
 def test_spoiled_on_the_way(scene: Scene, tmp_path: Path, name: str, count: int) -> None:
     found = fuzzed(scene, name, scene.ways[name].on_the_way, count, tmp_path / "w")
     assert found["bundle.damaged"] > count / 4
-    assert found["taken"] < count / 100  # a change that was turned back, or in what nobody reads
+    assert found["taken"] == 0
 
 
 @BOTH
@@ -145,7 +145,7 @@ def test_spoiled_on_the_way(scene: Scene, tmp_path: Path, name: str, count: int)
 def test_spoiled_inside(scene: Scene, tmp_path: Path, name: str, count: int) -> None:
     found = fuzzed(scene, name, scene.ways[name].inside, count, tmp_path / "w")
     assert found["bundle.signature"] > count / 25 and found["bundle.damaged"] > count / 4
-    assert found["taken"] < count / 100
+    assert found["taken"] == 0
 
 
 @BOTH
