@@ -164,7 +164,9 @@ def test_two_devices_of_a_village_both_get_what_either_lacks(
     second.write([person("n", "赵丽")])
     take(office, *world.send(second))
     (path,) = world.send(office)
-    assert manifest_of(path, village).operations == 2  # the first device has not yet confirmed the second's name
+    assert (
+        manifest_of(path, village).operations == 2
+    )  # the first device has not yet confirmed the second's name
     assert take(village, path)[0].fresh == 1 and take(second, path)[0].outcome == "known"
 
 
