@@ -88,6 +88,13 @@ def warn(session: Session, fate: Fate) -> None:
     if fate.held_back:
         told = _("{name}: {count} entries of a revoked device wait until they are adopted.")
         session.tell(told.format(name=fate.title, count=fate.held_back))
+    if fate.changes.touches("erasure"):
+        session.tell(
+            _(
+                "{name} had people erased: they are gone here too. Backups that hold them are given up in time; "
+                "destroy lists that name them."
+            ).format(name=fate.title)
+        )
     if fate.new_device:
         session.tell(_("{name} joined with its kit; the code was not compared.").format(name=fate.title))
 

@@ -31,6 +31,8 @@ def test_a_person_is_erased_everywhere(township: Township) -> None:
     told = erase(township, "--reason", "本人申请", "--really")
     assert told["scopes"] == [ONE]
     assert told["mentions"] == 0
+    (path,) = (one for one in township.send(township.office) if one.name.startswith(ONE[-3:]))
+    assert "删除了人员信息" in program.quick("receive", township.villages[ONE], path).err
     township.settle()
     line = township.line(ONE)
     assert (line["people"], line["paid"], line["erased"]) == (len(PEOPLE) - 1, 1, 1)

@@ -215,6 +215,9 @@ class VillagesPage(Page):
         if read.twice:
             words = _("{count} people stand in two rows; the figures above count them once.")
             parts.append(plain(words.format(count=wording.units.number(read.twice))))
+        if read.total.erased:
+            words = _("{count} people were erased on request and count nowhere.")
+            parts.append(plain(words.format(count=wording.units.number(read.total.erased))))
         if any(row.files for row in read.rows):
             words = _(
                 "A missing file is no loss where a later one came: each carries all that was not confirmed."
