@@ -36,6 +36,7 @@ BEFORE_RESTORE, BEFORE_MIGRATION, ASIDE = "before-restore", "before-migration", 
 SOUND, DAMAGED, NEWER, SET_ASIDE = "sound", "damaged", "newer", "aside"
 _NAME = re.compile(r"\d{4}-\d\d-\d\d-\d{6}-\d{3}-.+")
 _PART = ".part"
+_LEFT_BEHIND = timedelta(hours=1)
 _CHECKED = "backups_checked"
 MADE_ON = "made_on"
 """The local fact that says on which day the ledger was made."""
@@ -103,8 +104,10 @@ def keep(
     """
     backups = folder / FOLDER
     names = (f"{clock.stamp(later)}-{why}" for later in count())
-    target = next(path for path in map(backups.joinpath, names) if not path.exists())
-    part = target.with_name(target.name + _PART)
+    target = next(
+        path for path in map(backups.joinpath, names) if not (path.exists() or _part(path).exists())
+    )
+    part = _part(target)
     try:
         part.mkdir(parents=True, exist_ok=True)
         fill(part)
@@ -115,6 +118,11 @@ def keep(
         raise _trouble(error, target, folder) from error
     _rotate(backups, target, spare)
     return target
+
+
+def _part(path: Path) -> Path:
+    """Return where a backup is made."""
+    return path.with_name(path.name + _PART)
 
 
 def _trouble(error: Exception, target: Path, folder: Path) -> KnownError:
@@ -180,12 +188,16 @@ def _newest_of(newest_first: list[Path], part: Callable[[Path], object], most: i
 
 
 def _rotate(backups: Path, newest: Path, spare: Path | None) -> None:
-    """Give up the oldest backups and what a killed process left half; never the one just taken."""
+    """Give up the oldest backups and what a killed process left half; never the one just taken.
+
+    What another window is making at this moment is half too: only what is an hour older was left behind.
+    """
     found = [path for path in backups.iterdir() if path.is_dir() and _NAME.fullmatch(path.name)]
     half = {path for path in found if path.suffix == _PART}
+    left = {path for path in half if _touched(newest) - _touched(path) > _LEFT_BEHIND}
     others = set(found) - half - {newest}
     spared = {path for path in others if spare is not None and path.samefile(spare)}
-    for path in half | (others - kept(others, newest) - spared):
+    for path in left | (others - kept(others, newest) - spared):
         shutil.rmtree(path, ignore_errors=True)  # a file held open goes with the next
 
 
