@@ -144,9 +144,9 @@ def test_one_button_restores_and_keeps_what_stood_there(at_work: Hand, folder: P
     assert len(oids(folder)) == before + 1
     part = at_work.open("settings", BACKUPS).backups
     at_work.key("R")
-    assert part.side.currentWidget() is part.asking and part.asking.first().hasFocus()
+    assert part.side.shown() is part.asking and part.asking.first().hasFocus()
     at_work.key("Escape")
-    assert part.side.currentWidget() is part.about and len(oids(folder)) == before + 1
+    assert part.side.shown() is part.about and len(oids(folder)) == before + 1
     at_work.key("R")
     part.asking.go.click()
     at_work.until(lambda: at_work.app.window.shell() is not None and at_work.desk.book.loaded)

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel, QToolTip
+from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QToolTip, QWidget
 
 from gui.pages.settings.page import ACCESS, BACKUPS, OPERATORS, SettingsPage
 from gui.pages.start.page import StartPage
 from gui.pages.start.unlock import UnlockForm
+from gui.widgets.buttons import KeyButton
 from gui.widgets.passphrase import NewPassphrase, line_of
 from storage import backup, keys, operators
 from storage.clock import Clock
@@ -169,7 +170,7 @@ def test_what_is_missing_is_said_beside_it(
     keeper.click(form.go)
     fields = {"name": form.name, "first": form.chosen.first, "again": form.chosen.again}
     assert [key for key, field in fields.items() if field.error()] == [wrong]
-    assert part.side.currentWidget() is form and form.go.isEnabled()
+    assert part.side.shown() is form and form.go.isEnabled()
     assert len([one for one in part.rows.rows if not one.removed_on]) == 3
 
 
@@ -253,7 +254,7 @@ def test_a_press_on_what_is_off_tells_why_at_once(start: Callable[..., Hand], fo
     part = hand.open("settings", OPERATORS).operators
     QTest.mouseClick(part.add, Qt.MouseButton.LeftButton)
     assert "管理口令" in QToolTip.text()
-    assert part.side.currentWidget() is part.card
+    assert part.side.shown() is part.card
     QToolTip.hideText()
 
 
@@ -323,13 +324,11 @@ def test_wrong_passphrases_pause_in_sight_while_the_window_lives(
     assert form.pause.waiting() and not hand.app.runner.busy()
     other = start(ledger=folder)  # another window, or the program begun anew, waits as well
     assert not unlock_form(other).go.isEnabled()
-    hand.app.window.activateWindow()
     began = time.monotonic()
     hand.until(lambda: form.go.isEnabled(), "for the pause to end")
     assert time.monotonic() - began < 5 and not form.pause.text()
     line_of(form.passphrase).setText(SECRETS[LI])
-    line_of(form.passphrase).setFocus()
-    hand.key("Return")
+    hand.click(form.go)
     hand.until(lambda: hand.app.window.shell() is not None)
     hand.settle()
     assert hand.desk.operator == LI
@@ -357,3 +356,34 @@ def test_another_colleagues_passphrase_opens_nothing_in_ones_name(
     line_of(form.passphrase).setText(SECRETS[LI])
     hand.click(form.go)
     assert form.passphrase.error() and hand.app.window.shell() is None
+
+
+# ---- every part
+
+
+@pytest.mark.parametrize("size", [(911, 512), (1366, 768)])
+def test_every_part_fits_a_small_laptop_and_names_its_controls(keeper: Hand, size: tuple[int, int]) -> None:
+    page = settings(keeper)
+    part = page.operators
+    opening = (part.add, part.mine, part.card.remove, page.backups.restore, page.access.sheets.print)
+    for name in page.parts:
+        page.show_part(name)
+        keeper.app.window.resize(*size)
+        keeper.settle()
+        check(keeper, size)
+        for button in opening:
+            if button.isVisible() and button.isEnabled():
+                button.click()
+                keeper.settle()
+                check(keeper, size)
+                page.back()
+                keeper.settle()
+
+
+def check(hand: Hand, size: tuple[int, int]) -> None:
+    """Nothing widens the window, no button is squeezed, everything one can press or fill has a name."""
+    assert (hand.app.window.width(), hand.app.window.height()) == size
+    for control in hand.page.findChildren(QWidget):
+        if control.isVisible() and isinstance(control, QAbstractButton | QLineEdit):
+            assert control.accessibleName() or not isinstance(control, KeyButton | QLineEdit), control
+            assert control.width() >= control.minimumSizeHint().width(), control.accessibleName()

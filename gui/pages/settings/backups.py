@@ -5,7 +5,7 @@ from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from gui import theme as themes
 from gui import wording
@@ -15,7 +15,7 @@ from gui.i18n import _
 from gui.models import backups
 from gui.models.backups import BackupLine
 from gui.ops import QueryOp
-from gui.pages.settings.section import Section, SideForm, row_of, tell_refusal
+from gui.pages.settings.section import Section, Side, SideForm, row_of, tell_refusal
 from gui.runner import Job
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
@@ -64,7 +64,6 @@ class BackupsSection(Section):
         self.restore = KeyButton(_("Restore this one…"), "R")
         self.folder = KeyButton(_("Open the folder"), "O")
         self.busy, self.trouble = BusyBar(), ErrorLine()
-        self.side = QStackedWidget()
         self.about = self._make_about()
         self.asking = RestoreCard(office=desk.is_office, alone=desk.facts.standalone)
         self._build()
@@ -77,13 +76,13 @@ class BackupsSection(Section):
         if self._job is not None:
             self._job.stop()
             return True
-        if self.side.currentWidget() is self.asking:
+        if self.side.shown() is self.asking:
             self._close()
             return True
         return False
 
     def first_focus(self) -> QWidget:
-        return self.asking.first() if self.side.currentWidget() is self.asking else self.table
+        return self.asking.first() if self.side.shown() is self.asking else self.table
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -97,8 +96,7 @@ class BackupsSection(Section):
         left.add(self.table, 1)
         self.busy.hide()
         left.setMinimumHeight(theme.px(_LEAST))
-        for card in (self.about, self.asking):
-            self.side.addWidget(card)
+        self.side = Side(self.about, self.asking)
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._halves.setSpacing(theme.px(12))
         self._halves.addWidget(left, 5)
@@ -143,16 +141,13 @@ class BackupsSection(Section):
     def _arrange(self) -> None:
         way = QBoxLayout.Direction
         narrow = self.width() < themes.current().px(_NARROW)
-        asking = self.side.currentWidget() is self.asking
+        asking = self.side.shown() is self.asking
         self._halves.setDirection(
             way.LeftToRight if not narrow else way.BottomToTop if asking else way.TopToBottom
         )
 
-    def _show(self, widget: QWidget) -> None:
-        self.side.setCurrentWidget(widget)
-        policy = QSizePolicy.Policy
-        for one in (self.about, self.asking):
-            one.setSizePolicy(policy.Preferred, policy.Preferred if one is widget else policy.Ignored)
+    def _show(self, card: QWidget) -> None:
+        self.side.show_card(card)
         self._arrange()
 
     def _close(self) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QStackedWidget, QWidget
+from PySide6.QtWidgets import QBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.actions import operators as actions
@@ -13,7 +13,7 @@ from gui.i18n import _
 from gui.models import operators
 from gui.ops import QueryOp, TaskOp
 from gui.pages.settings.people import AddForm, MineForm, OperatorCard, RemoveForm, RenewForm
-from gui.pages.settings.section import Section, SideForm, tell_refusal
+from gui.pages.settings.section import Section, Side, SideForm, tell_refusal
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.labels import label
@@ -37,7 +37,6 @@ class OperatorsSection(Section):
         self.table = TableView(self.rows, _("Operators"), wraps=True)
         self.add = KeyButton(_("Let somebody in"), "A", primary=True)
         self.mine = KeyButton(_("Change my passphrase…"), "P")
-        self.side = QStackedWidget()
         self.card, self.adding, self.renewing = OperatorCard(), AddForm(), RenewForm()
         self.changing, self.removing = MineForm(), RemoveForm()
         self._build()
@@ -51,13 +50,13 @@ class OperatorsSection(Section):
             self._begin_mine()
 
     def back(self) -> bool:
-        if isinstance(self.side.currentWidget(), SideForm):
+        if isinstance(self.side.shown(), SideForm):
             self._close()
             return True
         return False
 
     def first_focus(self) -> QWidget:
-        form = self.side.currentWidget()
+        form = self.side.shown()
         return form.first() if isinstance(form, SideForm) else self.table
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -80,8 +79,7 @@ class OperatorsSection(Section):
         )
         left.setMinimumHeight(theme.px(_LEAST))
         self._forms = (self.adding, self.renewing, self.changing, self.removing)
-        for widget in (self.card, *self._forms):
-            self.side.addWidget(widget)
+        self.side = Side(self.card, *self._forms)
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._halves.setSpacing(theme.px(12))
         self._halves.addWidget(left, 5)
@@ -113,17 +111,13 @@ class OperatorsSection(Section):
         """Side by side, or what is filled in above the list on a narrow window."""
         way = QBoxLayout.Direction
         narrow = self.width() < themes.current().px(_NARROW)
-        filled = isinstance(self.side.currentWidget(), SideForm)
+        filled = isinstance(self.side.shown(), SideForm)
         self._halves.setDirection(
             way.LeftToRight if not narrow else way.BottomToTop if filled else way.TopToBottom
         )
 
-    def _show(self, widget: QWidget) -> None:
-        """Show this at the side; only what is shown claims height."""
-        self.side.setCurrentWidget(widget)
-        policy = QSizePolicy.Policy
-        for one in (self.card, *self._forms):
-            one.setSizePolicy(policy.Preferred, policy.Preferred if one is widget else policy.Ignored)
+    def _show(self, card: QWidget) -> None:
+        self.side.show_card(card)
         self._arrange()
 
     def _on_read(self, rows: list[Operator]) -> None:
@@ -136,7 +130,7 @@ class OperatorsSection(Section):
 
     def _on_row_changed(self, one: Operator) -> None:
         self.card.show_operator(one, self.me)
-        if self.side.currentWidget() is not self.adding:
+        if self.side.shown() is not self.adding:
             self._show(self.card)
 
     def _begin_add(self, name: str) -> None:

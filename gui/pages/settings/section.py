@@ -51,6 +51,29 @@ class Section(QWidget):
         return None
 
 
+class Side(QWidget):
+    """Holds several cards and shows one of them; only that one claims room."""
+
+    def __init__(self, *cards: QWidget) -> None:
+        super().__init__()
+        self._cards = cards
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        for card in cards:
+            column.addWidget(card)
+        self.show_card(cards[0])
+
+    def shown(self) -> QWidget:
+        """The card that is shown."""
+        return self._shown
+
+    def show_card(self, card: QWidget) -> None:
+        """Show this one in place of the others."""
+        self._shown = card
+        for one in self._cards:
+            one.setVisible(one is card)
+
+
 class SideForm(Card):
     """A small form: Return carries it out, Escape leaves it; ``ready`` once ``check`` finds all there."""
 
@@ -59,7 +82,7 @@ class SideForm(Card):
 
     def __init__(self, title: str, go: str, *content: QWidget) -> None:
         super().__init__(title)
-        self.body.setSpacing(themes.current().px(10))
+        self.body.setSpacing(themes.current().px(8))
         self.trouble = ErrorLine()
         self.go = KeyButton(go, "Return", primary=True, bind=False)
         self.cancel = KeyButton(_("Cancel"), "Escape", bind=False)
@@ -140,14 +163,14 @@ class Rights(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(themes.current().px(3))
-        for code in codes:
+        for number, code in enumerate(codes):
+            column.addSpacing(themes.current().px(6) if number else 0)
             button = self._buttons[code] = KeyButton(roles.role(code))
             button.setCheckable(True)
             button.setAccessibleDescription(roles.explained(code))
             button.clicked.connect(self.changed)
             column.addWidget(button)
             column.addWidget(label(roles.explained(code), "small", wrap=True))
-            column.addSpacing(themes.current().px(8))
         self.setFocusProxy(next(iter(self._buttons.values())))
 
     def show_roles(self, chosen: Sequence[str]) -> None:
