@@ -2,7 +2,6 @@
 
 import ctypes
 import os
-import resource
 import shutil
 from abc import ABC, abstractmethod
 from pathlib import Path
@@ -61,13 +60,11 @@ class SmallFiles(Squeeze):
 
     def leave(self, pages: int) -> None:
         """Let files grow to some pages."""
-        _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (pages * PAGE, most))
+        _limit_files(pages * PAGE)
 
     def release(self) -> None:
         """Let files grow."""
-        _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
-        resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
+        _limit_files(None)
 
 
 class ReadOnly(Squeeze):
@@ -97,6 +94,13 @@ class ReadOnly(Squeeze):
         for path in (self._top, *self._top.rglob("*")):
             if path.is_dir():
                 path.chmod(mode)
+
+
+def _limit_files(size: int | None) -> None:
+    import resource  # there is none on Windows
+
+    _, most = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most if size is None else size, most))
 
 
 def _libc(name: str, *arguments: object) -> None:

@@ -80,7 +80,12 @@ def test_a_full_disk(made: tuple[Path, roster.Preview], tmp_path: Path, name: st
     assert len(tries) > 1 or name == "open_again"
 
 
-@pytest.mark.parametrize("name", ACTS)
+FEW = ("edit", "receive", "export")
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=() if name in FEW else pytest.mark.slow) for name in ACTS]
+)
 def test_files_that_may_not_grow(made: tuple[Path, roster.Preview], tmp_path: Path, name: str) -> None:
     tries = pressed(made, tmp_path / "w", SmallFiles(), name)
     assert len(tries) > 1 or name == "open_again"

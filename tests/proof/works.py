@@ -1,6 +1,6 @@
 """What the processes of the proofs do: the work itself, and a word at each step somebody could rely on."""
 
-import resource
+import os
 import shutil
 import sys
 import time
@@ -114,6 +114,19 @@ def phrase(number: int) -> str:
     return (PASSPHRASE, "绿色的 马鞍 8", "红色的 马鞍 9")[number % 3]
 
 
+def elsewhere(tell: Tell, folder: Path, name: str, zone: str, ms: int, record: str) -> None:
+    """Write and back up where the computer's time zone is set otherwise; tell replica, time and today there."""
+    os.environ["TZ"] = zone
+    time.tzset()
+    world = World(folder)
+    world.time(name).ms = ms
+    ledger = world.open(folder / name, name)
+    ledger.write([person(record, "王伟")])
+    backup.take(ledger, "test")
+    tell((ledger.replica, int(ledger.meta("hlc")), ledger.clock.today().isoformat()))
+    world.close()
+
+
 def fuzz(tell: Tell, folder: Path, name: str, make: Callable[[Random], bytes], seed: int, files: int) -> None:
     """Let a ledger receive spoiled files one by one, with little memory; tell of each that did what it must not."""
     rng, path = Random(seed), folder / "fuzzed.hqb"
@@ -225,6 +238,8 @@ ROOM = 500 << 20
 def hem_in(room: int) -> None:
     """Give this process no more than so much memory beyond what it has."""
     if sys.platform.startswith("linux"):
+        import resource  # there is none on Windows
+
         pages = int(Path("/proc/self/statm").read_text("ascii").split()[0])
         limit = pages * resource.getpagesize() + room
         resource.setrlimit(resource.RLIMIT_AS, (limit, limit))

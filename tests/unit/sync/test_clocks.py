@@ -5,8 +5,6 @@ Each row says what the village sees and what the township sees; nothing that was
 
 import os
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -20,8 +18,9 @@ from storage.queries import devices, review, villages
 from sync import exchange
 from sync.devices import compared
 from sync.exchange import Fate
+from tests.proof.processes import apart
+from tests.proof.works import elsewhere
 from tests.unit.storage.worlds import (
-    PASSPHRASE,
     START_MS,
     VILLAGE_CODE,
     World,
@@ -34,7 +33,6 @@ from tests.unit.storage.worlds import (
 )
 
 __all__ = ["cheap_keys", "world"]
-ROOT = Path(__file__).parents[3]
 POLICY = load("example-2026")
 DAY, YEAR = 86_400_000, 365 * 86_400_000
 Two = tuple[Ledger, Ledger]
@@ -362,43 +360,6 @@ def test_more_entries_in_a_millisecond_than_the_counter_counts(world: World, two
     assert checking.check(village).sound
 
 
-ZONED = """
-import sys
-from pathlib import Path
-sys.path.insert(0, {root!r})
-from storage import backup, keys
-from storage.clock import Clock
-from storage.ledger import Edit, Ledger
-keys.MEMORY_KIB, keys.PASSES, keys.LANES = 32, 1, 1
-clock = Clock(now_ms=lambda: {ms})
-with Ledger.open(Path({folder!r}), passphrase={passphrase!r}, data_dir=Path({data!r}), clock=clock) as ledger:
-    ledger.write([Edit("resident", {record!r}, {{"contact": {{"phone": {record!r}}}, "identity": {{"name": "王伟"}}}})])
-    backup.take(ledger, "test")
-    print(ledger.replica, ledger.meta("hlc"), clock.today())
-"""
-
-
-def elsewhere(world: World, village: Ledger, zone: str, ms: int, record: str) -> list[str]:
-    """Write and back up with the computer's time zone set otherwise; returns replica, hlc and today there."""
-    script = ZONED.format(
-        root=str(ROOT),
-        ms=ms,
-        folder=str(village.folder),
-        passphrase=PASSPHRASE,
-        data=str(world.folder / "machines" / "village"),
-        record=record,
-    )
-    done = subprocess.run(
-        [sys.executable, "-c", script],
-        env={**os.environ, "TZ": zone},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout.split()
-
-
 @pytest.mark.skipif(os.name == "nt", reason="Windows takes no TZ")
 def test_summer_time_ends_and_the_time_zone_is_changed(world: World, two: Two) -> None:
     """Times are UTC: an hour that comes twice, or a zone a day away, repeats nothing and loses nothing."""
@@ -415,10 +376,10 @@ def test_summer_time_ends_and_the_time_zone_is_changed(world: World, two: Two) -
     ]
     told = []
     for number, (zone, ms, today) in enumerate(steps):
-        told.append(elsewhere(world, village, zone, ms, f"z{number}"))
+        told += apart(elsewhere, world.folder, "village", zone, ms, f"z{number}")
         assert told[-1][2] == today
     assert {replica for replica, *_ in told} == {village.replica}
-    times = [int(hlc) for _, hlc, _ in told]
+    times = [hlc for _, hlc, _ in told]
     assert times == sorted(set(times))
     again = world.open(village.folder, "village")
     assert len(backup.listed(again)) >= len(steps)

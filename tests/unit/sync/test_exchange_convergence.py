@@ -571,7 +571,7 @@ def assert_numbers_are_used_once(ledger: Ledger) -> None:
 
 
 QUICK = settings(
-    max_examples=6, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=5, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
 )
 LONG = settings(QUICK, stateful_step_count=70, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 """Without shrinking: a history of seventy steps would be shrunk for an hour; it is printed as it was."""
