@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtPrintSupport import QPrintDialog
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
@@ -19,6 +19,7 @@ from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.labels import label
 from gui.widgets.notices import ErrorLine
+from gui.widgets.scroll import Scroller
 from gui.wording import access
 from gui.wording.units import listed
 from storage.errors import KnownError
@@ -26,6 +27,7 @@ from storage.operators import KEYS
 from storage.recovery import Sheet
 
 _WIDEST = 900  # px
+_LEAST = 620  # px; smaller, and nobody can read the lines
 
 
 class SheetCard(Card):
@@ -122,8 +124,13 @@ class SheetPreview(QWidget):
         column.addWidget(row_of(self.print, self.save, self.leave))
         column.addWidget(label(words, "soft", wrap=True))
         column.addWidget(self.trouble)
-        column.addWidget(self._page, 0, Qt.AlignmentFlag.AlignHCenter)
-        column.addStretch(1)
+        around = QWidget()
+        inner = QVBoxLayout(around)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.addWidget(self._page, 0, Qt.AlignmentFlag.AlignHCenter)
+        inner.addStretch(1)
+        self._area = Scroller(around)
+        column.addWidget(self._area, 1)
         self.print.clicked.connect(self._on_print)
         self.save.clicked.connect(self._on_save)
         self.leave.clicked.connect(self.close_sheet)
@@ -133,7 +140,7 @@ class SheetPreview(QWidget):
         self._page.paper = RecoveryPaper(sheet)
         self._sheet = sheet
         self.trouble.show_error("")
-        self._fit()
+        QTimer.singleShot(0, self, self._fit)  # once the room is laid out
 
     def close_sheet(self) -> None:
         """Forget it."""
@@ -156,13 +163,13 @@ class SheetPreview(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        QTimer.singleShot(0, self, self._fit)  # once the room is laid out
 
     def _fit(self) -> None:
         theme = themes.current()
-        room = self.height() - self._page.y() - theme.px(16)
-        width = min(self.width() - theme.px(40), theme.px(_WIDEST), round(room * WIDTH / HEIGHT))
-        width = max(width, theme.px(320))
+        room = self._area.viewport()
+        whole = max(round(room.height() * WIDTH / HEIGHT), theme.px(_LEAST))
+        width = min(room.width(), theme.px(_WIDEST), whole)
         self._page.setFixedSize(width, round(width * HEIGHT / WIDTH))
 
     def _on_print(self) -> None:
