@@ -103,13 +103,11 @@ def keep(
     ledger.disk.
     """
     backups = folder / FOLDER
-    names = (f"{clock.stamp(later)}-{why}" for later in count())
-    target = next(
-        path for path in map(backups.joinpath, names) if not (path.exists() or _part(path).exists())
-    )
+    target = backups / f"{clock.stamp()}-{why}"
     part = _part(target)
     try:
-        part.mkdir(parents=True, exist_ok=True)
+        target = _claim(backups / f"{clock.stamp(later)}-{why}" for later in count())
+        part = _part(target)
         fill(part)
         replace(part, target)
         sync_folder(backups)
@@ -118,6 +116,17 @@ def keep(
         raise _trouble(error, target, folder) from error
     _rotate(backups, target, spare)
     return target
+
+
+def _claim(names: Iterable[Path]) -> Path:
+    """Return the first name nobody has, with the folder it is made in: two windows may look at the same moment."""
+    for path in names:
+        with suppress(FileExistsError):
+            _part(path).mkdir(parents=True)
+            if not path.exists():
+                return path
+            _part(path).rmdir()
+    raise AssertionError("names never end")
 
 
 def _part(path: Path) -> Path:
@@ -168,6 +177,13 @@ def _touched(path: Path) -> datetime:
     return datetime.fromtimestamp(path.stat().st_mtime).astimezone()
 
 
+def _is_left_behind(part: Path, now: datetime) -> bool:
+    try:
+        return now - _touched(part) > _LEFT_BEHIND
+    except FileNotFoundError:  # it was whole by the time it was looked at
+        return False
+
+
 def kept(others: Iterable[Path], taken: Path) -> set[Path]:
     """Return which backups rotation keeps; the one just taken comes first, whatever its clock said."""
     newest_first = [taken, *sorted(others, reverse=True)]
@@ -194,7 +210,7 @@ def _rotate(backups: Path, newest: Path, spare: Path | None) -> None:
     """
     found = [path for path in backups.iterdir() if path.is_dir() and _NAME.fullmatch(path.name)]
     half = {path for path in found if path.suffix == _PART}
-    left = {path for path in half if _touched(newest) - _touched(path) > _LEFT_BEHIND}
+    left = {path for path in half if _is_left_behind(path, _touched(newest))}
     others = set(found) - half - {newest}
     spared = {path for path in others if spare is not None and path.samefile(spare)}
     for path in left | (others - kept(others, newest) - spared):
