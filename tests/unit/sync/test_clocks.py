@@ -14,9 +14,9 @@ from storage.clock import COUNTER_BITS, FOLLOW_LIMIT_MS, Clock, moment
 from storage.fold import values
 from storage.ledger import Edit, Ledger
 from storage.policies import load
-from storage.queries import devices, review, villages
-from sync import exchange
-from sync.devices import compared
+from storage.queries import clocks, devices, review, villages
+from sync import enrol, exchange
+from sync.devices import acknowledge_former, compared
 from sync.exchange import Fate
 from tests.proof.processes import apart
 from tests.proof.works import elsewhere
@@ -297,24 +297,51 @@ def test_a_township_s_whole_machine_rolled_back(world: World, two: Two) -> None:
     assert shown == ["旧", "新"]
 
 
+def test_a_township_lost_and_begun_anew(world: World, two: Two) -> None:
+    """Village: a new kit, and it goes on; nothing is lost. Township: says that the old key was its own, and has all."""
+    office, village = two
+    office.write([Edit("resident", "a", {"contact": {"phone": "138"}}, scope=VILLAGE_CODE)])
+    down(world, office, village)
+    village.write([person("c", "赵丽")])
+    lost = office.device.verify_key
+    office.close()
+    anew = world.office("anew")
+    enrol.join(village, world.kit(anew))
+    files = world.send(village)
+    (fate,) = exchange.receive(anew, files)
+    assert (fate.outcome, fate.code) == ("refused", "bundle.former_office")
+    acknowledge_former(anew, lost)
+    (fate,) = exchange.receive(anew, files)
+    assert (fate.outcome, fate.missing) == ("applied", 0)
+    assert names(anew) == {"王伟", "李娜", "赵丽"}
+    assert values(anew.state_of("resident", "a", VILLAGE_CODE))["phone"] == "138"
+    settled(world, anew, village)
+
+
 # ---- clocks
 
 
 @pytest.mark.parametrize("years", [-30, -3, 3, 30])
 def test_a_clock_years_off(world: World, two: Two, years: int) -> None:
-    """Nothing is refused for its time; who had seen the other's entry wins over it, whatever the clocks say."""
+    """Village: "this computer's clock looks wrong". Township: nothing is refused for its time; who had seen the other's
+    entry wins over it, whatever the clocks say."""
     office, village = two
+    assert clocks.doubt(village) is None
     world.time("village").ms = START_MS + years * YEAR
     village.write([Edit("resident", "a", {"contact": {"phone": "village"}})])
     assert up(world, village, office).outcome == "applied"
     office.write([Edit("resident", "a", {"contact": {"phone": "office"}}, scope=VILLAGE_CODE)])
     assert down(world, office, village).outcome == "applied"
+    found = clocks.doubt(village)
+    assert found is not None and found.code == ("clock.back" if years < 0 else "clock.differs")
+    assert abs(years) * 300 < found.days < abs(years) * 366
     for ledger in (office, village):
         assert values(ledger.state_of("resident", "a", VILLAGE_CODE))["phone"] == "office"
     world.time("village").ms = START_MS + 5 * DAY  # somebody has set it right
     village.write([Edit("resident", "a", {"contact": {"phone": "again"}})])
     settled(world, office, village)
     assert values(office.state_of("resident", "a", VILLAGE_CODE))["phone"] == "again"
+    assert clocks.doubt(office) is None
     no_alarm(office)
 
 
