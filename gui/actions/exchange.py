@@ -7,7 +7,6 @@ from datetime import datetime
 from pathlib import Path
 
 from gui.ops import ChangeOp, Task, TaskOp
-from storage import backup
 from storage.ledger import Changes, Ledger
 from storage.queries import outbox
 from storage.queries.outbox import Key, Whose
@@ -116,11 +115,6 @@ def _below(place: Path, stopped: Callable[[], bool]) -> list[Path]:
         folders.sort()
         found += [Path(inside, name) for name in sorted(names) if name.lower().endswith(SUFFIX)]
     return found
-
-
-def take_backup(why: str) -> TaskOp[Path]:
-    """Copy the ledger, encrypted as it is."""
-    return TaskOp(lambda ledger, _task: backup.take(ledger, why))
 
 
 # ---- a folder both sides look into

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QWidget
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QWidget
 
-from gui import theme as themes
 from gui import wording
 from gui.actions import backups as actions
 from gui.desk import Desk
@@ -15,7 +14,7 @@ from gui.i18n import _
 from gui.models import backups
 from gui.models.backups import BackupLine
 from gui.ops import QueryOp
-from gui.pages.settings.section import Section, Side, SideForm, row_of, tell_refusal
+from gui.pages.settings.section import HalvesSection, Side, SideForm, row_of, tell_refusal
 from gui.runner import Job
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
@@ -27,7 +26,6 @@ from storage import backup
 from storage.backup import Verdict
 from storage.operators import KEYS
 
-_NARROW = 940
 _LEAST = 300
 
 
@@ -50,7 +48,7 @@ class RestoreCard(SideForm):
         )
 
 
-class BackupsSection(Section):
+class BackupsSection(HalvesSection):
     """The list at the left; what is to know, or what a restore does, at the right."""
 
     def __init__(self, desk: Desk) -> None:
@@ -64,9 +62,9 @@ class BackupsSection(Section):
         self.restore = KeyButton(_("Restore this one…"), "R")
         self.folder = KeyButton(_("Open the folder"), "O")
         self.busy, self.trouble = BusyBar(), ErrorLine()
-        self.about = self._make_about()
+        self.about = _about(self.folder)
         self.asking = RestoreCard(office=desk.is_office, alone=desk.facts.standalone)
-        self._build()
+        self.put(self._make_list(), Side(self.about, self.asking), _LEAST)
         self._listen()
 
     def refresh(self) -> None:
@@ -84,44 +82,12 @@ class BackupsSection(Section):
     def first_focus(self) -> QWidget:
         return self.asking.first() if self.side.shown() is self.asking else self.table
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
-
-    def _build(self) -> None:
-        theme = themes.current()
-        left = Card(_("Backups"), self.restore, self.check_all, self.take_one)
+    def _make_list(self) -> Card:
+        card = Card(_("Backups"), self.restore, self.check_all, self.take_one)
         for widget in (self.busy, self.trouble):
-            left.add(widget)
-        left.add(self.table, 1)
+            card.add(widget)
+        card.add(self.table, 1)
         self.busy.hide()
-        left.setMinimumHeight(theme.px(_LEAST))
-        self.side = Side(self.about, self.asking)
-        self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._halves.setSpacing(theme.px(12))
-        self._halves.addWidget(left, 5)
-        self._halves.addWidget(self.side, 4)
-        self.column.addLayout(self._halves, 1)
-        self._show(self.about)
-
-    def _make_about(self) -> Card:
-        card = Card(_("How it is saved"))
-        for words in (
-            _(
-                "A backup is made by itself once a day while you work, before files are taken in and before an upgrade."
-            ),
-            _(
-                "The newest twenty stay, and one for each of the last seven days and four weeks. A backup is as "
-                "encrypted as the ledger: the passphrases of its day open it."
-            ),
-            _(
-                "They lie beside the ledger. Against a lost or broken computer copy the whole folder to a USB stick "
-                "now and then, and lock it away."
-            ),
-        ):
-            card.add(label(words, wrap=True))
-        card.add(row_of(self.folder))
-        card.body.addStretch(1)
         return card
 
     def _listen(self) -> None:
@@ -138,20 +104,8 @@ class BackupsSection(Section):
 
     # ---- showing
 
-    def _arrange(self) -> None:
-        way = QBoxLayout.Direction
-        narrow = self.width() < themes.current().px(_NARROW)
-        asking = self.side.shown() is self.asking
-        self._halves.setDirection(
-            way.LeftToRight if not narrow else way.BottomToTop if asking else way.TopToBottom
-        )
-
-    def _show(self, card: QWidget) -> None:
-        self.side.show_card(card)
-        self._arrange()
-
     def _close(self) -> None:
-        self._show(self.about)
+        self.show_card(self.about)
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_read(self, lines: list[BackupLine]) -> None:
@@ -216,8 +170,7 @@ class BackupsSection(Section):
         line: BackupLine | None = self.table.current_row()
         if line is not None:
             self.asking.start(line, wording.moment(line.at, self.desk.today))
-            self._show(self.asking)
-            self.asking.first().setFocus(Qt.FocusReason.OtherFocusReason)
+            self.show_card(self.asking)
 
     def _on_restore(self) -> None:
         if self.asking.line is not None:
@@ -227,3 +180,25 @@ class BackupsSection(Section):
     def _on_open_folder(self) -> None:
         folder = self.desk.facts.folder / backup.FOLDER
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+
+def _about(folder: KeyButton) -> Card:
+    """What is saved when, how long it is kept, and what it does not protect against."""
+    card = Card(_("How it is saved"))
+    for words in (
+        _(
+            "A backup is made by itself once a day while you work, before files are taken in and before an upgrade."
+        ),
+        _(
+            "The newest twenty stay, and one for each of the last seven days and four weeks. A backup is as "
+            "encrypted as the ledger: the passphrases of its day open it."
+        ),
+        _(
+            "They lie beside the ledger. Against a lost or broken computer copy the whole folder to a USB stick "
+            "now and then, and lock it away."
+        ),
+    ):
+        card.add(label(words, wrap=True))
+    card.add(row_of(folder))
+    card.body.addStretch(1)
+    return card

@@ -1,12 +1,15 @@
 """The side of the operators: one of them, and the forms that let in, give a new passphrase, remove."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QWidget
 
+from gui.actions import operators as actions
 from gui.i18n import _
 from gui.models.operators import standing
+from gui.ops import TaskOp
 from gui.pages.settings.section import Rights, SideForm, row_of
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
@@ -73,7 +76,36 @@ class OperatorCard(Card):
         self.save.setEnabled(self.one is not None and bool(chosen) and chosen != list(self.one.roles))
 
 
-class AddForm(SideForm):
+class OperatorForm(SideForm):
+    """A form about an operator: what it does, and what is said once it is done."""
+
+    def op(self) -> TaskOp[Any]:
+        """What carries it out."""
+        raise NotImplementedError
+
+    def told(self) -> str:
+        """What to say then."""
+        raise NotImplementedError
+
+
+class AboutForm(OperatorForm):
+    """A form about somebody chosen in the list."""
+
+    def __init__(self, title: str, go: str, *content: QWidget) -> None:
+        self._name = ""
+        super().__init__(title, go, *content)
+
+    def about(self) -> str:
+        """Whom it is about."""
+        return self._name
+
+    def start(self, one: Operator) -> None:
+        """Begin about this operator."""
+        self.begin()
+        self._name = one.name
+
+
+class AddForm(OperatorForm):
     """Name, first passphrase, rights of somebody new."""
 
     def __init__(self) -> None:
@@ -108,12 +140,17 @@ class AddForm(SideForm):
         self.trouble.show_error("" if given else _("Give them at least one right."))
         return named and self.chosen.check() and given
 
+    def op(self) -> TaskOp[Operator]:
+        return actions.add(self.name_line.text(), self.chosen.text(), self.rights.chosen())
 
-class RenewForm(SideForm):
+    def told(self) -> str:
+        return _("{name} works here from now on.").format(name=self.name_line.text().strip())
+
+
+class RenewForm(AboutForm):
     """A new first passphrase for a colleague who forgot theirs."""
 
     def __init__(self) -> None:
-        self.one: Operator | None = None
         self.chosen = NewPassphrase(_("New passphrase"))
         super().__init__(
             _("New passphrase"),
@@ -126,17 +163,21 @@ class RenewForm(SideForm):
         return self.chosen
 
     def start(self, one: Operator) -> None:
-        """For this colleague."""
-        self.begin()
-        self.one = one
+        super().start(one)
         self.chosen.clear()
         self.set_title(_("New passphrase for {name}").format(name=one.name))
 
     def check(self) -> bool:
         return self.chosen.check()
 
+    def op(self) -> TaskOp[tuple[str, ...]]:
+        return actions.renew(self.about(), self.chosen.text())
 
-class MineForm(SideForm):
+    def told(self) -> str:
+        return _("{name} has a new passphrase.").format(name=self.about())
+
+
+class MineForm(OperatorForm):
     """One's own passphrase: the old one, then the new one twice."""
 
     def __init__(self) -> None:
@@ -163,6 +204,12 @@ class MineForm(SideForm):
     def check(self) -> bool:
         return is_typed(self.old) and self.chosen.check()
 
+    def op(self) -> TaskOp[None]:
+        return actions.change_passphrase(line_of(self.old).text(), self.chosen.text())
+
+    def told(self) -> str:
+        return _("Your passphrase is changed. Older backups still open with the old one.")
+
     def set_busy(self, busy: bool) -> None:
         self.go.setEnabled(not busy and not self.pause.waiting())
 
@@ -182,11 +229,10 @@ class MineForm(SideForm):
         self.old.editor.setFocus()
 
 
-class RemoveForm(SideForm):
+class RemoveForm(AboutForm):
     """What removing somebody does and does not."""
 
     def __init__(self) -> None:
-        self.one: Operator | None = None
         self.text = label("", wrap=True)
         super().__init__(_("Remove"), _("Remove"), self.text, label(access.old_backups(), "soft", wrap=True))
 
@@ -194,12 +240,16 @@ class RemoveForm(SideForm):
         return self.cancel
 
     def start(self, one: Operator) -> None:
-        """Ask about this operator."""
-        self.begin()
-        self.one = one
+        super().start(one)
         self.set_title(_("Remove {name}").format(name=one.name))
         words = _(
             "{name} cannot open this ledger any more. What they entered stays and keeps their name. They can be let in "
             "again later."
         )
         self.text.setText(words.format(name=one.name))
+
+    def op(self) -> TaskOp[None]:
+        return actions.remove(self.about())
+
+    def told(self) -> str:
+        return _("{name} cannot open this ledger any more.").format(name=self.about())

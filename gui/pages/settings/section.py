@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.desk import Desk
@@ -72,6 +72,42 @@ class Side(QWidget):
         self._shown = card
         for one in self._cards:
             one.setVisible(one is card)
+
+
+class HalvesSection(Section):
+    """A card with a list at the left and one of several at the right; on a narrow window a form comes first."""
+
+    _NARROW = 940  # px
+
+    def put(self, left: Card, side: Side, least: int) -> None:
+        """Lay both out; the left one keeps ``least`` px on a low screen."""
+        theme = themes.current()
+        self.side = side
+        left.setMinimumHeight(theme.px(least))
+        self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._halves.setSpacing(theme.px(12))
+        self._halves.addWidget(left, 5)
+        self._halves.addWidget(side, 4)
+        self.column.addLayout(self._halves, 1)
+        self._arrange()
+
+    def show_card(self, card: QWidget) -> None:
+        """Show a card at the side; a form gets the keyboard."""
+        self.side.show_card(card)
+        self._arrange()
+        if isinstance(card, SideForm):
+            card.first().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        way = QBoxLayout.Direction
+        narrow = self.width() < themes.current().px(self._NARROW)
+        filled = isinstance(self.side.shown(), SideForm)
+        stacked = way.BottomToTop if filled else way.TopToBottom
+        self._halves.setDirection(stacked if narrow else way.LeftToRight)
 
 
 class SideForm(Card):
