@@ -37,7 +37,7 @@ class RestoreCard(SideForm):
         self.which = label("", "title", wrap=True)
         steps = enumerate(backups.will_happen(office=office, alone=alone), 1)
         words = "\n\n".join(f"{number}. {step}" for number, step in steps)
-        super().__init__(_("Restore"), _("Restore it"), self.which, label(words, wrap=True))
+        super().__init__(_("Restore"), _("Restore it"), self.which, label(words, wrap=True), key="")
 
     def start(self, line: BackupLine, when: str) -> None:
         """Ask about this backup."""

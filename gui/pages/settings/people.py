@@ -91,9 +91,9 @@ class OperatorForm(SideForm):
 class AboutForm(OperatorForm):
     """A form about somebody chosen in the list."""
 
-    def __init__(self, title: str, go: str, *content: QWidget) -> None:
+    def __init__(self, title: str, go: str, *content: QWidget, key: str = "Return") -> None:
         self._name = ""
-        super().__init__(title, go, *content)
+        super().__init__(title, go, *content, key=key)
 
     def about(self) -> str:
         """Whom it is about."""
@@ -234,7 +234,9 @@ class RemoveForm(AboutForm):
 
     def __init__(self) -> None:
         self.text = label("", wrap=True)
-        super().__init__(_("Remove"), _("Remove"), self.text, label(access.old_backups(), "soft", wrap=True))
+        super().__init__(
+            _("Remove"), _("Remove"), self.text, label(access.old_backups(), "soft", wrap=True), key=""
+        )
 
     def first(self) -> QWidget:
         return self.cancel

@@ -111,16 +111,19 @@ class HalvesSection(Section):
 
 
 class SideForm(Card):
-    """A small form: Return carries it out, Escape leaves it; ``ready`` once ``check`` finds all there."""
+    """A small form: Return carries it out, Escape leaves it; ``ready`` once ``check`` finds all there.
+
+    One that only asks back begins on Cancel and shows no ``key``: a Return too many does nothing.
+    """
 
     ready = Signal()
     left = Signal()
 
-    def __init__(self, title: str, go: str, *content: QWidget) -> None:
+    def __init__(self, title: str, go: str, *content: QWidget, key: str = "Return") -> None:
         super().__init__(title)
         self.body.setSpacing(themes.current().px(8))
         self.trouble = ErrorLine()
-        self.go = KeyButton(go, "Return", primary=True, bind=False)
+        self.go = KeyButton(go, key, primary=True, bind=False)
         self.cancel = KeyButton(_("Cancel"), "Escape", bind=False)
         for widget in (*content, self.trouble, row_of(self.go, self.cancel)):
             self.add(widget)
