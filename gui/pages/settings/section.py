@@ -130,8 +130,8 @@ class SideForm(Card):
         self.body.addStretch(1)
         self.go.clicked.connect(self._on_go)
         self.cancel.clicked.connect(self.left)
-        for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            short = QShortcut(QKeySequence(key), self)
+        for pressed in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            short = QShortcut(QKeySequence(pressed), self)
             short.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
             short.activated.connect(self._on_return_pressed)
 
