@@ -42,6 +42,7 @@ CREATE INDEX subsidy_resident ON subsidy (resident);
 CREATE INDEX payment_resident ON payment (resident);
 CREATE INDEX payment_beside ON payment (scope) WHERE void_beside IS NOT NULL;
 CREATE INDEX confirmation_resident ON confirmation (resident);
+CREATE INDEX coverage_resident ON coverage (resident);
 CREATE INDEX credential_resident ON credential (resident);
 CREATE INDEX assistance_resident ON assistance (resident);
 CREATE INDEX visit_household ON visit (household);

@@ -8,7 +8,7 @@ from storage.errors import KnownError
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-SCHEMA = 2
+SCHEMA = 3
 """The newest schema this version knows; kept in ``PRAGMA user_version``."""
 
 _FIRST = """
@@ -89,12 +89,47 @@ and vector of each copy of a device's ledger (a cloned folder is a copy), ``fate
 records that are not simply accepted."""
 
 
+_THIRD = """
+ALTER TABLE export ADD COLUMN why TEXT NOT NULL DEFAULT '';
+ALTER TABLE export ADD COLUMN scope TEXT NOT NULL DEFAULT '';
+ALTER TABLE intake ADD COLUMN source TEXT NOT NULL DEFAULT '';
+ALTER TABLE intake ADD COLUMN year INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE intake ADD COLUMN counts TEXT NOT NULL DEFAULT '{}';
+ALTER TABLE intake ADD COLUMN reverted_at TEXT;
+ALTER TABLE intake ADD COLUMN reverted_by TEXT;
+CREATE TABLE intake_row (
+    intake INTEGER NOT NULL, number INTEGER NOT NULL, sheet TEXT NOT NULL, line INTEGER NOT NULL,
+    status TEXT NOT NULL, scope TEXT NOT NULL, record TEXT NOT NULL, score INTEGER NOT NULL,
+    why TEXT NOT NULL, said TEXT NOT NULL, PRIMARY KEY (intake, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX intake_row_record ON intake_row (record) WHERE record <> '';
+CREATE TABLE intake_op (
+    intake INTEGER NOT NULL, stream INTEGER NOT NULL, first INTEGER NOT NULL, last INTEGER NOT NULL,
+    PRIMARY KEY (intake, stream)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE learned (
+    spelling TEXT PRIMARY KEY, scope TEXT NOT NULL, record TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE alias (
+    vocabulary TEXT NOT NULL, word TEXT NOT NULL, code TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL,
+    PRIMARY KEY (vocabulary, word)
+) STRICT, WITHOUT ROWID;
+"""
+"""Lists that were taken over: ``intake_row`` says of each row whom it was about and why (``said``, JSON, only of rows
+that found nobody or are doubtful), ``intake_op`` which operations a list wrote, so that it can be taken back;
+``learned`` is who a spelling was said to be ("" nobody here), ``alias`` what a word of a list means."""
+
+
 def _first(db: "Database") -> None:
     _run(db, _FIRST)
 
 
 def _second(db: "Database") -> None:
     _run(db, _SECOND)
+
+
+def _third(db: "Database") -> None:
+    _run(db, _THIRD)
 
 
 def _run(db: "Database", script: str) -> None:
@@ -124,6 +159,7 @@ def migrate(connection: Connection) -> bool:
     steps = Migrations("huqing")
     steps(name="001 the log and what is local")(_first)
     steps(name="002 receipts, what devices hold, operators")(_second)
+    steps(name="003 lists that are taken over")(_third)
     steps.apply(Database(connection, recursive_triggers=False))
     connection.execute(f"PRAGMA user_version = {SCHEMA}")
     return True

@@ -93,6 +93,9 @@ KINDS: dict[str, Kind] = {
                 "title": Register(_texts("code", "title"), settles=OFFICE),
                 "policy": Register(_texts("policy"), settles=OFFICE),
                 "published": Register(_texts("published"), OFFICE, OFFICE),
+                "population": Register(
+                    {"registered": int, "residing": int, **_texts("counted_on", "counted_by")}, settles=OFFICE
+                ),
             },
         ),
         Kind(
@@ -120,6 +123,9 @@ KINDS: dict[str, Kind] = {
                 "doubts": Register(_texts("doubts")),
                 "remark": Register(_texts("note")),
                 "checked": Register(_texts("checked")),
+                "schooling": Register(
+                    _texts("school", "school_class", "school_list", "school_on"), settles=OFFICE
+                ),
                 "counting": _COUNTING,
                 "void": _VOID,
             },
@@ -172,6 +178,20 @@ KINDS: dict[str, Kind] = {
                 ),
                 "source": Register(_texts("list_name"), writers=OFFICE, settles=OFFICE),
                 "void": Register(_VOID.fields, writers=OFFICE, settles=OFFICE),
+            },
+        ),
+        Kind(
+            "coverage",
+            {
+                "link": Register(_texts("resident")),
+                "state": Register(
+                    _texts(
+                        *("scheme", "scheme_state", "scheme_place", "scheme_type", "employer"),
+                        *("covered_since", "covered_as_of", "covered_by"),
+                    ),
+                    settles=OFFICE,
+                ),
+                "void": _VOID,
             },
         ),
         Kind(

@@ -158,7 +158,12 @@ def _forget_traces(connection: Connection, scope: str, operations: Sequence[Oper
     """Take what is local and names the erased out: receipts of their records, their names in names of files."""
     records = {(scope, one.body.record) for one in operations}
     connection.executemany("DELETE FROM fate WHERE scope = ? AND record = ?", sorted(records))
+    for _, record in sorted(records):
+        connection.execute("UPDATE intake_row SET record = '', said = '' WHERE record = ?", (record,))
+        connection.execute("DELETE FROM learned WHERE record = ?", (record,))
     for name in sorted(names_of(operations)):
+        connection.execute("UPDATE intake_row SET said = '' WHERE instr(said, ?)", (name,))
+        connection.execute("DELETE FROM learned WHERE instr(spelling, ?)", (name,))
         for table, column in _NAMED.items():
             connection.execute(f"UPDATE {table} SET {column} = '' WHERE instr({column}, ?)", (name,))
 

@@ -38,7 +38,7 @@ class HistoryRow:
     delivery: str = ""
 
 
-_HANGING = ("payment", "confirmation", "credential", "assistance", "enrolment", "subsidy")
+_HANGING = ("payment", "confirmation", "coverage", "credential", "assistance", "enrolment", "subsidy")
 
 
 def of_resident(ledger: Ledger, resident: str, scope: str = "") -> list[HistoryRow]:

@@ -11,8 +11,13 @@ SHARED = {
     "bundle": "id direction name digest scope peer at made_at operations fresh outcome "
     "device replica number missing receipt receipt_at",
     "device": "verify_key recipient role scope title state since compared",
-    "export": "id at who what name rows masked",
-    "intake": "id at who name digest scope kind added known changed review",
+    "alias": "vocabulary word code who at",
+    "export": "id at who what name rows masked why scope",
+    "intake": "id at who name digest scope kind added known changed review source year counts reverted_at "
+    "reverted_by",
+    "intake_op": "intake stream first last",
+    "intake_row": "intake number sheet line status scope record score why said",
+    "learned": "spelling scope record who at",
     "fate": "scope kind record fate reason",
     "heard": "device copy number bundle",
     "held": "device copy scope replica count fingerprint",
@@ -24,11 +29,12 @@ SHARED = {
     "stream": "id scope replica count last_seq fingerprint",
 }
 DERIVED = {
-    "village": "code title policy published",
+    "village": "code title policy published registered residing counted_on counted_by",
     "household": "number head_name grp lane address grid helper door note void_reason void_seen "
     "void_beside void_after",
     "resident": "name id_number sex birth household relation residence phone ethnic hukou hukou_address "
-    "category doubts note checked counted_in counted_record counted_since counted_why counted_from counted_seen "
+    "category doubts note checked school school_class school_list school_on "
+    "counted_in counted_record counted_since counted_why counted_from counted_seen "
     "void_reason void_seen void_beside void_after id_full birth_known sex_known doubt",
     "same": "left right answer",
     "enrolment": "resident year entry absence absence_note absence_on",
@@ -37,6 +43,8 @@ DERIVED = {
     "void_beside void_after stands",
     "confirmation": "resident year amount paid_on channel receipt list_name void_reason void_seen "
     "void_beside void_after",
+    "coverage": "resident scheme scheme_state scheme_place scheme_type employer covered_since covered_as_of "
+    "covered_by void_reason void_seen void_beside void_after",
     "credential": "resident credential credential_by credential_on",
     "assistance": "resident year need need_what need_on need_note",
     "visit": "household resident visited_on outcome retry_on visit_note list_number void_reason void_seen "
@@ -72,6 +80,7 @@ def test_the_schema_of_a_new_ledger(world: World) -> None:
     assert {row[0] for row in ledger.connection.execute("SELECT name FROM _sqlite_migrations")} == {
         "001 the log and what is local",
         "002 receipts, what devices hold, operators",
+        "003 lists that are taken over",
     }
 
 

@@ -16,15 +16,16 @@ from sync import exchange
 from tests.unit.storage.worlds import PASSPHRASE, VILLAGE_CODE, World, check_log, person, rebuilt
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "ledgers"
-OPERATIONS = {"village": 840, "office": 839}
-CONFLICTS = {"village": [("resident", "contact")], "office": []}
+OPERATIONS = {"schema-1": {"village": 840, "office": 839}, "schema-2": {"village": 840, "office": 840}}
+PHONE = [("resident", "contact")]
+CONFLICTS = {"schema-1": {"village": PHONE, "office": []}, "schema-2": {"village": PHONE, "office": PHONE}}
 PEOPLE = 600
 
 
-@pytest.fixture(params=["schema-1"])
+@pytest.fixture(params=list(OPERATIONS))
 def old(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
     """A copy of the ledgers of one schema."""
-    return Path(shutil.copytree(FIXTURES / request.param, tmp_path / "old"))
+    return Path(shutil.copytree(FIXTURES / request.param, tmp_path / request.param))
 
 
 @pytest.fixture
@@ -59,10 +60,10 @@ def test_an_old_ledger_opens_with_everything_in_it(
     assert ledger.connection.execute("PRAGMA user_version").fetchone() == (migrations.SCHEMA,)
     assert len(people.load(ledger, 2026, scope=VILLAGE_CODE)) == PEOPLE
     conflicts = ledger.connection.execute("SELECT kind, register FROM conflict").fetchall()
-    assert conflicts == CONFLICTS[name]
+    assert conflicts == CONFLICTS[old.name][name]
     held = ledger.connection.execute("SELECT oid, body FROM op ORDER BY id").fetchall()
     assert [(oid, store.body(stored)) for oid, stored in held] == bodies[name]
-    assert len(held) == OPERATIONS[name]
+    assert len(held) == OPERATIONS[old.name][name]
     assert all(oid == oid_of(raw) for oid, raw in bodies[name])
     check_log(ledger)
     assert check(ledger).sound, check(ledger).findings
@@ -102,7 +103,9 @@ def test_opening_twice_changes_nothing_more(world: World, old: Path) -> None:
     first.close()
     again = world.open(old / "village", "village")
     assert derived.state_digest(again.connection) == state
-    assert again.connection.execute("SELECT count(*) FROM op").fetchone() == (OPERATIONS["village"],)
+    assert again.connection.execute("SELECT count(*) FROM op").fetchone() == (
+        OPERATIONS[old.name]["village"],
+    )
 
 
 def test_both_levels_of_an_old_township_still_exchange(world: World, old: Path) -> None:
@@ -139,7 +142,7 @@ def test_an_old_file_is_received_by_who_lacks_it(world: World, old: Path, name: 
     assert people.load(ledger, 2026) == []
     assert receive(ledger, [old / file]) == ["applied"]
     now = counts(ledger)
-    assert sum(now.values()) >= OPERATIONS["office"] - 1
+    assert sum(now.values()) >= OPERATIONS[old.name]["office"] - 1
     assert all(count <= before[replica] for replica, count in now.items())
     assert len(people.load(ledger, 2026, scope=VILLAGE_CODE)) == PEOPLE
     assert check(ledger).sound
