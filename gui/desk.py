@@ -12,6 +12,7 @@ from gui.actions.undo import UndoStack
 from gui.courier import Courier
 from gui.errors import sentence
 from gui.events import Events
+from gui.i18n import _
 from gui.models.book import Book
 from gui.ops import ChangeOp, Op, QueryOp
 from gui.runner import Job, Runner
@@ -24,10 +25,13 @@ from storage.errors import KnownError, RuleViolation
 from storage.ledger import Ledger, Profile
 from storage.policy.model import Policy
 
+_RULES = ("village", "policy_text")
+"""Kinds of records that say by which policy a ledger works."""
+
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What does not change while a ledger is open.
+    """What changes hardly ever while a ledger is open: by joining an office, new rights, a published policy.
 
     ``operator`` stands beside new entries, ``unlocked_by`` opened the ledger and may do what ``roles`` say.
     """
@@ -167,8 +171,18 @@ class Desk(QObject):
             self.undo.push(op, changes)
         self.book.follow(op, changes)
         self.events.changed.emit(changes, initiator)
+        if changes.touches(*_RULES):
+            self._runner.run(QueryOp(facts_of, slot="facts"), self._on_facts_read, owner=self)
         if op.told:
             self.events.told.emit(op.told, op.undoable)
+
+    def _on_facts_read(self, facts: Facts) -> None:
+        if facts.policy != self.policy:
+            self.take_facts(facts)
+            self.book.follow_policy()
+            self.events.policy_changed.emit()
+            told = _("The policy “{title}” is in force from now on.").format(title=facts.policy.title)
+            self.events.told.emit(told, False)
 
     def _on_failed(self, error: Exception) -> None:
         expected = known(error, self.facts.folder)

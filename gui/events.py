@@ -8,6 +8,7 @@ class Events(QObject):
 
     ``changed(Changes, initiator)``: a write is in the ledger; the initiator is the page that asked for it.
     ``told(words, undoable)``: what was just done, to be said to the person.
+    ``policy_changed``: another policy is in force.
     ``exchanged``: something was sent, received or saved.
     ``redressing``: language or size changed, everything is to be shown anew.
     ``leaving``: another ledger is wanted.
@@ -18,6 +19,7 @@ class Events(QObject):
 
     changed = Signal(object, object)
     told = Signal(str, bool)
+    policy_changed = Signal()
     exchanged = Signal()
     redressing = Signal()
     leaving = Signal()

@@ -138,8 +138,7 @@ class Shell(QWidget):
         whole.setSpacing(0)
         whole.addWidget(self.nav)
         whole.addLayout(right, 1)
-        place = _("Year {year}").format(year=self.desk.policy.year)
-        self.nav.set_place(self.desk.profile.title, place)
+        self._show_place()
         self.nav.set_entries([NavEntry(spec.key, spec.title()) for spec in self._specs.values()])
         self.search.setVisible(self._finder() is not None)
 
@@ -151,6 +150,7 @@ class Shell(QWidget):
         self.search.left.connect(self._on_search_left)
         events = self.desk.events
         events.changed.connect(self._on_ledger_changed)
+        events.policy_changed.connect(self._on_policy_changed)
         events.exchanged.connect(self.read_pulse)
         events.told.connect(self._on_told)
         events.failed.connect(self._on_failed)
@@ -184,6 +184,10 @@ class Shell(QWidget):
                 wanted = page
             wanted.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _show_place(self) -> None:
+        place = _("Year {year}").format(year=self.desk.policy.year)
+        self.nav.set_place(self.desk.profile.title, place)
+
     def _show_days(self) -> None:
         where = position(self.desk.policy, self.desk.today)
         texts = {
@@ -197,6 +201,11 @@ class Shell(QWidget):
         self._days.setText(texts[where.state].format(days=size, day=plain(day.isoformat())))
 
     def _on_ledger_changed(self, _changes: object, _initiator: object) -> None:
+        self.read_pulse()
+
+    def _on_policy_changed(self) -> None:
+        self._show_place()
+        self._show_days()
         self.read_pulse()
 
     def _on_pulse_read(self, read: Pulse) -> None:

@@ -121,6 +121,11 @@ def first_choice(policy: Policy) -> str:
     return wanted if wanted in known else known[0]
 
 
+def still(policy: Policy, denominator: str) -> str:
+    """The denominator chosen before where this policy has it too, else its own first one."""
+    return denominator if denominator in [one.code for one in choices(policy)] else first_choice(policy)
+
+
 def target_of(policy: Policy, denominator: str) -> Target | None:
     """The target for everyone where it is a rate of this denominator."""
     target = policy.target("everyone")
@@ -159,9 +164,7 @@ def unsent(board: Board, today: date) -> list[VillageRow]:
     ]
 
 
-def model(
-    policy: Policy, today: Callable[[], date], target: Callable[[], float | None], office: str
-) -> RowsModel:
+def model(today: Callable[[], date], target: Callable[[], float | None], office: str) -> RowsModel:
     """The table of what lies below the office with this code."""
 
     def number(title: str, count: Callable[[Figures], int], cell: Callable | None = None) -> Column:

@@ -50,6 +50,11 @@ class Book(QObject):
         self._day = today
         desk.ask(QueryOp(read, slot="book", later=True), self._on_read, owner=self)
 
+    def follow_policy(self) -> None:
+        """Another policy is in force: nothing that was worked out holds."""
+        if self.loaded:
+            self.reload()
+
     def follow(self, op: ChangeOp, changes: Changes) -> None:
         """Read what a change touched."""
         if not self.loaded or changes.records.keys() <= _UNSEEN:

@@ -13,12 +13,17 @@ from storage.queries.history import HistoryRow
 
 
 def model(
-    policy: Policy, replica: str, today: Callable[[], date], *, office: bool = False, alone: bool = False
+    policy: Callable[[], Policy],
+    replica: str,
+    today: Callable[[], date],
+    *,
+    office: bool = False,
+    alone: bool = False,
 ) -> RowsModel:
     """When, what, who and from where, and how far an entry of this side is delivered unless it stands ``alone``."""
 
     def what(row: HistoryRow) -> Cell:
-        line: list[Piece] = [Text(wording.history_text(policy, row))]
+        line: list[Piece] = [Text(wording.history_text(policy(), row))]
         if row.voided and row.register != "void":
             line.append(Tag(_("voided"), "warn"))
         elif not row.shown and row.register != "void":
@@ -38,7 +43,7 @@ def model(
     return RowsModel(
         [
             Column(_("When"), when, sort=lambda row: row.when, cell=lambda row: [[Text(when(row), "soft")]]),
-            Column(_("What"), lambda row: wording.history_text(policy, row), cell=what, stretch=True),
+            Column(_("What"), lambda row: wording.history_text(policy(), row), cell=what, stretch=True),
             Column(_("Who"), who, cell=lambda row: [[Text(who(row), "soft")]]),
         ],
         key=lambda row: (row.oid, row.register),

@@ -47,9 +47,9 @@ def lines_of(cards: Sequence[HouseholdCard]) -> list[Line]:
     return [Line(card.household.record, card) for card in cards]
 
 
-def model(policy: Policy) -> RowsModel:
+def model(policy: Callable[[], Policy]) -> RowsModel:
     """The model of the list."""
-    column = Column(_("Household"), _head, cell=lambda line: _cell(policy, line), stretch=True)
+    column = Column(_("Household"), _head, cell=lambda line: _cell(policy(), line), stretch=True)
     return RowsModel([column], key=lambda line: (line.household, line.hit.record if line.hit else ""))
 
 
@@ -98,13 +98,13 @@ Member = tuple[HouseholdCard, PersonCard]
 """A person with the household that places them."""
 
 
-def members_model(policy: Policy, today: Callable[[], date]) -> RowsModel:
+def members_model(policy: Callable[[], Policy], today: Callable[[], date]) -> RowsModel:
     """The model of people across households, to be ticked."""
 
     def cell(member: Member) -> Cell:
         home, card = member
         where = place_text(home.household.group, home.household.number)
-        marks = [wording.paid_mark(policy, card), wording.credential_mark(policy, card, today())]
+        marks = [wording.paid_mark(policy(), card), wording.credential_mark(policy(), card, today())]
         return [[Text(card.person.name or _("no name"), "strong"), Text(where, "soft")], tags(marks)]
 
     column = Column(_("Person"), lambda member: member[1].person.name, cell=cell, stretch=True)

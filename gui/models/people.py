@@ -25,21 +25,25 @@ class PeopleModel(RowsModel):
     ``deliveries`` says of each how far what was entered is on its way to the office.
     """
 
-    def __init__(self, policy: Policy, today: Callable[[], date]) -> None:
+    def __init__(self, policy: Callable[[], Policy], today: Callable[[], date]) -> None:
         self.revealed = False
         self.deliveries: Mapping[str, RecordDelivery] = {}
         self._policy = policy
         self._today = today
-        year = str(policy.year)
         columns = [
             Column(_("Person"), lambda card: card.person.name, cell=self._who),
-            Column(_("Payment {year}").format(year=year), _paid, cell=self._payment),
+            Column("", _paid, cell=self._payment),
             Column(_("E-credential"), lambda card: card.person.credential, cell=self._credential),
             Column(
-                _("Next step"), lambda card: wording.step_text(policy, card), cell=self._next, stretch=True
+                _("Next step"), lambda card: wording.step_text(policy(), card), cell=self._next, stretch=True
             ),
         ]
         super().__init__(columns, key=lambda card: card.person.record, ticks=True)
+        self.follow_policy()
+
+    def follow_policy(self) -> None:
+        """Name the year whose payment is shown."""
+        self.retitle(1, payment_title(self._policy()))
 
     def reveal(self, revealed: bool) -> None:
         """Show numbers in full, or masked again."""
@@ -91,7 +95,7 @@ class PeopleModel(RowsModel):
     def _payment(self, card: PersonCard) -> Cell:
         person = card.person
         marks = [
-            wording.paid_mark(self._policy, card),
+            wording.paid_mark(self._policy(), card),
             *wording.open_marks(person.unsettled, *wording.PAYMENT),
         ]
         first: list[Piece] = [*tags(marks)]
@@ -101,14 +105,14 @@ class PeopleModel(RowsModel):
         claim = next(iter(sorted(person.claims, key=lambda one: not one.confirmed)), None)
         if claim is not None:
             day = wording.short_day(claim.paid_on, self._today()) if claim.paid_on else ""
-            parts = [day, names.channel(self._policy, claim.channel)]
+            parts = [day, names.channel(self._policy(), claim.channel)]
             cell.append([Text(" ".join(part for part in parts if part), "soft")])
             if claim.advanced_by:
                 cell.append([Text(_("advanced: {name}").format(name=claim.advanced_by), "soft")])
         return cell
 
     def _credential(self, card: PersonCard) -> Cell:
-        mark = wording.credential_mark(self._policy, card, self._today())
+        mark = wording.credential_mark(self._policy(), card, self._today())
         line: list[Piece] = [*tags([mark, *wording.open_marks(card.person.unsettled, "credential.state")])]
         if not card.person.credential and not card.person.absence:
             line.append(Key(_("Bind") if self._is_child(card) else _("Activate"), CREDENTIAL))
@@ -116,20 +120,25 @@ class PeopleModel(RowsModel):
 
     def _is_child(self, card: PersonCard) -> bool:
         years = age(card.person.birth, self._today())
-        return years is not None and years < self._policy.family_binding.under_age
+        return years is not None and years < self._policy().family_binding.under_age
 
     def _next(self, card: PersonCard) -> Cell:
-        text = wording.step_text(self._policy, card)
+        text = wording.step_text(self._policy(), card)
         first: list[Piece] = [Text(text)]
         second: list[Piece] = []
         if card.step.deadline and wording.month_day(card.step.deadline) not in text:
             by = wording.short_day(card.step.deadline, self._today())
             second.append(Text(_("by {day}").format(day=by), "soft"))
         if card.person.need and card.person.paid == "none":
-            why = names.help_reason(self._policy, card.person.need)
+            why = names.help_reason(self._policy(), card.person.need)
             second.append(Tag(_("help: {why}").format(why=why), "warn"))
             second += tags(wording.open_marks(card.person.unsettled, "assistance.need"))
         return [first, second] if second else [first]
+
+
+def payment_title(policy: Policy) -> str:
+    """What stands over the payments of a year."""
+    return _("Payment {year}").format(year=policy.year)
 
 
 def _delivery(found: RecordDelivery | None) -> list[Piece]:

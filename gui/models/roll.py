@@ -8,6 +8,7 @@ from functools import cache
 from gui import wording
 from gui.i18n import _
 from gui.models.households import place_text, tags
+from gui.models.people import payment_title
 from gui.widgets.pieces import Cell, Text
 from gui.widgets.rows import Column, RowsModel
 from gui.wording import names
@@ -45,6 +46,7 @@ class Entry:
         return (self.person, *self.twins)
 
 
+_PAYMENT = 4  # column
 _MOST = 100
 """How many a search shows."""
 Found = dict[str, list[Entry]]
@@ -178,7 +180,7 @@ def entries(found: Iterable[Person], homes: Mapping[str, tuple[str, str]], title
 class RollModel(RowsModel):
     """The table; ``revealed`` shows numbers in full while a key is held."""
 
-    def __init__(self, policy: Policy, today: Callable[[], date]) -> None:
+    def __init__(self, policy: Callable[[], Policy], today: Callable[[], date]) -> None:
         self.revealed = False
         self._policy = policy
         self._today = today
@@ -189,7 +191,7 @@ class RollModel(RowsModel):
                 Column(_("Name"), lambda entry: entry.person.name, cell=self._name, stretch=True),
                 Column(_("ID number"), self._number, cell=self._numbered, width=202),
                 Column(
-                    _("Payment {year}").format(year=policy.year),
+                    payment_title(policy()),
                     lambda entry: entry.person.paid,
                     cell=self._payment,
                     width=150,
@@ -201,6 +203,10 @@ class RollModel(RowsModel):
             ],
             key=lambda entry: (entry.person.scope, entry.person.person),
         )
+
+    def follow_policy(self) -> None:
+        """Name the year whose payment is shown."""
+        self.retitle(_PAYMENT, payment_title(self._policy()))
 
     def reveal(self, revealed: bool) -> None:
         """Show numbers in full, or masked again."""
@@ -225,14 +231,14 @@ class RollModel(RowsModel):
 
     def _payment(self, entry: Entry) -> Cell:
         marks = wording.open_marks(entry.person.unsettled, *wording.PAYMENT)
-        return [tags([payment_mark(self._policy, entry.person), *marks])]
+        return [tags([payment_mark(self._policy(), entry.person), *marks])]
 
     def _credential(self, entry: Entry) -> Cell:
         marks = wording.open_marks(entry.person.unsettled, "credential.state")
         return [tags([credential_mark(entry.person), *marks])]
 
     def _marks(self, entry: Entry) -> Cell:
-        return [tags(marks(self._policy, entry))]
+        return [tags(marks(self._policy(), entry))]
 
 
 def payment_mark(policy: Policy, person: Person) -> wording.Mark:

@@ -31,7 +31,7 @@ def others(card: HouseholdCard) -> int:
     return sum(one.step.urgency > 0 for one in card.people) - len(concerned(card))
 
 
-def work_model(policy: Policy, today: Callable[[], date]) -> RowsModel:
+def work_model(policy: Callable[[], Policy], today: Callable[[], date]) -> RowsModel:
     """Household, people, why, what to do, by when."""
 
     def people(card: HouseholdCard) -> Cell:
@@ -54,7 +54,7 @@ def work_model(policy: Policy, today: Callable[[], date]) -> RowsModel:
         return [tags(list(dict.fromkeys(marks)))]
 
     def what(card: HouseholdCard) -> str:
-        texts = [wording.step_text(policy, one) for one in concerned(card)[:_SHOWN]]
+        texts = [wording.step_text(policy(), one) for one in concerned(card)[:_SHOWN]]
         return "\n".join(dict.fromkeys(texts))
 
     def how(card: HouseholdCard) -> Cell:

@@ -18,6 +18,7 @@ class Page(QWidget):
         self._fresh = False
         self.setProperty("ground", True)
         desk.events.changed.connect(self._on_ledger_changed)
+        desk.events.policy_changed.connect(self._on_policy_changed)
 
     def enter(self, request: object = None) -> None:
         """Be shown: take ``request`` up, read anew what has changed meanwhile."""
@@ -32,6 +33,9 @@ class Page(QWidget):
 
     def refresh(self) -> None:
         """Read what is shown."""
+
+    def follow_policy(self) -> None:
+        """Another policy is in force: build anew what is not read again anyway."""
 
     def concerns(self, changes: Changes) -> bool:
         """Whether a change can be seen here."""
@@ -56,8 +60,14 @@ class Page(QWidget):
         self._on_ledger_changed(Changes(), None)
 
     def _on_ledger_changed(self, changes: Changes, initiator: QObject | None) -> None:
-        if not self.concerns(changes):
-            return
+        if self.concerns(changes):
+            self._read_again()
+
+    def _on_policy_changed(self) -> None:
+        self.follow_policy()
+        self._read_again()
+
+    def _read_again(self) -> None:
         if self.isVisible():
             self.refresh()
         else:

@@ -1,7 +1,7 @@
 """Rows of any kind for a table: columns that say how a row reads, sorts and looks, and the model on them."""
 
 from collections.abc import Callable, Hashable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from PySide6.QtCore import QAbstractTableModel, QModelIndex, QObject, QPersistentModelIndex, Qt, Signal
@@ -68,6 +68,13 @@ class RowsModel(QAbstractTableModel):
             self._sort_rows(*self._sorted)
         self.endResetModel()
         self.ticks_changed.emit(len(self._ticked))
+
+    def retitle(self, column: int, title: str) -> None:
+        """Name a column anew."""
+        columns = list(self.columns)
+        columns[column] = replace(columns[column], title=title)
+        self.columns = tuple(columns)
+        self.headerDataChanged.emit(Qt.Orientation.Horizontal, column, column)
 
     def ticked_rows(self) -> list[Any]:
         """The rows ticked, in the order shown."""

@@ -44,12 +44,12 @@ class HouseholdsPage(FinderPage):
         self._asking = self._opening = False
         self._home = ""
         self._wish = ""
-        self.lines = households.model(desk.policy)
-        self.people = PeopleModel(desk.policy, lambda: desk.today)
+        self.lines = households.model(lambda: desk.policy)
+        self.people = PeopleModel(lambda: desk.policy, lambda: desk.today)
         self.past = history.model(
-            desk.policy, desk.facts.replica, lambda: desk.today, alone=desk.facts.standalone
+            lambda: desk.policy, desk.facts.replica, lambda: desk.today, alone=desk.facts.standalone
         )
-        self.several = households.members_model(desk.policy, lambda: desk.today)
+        self.several = households.members_model(lambda: desk.policy, lambda: desk.today)
         self.view = view = HouseholdsView(self.lines, self.several, self.people, self.past)
         desk.permit(
             RECORD,
@@ -94,6 +94,9 @@ class HouseholdsPage(FinderPage):
 
     def concerns(self, changes: Changes) -> bool:
         return False  # the book tells when it has read them
+
+    def follow_policy(self) -> None:
+        self.people.follow_policy()
 
     def first_focus(self) -> QWidget | None:
         return self.view.people if self._home and self.view.is_narrow() else self.view.list

@@ -83,7 +83,7 @@ class AnotherPanel(Panel):
         return line_field(title, str(held if held is not None else ""))
 
     def _choices(self, name: str) -> dict[str, str] | None:
-        policy = self.desk.policy
+        policy = self.policy
         entries: dict[str, Callable[[], dict[str, str]]] = {
             "sex": lambda: {"": "", **SEXES},
             "relation": lambda: {"": "", **RELATIONS},

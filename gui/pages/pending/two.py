@@ -117,7 +117,7 @@ class TwoPeoplePanel(Panel):
             ),
             "",
         )
-        box = QCheckBox(wording.value_text(self.desk.policy, hanging.kind, name, hanging.value))
+        box = QCheckBox(wording.value_text(self.policy, hanging.kind, name, hanging.value))
         box.setChecked(hanging.theirs)
         return box
 

@@ -1,5 +1,6 @@
 """The people of all villages: whoever stands behind a number, and whoever is looked for."""
 
+from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt
@@ -33,8 +34,8 @@ class PeoplePage(FinderPage):
         self._hits: Hits | None = None
         self._reading = 0
         self._ready = False
-        self.rows = roll.RollModel(desk.policy, lambda: desk.today)
-        self.past = history.model(desk.policy, desk.facts.replica, lambda: desk.today, office=True)
+        self.rows = roll.RollModel(lambda: desk.policy, lambda: desk.today)
+        self.past = history.model(lambda: desk.policy, desk.facts.replica, lambda: desk.today, office=True)
         self.view = PeopleView(self.rows, self.past)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -60,6 +61,11 @@ class PeoplePage(FinderPage):
         self._show()
         op = QueryOp(villages.titles, slot="roll", later=True)
         self.desk.ask(op, partial(self._on_titles_read, self._reading), owner=self)
+
+    def follow_policy(self) -> None:
+        self.rows.follow_policy()
+        base = board.still(self.desk.policy, self._wanted.denominator)
+        self._wanted = replace(self._wanted, denominator=base)
 
     def first_focus(self) -> QWidget | None:
         return self.view.table

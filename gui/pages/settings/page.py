@@ -52,6 +52,9 @@ class SettingsPage(Page):
     def first_focus(self) -> QWidget | None:
         return self.part().first_focus() if self._asked else self.tabs
 
+    def follow_policy(self) -> None:
+        self.policy.follow_policy()
+
     def concerns(self, changes: Changes) -> bool:
         return False
 

@@ -18,7 +18,7 @@ class PolicySection(Section):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.lines = settings.policy_model()
-        title = label("", wrap=True)
+        title = self.title = label("", wrap=True)
         title.setTextFormat(Qt.TextFormat.RichText)
         self.table = PeopleTable(self.lines, _("Policy"))
         self.table.setSortingEnabled(False)
@@ -27,10 +27,15 @@ class PolicySection(Section):
         card.add(self.table)
         self.column.addWidget(card)
         self.column.addStretch(1)
+        self.follow_policy()
+
+    def follow_policy(self) -> None:
+        """Show the policy that is in force."""
+        desk = self.desk
         words = strong(desk.policy.title)
         if desk.policy.example:
             words += " " + strong(_("Example, in force nowhere"), "warn")
-        title.setText(words)
+        self.title.setText(words)
         self.lines.set_rows(settings.policy_lines(desk.policy))
 
     def first_focus(self) -> QWidget:

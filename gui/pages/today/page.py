@@ -41,7 +41,7 @@ class TodayPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.work = today.work_model(desk.policy, lambda: desk.today)
+        self.work = today.work_model(lambda: desk.policy, lambda: desk.today)
         self.doors = today.doors_model()
         self.view = TodayView(self.work, self.doors)
         self._numbers: _Numbers | None = None
@@ -58,6 +58,9 @@ class TodayPage(Page):
         doors = {"paid": "unpaid", "credential": "credential", "special": "special_unpaid", "pace": "unpaid"}
         for key, code in doors.items():
             view.cards[key].opened.connect(lambda code=code: self._open_people(code))
+        self._show_source()
+
+    def follow_policy(self) -> None:
         self._show_source()
 
     def first_focus(self) -> QWidget | None:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -18,7 +18,9 @@ from gui.pages.exchange.receiving import LookFirst, ReceivingCard
 from gui.pages.page import Page
 from gui.pages.villages.view import VillagesView
 from gui.theme import Tone
+from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Stat
+from gui.widgets.fields import CHOICE_KEYS
 from gui.widgets.labels import plain, strong
 from gui.widgets.pieces import Bar
 from gui.wording import names
@@ -40,17 +42,21 @@ class VillagesPage(Page):
         super().__init__(desk)
         self._base = board.first_choice(desk.policy)
         self._board: Board | None = None
+        self._offered: list[tuple[str, str]] = []
         self._places = below(desk.profile.scope)
-        self.rows = board.model(desk.policy, lambda: desk.today, self._target_rate, desk.profile.scope)
+        self.rows = board.model(lambda: desk.today, self._target_rate, desk.profile.scope)
         self.receiving = ReceivingCard(desk)
-        choices = [(one.code, one.name) for one in board.choices(desk.policy)]
         self.look = LookFirst(desk)
-        self.view = VillagesView(self.rows, self.receiving, self.look, choices, self._places)
+        self.view = VillagesView(self.rows, self.receiving, self.look, self._places)
         desk.permit(EXCHANGE, self.view.receive, self.receiving.take_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
         self._listen()
+
+    def follow_policy(self) -> None:
+        self._base = board.still(self.desk.policy, self._base)
+        self._offer_bases()
 
     def first_focus(self) -> QWidget | None:
         return self.view.table if self.rows.rows else self.view.kits
@@ -78,7 +84,6 @@ class VillagesPage(Page):
         DropTarget(self).dropped.connect(self.receive)
         view.receive.clicked.connect(self.receiving.choose)
         view.kits.clicked.connect(lambda: self.wanted.emit("devices", "make"))
-        view.bases.choose(self._base)
         view.bases.chosen.connect(self._on_base_chosen)
         view.table.opened.connect(self._on_village_opened)
         doors = {"rate": "unpaid", "credential": "credential", "special": "special_unpaid"}
@@ -87,9 +92,22 @@ class VillagesPage(Page):
         view.cards["unsent"].opened.connect(self._sort_by_last_sent)
         view.cards["settle"].opened.connect(lambda: self.wanted.emit("pending", None))
         desk.events.exchanged.connect(self._on_exchanged)
-        for digit in range(1, len(board.choices(desk.policy)) + 1):
-            short = QShortcut(QKeySequence(str(digit)), self)
-            short.activated.connect(lambda digit=digit: self._press(str(digit)))
+        self._offer_bases()
+        for digit in CHOICE_KEYS:
+            short = QShortcut(QKeySequence(digit), self)
+            short.activated.connect(lambda digit=digit: self._press(digit))
+
+    def _offer_bases(self) -> None:
+        """Offer the denominators of the policy; the row keeps the keyboard where they are other ones."""
+        bases, offered = self.view.bases, [(one.code, one.name) for one in board.choices(self.desk.policy)]
+        if offered != self._offered:
+            held = any(one.hasFocus() for one in bases.findChildren(KeyButton))
+            self._offered = offered
+            bases.set_choices(offered)
+            bases.setAccessibleName(_("Rate of whom"))
+            if held:
+                QTimer.singleShot(0, bases, bases.setFocus)
+        bases.choose(self._base)
 
     def _press(self, digit: str) -> None:
         focused = self.view.table.hasFocus()

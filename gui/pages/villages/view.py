@@ -66,14 +66,12 @@ class VillagesView(QWidget):
         rows: RowsModel,
         receiving: ReceivingCard,
         look: LookFirst,
-        choices: list[tuple[str, str]],
         places: Below,
     ) -> None:
         super().__init__()
         self.cards = {key: StatCard() for key in CARDS}
         self.receiving = receiving
-        self.bases = ChoiceRow(choices)
-        self.bases.setAccessibleName(_("Rate of whom"))
+        self.bases = ChoiceRow([])
         self.receive, self.look = KeyButton(_("Receive files…"), KEY, primary=True), look
         self.table = TableView(rows, places.page, wraps=True)
         self.title = label("", "heading")

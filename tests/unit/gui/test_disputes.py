@@ -78,9 +78,9 @@ FIELDS = [
 def test_a_person_s_cells_carry_the_mark_where_the_value_is_open(
     ledger: Ledger, kind: str, record: str, register: str, one: dict, other: dict, column: str, _paper: str
 ) -> None:
-    model = PeopleModel(POLICY, lambda: TODAY)
+    model = PeopleModel(lambda: POLICY, lambda: TODAY)
     columns = dict(zip(("who", "payment", "credential", "next"), model.columns, strict=True))
-    rows = roll.RollModel(POLICY, lambda: TODAY)
+    rows = roll.RollModel(lambda: POLICY, lambda: TODAY)
     before = card(ledger)
     assert not any(marked(each.picture(item)) for each in columns.values() for item in before.people)
     if kind == "credential":
@@ -115,9 +115,9 @@ def test_a_household_s_line_and_its_marks_name_what_is_open(ledger: Ledger) -> N
     assert wording.household_marks(POLICY, found)[-1].text == "冲突"
     assert wording.household_marks(POLICY, found)[-1].hint == "说法不一致：户主，组别和住址"
     line = households.lines_of([found])[0]
-    text = words(households.model(POLICY).columns[0].picture(line))
+    text = words(households.model(lambda: POLICY).columns[0].picture(line))
     assert f"王玮{MARK}" in text and f"3组{MARK} 0017" in text
-    work = today.work_model(POLICY, lambda: TODAY)
+    work = today.work_model(lambda: POLICY, lambda: TODAY)
     assert f"3组{MARK}" in words(work.columns[0].picture(found))
 
 
@@ -125,7 +125,7 @@ def test_what_is_read_aloud_says_what_the_mark_means(ledger: Ledger) -> None:
     from PySide6.QtCore import Qt
 
     differ(ledger, "resident", "a", "identity", {"name": "王伟"}, {"name": "王玮"})
-    model = PeopleModel(POLICY, lambda: TODAY)
+    model = PeopleModel(lambda: POLICY, lambda: TODAY)
     model.set_rows(card(ledger).people)
     said = model.data(model.index(0, 0), Qt.ItemDataRole.AccessibleTextRole)
     assert TAG in said and "两种说法" in said

@@ -40,6 +40,7 @@ class Panel(Card):
     def __init__(self, desk: Desk, title: str, save: str = "") -> None:
         super().__init__(title)
         self.desk = desk
+        self.policy = desk.policy  # a form is finished by the policy it was begun under
         self.fields: dict[str, FormField] = {}
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(themes.current().px(16))

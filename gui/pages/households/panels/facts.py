@@ -95,7 +95,7 @@ class HelpPanel(Panel):
             what=self.text_of("what"),
             on=self.day_of("on", needed=False),
             note=self.text_of("note"),
-            year=self.desk.policy.year,
+            year=self.policy.year,
             told=_("Needs help: {names}").format(names=names_of(self._people)),
             households=households_of(self._people),
         )
@@ -104,7 +104,7 @@ class HelpPanel(Panel):
         """The change that takes it back."""
         return facts.assistance_withdrawn(
             residents_of(self._people),
-            year=self.desk.policy.year,
+            year=self.policy.year,
             told=_("Pays alone: {names}").format(names=names_of(self._people)),
             households=households_of(self._people),
         )
@@ -138,7 +138,7 @@ class AbsencePanel(Panel):
             self._reason.value(),
             note=self.text_of("note"),
             on=self.day_of("on", needed=False),
-            year=self.desk.policy.year,
+            year=self.policy.year,
             told=_("Not insured here: {names}").format(names=names_of(self._people)),
             households=households_of(self._people),
         )
@@ -147,16 +147,16 @@ class AbsencePanel(Panel):
         """The change that takes it back."""
         return facts.absence_withdrawn(
             residents_of(self._people),
-            year=self.desk.policy.year,
+            year=self.policy.year,
             told=_("To be insured here: {names}").format(names=names_of(self._people)),
             households=households_of(self._people),
         )
 
     def _show_hint(self) -> None:
-        reason = self.desk.policy.absence_reason(self._reason.value())
+        reason = self.policy.absence_reason(self._reason.value())
         if reason is not None:
             counts = _("counts as explained") if reason.explained else _("does not count as explained")
-            source = wording.source_text(self.desk.policy, self.desk.policy.explained_cite)
+            source = wording.source_text(self.policy, self.policy.explained_cite)
             self.fields["reason"].set_hint(f"{counts}（{source}）" if source else counts)
 
 

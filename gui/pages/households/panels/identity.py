@@ -143,9 +143,7 @@ class AddPanel(_PersonPanel):
             "residence": {"residence": self._residence.currentData()},
         }
         told = _("Added: {name}").format(name=self.text_of("name"))
-        return actions.add(
-            self._home, registers, new=self._new.isChecked(), year=self.desk.policy.year, told=told
-        )
+        return actions.add(self._home, registers, new=self._new.isChecked(), year=self.policy.year, told=told)
 
 
 class RemovePanel(Panel):

@@ -77,7 +77,7 @@ class PaymentPanel(Panel):
         return actions.record(
             amounts,
             payment,
-            year=self.desk.policy.year,
+            year=self.policy.year,
             today=self.desk.today,
             told=_("Paid: {names}, {money} in all").format(
                 names=names_of(paying), money=wording.money(sum(amounts.values()))
@@ -97,7 +97,7 @@ class PaymentPanel(Panel):
         return dict.fromkeys(self._dues, typed) if typed else {}
 
     def _show_hint(self) -> None:
-        policy, typed = self.desk.policy, self._money.fen()
+        policy, typed = self.policy, self._money.fen()
         parts = []
         if len(self._people) == 1:
             parts.append(wording.due_text(self._people[0][1]))
