@@ -6,7 +6,7 @@ from typing import Any, Literal
 
 from sync.sheets.cells import Note
 from sync.sheets.header import Table
-from sync.sheets.roster import SkippedRow
+from sync.sheets.picking import SkippedRow
 
 Status = Literal["added", "changed", "known", "review", "unmatched", "broken"]
 STATUSES: tuple[Status, ...] = ("added", "changed", "known", "review", "unmatched", "broken")

@@ -17,8 +17,9 @@ from sync.intake.planning import SOURCE, RowResult, plan
 from sync.sheets.cells import Note
 from sync.sheets.header import Table, find_tables, remap, sheets_without_table
 from sync.sheets.kinds import Kind, recognise
+from sync.sheets.picking import SkippedRow
 from sync.sheets.reading import read
-from sync.sheets.roster import RosterRow, SkippedRow, roster_rows
+from sync.sheets.roster import RosterRow, roster_rows
 
 Mapping_ = Mapping[int, Mapping[int, str | None]]
 """Corrections a person made: table number → column index → field (None: leave out)."""
