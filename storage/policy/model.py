@@ -172,6 +172,26 @@ class YellowCards(_Base, frozen=True, kw_only=True):
     cite: Cite
 
 
+class Finance(_Base, frozen=True, kw_only=True):
+    """What the public purse adds to each resident's premium 财政补助: ``per_head_fen`` a person and year."""
+
+    per_head_fen: Fen
+    cite: Cite
+
+
+class Doubles(_Base, frozen=True, kw_only=True):
+    """Which of two insurances is kept 重复参保 (医保发〔2020〕33号), and that the other one has to end.
+
+    Of an employee's and a resident's insurance the employee's is kept from ``employee_months`` continuous months on.
+    Giving up an insurance that is subsidised takes the person's word in writing (``aided_cite``).
+    """
+
+    employee_months: Annotated[int, Meta(ge=1)]
+    cite: Cite
+    aided_cite: Cite
+    removal_cite: Cite
+
+
 class Retention(_Base, frozen=True, kw_only=True):
     """How long personal data are kept: no longer than the work needs (《个人信息保护法》第十九条).
 
@@ -210,6 +230,8 @@ class Policy(_Base, frozen=True, kw_only=True):
     family_binding: FamilyBinding
     yellow_cards: YellowCards | None = None
     retention: Retention
+    finance: Finance | None = None
+    doubles: Doubles | None = None
     reasons: tuple[AbsenceReason, ...]
     explained_cite: Cite
     assistance_reasons: tuple[Choice, ...]
