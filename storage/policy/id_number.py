@@ -5,23 +5,19 @@ prefix that differs from the place of residence, or that was created after the b
 """
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
 from storage.policy.id_core import PERMITS, RESIDENT18, birth_date, check_digit, fault, sex_of
-from storage.policy.id_repair import plain, suggest
+from storage.policy.id_repair import DISABILITY, EXCEL_DIGITS, SCIENTIFIC, plain, suggest
+from storage.policy.id_repair import normalise as normalise
 
 _RESIDENT15 = re.compile(r"[0-9]{15}")
 _FOREIGNER15 = re.compile(r"[A-Z]{3}[0-9]{12}")
 _OTHER_DOCUMENT = re.compile(r"[A-Z]{1,2}[0-9]{7,10}")
-_DISABILITY = re.compile(r"([0-9]{17}[0-9X])[1-7][1-4](B[0-9])?")
-_SCIENTIFIC = re.compile(r"([0-9])(?:\.([0-9]+))?E\+?([0-9]{1,2})")
 _COUNTING = "1234567890" * 3
 _PLACEHOLDERS = frozenset("无 暂无 没有 不详 未知 未办理 无证 无身份证 空 NULL NONE NAN N/A NA #N/A".split())
-_QUOTES = "'\"`´‘’“”′="
-_EXCEL_DIGITS = 15
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,18 +66,9 @@ def check(text: str | None, *, was_number: bool = False, today: date | None = No
     return _odd(clean, today)
 
 
-def normalise(text: str) -> str:
-    """Return ``text`` half-width, upper case, without blanks, quotes, control and zero-width characters."""
-    if text.isascii() and text.isalnum():
-        return text.upper()
-    text = unicodedata.normalize("NFKC", text.replace("´", ""))
-    kept = (char for char in text if unicodedata.category(char) not in {"Zs", "Zl", "Zp", "Cc", "Cf"})
-    return unicodedata.normalize("NFKC", "".join(kept).strip(_QUOTES).upper())
-
-
 def _whole(text: str) -> str:
     """Write a number cell ('1.50621199106129E+17', '150621841209327.0') as plain digits."""
-    if match := _SCIENTIFIC.fullmatch(text):
+    if match := SCIENTIFIC.fullmatch(text):
         digits = match[1] + (match[2] or "")
         size = int(match[3]) + 1
         return digits.ljust(size, "0") if size >= len(digits) else text
@@ -101,7 +88,7 @@ def _eighteen(text: str, was_number: bool, today: date | None) -> IdCheck:
         sound = trouble is None and not was_number
         birth = birth_date(text[6:14])
         full = text if sound else None
-        return IdCheck(text, sound, kind, "truncated", birth, None, full, text[:_EXCEL_DIGITS])
+        return IdCheck(text, sound, kind, "truncated", birth, None, full, text[:EXCEL_DIGITS])
     if trouble:
         return IdCheck(text, kind=kind, doubt=trouble, suggestions=suggest(text, today))
     return IdCheck(text, True, kind, None, birth_date(text[6:14]), sex_of(text[16]), text)
@@ -133,13 +120,13 @@ def _foreigner15(text: str) -> IdCheck:
 
 def _odd(text: str, today: date | None) -> IdCheck:
     """Name the trouble of a text that has none of the shapes of a number."""
-    if match := _SCIENTIFIC.fullmatch(text):
+    if match := SCIENTIFIC.fullmatch(text):
         digits = match[1] + (match[2] or "")
-        stem = digits[:_EXCEL_DIGITS] if len(digits) >= _EXCEL_DIGITS else None
+        stem = digits[:EXCEL_DIGITS] if len(digits) >= EXCEL_DIGITS else None
         known = stem is not None and fault(stem, today, length=15) is None
         birth = birth_date(stem[6:14]) if stem and known else None
         return IdCheck(text, doubt="scientific", birth=birth, stem=stem if known else None)
-    if match := _DISABILITY.fullmatch(text):
+    if match := DISABILITY.fullmatch(text):
         return IdCheck(text, doubt="disability20", suggestions=suggest(match[1], today))
     if _OTHER_DOCUMENT.fullmatch(text):
         return IdCheck(text, kind="document", doubt="other_document")
