@@ -40,6 +40,7 @@ class _Department(msgspec.Struct, frozen=True):
     name: str
     words: str
     values: str
+    default: str = ""
 
 
 class _Rules(msgspec.Struct, frozen=True):
@@ -57,9 +58,19 @@ def kind_names() -> tuple[str, ...]:
     return tuple(dict.fromkeys(rule.name for rule in _rules().kind))
 
 
-def recognise(table: Table) -> Kind:
-    """The kind of a table by its columns and the words above it; ``unknown`` where nothing tells."""
-    words = " ".join((*table.lines, table.sheet.name))
+def department_names() -> tuple[str, ...]:
+    """All departments a list can be told to come from."""
+    return tuple(department.name for department in _rules().department)
+
+
+def default_group(department: str) -> str:
+    """The subsidy group that a row of a department's list means where it names none, "" where that is not known."""
+    return next((found.default for found in _rules().department if found.name == department), "")
+
+
+def recognise(table: Table, file: str = "") -> Kind:
+    """The kind of a table by its columns, the words above it and its file's name; ``unknown`` where nothing tells."""
+    words = " ".join((*table.lines, table.sheet.name, file))
     for rule in _rules().kind:
         if (because := _fits(rule, table, words)) is not None:
             whose = _department(table, words) if rule.name == "department_list" else None

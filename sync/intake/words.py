@@ -1,0 +1,110 @@
+"""What the words of foreign lists mean: built-in tables, patterns, and what the office said itself.
+
+A word nobody knows is shown, never dropped. ``vocabulary`` is "group" (subsidy groups of the policy; "" means nothing
+to us) or "channel" (how somebody paid).
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from importlib.resources import files
+
+from storage.connection import Connection
+from storage.policies import group_aliases
+from sync.sheets.columns import plain, unbracketed
+
+GROUP, CHANNEL = "group", "channel"
+VOCABULARIES = (GROUP, CHANNEL)
+_SEPARATORS = re.compile(r"[、,，;；/|+＋&和及与\s]+")
+_LEVEL = re.compile(r"(?:[0-9]{17}[0-9X])[1-7]([1-4])(?:B[0-9])?")
+"""A disability number: the ID number, the kind, the level."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Pattern:
+    source: str
+    words: re.Pattern[str]
+    code: str
+
+
+def _toml(name: str) -> dict[str, object]:
+    return tomllib.loads((files("resources") / "codes" / name).read_text("utf-8"))
+
+
+@cache
+def _patterns() -> tuple[_Pattern, ...]:
+    entries = _toml("group_words.toml")["pattern"]
+    assert isinstance(entries, list)
+    return tuple(_Pattern(entry["source"], re.compile(entry["words"]), entry["code"]) for entry in entries)
+
+
+@cache
+def _built_in(vocabulary: str) -> Mapping[str, str]:
+    if vocabulary == GROUP:
+        return {plain(word): code for word, code in group_aliases().items()}
+    entries = _toml("channel_aliases.toml").items()
+    return {plain(word): code for code, words in entries if isinstance(words, list) for word in words}
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The vocabulary of a ledger: built in, and laid over it what was said here."""
+
+    own: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    """(vocabulary, word without width and spaces) → code."""
+
+    def groups(self, text: str, source: str) -> tuple[list[str], list[str]]:
+        """Return the group codes a cell names, and the words in it nobody knows.
+
+        A cell may name several (农村低保、二级残疾).
+        """
+        whole = self._group(text, source)
+        if whole is not None:
+            return ([whole] if whole else []), []
+        parts = [part for part in _SEPARATORS.split(text) if part]
+        if len(parts) < 2:
+            return [], [text]
+        codes, unknown = [], []
+        for part in parts:
+            code = self._group(part, source)
+            if code is None:
+                unknown.append(part)
+            elif code and code not in codes:
+                codes.append(code)
+        return codes, unknown
+
+    def _group(self, text: str, source: str) -> str | None:
+        for form in dict.fromkeys((plain(text), unbracketed(text))):
+            if (GROUP, form) in self.own:
+                return self.own[GROUP, form]
+        for form in dict.fromkeys((plain(text), unbracketed(text))):
+            if form in _built_in(GROUP):
+                return _built_in(GROUP)[form]
+        form = unbracketed(text) or plain(text)
+        for pattern in _patterns():
+            if pattern.source in ("", source) and pattern.words.fullmatch(form):
+                return pattern.code
+        return None
+
+    def channel(self, text: str) -> str:
+        """Return the code of a way to pay, "other" where nobody knows the word, "" for none."""
+        form = plain(text)
+        if not form:
+            return ""
+        return self.own.get((CHANNEL, form)) or _built_in(CHANNEL).get(form) or "other"
+
+
+def of_level(disability_number: str) -> str | None:
+    """Return the group a disability number speaks of by its last digit, "" for levels 3 and 4, else None."""
+    match = _LEVEL.fullmatch(disability_number)
+    if match is None:
+        return None
+    return "disabled12" if match[1] in "12" else ""
+
+
+def load(connection: Connection) -> Words:
+    """Return the vocabulary with what was said in this ledger."""
+    rows = connection.execute("SELECT vocabulary, word, code FROM alias")
+    return Words({(vocabulary, word): code for vocabulary, word, code in rows})
