@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from gui.i18n import _
-from gui.wording import names
+from gui.wording import forms, names
 from gui.wording.roles import role
 from gui.wording.units import amount, number
 from storage.errors import KnownError
@@ -142,13 +142,23 @@ _WORDS: dict[str, Callable[[str], str]] = {
     "outcome": names.outcome,
     "side": names.side,
     "role": role,
+    "fault": forms.fault,
     "department": lambda code: _(" ({whose})").format(whose=names.department(code)) if code else "",
 }
 """How the parameters of these names are put into words; all others stand as they are."""
 
 
 def _sentences() -> dict[str, str]:
-    return {**_ledger(), **_keys(), **_decisions(), **_rules(), **_exchange(), **_sheets(), **_faces()}
+    return {
+        **_ledger(),
+        **_keys(),
+        **_decisions(),
+        **_rules(),
+        **_exchange(),
+        **_sheets(),
+        **_forms(),
+        **_faces(),
+    }
 
 
 def _ledger() -> dict[str, str]:
@@ -464,7 +474,6 @@ def _sheets() -> dict[str, str]:
         "file.unreadable": _("The file cannot be read. Check that it is there and not open elsewhere."),
         "file.trouble": _("The system refuses: {reason}."),
         "file.not_written": _("The file cannot be written: {reason}."),
-        "report.too_many_rows": _("The sheet would have more than {limit} rows. Write it in parts."),
         "report.cell_too_long": _(
             "The cell in row {row}, column {column} is longer than {limit} characters. Shorten the entry."
         ),
@@ -472,6 +481,27 @@ def _sheets() -> dict[str, str]:
         "print.no_qt": _("Printing is not possible here ({reason}). Write the list as xlsx instead."),
         "print.no_font": _(
             "There is no font with Chinese characters on this computer, so nothing can be printed."
+        ),
+    }
+
+
+def _forms() -> dict[str, str]:
+    return {
+        "form.invalid": _("The form {file} is wrong at {where}: {fault}. Correct it before it is used."),
+        "form.unknown": _("There is no form “{form}” here. Forms: {available}."),
+        "form.title": _(
+            "“{title}” cannot be the name of a form of your own. Choose one of up to 60 characters that no form "
+            "of the program has."
+        ),
+        "form.built_in": _("The form {form} belongs to the program and stays."),
+        "form.no_column": _("“{column_name}” is no column of this form. Columns: {available}."),
+        "form.no_village": _("There is no village {scope} in this ledger."),
+        "form.not_here": _("The form “{form}” is not made in this ledger but at the other level."),
+        "export.why": _("Full numbers go out only with a reason: say what they are for. It is logged."),
+        "export.ending": _("{file} must end in {available}."),
+        "report.stopped": _("Stopped. No file was written."),
+        "file.open_elsewhere": _(
+            "{file} is open in another program (Excel or WPS). Close it there, or write under another name."
         ),
     }
 

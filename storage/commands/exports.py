@@ -6,14 +6,32 @@ from pathlib import Path
 from storage.ledger import Ledger
 
 
-def note(ledger: Ledger, what: str, path: Path, *, rows: int, masked: bool) -> None:
-    """Write a line into the local log of exports; ``what`` is a code such as "visit_list"."""
-    at = datetime.fromtimestamp(ledger.clock.now_ms() / 1000, UTC).isoformat(timespec="seconds")
+def note(
+    ledger: Ledger, what: str, path: Path, *, rows: int, masked: bool, why: str = "", scope: str = ""
+) -> None:
+    """Write a line into the local log of exports.
+
+    ``what`` is a code such as "visit_list", ``why`` what was typed as the reason for full numbers, ``scope`` the
+    village it is about ("" for a ledger's own or for several).
+    """
     with ledger.transaction() as connection:
         connection.execute(
-            "INSERT INTO export (at, who, what, name, rows, masked) VALUES (?, ?, ?, ?, ?, ?)",
-            (at, ledger.operator, what, path.name, rows, int(masked)),
-        )
+            "INSERT INTO export (at, who, what, name, rows, masked, why, scope) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (_now(ledger).isoformat(timespec="seconds"), ledger.operator, what, path.name, rows, int(masked),
+             why.strip(), scope),
+        )  # fmt: skip
+
+
+def _now(ledger: Ledger) -> datetime:
+    return datetime.fromtimestamp(ledger.clock.now_ms() / 1000, UTC)
+
+
+def last(ledger: Ledger, what: str, scope: str = "") -> datetime | None:
+    """Return when a form of this kind last went out for ``scope``, None where it never did."""
+    row = ledger.connection.execute(
+        "SELECT max(at) FROM export WHERE what = ? AND scope = ?", (what, scope)
+    ).fetchone()
+    return datetime.fromisoformat(row[0]) if row[0] else None
 
 
 def expire(ledger: Ledger, older_than_days: int, today: date) -> int:

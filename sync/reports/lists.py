@@ -1,140 +1,40 @@
 """Lists as sheets, in the forms' own words: those a village owes its township, visit lists, results of an intake."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date
+from dataclasses import replace
 from pathlib import Path
 
-from storage.codes import RELATIONS, SEXES
 from storage.policy import mask
-from storage.policy.model import Policy
 from storage.queries.lists import ListRow
-from storage.queries.visits import Boxes, VisitSheet, age
+from storage.queries.outputs import Beside, OutPerson
+from storage.queries.visits import Boxes, VisitSheet
 from sync.intake.planning import RowResult
+from sync.reports import filling, forms
+from sync.reports.paper import Paper
 from sync.reports.xlsx import ColumnSpec, write_table
 
 _BOXES = {"box": "□", "ticked": "☑", "none": "—", "": ""}
+Heading = Paper
+"""Who sends a list, for which year's policy, when, by whom."""
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
-    """Who sends a list, for which year's policy, when, by whom."""
-
-    village: str
-    policy: Policy
-    today: date
-    operator: str = ""
-
-    def title(self, what: str) -> str:
-        """The title of a form: 查干沟嘎查 2026 年度城乡居民医保新参人员名单."""
-        return f"{self.village} {self.policy.year} 年度城乡居民医保{what}"
-
-    def notes(self, *, masked: bool) -> list[str]:
-        """The lines under a form."""
-        who = f"填报单位：{self.village}　填报人：{self.operator}　填报日期：{self.today.isoformat()}"
-        care = "证件号码已隐去中间部分。" if masked else "含完整证件号码，专人保管。"
-        return [who, f"{care}含个人信息，用后交回或销毁，勿拍照转发。"]
-
-
-_OPEN, _OPEN_NOTE = "{text}（暂）", "标有“（暂）”的内容有两种说法，尚未核定。"
-
-
-def _open(text: str, unsettled: Sequence[str], *registers: str) -> str:
-    """A cell's words, marked where entries disagree about them and nobody has settled it yet."""
-    return _OPEN.format(text=text) if text and not set(registers).isdisjoint(unsettled) else text
-
-
-def new_enrollees(path: Path, rows: Sequence[ListRow], head: Heading, *, masked: bool = True) -> int:
+def new_enrollees(path: Path, rows: Sequence[ListRow], head: Paper, *, masked: bool = True) -> int:
     """Write 新参人员名单; returns the number of people. KnownError file.not_written."""
-    own = (ColumnSpec("居住情况", 10), ColumnSpec("缴费情况", 10), ColumnSpec("备注", 16))
-
-    def cells(row: ListRow) -> tuple[object, ...]:
-        person = row.card.person
-        open_ = person.unsettled
-        return (
-            _open(_named(head.policy.residences, person.residence), open_, "resident.residence"),
-            _open(_paid(person.paid), open_, "payment.fact", "payment.void", "enrolment.absence"),
-            _open(person.note, open_, "resident.remark"),
-        )
-
-    return _write(path, "新参人员名单", rows, head, own, cells, masked)
+    return _form(path, "new_enrollees", rows, head, masked)
 
 
-def cannot_pay_alone(path: Path, rows: Sequence[ListRow], head: Heading, *, masked: bool = True) -> int:
+def cannot_pay_alone(path: Path, rows: Sequence[ListRow], head: Paper, *, masked: bool = True) -> int:
     """Write 不能自主缴费人员名单; returns the number of people. KnownError file.not_written."""
-    own = (
-        ColumnSpec("不能自主缴费原因", 14),
-        ColumnSpec("需要的帮办", 16),
-        ColumnSpec("约定日期", 11, "date"),
-        ColumnSpec("应缴金额（元）", 11, "money"),
-        ColumnSpec("备注", 16),
-    )
-
-    def cells(row: ListRow) -> tuple[object, ...]:
-        person = row.card.person
-        why = _open(_named(head.policy.assistance_reasons, person.need), person.unsettled, "assistance.need")
-        note = _open(person.note, person.unsettled, "resident.remark")
-        return why, person.need_what, person.need_on, row.card.due.pay_now_fen, note
-
-    return _write(path, "不能自主缴费人员名单", rows, head, own, cells, masked)
+    return _form(path, "cannot_pay", rows, head, masked)
 
 
-_PERSON = (
-    ColumnSpec("序号", 5, "int"),
-    ColumnSpec("组别", 7),
-    ColumnSpec("户编号", 10),
-    ColumnSpec("户主姓名", 10),
-    ColumnSpec("与户主关系", 9),
-    ColumnSpec("姓名", 12),
-    ColumnSpec("性别", 5),
-    ColumnSpec("年龄", 5, "int"),
-    ColumnSpec("证件号码", 20),
-    ColumnSpec("联系电话", 13),
-    ColumnSpec("资助类别", 14),
-)
-
-
-def _write(
-    path: Path,
-    what: str,
-    rows: Sequence[ListRow],
-    head: Heading,
-    own: Sequence[ColumnSpec],
-    cells: Callable[[ListRow], tuple[object, ...]],
-    masked: bool,
-) -> int:
-    table = ((number, *_person(row, head, masked), *cells(row)) for number, row in enumerate(rows, 1))
-    open_ = any(row.card.person.unsettled or row.household.household.unsettled for row in rows)
-    notes = [*head.notes(masked=masked), *([_OPEN_NOTE] if open_ else [])]
-    return write_table(path, head.title(what), (*_PERSON, *own), table, notes=notes)
-
-
-def _person(row: ListRow, head: Heading, masked: bool) -> tuple[object, ...]:
-    place, person = row.household.household, row.card.person
-    home, open_ = place.unsettled, person.unsettled
-    number = mask.id_number(person.id_number) if masked else person.id_number
-    phone = mask.phone(person.phone) if masked else person.phone
-    groups = "、".join(_named(head.policy.groups, code) for code in person.groups)
-    return (
-        _open(place.group, home, "household.place"),
-        _open(place.number, home, "household.number"),
-        _open(place.head_name, home, "household.head"),
-        _open(RELATIONS.get(person.relation, person.relation), open_, "resident.membership"),
-        _open(person.name, open_, "resident.identity"),
-        SEXES.get(person.sex, person.sex),
-        age(person.birth, head.today),
-        _open(number, open_, "resident.identity"),
-        _open(phone, open_, "resident.contact"),
-        _open(groups, open_, "subsidy.grant"),
-    )
-
-
-def _named(entries: Iterable[object], code: str) -> str:
-    return next((getattr(entry, "name", "") for entry in entries if getattr(entry, "code", "") == code), code)
-
-
-def _paid(paid: str) -> str:
-    return {"none": "未缴", "reported": "已缴待到账", "confirmed": "已到账"}[paid]
+def _form(path: Path, code: str, rows: Sequence[ListRow], head: Paper, masked: bool) -> int:
+    form = forms.built_in()[code]
+    people = [
+        OutPerson(head.unit, row.household.household, row.card.person, row.card.due, Beside()) for row in rows
+    ]
+    filled = filling.fill(form, people, replace(head, masked=masked, id_format=form.id_format))
+    return write_table(path, filled.title, filled.columns, filled.rows, notes=filled.notes)
 
 
 def visit_list(path: Path, sheet: VisitSheet) -> int:

@@ -1,0 +1,193 @@
+"""A form's rows out of a ledger: read village by village, selected, sorted, written as cells."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
+
+from storage.divisions import named
+from storage.errors import KnownError
+from storage.ledger import Ledger
+from storage.policy.model import Policy
+from storage.queries import outputs, villages
+from storage.queries.outputs import Doubles, OutPerson
+from storage.queries.people import natural
+from sync.reports import subjects
+from sync.reports.choosing import selections
+from sync.reports.fields import NUMBER, cell, fields_of, place_code, unsettled
+from sync.reports.forms import Form
+from sync.reports.paper import OPEN_NOTE, Paper
+from sync.reports.subjects import Doubled
+from sync.reports.tables import NOBODY, ColumnSpec, Watch
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a form is to be filled with: the villages by code with their titles, corrections made after ``since``.
+
+    ``whole`` is whether these are all villages of a township, so that nobody may stand in two of them.
+    """
+
+    policy: Policy
+    titles: Mapping[str, str]
+    since: datetime | None = None
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A form with its rows as cells, under its title, with the notes below it."""
+
+    title: str
+    columns: tuple[ColumnSpec, ...]
+    rows: tuple[tuple[object, ...], ...]
+    notes: tuple[str, ...]
+
+
+def wanted(ledger: Ledger, policy: Policy, scope: str = "", since: datetime | None = None) -> Wanted:
+    """Say what a form of ``scope`` takes: one village, or all of the ledger's for "" on an office's.
+
+    Raises KnownError ledger.other_scope, form.no_village(scope).
+    """
+    if not ledger.is_office:
+        own = ledger.check_scope(scope)
+        return Wanted(policy, {own: ledger.profile.title}, since)
+    titles = villages.titles(ledger)
+    if not scope or scope == ledger.profile.scope:
+        return Wanted(policy, titles, since, whole=True)
+    if scope not in titles:
+        raise KnownError("form.no_village", scope=scope)
+    return Wanted(policy, {scope: titles[scope]}, since)
+
+
+def paper(ledger: Ledger, wish: Wanted, form: Form, today: date, *, full: bool = False) -> Paper:
+    """Whose paper it becomes."""
+    own = ledger.profile
+    unit = own.title if wish.whole or not ledger.is_office else next(iter(wish.titles.values()))
+    township = own.title if ledger.is_office else named(place_code(own.scope))
+    titles = villages.titles(ledger) if ledger.is_office else wish.titles
+    return Paper(unit, wish.policy, today, ledger.operator, township, titles, not full, form.id_format)
+
+
+# ---- rows
+
+
+def read(ledger: Ledger, form: Form, wish: Wanted, watch: Watch = NOBODY) -> list[Any]:
+    """The rows of a form, in its order; raises KnownError report.stopped."""
+    read_rows = {
+        "person": _people,
+        "double": _doubles,
+        "correction": _corrections,
+        "budget": _budget,
+        "progress": _progress,
+    }[form.subject]
+    return list(read_rows(ledger, form, wish, watch))
+
+
+def doubles_of(ledger: Ledger, wish: Wanted) -> Doubles | None:
+    """Who stands in several of the villages, where all of a township are wanted."""
+    return outputs.doubles(ledger, wish.policy, wish.titles.keys()) if wish.whole else None
+
+
+def of_village(ledger: Ledger, wish: Wanted, scope: str, doubles: Doubles | None) -> list[OutPerson]:
+    """The people of one of the villages."""
+    return outputs.persons(ledger, wish.policy, scope, wish.titles[scope], doubles)
+
+
+def select(form: Form, policy: Policy, people: Iterable[OutPerson]) -> list[OutPerson]:
+    """Those the form takes."""
+    chosen = selections()[form.select]
+    return [row for row in people if chosen.takes(row, policy)]
+
+
+def _villages(wish: Wanted, watch: Watch) -> Iterator[str]:
+    for number, scope in enumerate(wish.titles):
+        if watch.stopped():
+            raise KnownError("report.stopped")
+        watch.tell(number, len(wish.titles))
+        yield scope
+
+
+def _everybody(ledger: Ledger, wish: Wanted, watch: Watch) -> Iterator[list[OutPerson]]:
+    doubles = doubles_of(ledger, wish)
+    for scope in _villages(wish, watch):
+        yield of_village(ledger, wish, scope, doubles)
+
+
+def _people(ledger: Ledger, form: Form, wish: Wanted, watch: Watch) -> Iterator[OutPerson]:
+    for people in _everybody(ledger, wish, watch):
+        yield from select(form, wish.policy, people)
+
+
+def _budget(ledger: Ledger, _form: Form, wish: Wanted, watch: Watch) -> Iterator[subjects.Budgeted]:
+    everybody = [row for people in _everybody(ledger, wish, watch) for row in people]
+    yield from subjects.budget(wish.policy, everybody)
+
+
+def _progress(ledger: Ledger, _form: Form, wish: Wanted, watch: Watch) -> Iterator[subjects.Standing]:
+    doubles = doubles_of(ledger, wish)
+    counts = outputs.population(ledger)
+    for scope in _villages(wish, watch):
+        people = of_village(ledger, wish, scope, doubles)
+        yield subjects.standing(wish.policy, wish.titles[scope], people, counts.get(scope, (None, None)))
+
+
+def _corrections(ledger: Ledger, _form: Form, wish: Wanted, watch: Watch) -> Iterator[outputs.Correction]:
+    for scope in _villages(wish, watch):
+        yield from outputs.corrections(ledger, wish.policy, scope, wish.titles[scope], wish.since)
+
+
+def _doubles(ledger: Ledger, _form: Form, wish: Wanted, watch: Watch) -> Iterator[Doubled]:
+    """People in two villages first, each with every village that has them; then who is insured or paid twice."""
+    found = doubles_of(ledger, wish) or Doubles()
+    last = 0
+    for last, person, keeps in outputs.double_rows(ledger, wish.policy, wish.titles, found):
+        yield Doubled(last, person, "two_villages", keeps)
+    for people in _everybody(ledger, wish, watch):
+        for person, code in subjects.covered_twice(people):
+            last += 1
+            yield Doubled(last, person, code, keeps=code == "paid_twice")
+
+
+# ---- cells
+
+
+def fill(form: Form, rows: Sequence[Any], sheet: Paper, most: int | None = None) -> Filled:
+    """Write rows as cells, the first ``most`` of them; what entries disagree about is marked and explained."""
+    known, ordered = fields_of(form.subject), _sorted(form, rows, sheet)
+    shown = ordered if most is None else ordered[:most]
+    cells = tuple(
+        tuple(
+            number if column.field == NUMBER else cell(known[column.field], row, sheet)
+            for column in form.columns
+        )
+        for number, row in enumerate(shown, 1)
+    )
+    notes = sheet.notes(_own_notes(form), form.signature)
+    if any(unsettled(row) for row in shown):
+        notes.append(OPEN_NOTE)
+    return Filled(sheet.title(form.title), form.specs(), cells, tuple(notes))
+
+
+def _own_notes(form: Form) -> Iterator[str]:
+    """Who is meant by the form, before what it says itself."""
+    if form.subject == "person":
+        yield f"范围：{selections()[form.select].said}。"
+    yield from form.notes
+
+
+def _sorted(form: Form, rows: Sequence[Any], sheet: Paper) -> Sequence[Any]:
+    """Rows by the fields the form sorts by, in the order they came within equals."""
+    known, ordered = fields_of(form.subject), rows
+    for name in reversed(form.sort):
+        give, falling = known[name.removeprefix("-")].give, name.startswith("-")
+        open_paper = replace(sheet, masked=False)
+        full = [row for row in ordered if give(row, open_paper) not in (None, "")]
+        empty = [row for row in ordered if give(row, open_paper) in (None, "")]
+        full.sort(key=lambda row: _key(give(row, open_paper)), reverse=falling)
+        ordered = [*full, *empty]
+    return ordered
+
+
+def _key(value: object) -> Any:
+    return natural(value) if isinstance(value, str) else value

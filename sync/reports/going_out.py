@@ -1,0 +1,90 @@
+"""A form on its way out: read, filled, written as xlsx or csv, and noted in the log of exports with who and why."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from storage.commands import exports
+from storage.errors import KnownError, RuleViolation
+from storage.ledger import Ledger
+from storage.operators import RECORD
+from storage.policy.model import Policy
+from sync.reports import filling, textfile, xlsx
+from sync.reports.filling import Filled, Wanted
+from sync.reports.forms import Form
+from sync.reports.tables import NOBODY, Watch
+
+ENDINGS = (".xlsx", ".csv")
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """A form that went out: where, of what, how many rows, and whether full numbers stand in it."""
+
+    path: Path
+    form: str
+    rows: int
+    masked: bool
+
+
+def export(
+    ledger: Ledger,
+    form: Form,
+    wish: Wanted,
+    path: Path,
+    *,
+    today: date,
+    full: bool = False,
+    why: str = "",
+    watch: Watch = NOBODY,
+) -> Written:
+    """Fill a form and write it; full numbers take the right to record and a reason.
+
+    Raises RuleViolation export.why; KnownError: operator.not_allowed, export.ending, file.not_written,
+    file.open_elsewhere, report.cell_too_long, report.stopped, form.not_here.
+    """
+    check(ledger, form, path, full=full, why=why)
+    rows = filling.read(ledger, form, wish, watch)
+    filled = filling.fill(form, rows, filling.paper(ledger, wish, form, today, full=full))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    count = write(path, filled, watch)
+    scope = "" if wish.whole else next(iter(wish.titles), "")
+    exports.note(ledger, logged(form), path, rows=count, masked=not full, why=why, scope=scope)
+    return Written(path, form.code, count, not full)
+
+
+def check(ledger: Ledger, form: Form, path: Path, *, full: bool, why: str) -> None:
+    """Refuse what may not go out this way before anything is read."""
+    if path.suffix.lower() not in ENDINGS:
+        raise KnownError("export.ending", file=path.name, available=list(ENDINGS))
+    if full:
+        ledger.require(RECORD)
+        if not why.strip():
+            raise RuleViolation("export.why", field="why")
+    role = "office" if ledger.is_office else "village"
+    if role not in form.roles:
+        raise KnownError("form.not_here", form=form.title)
+
+
+def write(path: Path, filled: Filled, watch: Watch = NOBODY) -> int:
+    """Write a filled form in the format of its ending; returns the number of rows."""
+    if path.suffix.lower() == ".csv":
+        return textfile.write_csv(path, filled.columns, filled.rows, watch=watch)
+    return xlsx.write_table(path, filled.title, filled.columns, filled.rows, notes=filled.notes, watch=watch)
+
+
+def logged(form: Form) -> str:
+    """What a form is called in the log of exports."""
+    return f"form:{form.title}" if form.own else f"form:{form.code}"
+
+
+def since_last(ledger: Ledger, form: Form, policy: Policy, scope: str = "") -> Wanted:
+    """Say what a form takes of what was written since it last went out for the same villages."""
+    wish = filling.wanted(ledger, policy, scope)
+    about = "" if wish.whole else next(iter(wish.titles), "")
+    return filling.wanted(ledger, policy, scope, exports.last(ledger, logged(form), about))
+
+
+def file_stem(form: Form, unit: str, today: date) -> str:
+    """A file name for a form: 查干沟嘎查村-断保人员名单-2025-12-03."""
+    return f"{unit}-{form.title}-{today.isoformat()}".translate(str.maketrans('/\\:*?"<>|', "---------"))

@@ -1,0 +1,143 @@
+"""What rows of a form can be besides people: budgets, a village's progress, doubles; and how they are counted."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from storage.policy import rates
+from storage.policy.amounts import subsidy_fen
+from storage.policy.model import Policy
+from storage.queries.outputs import OutPerson, departed, elsewhere
+
+# ---- the budget
+
+
+@dataclass(frozen=True, slots=True)
+class Budgeted:
+    """A group a department confirms: how many people it pays for, and how much each; amounts in fen."""
+
+    department: str
+    group: str
+    way: str
+    people: int
+    standard_fen: int
+    each_fen: int
+
+
+_WAYS = {"advance": "代缴", "refund": "先缴后补"}
+
+
+def budget(policy: Policy, people: Iterable[OutPerson]) -> list[Budgeted]:
+    """Return what each department has to budget, group by group; everybody under the one group that counts.
+
+    Not for people who are gone, counted elsewhere, or insured elsewhere without having paid here.
+    """
+    counted = Counter(row.due.group for row in people if row.due.group and needs_premium(policy, row))
+    order = {name: place for place, name in enumerate(dict.fromkeys(one.department for one in policy.groups))}
+    rows = [
+        Budgeted(
+            one.department, one.name, _WAYS.get(one.mode, ""), counted[one.code],
+            policy.personal_fen, subsidy_fen(policy, one),
+        )
+        for one in policy.groups
+        if counted[one.code]
+    ]  # fmt: skip
+    return sorted(rows, key=lambda row: order[row.department])
+
+
+def needs_premium(policy: Policy, row: OutPerson) -> bool:
+    """Tell whether a premium is or will be paid here for somebody."""
+    person = row.person
+    if person.counted_in or departed(policy, person):
+        return False
+    return person.paid != "none" or not elsewhere(policy, person)
+
+
+# ---- progress
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a village stands: everybody of its register once under ``counts``, whoever is not, under ``left``.
+
+    ``task`` is the people of the register, ``done`` those insured here or away for a reason that counts as explained;
+    ``registered`` and ``residing`` are the statistics office's numbers, None where none was given.
+    """
+
+    village: str
+    task: int
+    counts: Mapping[str, int]
+    done: int
+    left: int
+    fresh: int
+    registered: int | None = None
+    residing: int | None = None
+
+    @property
+    def rate(self) -> Decimal | None:
+        """Done in percent of the task, rounded down to one decimal."""
+        share = rates.rate(self.done, self.task)
+        return None if share is None else rates.percent(share)
+
+
+_COLUMN = {
+    **{code: code for code in ("employee_here", "resident_elsewhere", "employee_elsewhere")},
+    **{code: code for code in ("army", "prison", "death", "refused")},
+    "unreachable": "lost",
+    "missing": "lost",
+}
+
+
+def standing(
+    policy: Policy, village: str, people: Sequence[OutPerson], population: tuple[int | None, int | None]
+) -> Standing:
+    """Return how far a village is, everybody counted in exactly one column."""
+    here = [row.person for row in people if not row.person.counted_in]
+    told = Counter(
+        "insured_here"
+        if one.paid != "none"
+        else _COLUMN.get(one.absence, "others")
+        if one.absence
+        else "left"
+        for one in here
+    )
+    left = told.pop("left", 0)
+    done = sum(one.paid != "none" or rates.explained(policy, one.absence or None) for one in here)
+    return Standing(village, len(here), told, done, left, sum(one.new for one in here), *population)
+
+
+# ---- doubles
+
+
+@dataclass(frozen=True, slots=True)
+class Doubled:
+    """Somebody who stands twice: ``number`` counts the persons, ``code`` says how, ``keeps`` whether this one stays."""
+
+    number: int
+    person: OutPerson
+    code: str
+    keeps: bool
+
+
+_EMPLOYEE, _NORMAL = "310", frozenset(("", "1"))
+
+
+def covered_twice(people: Iterable[OutPerson]) -> list[tuple[OutPerson, str]]:
+    """Return who paid here and has employee insurance too, or paid twice for one year, with the code of it."""
+    found = []
+    for row in people:
+        if row.person.counted_in:
+            continue
+        if row.person.paid != "none" and _is_employee(row):
+            found.append((row, "two_schemes"))
+        if any(
+            sum(claim.confirmed is confirmed for claim in row.person.claims) > 1
+            for confirmed in (False, True)
+        ):
+            found.append((row, "paid_twice"))
+    return found
+
+
+def _is_employee(row: OutPerson) -> bool:
+    return any(cover.scheme == _EMPLOYEE and cover.state in _NORMAL for cover in row.beside.cover)
