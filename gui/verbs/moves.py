@@ -37,9 +37,7 @@ def move(session: Session) -> int:
         decision = Decision(
             options.to, session.date(options.date), options.reason, household, options.relation
         )
-        claimed = options.to in persons.everywhere(ledger.connection, person.scope, person.record)
-        act = moves.count_in if claimed else moves.move
-        changes = act(ledger, policy, person.scope, person.record, decision, today=session.today)
+        changes = moves.bring(ledger, policy, person.scope, person.record, decision, today=session.today)
         title = villages.title_of(ledger, options.to)
     told = _("{who} counts in {village} from now on; both villages hear of it with their next file.")
     return _tell(session, person, changes, told.format(who=person.name, village=title))

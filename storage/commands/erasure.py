@@ -6,6 +6,7 @@ and the old one dropped. It cannot be taken back. What stays are stubs without c
 comes back later gets a new record. Sources: 《个人信息保护法》第四十七条（删除）、第十九条（保存期限）.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -53,15 +54,7 @@ def erase(ledger: Ledger, policy: Policy, scope: str, resident: str, why: str, *
     Raises RuleViolation: erase.not_office, record.unknown, erase.reason (none given), erase.reason_names (it names
     the person); KnownError operator.not_allowed.
     """
-    if not ledger.is_office:
-        raise RuleViolation("erase.not_office")
-    ledger.require(operators.KEYS)
-    if not ledger.state_of(PERSON, resident, scope):
-        raise RuleViolation("record.unknown", kind=PERSON)
-    parts = [
-        _Part(ledger, where, records, resident)
-        for where, records in persons.everywhere(ledger.connection, scope, resident).items()
-    ]
+    parts = _parts(ledger, scope, resident)
     words = set[str]().union(*(part.words for part in parts))
     if not why.strip():
         raise RuleViolation("erase.reason", field="reason")
@@ -73,7 +66,53 @@ def erase(ledger: Ledger, policy: Policy, scope: str, resident: str, why: str, *
     scopes = tuple(part.scope for part in parts)
     mentions = sum(_mentions(ledger, where, words) for where in scopes)
     records = {record for part in parts for record in part.residents}
-    return Erased(changes, scopes, mentions, tuple(holding(ledger, records)))
+    return Erased(changes, scopes, mentions, tuple(holding(ledger, records, _days(ledger, policy))))
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """What an erasure would do: in which villages, how many operations become stubs, and how many records go by kind.
+
+    ``again`` entries of others are written again without the name, ``mentions`` keep holding it; ``backups`` hold
+    the person until their day.
+    """
+
+    scopes: tuple[str, ...]
+    stubs: int
+    records: Mapping[str, int]
+    again: int
+    mentions: int
+    backups: tuple[Kept, ...]
+
+
+def preview(ledger: Ledger, policy: Policy, scope: str, resident: str) -> Reach:
+    """Return what ``erase`` would do, and do nothing. Raises like it, but for the reason."""
+    parts = _parts(ledger, scope, resident)
+    words = [word.encode() for word in set[str]().union(*(part.words for part in parts))]
+    gone: dict[bytes, tuple[str, str]] = {}
+    again = mentions = 0
+    for part in parts:
+        covered, named = part.reach()
+        gone |= {one.oid: (one.body.kind, one.body.record) for one in covered}
+        again += len(named)
+        dropped = {one.oid for one in (*covered, *named)}
+        held = (one for one in stubs.bodies(ledger.connection, part.scope) if one.oid not in dropped)
+        mentions += sum(any(word in one.raw for word in words) for one in held)
+    records = Counter(kind for kind, _record in set(gone.values()))
+    residents = {record for part in parts for record in part.residents}
+    kept = tuple(holding(ledger, residents, _days(ledger, policy)))
+    return Reach(tuple(part.scope for part in parts), len(gone) + again, records, again, mentions, kept)
+
+
+def _parts(ledger: Ledger, scope: str, resident: str) -> list["_Part"]:
+    """Return what each village has of the person, for who may have them erased."""
+    if not ledger.is_office:
+        raise RuleViolation("erase.not_office")
+    ledger.require(operators.KEYS)
+    if not ledger.state_of(PERSON, resident, scope):
+        raise RuleViolation("record.unknown", kind=PERSON)
+    found = persons.everywhere(ledger.connection, scope, resident)
+    return [_Part(ledger, where, records, resident) for where, records in found.items()]
 
 
 class _Part:
@@ -98,9 +137,8 @@ class _Part:
 
     def edits(self, order: Value) -> list[Edit]:
         """Return the order, and the entries of others written again without the person's name."""
-        records = {*self._with(), *((PERSON, one) for one in self.residents if one != self._root)}
-        covered = Orders(frozenset({*records, (PERSON, self._root)}))
-        rest = self._named_elsewhere(covered)
+        records = self._records()
+        rest = self._named_elsewhere(Orders(frozenset({*records, (PERSON, self._root)})))
         again = [edit for key, named in rest.items() for edit in self._again(key, named)]
         value = {
             **order,
@@ -110,6 +148,17 @@ class _Part:
             "erased_ops": erased.ops_text(one.oid for named in rest.values() for one in named),
         }
         return [Edit(ORDER, random_id(), {"order": value}, self.scope), *again]
+
+    def reach(self) -> tuple[list[Operation], list[Operation]]:
+        """Return the operations an order would cover, and those of others that would be written again."""
+        covered = Orders(frozenset({*self._records(), (PERSON, self._root)}))
+        held = stubs.bodies(self._ledger.connection, self.scope)
+        rest = self._named_elsewhere(covered)
+        return [one for one in held if covered.cover(one)], [one for named in rest.values() for one in named]
+
+    def _records(self) -> set[Target]:
+        """Return all that goes besides the record the order names."""
+        return {*self._with(), *((PERSON, one) for one in self.residents if one != self._root)}
 
     def _with(self) -> set[Target]:
         """Return what hangs on the person, with the household where nobody else ever lived."""
@@ -257,12 +306,18 @@ def accept_withheld(ledger: Ledger, scope: str) -> Changes:
     return ledger.write([Edit(ORDER, random_id(), {"order": {"erased_ops": erased.ops_text(oids)}}, scope)])
 
 
-def holding(ledger: Ledger, residents: Iterable[str]) -> Iterator[Kept]:
-    """Yield the backups that still hold one of these people (or cannot be read), the newest first."""
-    days = stubs.backup_days(ledger.connection)
+def _days(ledger: Ledger, policy: Policy) -> int:
+    """Return for how many days backups are kept once somebody was erased: the shortest any order named."""
+    return min(
+        policy.retention.backup_days, stubs.backup_days(ledger.connection) or policy.retention.backup_days
+    )
+
+
+def holding(ledger: Ledger, residents: Iterable[str], days: int) -> Iterator[Kept]:
+    """Yield the backups, kept for ``days``, that hold one of these people or cannot be read, the newest first."""
     wanted = sorted(residents)
     for path in backup.listed(ledger):
-        if days is not None and _holds(ledger, path, wanted):
+        if _holds(ledger, path, wanted):
             yield Kept(path, backup.made_at(path).date() + timedelta(days=days))
 
 

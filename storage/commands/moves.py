@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from storage import persons, stubs
-from storage.commands.extract import Source, Target
+from storage.commands.extract import VIA, Source, Target
 from storage.errors import RuleViolation
 from storage.fold import State, values
 from storage.ledger import Changes, Edit, Ledger
@@ -65,6 +65,25 @@ def count_in(
     return _decide(ledger, policy, scope, resident, decision, today)
 
 
+def bring(
+    ledger: Ledger, policy: Policy, scope: str, resident: str, decision: Decision, *, today: date
+) -> Changes:
+    """Let a person of ``scope`` count in a village, whether it has them already (``count_in``) or not (``move``)."""
+    claimed = decision.to in persons.everywhere(ledger.connection, scope, resident)
+    act = count_in if claimed and scope != decision.to else move
+    return act(ledger, policy, scope, resident, decision, today=today)
+
+
+def preview(
+    ledger: Ledger, policy: Policy, scope: str, resident: str, decision: Decision, *, today: date
+) -> list[Edit]:
+    """Return what ``bring`` would write into the pages of the new village: all that it gets to see. Raises like it."""
+    if scope == decision.to:
+        raise RuleViolation("move.same", field="to")
+    edits = _edits(ledger, policy, scope, resident, decision, today)
+    return [edit for edit in edits if edit.scope == decision.to and edit.via.startswith(VIA)]
+
+
 def undo(
     ledger: Ledger, policy: Policy, scope: str, resident: str, *, on: date, today: date, why: str = ""
 ) -> Changes:
@@ -110,6 +129,12 @@ def _gone(ledger: Ledger, policy: Policy, scope: str, resident: str) -> Source:
 def _decide(
     ledger: Ledger, policy: Policy, from_scope: str, resident: str, decision: Decision, today: date
 ) -> Changes:
+    return ledger.write(_edits(ledger, policy, from_scope, resident, decision, today))
+
+
+def _edits(
+    ledger: Ledger, policy: Policy, from_scope: str, resident: str, decision: Decision, today: date
+) -> list[Edit]:
     _check(ledger, from_scope, resident, decision, today)
     found = persons.everywhere(ledger.connection, from_scope, resident)
     target = Target(ledger, decision.to, _record_there(ledger, found, from_scope, resident, decision.to))
@@ -134,7 +159,7 @@ def _decide(
     for record in sorted({*found.get(decision.to, ()), target.record}):
         state = ledger.state_of("resident", record, decision.to)
         edits.append(_answer(decision.to, record, state, counting))
-    return ledger.write(edits)
+    return edits
 
 
 def _told(source: Source, counting: Value) -> list[Edit]:

@@ -190,6 +190,47 @@ _NAMED = f"""
 """All records of the persons that ``:named`` lists as [scope, person]."""
 
 
+# ---- where one person counts
+
+
+@dataclass(frozen=True, slots=True)
+class Whereabouts:
+    """Where a person counts: in ``scope`` under ``record`` there; since when, why and from where if that was decided.
+
+    ``scopes`` are all villages that have the person.
+    """
+
+    scope: str
+    record: str
+    since: str
+    why: str
+    came_from: str
+    scopes: tuple[str, ...]
+
+
+def whereabouts(ledger: Ledger, scope: str, resident: str) -> Whereabouts:
+    """Return where a person counts of whom ``scope`` has a record; of several villages that claim them in ``scope``."""
+    found = persons.everywhere(ledger.connection, scope, resident)
+    decided = _decided(ledger, scope, found.get(scope, [resident]))
+    at = decided[0] if decided and decided[0] in found else scope
+    if at != scope:
+        decided = _decided(ledger, at, found[at])
+    record = resident if resident in found.get(at, [resident]) else found[at][0]
+    since, why, came_from = decided[1:] if decided else ("", "", "")
+    return Whereabouts(at, record, since, why, came_from if came_from != at else "", tuple(sorted(found)))
+
+
+def _decided(ledger: Ledger, scope: str, records: Iterable[str]) -> tuple[str, str, str, str] | None:
+    """Return where, since when, why and from where ``records`` count; what counts them here goes before."""
+    row: tuple[str, str, str, str] | None = ledger.connection.execute(
+        "SELECT counted_in, coalesce(counted_since, ''), coalesce(counted_why, ''), coalesce(counted_from, '') "
+        "FROM resident WHERE scope = ? AND record IN (SELECT value FROM json_each(?)) AND counted_in IS NOT NULL "
+        "ORDER BY counted_in <> scope, record LIMIT 1",
+        (scope, msgspec.json.encode(list(records)).decode()),
+    ).fetchone()
+    return row
+
+
 # ---- what the office has to decide
 
 

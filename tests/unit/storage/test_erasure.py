@@ -14,7 +14,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from storage import backup, checking, erased, policies, store, stubs
+from storage import backup, checking, erased, operators, policies, store, stubs
 from storage.commands import erasure, exports, facts, moves, payments, people
 from storage.commands.moves import Decision
 from storage.commands.payments import Payment
@@ -346,6 +346,37 @@ def test_what_still_names_the_person_is_counted_and_told(scene: Scene) -> None:
     assert scene.erase().mentions == 1
 
 
+def test_a_preview_says_what_goes_and_changes_nothing(scene: Scene) -> None:
+    scene.live_in_a()
+    scene.a.write([Edit("resident", scene.wife, {"remark": {"note": f"丈夫{NAME}住院"}})])
+    scene.up()
+    moves.move(scene.office, POLICY, A, scene.who, Decision(B, TODAY), today=TODAY)
+    backup.take(scene.office, "later")
+    before = [held(scene.office, scope) for scope in (A, B)]
+    said = erasure.preview(scene.office, POLICY, A, scene.who)
+    assert [held(scene.office, scope) for scope in (A, B)] == before
+    done = scene.erase()
+    dropped = [one for scope in (A, B) for one in held(scene.office, scope) if one[2] == "erased"]
+    assert len(dropped) == said.stubs
+    assert (said.scopes, said.mentions) == (done.scopes, done.mentions)
+    assert set(said.backups) <= set(done.backups) and said.backups
+    assert said.mentions == 1
+    assert said.again == 2, "the head's name and who paid for the wife"
+    assert {"resident", "payment", "visit", "credential"} <= said.records.keys()
+    assert said.records["resident"] == 1, "the same record in both villages"
+
+
+def test_a_preview_is_for_who_may_erase(scene: Scene) -> None:
+    scene.live_in_a()
+    scene.up()
+    with pytest.raises(RuleViolation, match=r"erase\.not_office"):
+        erasure.preview(scene.a, POLICY, A, scene.who)
+    operators.add(scene.office, "张科员", "another passphrase", ["record"])
+    scene.office.unlocked_by = "张科员"
+    with pytest.raises(KnownError, match=r"operator\.not_allowed"):
+        erasure.preview(scene.office, POLICY, A, scene.who)
+
+
 def test_backups_that_hold_the_person_are_named_and_go_in_time(scene: Scene) -> None:
     early = backup.take(scene.office, "early")
     scene.live_in_a()
@@ -363,7 +394,7 @@ def test_backups_that_hold_the_person_are_named_and_go_in_time(scene: Scene) -> 
     clock.ms += 2 * 86_400_000
     scene.office.write([person("y", "又来一位")])
     assert not held_by.exists()
-    assert list(erasure.holding(scene.office, [scene.who])) == []
+    assert list(erasure.holding(scene.office, [scene.who], days)) == []
     assert backup.listed(scene.office)
 
 

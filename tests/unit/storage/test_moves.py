@@ -17,7 +17,7 @@ from storage.commands.payments import Payment
 from storage.errors import KnownError, RuleViolation
 from storage.ledger import Edit, Ledger
 from storage.queries import counting, figures, people
-from storage.queries.counting import Township
+from storage.queries.counting import Township, Whereabouts
 from storage.queries.figures import Figures
 from sync import exchange
 from tests.unit.storage.worlds import TODAY, World, id_number, paid, person, rebuilt, summary
@@ -114,6 +114,46 @@ def clerk(township: Township) -> Figures:
         for field in fields(Figures)
     }
     return Figures(**total)
+
+
+# ---- what a move would show, and where somebody is
+
+
+def test_a_preview_names_all_that_the_new_village_gets_and_writes_nothing(scene: Scene) -> None:
+    scene.live_in_a()
+    scene.settle()
+    before = scene.office.connection.total_changes
+    edits = moves.preview(scene.office, POLICY, A, scene.who, Decision(B, TODAY), today=TODAY)
+    assert scene.office.connection.total_changes == before
+    said = {(edit.kind, register) for edit in edits for register in edit.changes if register != "link"}
+    changes = moves.bring(scene.office, POLICY, A, scene.who, Decision(B, TODAY), today=TODAY)
+    scene.settle()
+    touched = {record for records in changes.records.values() for record in records}
+    held = {
+        (one.body.kind, register)
+        for group in store.operations_of(scene.b.connection, touched).values()
+        for one in group
+        if one.body.via.startswith(VIA)
+        for register in one.body.changes
+        if register != "link"
+    }
+    assert said == held
+    assert ("resident", "contact") in said and ("visit", "fact") not in said
+    assert not any(word in str(edit.changes) for edit in edits for word in WORDS)
+    with pytest.raises(RuleViolation, match=r"move\.same"):
+        moves.preview(scene.office, POLICY, A, scene.who, Decision(A, TODAY), today=TODAY)
+
+
+def test_whereabouts_follow_moves_there_and_back(scene: Scene) -> None:
+    scene.live_in_a()
+    scene.settle()
+    assert counting.whereabouts(scene.office, A, scene.who) == Whereabouts(A, scene.who, "", "", "", (A,))
+    scene.move(A, B)
+    there = Whereabouts(B, scene.who, TODAY.isoformat(), "搬家", A, (A, B))
+    assert [counting.whereabouts(scene.office, scope, scene.who) for scope in (A, B)] == [there, there]
+    moves.bring(scene.office, POLICY, B, scene.who, Decision(A, TODAY, "回来"), today=TODAY)
+    back = Whereabouts(A, scene.who, TODAY.isoformat(), "回来", B, (A, B))
+    assert [counting.whereabouts(scene.office, scope, scene.who) for scope in (A, B)] == [back, back]
 
 
 # ---- claimed by two
