@@ -108,10 +108,11 @@ def encode(body: Body) -> Operation:
 def decode(raw: bytes) -> Operation:
     """Read an operation; content this version cannot read stays inert, a broken envelope is refused.
 
-    Raises KnownError("log.envelope") when not even scope, replica, seq, time, kind and record can be read.
+    Raises KnownError("log.envelope") when not even scope, replica, seq, time, kind and record can be read, or where
+    it is not one line: files carry a line for each operation, so nobody could pass it on.
     """
     envelope = _ENVELOPE.match(raw)
-    if envelope is None:
+    if envelope is None or b"\n" in raw:
         raise KnownError("log.envelope")
     inert: str | None = "unreadable"
     try:

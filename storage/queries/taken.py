@@ -1,8 +1,9 @@
 """Lists that were taken over, as the log of this ledger has them."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from storage.ledger import Ledger
 
@@ -49,14 +50,16 @@ def lists(ledger: Ledger) -> list[Taken]:
         "i.review, coalesce(sum(o.last - o.first + 1), 0), i.reverted_at, i.reverted_by "
         "FROM intake i LEFT JOIN intake_op o ON o.intake = i.id GROUP BY i.id ORDER BY i.id DESC"
     )
-    found = []
-    for *head, counts, added, known, changed, review, operations, at, by in rows:
-        plain = dict(zip(_COUNTS, (added, known, changed, review), strict=True))
-        said = json.loads(counts) or plain
-        found.append(
-            Taken(*head, counts=said, operations=operations, reverted_at=at or "", reverted_by=by or "")
-        )
-    return found
+    return [_taken(row) for row in rows]
+
+
+def _taken(row: Sequence[Any]) -> Taken:
+    plain = dict(zip(_COUNTS, row[9:13], strict=True))
+    counts = json.loads(row[8]) or plain
+    return Taken(
+        row[0], row[1], row[2], row[3], row[4], row[5], row[6], row[7],
+        counts=counts, operations=row[13], reverted_at=row[14] or "", reverted_by=row[15] or "",
+    )  # fmt: skip
 
 
 def rows_of(ledger: Ledger, number: int, status: str = "") -> list[RowNote]:

@@ -135,6 +135,7 @@ def test_reading_does_not_depend_on_how_deep_the_caller_stands() -> None:
         raw_body({}).replace(b'"v1",1', b'"v1",' + b"9" * 5000),
         raw_body({}).replace(b'"v1",1', b'"v1",true'),
         raw_body({}).replace(b'"r1"', b'"\\ud800"'),
+        raw_body({}).replace(b",", b",\n", 1),
         b"[" * 100_000,
     ],
 )
