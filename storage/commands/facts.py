@@ -43,13 +43,23 @@ def assistance_withdrawn(ledger: Ledger, residents: Sequence[str], year: int) ->
 
 
 def absence(
-    ledger: Ledger, residents: Sequence[str], reason: str, *, note: str, on: date | None, year: int
+    ledger: Ledger,
+    residents: Sequence[str],
+    reason: str,
+    *,
+    note: str,
+    on: date | None,
+    year: int,
+    scope: str = "",
 ) -> Changes:
-    """Record why somebody is not insured here this year (``reason`` is a code of the policy)."""
+    """Record why somebody is not insured here this year (``reason`` is a code of the policy).
+
+    ``scope`` names the village where several have the record.
+    """
     if not reason:
         raise RuleViolation("absence.reason", field="reason")
     value = {"absence": reason, "absence_note": note, "absence_on": on.isoformat() if on else None}
-    return ledger.write(_edits(ledger, "enrolment", residents, "absence", value, year))
+    return ledger.write(_edits(ledger, "enrolment", residents, "absence", value, year, home=scope))
 
 
 def absence_withdrawn(ledger: Ledger, residents: Sequence[str], year: int) -> Changes:
@@ -91,12 +101,13 @@ def _edits(
     value: Value,
     year: int | None,
     *key: str,
+    home: str = "",
 ) -> list[Edit]:
     edits = []
     for resident in dict.fromkeys(residents):
         link: Value = {"resident": resident} if year is None else {"resident": resident, "year": year}
         record = derived_id(kind, resident) if year is None else derived_id(kind, resident, year, *key)
-        scope = ledger.home_of("resident", resident)
+        scope = home or ledger.home_of("resident", resident)
         state = ledger.state_of(kind, record, scope)
         held = state.get(register)
         wanted = canonical(kind, register, value)
