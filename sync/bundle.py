@@ -40,7 +40,8 @@ Count = Annotated[int, Meta(ge=0, lt=1 << 48)]
 Key = Annotated[bytes, Meta(min_length=32, max_length=32)]
 Scope = Annotated[str, Meta(pattern="^[0-9]{12}$")]
 Replica = Annotated[str, Meta(max_length=40)]
-Short = Annotated[str, Meta(max_length=100)]
+MAX_SHORT = 100
+Short = Annotated[str, Meta(max_length=MAX_SHORT)]
 Title = Annotated[str, Meta(max_length=1000)]
 
 

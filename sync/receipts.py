@@ -13,7 +13,7 @@ from storage.places import under
 from storage.queries.counting import questions
 from storage.queries.figures import review_sql
 from storage.records import OFFICE, VILLAGE
-from sync.bundle import Receipt, RecordFate
+from sync.bundle import MAX_SHORT, Receipt, RecordFate
 from sync.peers import Peer
 
 CONFLICT, CHANGED, REVIEW, REFUSED = "conflict", "changed", "review", "refused"
@@ -96,7 +96,8 @@ def _refused(ledger: Ledger, theirs: str) -> Iterator[RecordFate]:
 
 
 def _kind_of(blob: bytes) -> str:
-    return store.operation(blob, None).body.kind if blob else ""
+    """Name the kind of an entry, cut where somebody made it longer than a receipt may carry."""
+    return store.operation(blob, None).body.kind[:MAX_SHORT] if blob else ""
 
 
 def _changed(ledger: Ledger, place: str) -> Iterator[RecordFate]:

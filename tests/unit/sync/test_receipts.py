@@ -277,6 +277,16 @@ def test_what_an_office_may_not_accept_is_refused_with_why(
     assert row == ("confirmation", "k", "not_allowed")
 
 
+def test_an_entry_of_an_absurd_kind_spoils_no_file(world: World, office: Ledger, village: Ledger) -> None:
+    """A receipt names its kind; a name longer than receipts carry made every file of the office unreadable."""
+    raw = raw_body({}, kind="x" * 5000, record="k", replica=village.replica, seq=500, hlc=START_MS << 16)
+    take_in(village, [raw])
+    village.connection.execute("UPDATE op SET segment = NULL WHERE seq = 500")
+    meet(world, office, village)
+    rows = village.connection.execute("SELECT kind, record, reason FROM fate WHERE fate = 'refused'").fetchall()
+    assert rows == [("x" * 100, "k", "unknown_kind")]
+
+
 def test_a_fate_goes_when_its_reason_has_gone(world: World, office: Ledger, village: Ledger) -> None:
     meet(world, office, village)
     village.write([Edit("resident", "r1", {"contact": {"phone": "13900000001"}})])
