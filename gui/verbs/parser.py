@@ -11,6 +11,7 @@ from gui.i18n import _
 
 FACTS = ("paid", "credential", "assist", "not-insured", "new", "group", "void")
 WAYS = ("self", "family", "helped")
+ID_FORMATS = ("full", "spaced", "quoted", "masked", "last6", "last4")
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +278,34 @@ def _list(parser: argparse.ArgumentParser) -> None:
     _village(parser)
 
 
+def _out(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument("form", nargs="?", default="", metavar=_("FORM"), help=_("code or title of the form"))
+    parser.add_argument("-o", "--out", type=Path, metavar="X.xlsx", help=_("the file to write, xlsx or csv"))
+    parser.add_argument("--list", action="store_true", help=_("list the forms"))
+    parser.add_argument("--full", action="store_true", help=_("full ID numbers and phones; takes --why"))
+    parser.add_argument(
+        "--why", default="", metavar=_("TEXT"), help=_("what full numbers are for; it is logged")
+    )
+    parser.add_argument(
+        "--columns",
+        action="append",
+        default=[],
+        metavar=_("COLUMNS"),
+        help=_("columns in their order, by title or field, with commas; TITLE=NEW renames one"),
+    )
+    parser.add_argument(
+        "--id-format", default="", choices=("", *ID_FORMATS), help=_("how ID numbers are written")
+    )
+    parser.add_argument(
+        "--since", default="", metavar=_("DATE"), help=_("corrections since a date, or since “last”")
+    )
+    parser.add_argument("--template", type=Path, metavar="F.toml", help=_("a form from a file"))
+    parser.add_argument("--save-as", default="", metavar=_("NAME"), help=_("keep it as a form of one's own"))
+    parser.add_argument("--remove", default="", metavar=_("FORM"), help=_("take a form of one's own away"))
+    _village(parser)
+
+
 def _conflicts(parser: argparse.ArgumentParser) -> None:
     _ledger(parser)
     _village(parser)
@@ -522,6 +551,7 @@ def _verbs() -> list[Verb]:
         Verb("former", _("acknowledge the key of this office's lost ledger"), _former, "devices:former"),
         Verb("visit-list", _("print whom to visit"), _visit_list, "lists:visit_list"),
         Verb("list", _("write a list the village owes its township"), _list, "lists:owed"),
+        Verb("out", _("write a form an office asks for"), _out, "out:out"),
         Verb("status", _("where ledger and villages stand"), _ledger, "status:status"),
         Verb("check", _("check the ledger through and through"), _ledger, "backups:check"),
         Verb("backup", _("take a backup now"), _ledger, "backups:backup"),

@@ -14,15 +14,14 @@ Test = Callable[[OutPerson, Policy], bool]
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Whom a form takes; ``said`` is printed under it, ``whole`` keeps people the office counts in another village."""
+    """Whom a form takes, of those who count in the village; ``said`` is printed under it."""
 
     said: str
     test: Test
-    whole: bool = False
 
     def takes(self, row: OutPerson, policy: Policy) -> bool:
         """Tell whether somebody belongs to the form."""
-        return (self.whole or not row.person.counted_in) and self.test(row, policy)
+        return not row.person.counted_in and self.test(row, policy)
 
 
 @cache
@@ -30,7 +29,7 @@ def selections() -> Mapping[str, Selection]:
     """All selections by code."""
     return {
         "everybody": Selection("花名册中的全部人员", lambda _row, _policy: True),
-        "registered": Selection("户籍人口（常住、外出及居住情况未登记的人员）", _registered, whole=True),
+        "registered": Selection("户籍人口（常住、外出及居住情况未登记的人员）", _registered),
         "new": Selection("本年度标记为新参保的人员", lambda row, _: row.person.new),
         "cannot_pay": Selection("需要帮办代缴、尚未缴费的人员", _cannot_pay),
         "insured": Selection("本年度已缴费（含已缴待到账）的人员", lambda row, _: _paid(row)),

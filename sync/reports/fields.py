@@ -27,6 +27,8 @@ class Field:
     width: float = 10
     kind: Kind = "text"
     opens: tuple[str, ...] = ()
+    numbers: bool = False
+    """Whether it holds numbers that identify, which a system that reads the sheet takes as they stand."""
 
 
 NUMBER = "number"
@@ -46,9 +48,9 @@ def subjects() -> tuple[str, ...]:
 
 
 def cell(found: Field, row: Any, paper: Paper) -> object:
-    """The value of a field in a row, marked where entries disagree about it."""
+    """The value of a field in a row, marked where entries disagree about it; whole numbers stay nothing but numbers."""
     value = found.give(row, paper)
-    if found.opens and isinstance(value, str):
+    if found.opens and isinstance(value, str) and (paper.masked or not found.numbers):
         return open_marked(value, unsettled(row), *found.opens)
     return value
 
@@ -115,12 +117,10 @@ def _who() -> dict[str, Field]:
         "name": Field("姓名", lambda row, _: row.person.name, 12, opens=(_IDENTITY,)),
         "sex": Field("性别", lambda row, _: SEXES.get(row.person.sex, row.person.sex), 5),
         "ethnic": Field("民族", lambda row, _: _ethnics().get(row.person.ethnic, row.person.ethnic), 8),
-        "id_number": Field("证件号码", _id_number, 20, opens=(_IDENTITY,)),
+        "id_number": Field("证件号码", _id_number, 20, opens=(_IDENTITY,), numbers=True),
         "birth": Field("出生日期", _birth, 11, "date"),
         "age": Field("年龄", lambda row, paper: age(row.person.birth, paper.today), 5, "int"),
-        "phone": Field(
-            "联系电话", lambda row, paper: paper.phone(row.person.phone), 13, opens=("resident.contact",)
-        ),
+        "phone": Field("联系电话", _phone, 13, opens=("resident.contact",), numbers=True),
         "category": Field("人员类别", lambda row, _: row.person.category, 12, opens=("resident.category",)),
         "hukou": Field("户口性质", lambda row, _: row.beside.hukou, 8),
         "residence": Field("居住情况", _residence, 10, opens=("resident.residence",)),
@@ -137,6 +137,10 @@ def _relation(row: OutPerson, _paper: Paper) -> str:
 
 def _id_number(row: OutPerson, paper: Paper) -> str:
     return paper.id_number(row.person.id_full or row.person.id_number)
+
+
+def _phone(row: OutPerson, paper: Paper) -> str:
+    return paper.phone(row.person.phone)
 
 
 def _birth(row: OutPerson, paper: Paper) -> date | str | None:
@@ -386,7 +390,7 @@ def _budgeted() -> dict[str, Field]:
         "people": ("人数", lambda row: row.people, 8, "int"),
         "standard": ("个人缴费标准（元）", lambda row: row.standard_fen, 12, "money"),
         "each": ("每人资助金额（元）", lambda row: row.each_fen, 12, "money"),
-        "sum": ("资助金额合计（元）", lambda row: row.people * row.each_fen, 14, "money"),
+        "sum": ("资助金额合计（元）", lambda row: row.total_fen, 14, "money"),
     }
     return {code: _plain(*said) for code, said in found.items()}
 

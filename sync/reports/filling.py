@@ -18,7 +18,7 @@ from sync.reports.fields import NUMBER, cell, fields_of, place_code, unsettled
 from sync.reports.forms import Form
 from sync.reports.paper import OPEN_NOTE, Paper
 from sync.reports.subjects import Doubled
-from sync.reports.tables import NOBODY, ColumnSpec, Watch
+from sync.reports.tables import NOBODY, TOTAL, ColumnSpec, Watch
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,8 @@ class Filled:
     columns: tuple[ColumnSpec, ...]
     rows: tuple[tuple[object, ...], ...]
     notes: tuple[str, ...]
+    sums: tuple[object, ...] | None = None
+    """The row of sums, where it is more than the sums of its columns."""
 
 
 def wanted(ledger: Ledger, policy: Policy, scope: str = "", since: datetime | None = None) -> Wanted:
@@ -156,17 +158,40 @@ def fill(form: Form, rows: Sequence[Any], sheet: Paper, most: int | None = None)
     """Write rows as cells, the first ``most`` of them; what entries disagree about is marked and explained."""
     known, ordered = fields_of(form.subject), _sorted(form, rows, sheet)
     shown = ordered if most is None else ordered[:most]
-    cells = tuple(
-        tuple(
-            number if column.field == NUMBER else cell(known[column.field], row, sheet)
-            for column in form.columns
-        )
-        for number, row in enumerate(shown, 1)
-    )
-    notes = sheet.notes(_own_notes(form), form.signature)
-    if any(unsettled(row) for row in shown):
-        notes.append(OPEN_NOTE)
-    return Filled(sheet.title(form.title), form.specs(), cells, tuple(notes))
+    fields = [known[column.field] for column in form.columns]
+    places = [place for place, column in enumerate(form.columns) if column.field == NUMBER]
+    cells = []
+    for number, row in enumerate(shown, 1):
+        line = [cell(found, row, sheet) if form.marks else found.give(row, sheet) for found in fields]
+        for place in places:
+            line[place] = number
+        cells.append(tuple(line))
+    notes = [*sheet.notes(_own_notes(form), form.signature), *_open_notes(form, shown)]
+    return Filled(sheet.title(form.title), form.specs(), tuple(cells), tuple(notes), _sums(form, rows, sheet))
+
+
+def _open_notes(form: Form, rows: Sequence[Any]) -> Iterator[str]:
+    """What is said of entries that disagree."""
+    count = sum(bool(unsettled(row)) for row in rows)
+    if count:
+        yield OPEN_NOTE if form.marks else f"其中 {count} 行的内容有两种说法、尚未核定，暂按其中一种填写。"
+
+
+def _sums(form: Form, rows: Sequence[Any], sheet: Paper) -> tuple[object, ...] | None:
+    """The sums of a progress form: the rate of all villages is no sum of rates."""
+    if form.subject != "progress" or not rows:
+        return None
+    known, all_ = fields_of(form.subject), subjects.together(rows)
+    given = [
+        known[column.field].give(all_, sheet)
+        if column.total or known[column.field].kind == "percent"
+        else None
+        for column in form.columns
+    ]
+    words = [place for place, spec in enumerate(form.specs()) if spec.kind == "text" and given[place] is None]
+    if words:
+        given[words[0]] = TOTAL
+    return tuple(given)
 
 
 def _own_notes(form: Form) -> Iterator[str]:

@@ -44,7 +44,10 @@ class FormColumn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 
 
 class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A form. ``office`` is who asks for it; ``roles`` which ledgers have it; ``sort`` field codes, "-" for falling."""
+    """A form. ``office`` is who asks for it; ``roles`` which ledgers have it; ``sort`` field codes, "-" for falling.
+
+    ``marks`` is whether a cell says that entries disagree about it: not where a system reads the sheet back.
+    """
 
     code: Code
     title: Words
@@ -58,6 +61,7 @@ class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     signature: str = ""
     id_format: str = "full"
     masked: bool = True
+    marks: bool = True
     roles: tuple[Literal["village", "office"], ...] = ("village", "office")
     order: int = 500
 

@@ -69,8 +69,10 @@ def check(ledger: Ledger, form: Form, path: Path, *, full: bool, why: str) -> No
 def write(path: Path, filled: Filled, watch: Watch = NOBODY) -> int:
     """Write a filled form in the format of its ending; returns the number of rows."""
     if path.suffix.lower() == ".csv":
-        return textfile.write_csv(path, filled.columns, filled.rows, watch=watch)
-    return xlsx.write_table(path, filled.title, filled.columns, filled.rows, notes=filled.notes, watch=watch)
+        return textfile.write_csv(path, filled.columns, filled.rows, sums=filled.sums, watch=watch)
+    return xlsx.write_table(
+        path, filled.title, filled.columns, filled.rows, notes=filled.notes, sums=filled.sums, watch=watch
+    )
 
 
 def logged(form: Form) -> str:

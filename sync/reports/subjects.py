@@ -15,17 +15,25 @@ from storage.queries.outputs import OutPerson, departed, elsewhere
 
 @dataclass(frozen=True, slots=True)
 class Budgeted:
-    """A group a department confirms: how many people it pays for, and how much each; amounts in fen."""
+    """A group a department confirms: how many people it pays for, and how much each; amounts in fen.
+
+    ``each_fen`` is None where the policy does not say how much: the people are shown, no amount is made up.
+    """
 
     department: str
     group: str
     way: str
     people: int
     standard_fen: int
-    each_fen: int
+    each_fen: int | None
+
+    @property
+    def total_fen(self) -> int | None:
+        """What the department has to budget for all of them."""
+        return None if self.each_fen is None else self.people * self.each_fen
 
 
-_WAYS = {"advance": "代缴", "refund": "先缴后补"}
+_WAYS = {"advance": "代缴", "refund": "先缴后补", "unknown": "标准未明"}
 
 
 def budget(policy: Policy, people: Iterable[OutPerson]) -> list[Budgeted]:
@@ -33,17 +41,24 @@ def budget(policy: Policy, people: Iterable[OutPerson]) -> list[Budgeted]:
 
     Not for people who are gone, counted elsewhere, or insured elsewhere without having paid here.
     """
-    counted = Counter(row.due.group for row in people if row.due.group and needs_premium(policy, row))
+    counted = Counter(_budgeted_under(policy, row) for row in people if needs_premium(policy, row))
     order = {name: place for place, name in enumerate(dict.fromkeys(one.department for one in policy.groups))}
     rows = [
         Budgeted(
             one.department, one.name, _WAYS.get(one.mode, ""), counted[one.code],
-            policy.personal_fen, subsidy_fen(policy, one),
+            policy.personal_fen, None if one.mode == "unknown" else subsidy_fen(policy, one),
         )
         for one in policy.groups
         if counted[one.code]
     ]  # fmt: skip
     return sorted(rows, key=lambda row: order[row.department])
+
+
+def _budgeted_under(policy: Policy, row: OutPerson) -> str | None:
+    """The group that counts; where none is subsidised, the first of those the policy says nothing about."""
+    unknown = [one for one in policy.groups if one.code in row.person.groups and one.mode == "unknown"]
+    first = min(unknown, key=lambda one: one.rank, default=None)
+    return row.due.group or (first.code if first else None)
 
 
 def needs_premium(policy: Policy, row: OutPerson) -> bool:
@@ -105,6 +120,27 @@ def standing(
     left = told.pop("left", 0)
     done = sum(one.paid != "none" or rates.explained(policy, one.absence or None) for one in here)
     return Standing(village, len(here), told, done, left, sum(one.new for one in here), *population)
+
+
+def together(parts: Sequence[Standing]) -> Standing:
+    """All villages as one, so that the rate of the sums is theirs and not a mean of rates."""
+    counts = sum((Counter(part.counts) for part in parts), Counter[str]())
+    return Standing(
+        "",
+        sum(part.task for part in parts),
+        counts,
+        sum(part.done for part in parts),
+        sum(part.left for part in parts),
+        sum(part.fresh for part in parts),
+        _sum(part.registered for part in parts),
+        _sum(part.residing for part in parts),
+    )
+
+
+def _sum(numbers: Iterable[int | None]) -> int | None:
+    """The sum, None where one is missing: half of a township is no count of it."""
+    known = list(numbers)
+    return None if None in known else sum(number or 0 for number in known)
 
 
 # ---- doubles

@@ -40,23 +40,25 @@ def write_csv(
     columns: Sequence[ColumnSpec],
     rows: Iterable[Sequence[object]],
     *,
+    sums: Sequence[object] | None = None,
     watch: Watch = NOBODY,
 ) -> int:
     """Write headings, rows and sums, no title and no notes, so that any program reads it; returns the number of rows.
 
     The file appears whole or not at all. Raises KnownError file.not_written, file.open_elsewhere, report.stopped.
     """
-    sums, count = Sums(columns), 0
+    summed, count = Sums(columns), 0
     with part_beside(path) as part, part.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow([shielded(column.title) for column in columns])
         for row in watched(iter(rows), watch):
             cells: Sequence[object] = row  # type: ignore[assignment]
             writer.writerow([_cell(column, value) for column, value in zip(columns, cells, strict=True)])
-            sums.add(cells)
+            summed.add(cells)
             count += 1
-        if sums.wanted and count:
-            writer.writerow([_cell(column, value) for column, value in zip(columns, sums.row(), strict=True)])
+        if count and (summed.wanted or sums):
+            last = sums or summed.row()
+            writer.writerow([_cell(column, value) for column, value in zip(columns, last, strict=True)])
     watch.tell(count, count)
     return count
 

@@ -43,11 +43,13 @@ def write_table(
     rows: Iterable[Sequence[object]],
     *,
     notes: Sequence[str] = (),
+    sums: Sequence[object] | None = None,
     watch: Watch = NOBODY,
     last_row: int = LAST_ROW,
 ) -> int:
     """Write one table under a title, sums and notes below it; returns the number of rows, all of which were written.
 
+    ``sums`` stand in place of those of the columns that are summed.
     Under ``last_row`` lines of a sheet the next one goes on. The file appears whole or not at all. Raises KnownError
     file.not_written (file, reason), file.open_elsewhere (file), report.cell_too_long (row, column), report.stopped.
     """
@@ -61,7 +63,7 @@ def write_table(
     ):
         book = xlsxwriter.Workbook(str(part), {"constant_memory": True, "tmpdir": beside})
         try:
-            count = _Writer(book, title, columns, last_row).write(watched(iter(rows), watch), notes)
+            count = _Writer(book, title, columns, last_row).write(watched(iter(rows), watch), notes, sums)
         except BaseException:
             # What went wrong first is what is told.
             with suppress(OSError, ValueError, XlsxWriterException):
@@ -171,7 +173,7 @@ class _Writer:
             self._text(1, index, column.title, self.head)
         self.line = _HEAD
 
-    def write(self, rows: Iterable[Any], notes: Sequence[str]) -> int:
+    def write(self, rows: Iterable[Any], notes: Sequence[str], given: Sequence[object] | None) -> int:
         """The rows, their sums, an empty line, the notes; returns how many rows."""
         sums, count = Sums(self.columns), 0
         for row in rows:
@@ -179,9 +181,9 @@ class _Writer:
             self._row(row, self.forms)
             sums.add(row)
             count += 1
-        if sums.wanted and count:
+        if count and (sums.wanted or given):
             self._room(1)
-            self._row(sums.row(), self.sums)
+            self._row(given or sums.row(), self.sums)
         if notes:
             self._room(len(notes) + 1)
             for number, note in enumerate(notes, self.line + 1):
