@@ -237,20 +237,7 @@ def fits_number(text: str, sound: str) -> Literal["fits", "nothing", "contradict
     bare = re.sub(r"[^0-9X]", "", id_repair.plain(check.text).partition("E")[0])
     if check.doubt == "scientific":  # 1.50621E+17 keeps the area and no more
         return "nothing" if sound.startswith(bare) else "contradicts"
-    return "fits" if _near(bare, sound) else "contradicts" if len(bare) > _HALF else "nothing"
+    return "fits" if id_repair.slip(bare, sound) else "contradicts" if len(bare) > _HALF else "nothing"
 
 
 _HALF = 9
-
-
-def _near(one: str, other: str) -> bool:
-    """Whether one slip makes one text of the other: a character wrong, two swapped, one lost or one too many."""
-    if len(one) == len(other):
-        apart = [at for at, pair in enumerate(zip(one, other, strict=True)) if pair[0] != pair[1]]
-        if len(apart) == 2 and apart[1] == apart[0] + 1:
-            return one[apart[0]] == other[apart[1]] and one[apart[1]] == other[apart[0]]
-        return len(apart) <= 1
-    shorter, longer = sorted((one, other), key=len)
-    if len(longer) != len(shorter) + 1:
-        return False
-    return any(longer[:at] + longer[at + 1 :] == shorter for at in range(len(longer)))

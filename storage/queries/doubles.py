@@ -217,7 +217,7 @@ _UNSOUND = """
         SELECT r.scope, r.record FROM (
             SELECT scope, household, name FROM resident NOT INDEXED
             WHERE void_reason IS NULL AND household IS NOT NULL AND name IS NOT NULL
-            GROUP BY scope, household, name HAVING count(*) > 1
+            GROUP BY household, name, scope HAVING count(*) > 1
         ) d CROSS JOIN resident r ON r.household = d.household AND r.scope = d.scope AND r.name = d.name
         WHERE r.void_reason IS NULL
     )
@@ -246,46 +246,47 @@ class _Entry:
 
 
 def _alike(ledger: Ledger) -> Iterator[_Draft]:
-    """Yield pairs of entries of one name that may be one person, each entry without a sound number once a partner."""
-    groups: dict[str, list[_Entry]] = {}
-    for row in ledger.connection.execute(_UNSOUND):
-        groups.setdefault(row[3], []).append(_Entry(*row))
-    apart = _answered(ledger)
-    for entries in groups.values():
-        yield from _pairs(entries, apart)
-
-
-def _pairs(entries: Sequence[_Entry], apart: set[frozenset[str]]) -> Iterator[_Draft]:
     """Yield the likeliest pair of each entry without a sound number; two sound ones only in one household."""
+    buckets: dict[tuple[str | None, ...], list[_Entry]] = {}
+    for row in ledger.connection.execute(_UNSOUND):
+        entry = _Entry(*row)
+        if entry.birth:
+            buckets.setdefault((entry.name, entry.birth), []).append(entry)
+        if entry.household:
+            buckets.setdefault((entry.name, entry.scope, entry.household), []).append(entry)
+    apart = _answered(ledger)
     best: dict[str, tuple[tuple[bool, ...], _Draft]] = {}
-    for one, other in combinations(entries[:_MOST_ALIKE], 2):
-        if (one.scope, one.person) == (other.scope, other.person) or {one.record, other.record} in apart:
-            continue
-        first, second = sorted((one, other), key=lambda entry: (entry.full is None, entry.scope))
-        likeness = _likeness(first, second)
-        if second.full is not None:
-            if likeness.household and likeness.birth and first.full != second.full:
-                yield _draft("two_numbers", first, second, likeness)
-        elif likeness.worth_asking:
-            strength = (
-                bool(first.full),
-                likeness.number == "fits",
-                likeness.household,
-                likeness.guardian,
-                likeness.birth,
-            )
-            draft = _draft("one_unsound", first, second, likeness)
-            if second.record not in best or strength > best[second.record][0]:
-                best[second.record] = strength, draft
+    for entries in buckets.values():
+        for one, other in combinations(entries[:_MOST_ALIKE], 2):
+            pair = _pair(one, other)
+            if pair is not None and {one.record, other.record} not in apart:
+                asked = pair[1].sides[1].record
+                best[asked] = max(best.get(asked, pair), pair, key=lambda found: found[0])
     yield from (draft for _, draft in best.values())
+
+
+def _pair(one: _Entry, other: _Entry) -> tuple[tuple[bool, ...], _Draft] | None:
+    """Return what two entries of one name are about and how much speaks for it, None where they are surely two."""
+    if (one.scope, one.person) == (other.scope, other.person):
+        return None
+    first, second = sorted((one, other), key=lambda entry: (entry.full is None, entry.scope, entry.record))
+    likeness = _likeness(first, second)
+    sides = tuple(Side(each.scope, each.record, None, None) for each in (first, second))
+    if second.full is not None:
+        both = likeness.household and likeness.birth and first.full != second.full
+        return ((False,), _Draft("two_numbers", sides, likeness)) if both else None
+    strength = (
+        bool(first.full),
+        likeness.number == "fits",
+        likeness.household,
+        likeness.guardian,
+        likeness.birth,
+    )
+    return (strength, _Draft("one_unsound", sides, likeness)) if likeness.worth_asking else None
 
 
 _MOST_ALIKE = 60
 """Entries of one name that are compared with each other: a placeholder for a name would make millions of pairs."""
-
-
-def _draft(code: Code, one: _Entry, other: _Entry, likeness: Likeness) -> _Draft:
-    return _Draft(code, tuple(Side(each.scope, each.record, None, None) for each in (one, other)), likeness)
 
 
 def _likeness(one: _Entry, other: _Entry) -> Likeness:
@@ -335,17 +336,12 @@ _ACTIVE = f"""
     AND coalesce(c.scheme_state, '1') NOT IN ({", ".join(repr(state) for state in _NOT_NORMAL)})"""
 
 _COVERS = f"""
-    WITH told AS MATERIALIZED (
-        SELECT c.scope, c.record, c.resident, c.scheme, coalesce(c.scheme_place, '') AS place FROM coverage c
-        WHERE {_ACTIVE} AND c.resident IS NOT NULL
-    ), elsewhere AS (
-        SELECT value ->> 0 AS scope, value ->> 1 AS place FROM json_each(:elsewhere)
-    ), odd AS (
-        SELECT DISTINCT resident FROM told WHERE scheme = '{EMPLOYEE}'
-        UNION SELECT resident FROM told GROUP BY scope, resident HAVING count(*) > 1
-        UNION SELECT t.resident FROM told t JOIN elsewhere e ON e.scope = t.scope AND e.place = t.place
-    ), named AS (
-        SELECT DISTINCT r.scope, r.record, coalesce(t.person, r.record) AS person, r.id_full, r.name
+    WITH odd AS (
+        SELECT resident FROM coverage c NOT INDEXED WHERE {_ACTIVE} AND (c.scheme = '{EMPLOYEE}'
+            OR (c.scope, coalesce(c.scheme_place, '')) IN (SELECT value ->> 0, value ->> 1 FROM json_each(:elsewhere)))
+        UNION SELECT resident FROM coverage WHERE resident IS NOT NULL GROUP BY resident HAVING count(*) > 1
+    ), named AS MATERIALIZED (
+        SELECT r.scope, r.record, coalesce(t.person, r.record) AS person, r.id_full, r.name
         FROM odd CROSS JOIN resident r ON r.record = odd.resident AND r.scope IN (SELECT scope FROM stream)
         LEFT JOIN twin t ON t.scope = r.scope AND t.record = r.record WHERE r.void_reason IS NULL
     )
