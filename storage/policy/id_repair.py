@@ -185,6 +185,28 @@ def near(text: str) -> Iterator[tuple[str, int, str]]:
             yield "extra_digit", at, text[:at] + text[at + 1 :]
 
 
+def slip(text: str, number: str) -> tuple[str, int] | None:
+    """Name the one slip (see :func:`near`) by which ``number`` of 18 characters became ``text``: (how, place), or None."""
+    if len(number) != 18:
+        return None
+    if len(text) == 18:
+        places = [at for at in range(18) if text[at] != number[at]]
+        if len(places) == 1:
+            return ("wrong_check" if places[0] == 17 else "wrong_digit"), places[0]
+        if len(places) == 2 and places[1] == places[0] + 1 and text[places[0]] == number[places[1]]:
+            return ("transposed", places[0]) if text[places[1]] == number[places[0]] else None
+        return None
+    short, long = sorted((text, number), key=len)
+    if len(text) not in (17, 19):
+        return None
+    at = next((at for at in range(len(short)) if short[at] != long[at]), len(short))
+    if long[:at] + long[at + 1 :] != short:
+        return None
+    if len(text) == 19:
+        return "extra_digit", at
+    return ("missing_check" if at == 17 else "missing_digit"), at
+
+
 def stem_of(clean: str) -> str:
     """Return the 15 digits a spreadsheet kept, of …000 or 1.50621199303140E+17 or 15 digits, or ''."""
     if match := SCIENTIFIC.fullmatch(clean):

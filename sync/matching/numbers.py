@@ -1,0 +1,125 @@
+"""What the numbers of a row and of a person say of one another: the same, the same but for a slip, another."""
+
+from functools import lru_cache
+from typing import NamedTuple
+
+from rapidfuzz.distance import OSA
+
+from storage.policy import id_number
+from storage.policy.id_core import RESIDENT18, birth_date
+from storage.policy.id_repair import plain, slip, stem_of, whole, writing
+
+_LEAST = 15  # characters from which on a text is somebody's number
+_PART = 2  # slips that leave so much of a number that it still tells something
+
+
+class Number(NamedTuple):
+    """A written number: ``text`` normalised; ``full`` its 18 characters where nothing is doubtful; ``stem`` the 15
+    digits left of a cut one; ``forms`` other ways to read it (how, place, number); ``how`` it was written oddly."""
+
+    text: str
+    full: str
+    stem: str
+    forms: tuple[tuple[str, int, str], ...]
+    how: str
+    birth: str  # YYYYMMDD, where the digits of a birth can be read
+    sex: str
+
+    @property
+    def told(self) -> bool:
+        """Whether somebody's number stands there at all, sound or not."""
+        return len(self.text) >= _LEAST
+
+
+class Link(NamedTuple):
+    """What two numbers say of one another.
+
+    ``kind``: same, former, repaired (the row's is broken), completes (the register's is broken), part (most digits
+    agree), unlike (broken and quite different), conflict (both sound, different), none (one is missing).
+    """
+
+    kind: str
+    how: str = ""
+    at: int = -1
+    number: str = ""
+
+
+NOTHING = Link("none")
+_EMPTY = Number("", "", "", (), "", "", "")
+
+
+@lru_cache(maxsize=1 << 15)
+def read(text: str, was_number: bool = False) -> Number:
+    """Read a number as it stands in a cell or in the register."""
+    check = id_number.check(text, was_number=was_number)
+    if check.doubt in ("missing", "placeholder"):
+        return _EMPTY
+    clean = check.text
+    if check.derives_id and check.kind != "document":
+        full = check.full or ""
+        how = "fifteen" if len(clean) == 15 and full != clean else writing(text.strip(), clean)
+        return Number(clean, full, "", (), how, full[6:14] if len(full) == 18 else "", check.sex or "")
+    stem = check.stem or stem_of(clean)
+    digits = (stem or plain(clean))[6:14]
+    born = digits if len(digits) == 8 and digits.isdecimal() and birth_date(digits) else ""
+    if check.kind == "document" or len(clean) < _LEAST:
+        return Number(clean, "", "", (), "", "", "")
+    return Number(clean, "", stem, tuple(whole(clean)), "", born, "")
+
+
+def link(row: Number, held: Number, formers: tuple[str, ...] = ()) -> Link:
+    """What the number of a row says of a person who holds ``held`` and held ``formers`` (numbers or names)."""
+    if not row.told:
+        return NOTHING
+    if row.full and row.full == held.full:
+        return Link("same", row.how, -1, held.full)
+    if any(row.text == former or (row.full and row.full == read(former).full) for former in formers):
+        return Link("former", "", -1, row.full)
+    if not held.told:
+        return NOTHING
+    if row.full and held.full:
+        return Link("conflict")
+    if row.text == held.text and not row.stem:
+        return Link("same", "", -1, row.text)
+    if held.full:
+        return _broken("repaired", row, held.full)
+    if row.full:
+        return _broken("completes", held, row.full)
+    return _both_broken(row, held)
+
+
+def _broken(kind: str, broken: Number, sound: str) -> Link:
+    """A broken number beside a sound one."""
+    for how, at, number in broken.forms:
+        if number == sound:
+            return Link(kind, how, at, sound)
+    if broken.stem and sound.startswith(broken.stem):
+        return Link(kind, "truncated", len(broken.stem), sound)
+    straight = plain(broken.text)
+    if made := slip(straight, sound):
+        return Link(kind, *made, sound)
+    if broken.stem:
+        agree = broken.stem[6:14] == sound[6:14]
+        return Link("part" if agree and OSA.distance(broken.stem, sound[:15]) <= 1 else "unlike")
+    return _part(straight, sound)
+
+
+def _part(one: str, other: str) -> Link:
+    if not (16 <= len(one) <= 20 and 16 <= len(other) <= 20):
+        return NOTHING if min(len(one), len(other)) < _LEAST else Link("unlike")
+    same_head = one[:14] == other[:14] and len(one) == len(other)
+    if same_head or OSA.distance(one, other, score_cutoff=_PART) <= _PART:
+        return Link("part")
+    return Link("unlike")
+
+
+def _both_broken(row: Number, held: Number) -> Link:
+    """Two broken numbers: what both may mean, or what they have in common."""
+    mine = {number for _, _, number in row.forms}
+    for how, at, number in held.forms:
+        if number in mine and RESIDENT18.fullmatch(number):
+            return Link("repaired", how, at, number)
+    heads = row.stem or plain(row.text)[:15], held.stem or plain(held.text)[:15]
+    if (row.stem or held.stem) and OSA.distance(*heads) <= 1:
+        return Link("part")
+    return _part(plain(row.text), plain(held.text))

@@ -1,0 +1,144 @@
+"""The people a list is matched against, in blocks: by number, name, birth, phone, household and village."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
+
+from storage.policy.id_repair import normalise
+from sync.matching.model import Person
+from sync.matching.names import bare, keys
+from sync.matching.numbers import read
+from sync.matching.villages import Villages
+
+_ID_LIKE = 15  # characters from which on a former of a person is a number, not a name
+
+
+class Block:
+    """People by a key, as their places in the register; a key only one person has costs no list."""
+
+    def __init__(self, keys: Iterable[str], more: Iterable[tuple[str, int]] = ()) -> None:
+        self._first: dict[str, int] = {}
+        self._more: dict[str, list[int]] = {}
+        first, others = self._first.setdefault, self._more
+        for place, key in enumerate(keys):
+            if key and (found := first(key, place)) != place:
+                if key in others:
+                    others[key].append(place)
+                else:
+                    others[key] = [found, place]
+        for key, place in more:
+            if key and place not in self[key]:
+                others[key] = [*self[key], place]
+                first(key, place)
+
+    def __getitem__(self, key: str) -> Sequence[int]:
+        """The places of those with this key."""
+        if (found := self._more.get(key)) is not None:
+            return found
+        one = self._first.get(key)
+        return () if one is None else (one,)
+
+    def __contains__(self, key: str) -> bool:
+        return key in self._first
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._first)
+
+
+class Register:
+    """People in blocks, built once; ``townships`` (scope → name) tells villages of one name apart."""
+
+    def __init__(self, people: Iterable[Person], townships: Mapping[str, str] | None = None) -> None:
+        self.people = list(people)
+        oddly: list[tuple[str, int]] = []
+        self.numbers = Block(self._numbers(oddly), oddly)
+        self.names = Block([person.name for person in self.people], self._former_names())
+        self.heard = _Heard(self.names)
+        self.births = Block(
+            [person.birth.replace("-", "") or person.id_number[6:14] for person in self.people],
+            self._id_births(),
+        )
+        self.scopes = Block([person.scope for person in self.people])
+        titles = {scope: self.people[self.scopes[scope][0]].village for scope in self.scopes}
+        self.villages = Villages(titles, townships)
+        self._village_names: dict[str, dict[int, str]] = {}
+
+    def _numbers(self, oddly: list[tuple[str, int]]) -> Iterator[str]:
+        """The number of everybody as it is looked up; other readings of it go to ``oddly``."""
+        for place, person in enumerate(self.people):
+            text = person.id_number
+            if len(text) == 18 and text.isascii() and text.isalnum():
+                yield text if text[17] != "x" else text.upper()
+            elif text:
+                number = read(text)
+                yield number.full or number.text
+                oddly += [(form, place) for _, _, form in number.forms]
+                oddly += [(text, place) for text in (number.text, f"{number.stem}000") if number.told]
+            else:
+                yield ""
+            for former in person.formers:
+                if len(former) >= _ID_LIKE:
+                    oddly.append((read(former).full or normalise(former), place))
+
+    def _former_names(self) -> Iterator[tuple[str, int]]:
+        for place, person in enumerate(self.people):
+            for former in person.formers:
+                if len(former) < _ID_LIKE:
+                    yield former, place
+
+    def _id_births(self) -> Iterator[tuple[str, int]]:
+        """Births that a number tells where the register says another one, too."""
+        for place, person in enumerate(self.people):
+            born = person.id_number[6:14]
+            if person.birth and born and born != person.birth.replace("-", "") and born.isdecimal():
+                yield born, place
+
+    @cached_property
+    def stems(self) -> Block:
+        """By the first 15 digits; needed only where a spreadsheet cut numbers."""
+        return Block(
+            person.id_number[:15] if len(person.id_number) == 18 else read(person.id_number).full[:15]
+            for person in self.people
+        )
+
+    @cached_property
+    def phones(self) -> Block:
+        """By phone; needed only where a list has phones."""
+        return Block(person.phone for person in self.people)
+
+    @cached_property
+    def households(self) -> Block:
+        """By household; needed only where a list tells of one."""
+        return Block(person.household for person in self.people)
+
+    def names_in(self, scope: str) -> Mapping[int, str]:
+        """The names of a village by the places of their people."""
+        if scope not in self._village_names:
+            places = self.scopes[scope]
+            self._village_names[scope] = {place: self.people[place].name for place in places}
+        return self._village_names[scope]
+
+    def named(self, name: str) -> Iterator[str]:
+        """The names of the register that are, sound or look like ``name``, or are that turned round."""
+        return self.heard.like(name)
+
+
+class _Heard:
+    """The names of a register by the blocks they stand in."""
+
+    def __init__(self, names: Block) -> None:
+        self._first: dict[str, str] = {}
+        self._more: dict[str, list[str]] = {}
+        for name in names:
+            for key in keys(bare(name)):
+                if (found := self._first.setdefault(key, name)) != name:
+                    self._more.setdefault(key, [found]).append(name)
+
+    def like(self, name: str) -> Iterator[str]:
+        """The names that share a block with ``name``, each once."""
+        found: dict[str, None] = {}
+        for key in keys(bare(name)):
+            if key in self._more:
+                found.update(dict.fromkeys(self._more[key]))
+            elif key in self._first:
+                found[self._first[key]] = None
+        return iter(found)
