@@ -145,19 +145,13 @@ class _World:
         loaded = people.load(ledger, policy.year, residents=list(records)) if records else []
         self.people = {(one.scope, one.record): one for one in loaded}
         wanted = {one.household for one in loaded if one.household}
-        self.homes = {home.record: home for home in _households(ledger, wanted)}
+        self.homes = people.households_of(ledger, sorted(wanted))
 
     def filled(self, side: Side) -> Side:
         """Return a side with its entry and household."""
         person = self.people.get((side.scope, side.record))
-        return replace(side, person=person, home=self.homes.get(person.household) if person else None)
-
-
-def _households(ledger: Ledger, wanted: Iterable[str]) -> Iterator[Household]:
-    for record in sorted(wanted):
-        home = people.household(ledger, record)
-        if home is not None:
-            yield home
+        home = self.homes.get(person.household) if person else None
+        return Side(side.scope, side.record, person, home, side.cover, side.coverage, side.source)
 
 
 def _double(policy: Policy, world: _World, draft: _Draft, today: date) -> Double | None:
@@ -208,25 +202,27 @@ def _claimed(ledger: Ledger) -> Iterator[_Draft]:
 
 _UNSOUND = """
     WITH unsound AS MATERIALIZED (
-        SELECT DISTINCT name, birth_known FROM resident
-        WHERE id_full IS NULL AND void_reason IS NULL AND name IS NOT NULL AND birth_known IS NOT NULL
+        SELECT scope, record, name, birth_known AS birth, household FROM resident
+        WHERE id_full IS NULL AND void_reason IS NULL AND name IS NOT NULL
+    ), born AS MATERIALIZED (
+        SELECT DISTINCT name, birth FROM unsound WHERE birth IS NOT NULL
+    ), twice AS (
+        SELECT household, name FROM resident
+        WHERE void_reason IS NULL AND +household IS NOT NULL AND name IS NOT NULL AND birth_known IS NOT NULL
+        GROUP BY household || ' ' || name || birth_known HAVING count(*) > 1
     ), near AS (
-        SELECT r.scope, r.record FROM resident r NOT INDEXED
-        JOIN unsound u ON u.name = r.name AND u.birth_known = r.birth_known WHERE r.void_reason IS NULL
-        UNION
-        SELECT r.scope, r.record FROM (
-            SELECT scope, household, name FROM resident NOT INDEXED
-            WHERE void_reason IS NULL AND household IS NOT NULL AND name IS NOT NULL
-            GROUP BY household, name, scope HAVING count(*) > 1
-        ) d CROSS JOIN resident r ON r.household = d.household AND r.scope = d.scope AND r.name = d.name
-        WHERE r.void_reason IS NULL
+        SELECT r.scope, r.record FROM resident r JOIN born b ON b.name = +r.name AND b.birth = r.birth_known
+        UNION SELECT r.scope, r.record FROM twice d CROSS JOIN resident r ON r.household = d.household AND r.name = d.name
+        UNION SELECT r.scope, r.record FROM unsound u
+        CROSS JOIN resident r ON r.household = u.household AND r.name = u.name AND r.record <> u.record
+        UNION SELECT scope, record FROM unsound
     )
     SELECT r.scope, r.record, coalesce(t.person, r.record), r.name, r.birth_known, r.id_full,
         coalesce(r.id_number, ''), coalesce(r.household, ''), coalesce(r.phone, ''), coalesce(h.head_name, '')
     FROM near n CROSS JOIN resident r ON r.scope = n.scope AND r.record = n.record
     LEFT JOIN twin t ON t.scope = r.scope AND t.record = r.record
     LEFT JOIN household h ON h.scope = r.scope AND h.record = r.household
-    WHERE r.counted_in IS NULL OR r.counted_in = r.scope
+    WHERE r.void_reason IS NULL AND (r.counted_in IS NULL OR r.counted_in = r.scope)
     ORDER BY r.scope, r.record"""
 """Who has the name and birth of somebody without a sound number, and who stands twice in one household."""
 
@@ -337,7 +333,7 @@ _ACTIVE = f"""
 
 _COVERS = f"""
     WITH odd AS (
-        SELECT resident FROM coverage c NOT INDEXED WHERE {_ACTIVE} AND (c.scheme = '{EMPLOYEE}'
+        SELECT +resident AS resident FROM coverage c WHERE {_ACTIVE} AND (c.scheme = '{EMPLOYEE}'
             OR (c.scope, coalesce(c.scheme_place, '')) IN (SELECT value ->> 0, value ->> 1 FROM json_each(:elsewhere)))
         UNION SELECT resident FROM coverage WHERE resident IS NOT NULL GROUP BY resident HAVING count(*) > 1
     ), named AS MATERIALIZED (

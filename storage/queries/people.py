@@ -50,7 +50,7 @@ class Person:
     ``paid`` is "none", "reported" or "confirmed"; ``person`` is the record all twins count under;
     ``doubt`` is a code when the entry is doubtful and nobody said it was checked; ``unsettled`` names
     the registers (of this person's records) whose values disagree. ``counted_in`` is the code of the village the
-    office counts the person in where that is another one.
+    office counts the person in where that is another one, ``came_from`` of the one it moved them here from.
     """
 
     scope: str
@@ -81,6 +81,7 @@ class Person:
     new: bool
     unsettled: tuple[str, ...]
     counted_in: str = ""
+    came_from: str = ""
 
     @property
     def paid(self) -> Paid:
@@ -246,19 +247,20 @@ class _Facts:
             found.setdefault(self._person(scope, resident or ""), []).append(what)
         return found
 
-    def _elsewhere(self) -> dict[Key, str]:
-        """Return where people count whom the office counts in another village; any record of theirs says so."""
-        here: set[Key] = set()
-        found: dict[Key, str] = {}
-        for scope, record, code in self._execute(
-            "SELECT scope, record, counted_in FROM resident WHERE counted_in IS NOT NULL ORDER BY 1, 2"
+    def _elsewhere(self) -> dict[Key, tuple[str, str]]:
+        """Return in which other village people count, or from which they came; what counts them here goes before."""
+        here: dict[Key, tuple[str, str]] = {}
+        found: dict[Key, tuple[str, str]] = {}
+        for scope, record, code, origin in self._execute(
+            "SELECT scope, record, counted_in, coalesce(counted_from, '') FROM resident "
+            "WHERE counted_in IS NOT NULL ORDER BY 1, 2"
         ):
             key = self._person(scope, record)
             if code == scope:
-                here.add(key)
+                here.setdefault(key, ("", origin if origin != scope else ""))
             else:
-                found.setdefault(key, code)
-        return {key: code for key, code in found.items() if key not in here}
+                found.setdefault(key, (code, ""))
+        return found | here
 
     def person(self, row: tuple[Any, ...]) -> Person:
         """Return the resident of ``row`` with all that hangs on the person."""
@@ -281,7 +283,7 @@ class _Facts:
             day(need_on),
             key in self.new,
             tuple(self.unsettled.get(key, ())),
-            self.elsewhere.get(key, ""),
+            *self.elsewhere.get(key, ("", "")),
         )
         return Person(*fields)
 
@@ -329,6 +331,16 @@ def household(ledger: Ledger, record: str) -> Household | None:
         f"SELECT {_HOUSEHOLD} FROM household WHERE {ANY_SCOPE} AND record = ?", (record,)
     ).fetchone()
     return _household(row) if row else None
+
+
+def households_of(ledger: Ledger, records: Sequence[str]) -> dict[str, Household]:
+    """Return the households of these records that there are, by record."""
+    found: dict[str, Household] = {}
+    for part in batches(records, 500):
+        marks = ",".join("?" * len(part))
+        sql = f"SELECT {_HOUSEHOLD} FROM household WHERE {ANY_SCOPE} AND record IN ({marks})"
+        found.update((row[1], _household(row)) for row in ledger.connection.execute(sql, part))
+    return found
 
 
 def names(ledger: Ledger, records: Sequence[str]) -> dict[str, str]:
