@@ -5,7 +5,7 @@ an answer whether two entries are one person, an insurance that was said to have
 own ledger holds.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import combinations
@@ -212,7 +212,8 @@ _UNSOUND = """
         GROUP BY household || ' ' || name || birth_known HAVING count(*) > 1
     ), near AS (
         SELECT r.scope, r.record FROM resident r JOIN born b ON b.name = +r.name AND b.birth = r.birth_known
-        UNION SELECT r.scope, r.record FROM twice d CROSS JOIN resident r ON r.household = d.household AND r.name = d.name
+        UNION SELECT r.scope, r.record FROM twice d
+        CROSS JOIN resident r ON r.household = d.household AND r.name = d.name
         UNION SELECT r.scope, r.record FROM unsound u
         CROSS JOIN resident r ON r.household = u.household AND r.name = u.name AND r.record <> u.record
         UNION SELECT scope, record FROM unsound
