@@ -21,6 +21,17 @@ def count_in(
     )
 
 
+def move(
+    policy: Policy, scope: str, resident: str, decision: Decision, *, today: date, told: str
+) -> ChangeOp[Changes]:
+    """This person of ``scope`` counts in another village from now on, there or back."""
+    return ChangeOp(
+        lambda ledger, _task: moves.bring(ledger, policy, scope, resident, decision, today=today),
+        told,
+        undoable=False,
+    )
+
+
 def carry_over(policy: Policy, scope: str, resident: str, *, told: str) -> ChangeOp[Changes]:
     """What ``scope`` wrote after the person had left goes after them."""
     return ChangeOp(

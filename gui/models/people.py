@@ -85,6 +85,8 @@ class PeopleModel(RowsModel):
         person = card.person
         found: list[Piece] = [Tag(names.short_group(code)) for code in person.groups]
         found += tags(wording.open_marks(person.unsettled, "subsidy.grant") if person.groups else [])
+        where = wording.where_mark(person)
+        found += tags([where] if where else [])
         if person.new:
             found.append(Tag(_("new"), "info"))
             found += tags(wording.open_marks(person.unsettled, "enrolment.entry"))

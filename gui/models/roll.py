@@ -32,13 +32,17 @@ class RollFilter:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A person, where their household stands, and the other records that are this one person."""
+    """A person, where their household stands, and the other records that are this one person.
+
+    ``other`` is the title of the village they count in or came from, where that is another one.
+    """
 
     village: str
     group: str
     number: str
     person: Person
     twins: tuple[Person, ...] = ()
+    other: str = ""
 
     @property
     def records(self) -> tuple[Person, ...]:
@@ -125,7 +129,7 @@ def read(ledger: Ledger, policy: Policy, denominator: str, scope: str, title: st
     """Read a village on the ledger thread: its people by filter code, in walking order."""
     loaded = people.load(ledger, policy.year, scope=scope)
     homes = {home.record: (home.group, home.number) for home in people.households(ledger, scope)}
-    found = entries(loaded, homes, title)
+    found = entries(loaded, homes, title, _titles(ledger, loaded))
     return {
         code: [entry for entry in found if test(entry)] for code, test in tests(policy, denominator).items()
     }
@@ -152,7 +156,7 @@ def search(ledger: Ledger, policy: Policy, text: str) -> Hits:
     for scope, some in by_scope.items():
         homes = {hit.household: (hit.group, hit.household_number) for hit in some}
         loaded = people.load(ledger, policy.year, scope=scope, residents=[hit.record for hit in some])
-        found += entries(loaded, homes, titles.get(scope, scope))
+        found += entries(loaded, homes, titles.get(scope, scope), titles)
 
     def place(entry: Entry) -> int:
         return min(order.get((one.scope, one.record), len(order)) for one in entry.records)
@@ -160,7 +164,18 @@ def search(ledger: Ledger, policy: Policy, text: str) -> Hits:
     return Hits(sorted(found, key=place), more)
 
 
-def entries(found: Iterable[Person], homes: Mapping[str, tuple[str, str]], title: str) -> list[Entry]:
+def _titles(ledger: Ledger, found: Iterable[Person]) -> dict[str, str]:
+    """The titles of all villages, where any of these people was moved."""
+    moved = any(one.counted_in or one.came_from for one in found)
+    return villages.titles(ledger) if moved else {}
+
+
+def entries(
+    found: Iterable[Person],
+    homes: Mapping[str, tuple[str, str]],
+    title: str,
+    titles: Mapping[str, str] | None = None,
+) -> list[Entry]:
     """The people of one village, each once, household by household in the order of ``homes``."""
     places = {record: place for place, record in enumerate(homes)}
     together: dict[str, list[Person]] = {}
@@ -171,7 +186,8 @@ def entries(found: Iterable[Person], homes: Mapping[str, tuple[str, str]], title
         if len(records) > 1:
             records.sort(key=lambda one: (one.record != key, one.record))
         first, *others = records
-        entry = Entry(title, *homes.get(first.household, ("", "")), first, tuple(others))
+        other = (titles or {}).get(first.counted_in or first.came_from, "")
+        entry = Entry(title, *homes.get(first.household, ("", "")), first, tuple(others), other)
         made.append((places.get(first.household, len(homes)), first.relation or "9", first.record, entry))
     made.sort(key=lambda one: one[:3])
     return [entry for *_order, entry in made]
@@ -265,7 +281,8 @@ def credential_mark(person: Person) -> wording.Mark:
 def marks(policy: Policy, entry: Entry) -> list[wording.Mark]:
     """What else to know: dispute, doubt, help, groups, new."""
     person = entry.person
-    found = []
+    where = wording.where_mark(person, entry.other)
+    found = [where] if where else []
     unsettled = {register for one in entry.records for register in one.unsettled}
     if unsettled:
         found.append(wording.dispute_mark(unsettled))

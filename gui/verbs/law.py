@@ -7,6 +7,7 @@ from pathlib import Path
 from gui import wording
 from gui.errors import sentence
 from gui.i18n import _
+from gui.models import erasing
 from gui.verbs import DONE
 from gui.verbs.moves import meant
 from gui.verbs.session import Session, WrongUse, policy_of
@@ -31,7 +32,7 @@ def erase(session: Session) -> int:
         if not options.really:
             raise WrongUse("use.really")
         done = erasure.erase(ledger, policy, person.scope, person.record, options.reason, today=session.today)
-        titles = [villages.title_of(ledger, scope) for scope in done.scopes]
+        titles = villages.titles(ledger)
     kept = [{"name": one.path.name, "until": one.until} for one in done.backups]
     data = {
         "scopes": done.scopes,
@@ -39,27 +40,8 @@ def erase(session: Session) -> int:
         "mentions": done.mentions,
         "backups": kept,
     }
-    session.give(data, _erased(titles, done))
+    session.give(data, erasing.told(done, titles))
     return DONE
-
-
-def _erased(titles: list[str], done: erasure.Erased) -> list[str]:
-    lines = [
-        _("Erased in {villages}; the villages drop their copies when they take in your next file.").format(
-            villages=wording.units.listed(titles)
-        )
-    ]
-    if done.mentions:
-        told = _(
-            "{count} other entries still hold this name or number: look at remarks and people of the same name."
-        )
-        lines.append(told.format(count=done.mentions))
-    if done.backups:
-        last = max(one.until for one in done.backups)
-        told = _("{count} backups on this computer still hold the person; the last one is given up on {day}.")
-        lines.append(told.format(count=len(done.backups), day=last.isoformat()))
-    lines.append(_("Lists that were printed or exported before are not reached by this."))
-    return lines
 
 
 def kept(session: Session) -> int:

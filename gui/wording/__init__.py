@@ -18,6 +18,7 @@ from gui.wording.tags import (
     open_marks,
     paid_mark,
     person_marks,
+    where_mark,
     why_marks,
 )
 from gui.wording.units import amount, full_day, id_number, moment, money, month_day, percent, phone, short_day
@@ -59,6 +60,7 @@ __all__ = [
     "value_text",
     "via_text",
     "visit_sheet",
+    "where_mark",
     "who_text",
     "why_marks",
     "why_text",

@@ -98,6 +98,8 @@ def _named(policy: Policy, field: str, code: str) -> str:
             return names.group(policy, code)
         case "credential_by":
             return names.credential_way(code)
+        case "counted_in" | "counted_from":
+            return names.village(code)
         case "outcome":
             return names.outcome(code)
         case _:

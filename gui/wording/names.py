@@ -5,7 +5,7 @@ from functools import cache
 from typing import Protocol
 
 from gui.i18n import _
-from storage import policies
+from storage import divisions, policies
 from storage.codes import RELATIONS, SEXES
 from storage.policy.model import Policy
 
@@ -141,6 +141,11 @@ def department(code: str) -> str:
         "education": _("education"),
     }
     return words.get(code, code)
+
+
+def village(code: str) -> str:
+    """The public name of a village, its code where the table does not know it."""
+    return divisions.named(code) or code
 
 
 def kind(code: str) -> str:

@@ -12,6 +12,7 @@ from gui.wording.units import amount, short_day
 from storage.policy.model import Policy
 from storage.policy.next_step import age
 from storage.queries.cards import HouseholdCard, PersonCard, is_unpaid, lacks_credential, needs_help
+from storage.queries.people import Person
 
 Tone = Literal["ok", "warn", "bad", "info", "mute"]
 
@@ -60,8 +61,9 @@ def person_marks(policy: Policy, card: PersonCard) -> list[Mark]:
     """What else to know about a person: groups, need of help, new, in dispute, doubtful."""
     person = card.person
     marks = [Mark(names.short_group(code), "mute") for code in person.groups]
-    if person.counted_in and person.paid != "none":  # else the mark of the payment says so
-        marks.append(Mark(_("counts in another village"), "mute"))
+    where = where_mark(person)
+    if where is not None:
+        marks.append(where)
     if person.new:
         marks.append(Mark(_("new"), "info"))
     if person.need and person.paid == "none":
@@ -71,6 +73,20 @@ def person_marks(policy: Policy, card: PersonCard) -> list[Mark]:
     if person.doubt:
         marks.append(Mark(_("to check"), "warn"))
     return marks
+
+
+def where_mark(person: Person, title: str = "") -> Mark | None:
+    """In which village the office counts somebody, or from which one they came; nothing where nobody decided.
+
+    ``title`` is how this ledger calls that village; without one the public table does.
+    """
+    other = person.counted_in or person.came_from
+    if not other:
+        return None
+    village = title or names.village(other)
+    if person.counted_in:
+        return Mark(_("counts in {village}").format(village=village), "mute")
+    return Mark(_("came from {village}").format(village=village), "info")
 
 
 def household_marks(policy: Policy, card: HouseholdCard) -> list[Mark]:

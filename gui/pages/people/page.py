@@ -3,7 +3,7 @@
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -11,12 +11,17 @@ from gui.desk import Desk
 from gui.i18n import _
 from gui.models import board, history, roll
 from gui.models.roll import Entry, Found, Hits, RollFilter
-from gui.ops import QueryOp
+from gui.ops import ChangeOp, QueryOp
+from gui.pages.households.panels.base import Panel
 from gui.pages.page import FinderPage
+from gui.pages.people.erasing import ErasePanel
+from gui.pages.people.moving import MovePanel
 from gui.pages.people.view import PeopleView
 from gui.widgets.reveal import HeldReveal
 from gui.wording import names
+from storage.commands.erasure import Erased
 from storage.ledger import Ledger
+from storage.operators import KEYS, RECORD
 from storage.places import under
 from storage.queries import history as past
 from storage.queries import villages
@@ -32,11 +37,15 @@ class PeoplePage(FinderPage):
         self._titles: dict[str, str] = {}
         self._found: Found = {}
         self._hits: Hits | None = None
+        self._sought = ""
+        self.panel: Panel | None = None
         self._reading = 0
         self._ready = False
         self.rows = roll.RollModel(lambda: desk.policy, lambda: desk.today)
         self.past = history.model(lambda: desk.policy, desk.facts.replica, lambda: desk.today, office=True)
         self.view = PeopleView(self.rows, self.past)
+        desk.permit(RECORD, self.view.move)
+        desk.permit(KEYS, self.view.erase)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
@@ -59,6 +68,8 @@ class PeoplePage(FinderPage):
     def refresh(self) -> None:
         self._reading += 1
         self._show()
+        if self._hits is not None:
+            self.show_found(self._sought)
         op = QueryOp(villages.titles, slot="roll", later=True)
         self.desk.ask(op, partial(self._on_titles_read, self._reading), owner=self)
 
@@ -71,12 +82,16 @@ class PeoplePage(FinderPage):
         return self.view.table
 
     def back(self) -> bool:
+        if self.panel is not None:
+            self._close()
+            return True
         if self.view.history.hasFocus():
             self.view.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return True
         return False
 
     def show_found(self, text: str) -> None:
+        self._sought = text
         if not text:
             self._hits = None
             self._show()
@@ -108,10 +123,40 @@ class PeoplePage(FinderPage):
         short.setAutoRepeat(False)
         short.activated.connect(lambda: reveal.turn(True))
         self.desk.events.exchanged.connect(self._on_exchanged)
+        view.move.clicked.connect(lambda: self._open(MovePanel))
+        view.erase.clicked.connect(lambda: self._open(ErasePanel))
 
     def _on_entry_opened(self, _entry: Entry) -> None:
         self.view.past.setChecked(True)
         self.view.history.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    # ---- forms
+
+    def _open(self, make: type[MovePanel] | type[ErasePanel]) -> None:
+        entry: Entry | None = self.view.table.current_row()
+        if entry is None:
+            return
+        panel = self.panel = make(self.desk, entry)
+        panel.closed.connect(self.back)
+        panel.saving.connect(self._on_saving)
+        self.view.open_below(panel)
+        panel.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
+        QTimer.singleShot(0, self.view, self.view.show_current)
+
+    def _close(self) -> None:
+        self.panel = None
+        self.view.open_below(None)
+        self.view.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_saving(self, op: ChangeOp) -> None:
+        panel = self.panel
+        if panel is not None and not self.desk.writing():
+            self.desk.change(op, partial(self._on_saved, panel), owner=panel, refused=panel.show_refusal)
+
+    def _on_saved(self, panel: Panel, result: object) -> None:
+        self._close()
+        if isinstance(panel, ErasePanel) and isinstance(result, Erased):
+            self.desk.events.told.emit(panel.told(result), False)
 
     # ---- reading, village by village
 
