@@ -90,6 +90,20 @@ class Removal:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """Somebody reported as paid whom no list of payments shows though it should by now."""
+
+    scope: str
+    record: str
+    name: str
+    id_number: str
+    village: str
+    paid_on: str
+    channel: str
+    days_late: int
+
+
+@dataclass(frozen=True, slots=True)
 class Correction:
     """A number of the register that a list has right: taken over only where a person says so."""
 
@@ -125,6 +139,7 @@ class Listed:
     unmapped: Mapping[str, int] = field(default_factory=dict)
     removals: tuple[Removal, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    missing: tuple[Missing, ...] = ()
     notes: tuple[Note, ...] = ()
     warnings: tuple[Reason, ...] = ()
     blocked: str = ""

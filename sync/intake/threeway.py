@@ -5,7 +5,7 @@ an operation that names only the list's own earlier ones, so that a person's ent
 and the two disagree in the open.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -61,6 +61,19 @@ def load(ledger: Ledger, scope: str, kinds: Iterable[str], source: str) -> dict[
     return found
 
 
+def known(
+    ledger: Ledger, records: Iterable[tuple[str, str, str]], source: str
+) -> dict[tuple[str, str, str], Known]:
+    """Return those of the records (scope, kind, record) that are held, as they stand."""
+    wanted = set(records)
+    found = store.operations_of(ledger.connection, {record for _, _, record in wanted})
+    return {
+        key: Known(key[2], fold(live), _said(live, source))
+        for key, group in found.items()
+        if key in wanted and (live := [one for one in group if one.inert is None])
+    }
+
+
 def _said(group: Iterable[Operation], source: str) -> dict[str, Operation]:
     said: dict[str, Operation] = {}
     for operation in group:
@@ -72,8 +85,26 @@ def _said(group: Iterable[Operation], source: str) -> dict[str, Operation]:
     return said
 
 
-def compare(known: Known, kind: str, register: str, cells: Mapping[str, Any], source: str) -> Step | None:
-    """Return what a list's ``cells`` (mapped fields; None is an empty cell) change in a register, or None."""
+def compare(
+    known: Known,
+    kind: str,
+    register: str,
+    cells: Mapping[str, Any],
+    source: str,
+    agree: Collection[str] = (),
+) -> Step | None:
+    """Return what a list's ``cells`` (mapped fields; None is an empty cell) change in a register, or None.
+
+    An entry of somebody else that agrees in the fields ``agree`` is confirmed: the list is laid over it.
+    """
+    if agree and register in known.state:
+        shown = known.value(register)
+        if shown and all(shown.get(name) == cells.get(name) for name in agree):
+            confirmed = canonical(
+                kind, register, {**shown, **{k: v for k, v in cells.items() if v is not None}}
+            )
+            saying = tuple(head.oid for head in known.state[register].saying)
+            return None if confirmed == shown else Step(confirmed, saying, False)
     base = known.last_said(register)
     wanted = canonical(kind, register, {**base, **cells})
     if register in known.said:

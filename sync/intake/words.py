@@ -8,7 +8,7 @@ import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 
 from storage.connection import Connection
@@ -88,12 +88,43 @@ class Words:
                 return pattern.code
         return None
 
+    def titled(self, text: str) -> str:
+        """Return the one group a list's title speaks of, "" where it speaks of none or of several."""
+        form = plain(text)
+        found = {
+            pattern.code for pattern in _patterns() if not pattern.source and pattern.words.fullmatch(form)
+        }
+        found.discard("")
+        return found.pop() if len(found) == 1 else ""
+
     def channel(self, text: str) -> str:
         """Return the code of a way to pay, "other" where nobody knows the word, "" for none."""
         form = plain(text)
         if not form:
             return ""
         return self.own.get((CHANNEL, form)) or _built_in(CHANNEL).get(form) or "other"
+
+
+@cache
+def _insurance(vocabulary: str) -> Mapping[str, str]:
+    entries = _toml("insurance.toml")[vocabulary]
+    assert isinstance(entries, dict)
+    return {plain(word): code for code, listed in entries.items() for word in listed}
+
+
+@lru_cache(maxsize=1024)
+def insurance_code(vocabulary: str, text: str) -> str:
+    """Return the platform's code of a "scheme" or "state": as it stands, or by its Chinese name; "" for neither.
+
+    A longer text means the longest name it holds.
+    """
+    bare = plain(text).removesuffix(".0")
+    if bare.isdecimal():
+        return bare
+    known = _insurance(vocabulary)
+    return known.get(bare) or next(
+        (known[word] for word in sorted(known, key=len, reverse=True) if word in bare), ""
+    )
 
 
 def of_level(disability_number: str) -> str | None:

@@ -221,6 +221,13 @@ def residence(cell: Cell, column: str) -> Read:
 
 
 @lru_cache(maxsize=2048)
+def yes(cell: Cell) -> bool | None:
+    """What a column that asks yes or no says, None where it is blank or says something else."""
+    answer = _words("yes_no").get(plain(text_of(cell)))
+    return None if answer is None else answer == "yes"
+
+
+@lru_cache(maxsize=2048)
 def group(cell: Cell) -> str:
     """A village group in one writing: 第三村民小组, 三组, 3 → 3组; 三社 → 3社; other words as they are."""
     text = plain(text_of(cell))

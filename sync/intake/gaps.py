@@ -1,0 +1,96 @@
+"""What a list does not say though it could: people it no longer names, payments it does not show, too few of them."""
+
+from collections.abc import Collection, Mapping
+from datetime import date, timedelta
+
+from storage.ledger import Ledger
+from sync.intake.effects import ways
+from sync.intake.facts import Facts, Setting
+from sync.intake.results import Missing, Reason, Removal
+from sync.intake.whom import People
+
+_SHORT = 0.8
+"""A list that names less than this share of those an earlier one named is suspicious."""
+_FEW = 5
+
+Who = tuple[str, str]
+
+
+def removals(
+    ledger: Ledger,
+    setting: Setting,
+    people: People,
+    named: Mapping[str, Collection[Who]],
+    spared: Collection[Who],
+) -> tuple[Removal, ...]:
+    """Propose whom an earlier list of the same department had in a group and this one has not.
+
+    ``named`` are those in the list by group: groups the list does not speak of lose nobody, nor do villages it names
+    nobody of. ``spared`` may still be meant by a row that waits.
+    """
+    covered = {scope for found in named.values() for scope, _ in found}
+    rows = ledger.connection.execute(
+        "SELECT scope, resident, group_code FROM subsidy WHERE year = ? AND grant_source = ? AND void_reason IS NULL "
+        "AND group_code IS NOT NULL ORDER BY scope, group_code, resident",
+        (setting.year, setting.source or setting.kind),
+    )
+    found = []
+    for scope, resident, group in rows:
+        person = people.by_record.get((scope, resident))
+        who = (scope, resident)
+        if person and scope in covered and group in named and who not in named[group] and who not in spared:
+            found.append(Removal(scope, resident, person.name, person.id_number, person.village, group))
+    return tuple(found)
+
+
+def shortness(ledger: Ledger, setting: Setting, named: Mapping[str, Collection[Who]]) -> tuple[Reason, ...]:
+    """Warn where a list names far fewer people than its department's earlier ones did."""
+    before = ledger.connection.execute(
+        "SELECT count(DISTINCT resident) FROM subsidy WHERE year = ? AND grant_source = ? AND void_reason IS NULL "
+        "AND group_code IS NOT NULL",
+        (setting.year, setting.source or setting.kind),
+    ).fetchone()[0]
+    now = len({who for found in named.values() for who in found})
+    if before >= _FEW and now < before * _SHORT:
+        return (Reason("list.short", {"rows": now, "before": before}),)
+    return ()
+
+
+def unposted(setting: Setting, people: People, facts: Facts, named: Collection[Who]) -> tuple[Missing, ...]:
+    """Who was reported as paid longer ago than their channel takes, and stands in no list, this one included."""
+    found = []
+    for (scope, resident, year), held in sorted(facts.payments.items()):
+        person = people.by_record.get((scope, resident))
+        confirmed = facts.confirmations.get((scope, resident, year))
+        if year != setting.year or person is None or confirmed or (scope, resident) in named:
+            continue
+        claim = min(held, key=lambda one: one.paid_on)
+        late = _days_late(claim.paid_on, setting.policy.lag_days(claim.channel or None), setting.today)
+        if late > 0:
+            found.append(
+                Missing(
+                    scope,
+                    resident,
+                    person.name,
+                    person.id_number,
+                    person.village,
+                    claim.paid_on,
+                    claim.channel,
+                    late,
+                )
+            )
+    return tuple(found)
+
+
+def _days_late(paid_on: str, lag: int, today: date) -> int:
+    """Days since a payment should have been posted; 0 where it is still in time or has no day."""
+    try:
+        posted_by = date.fromisoformat(paid_on) + timedelta(days=lag)
+    except ValueError:
+        return 0
+    return max((today - posted_by).days, 0)
+
+
+def proposes_removals(kind: str) -> bool:
+    """Whether a list of this kind is all there is of its people, so that who is not in it is no longer meant."""
+    return ways()[kind].effect == "grant"
