@@ -68,6 +68,8 @@ def normalise(text: str) -> str:
 
 def plain(text: str) -> str:
     """Return ``text`` with look-alike characters and foreign digits replaced by the ones they stand for."""
+    if text.isascii() and text.isdecimal():
+        return text
     digits = "".join(str(unicodedata.digit(char, char)) for char in text)
     return digits.translate(_LOOKALIKES)
 

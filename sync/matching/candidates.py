@@ -9,7 +9,7 @@ from sync.matching.names import Likeness, relation
 from sync.matching.register import Register
 from sync.matching.weighing import Row
 
-_FEW = 40  # people of one name that are all looked at
+_FEW = 12  # people of one name that are all looked at
 _SHOWN = 5  # people of a commoner name that are, where nothing tells them apart
 _SIMILAR = 60  # per cent of a name, at least, for a person of the village with no better one
 _SLIPS = 2
@@ -44,10 +44,10 @@ def by_name(row: Row, register: Register) -> set[int]:
     """People of the row's name, in its village before elsewhere; of a common name those that something else fits."""
     people, scopes, name = register.people, row.scopes, row.wanted.name
     compatible = row.alike(Likeness.FAR)
-    found = [place for place in compatible if people[place].scope in scopes] if scopes else compatible
+    found = [place for place in compatible if people[place].scope in scopes] or compatible
     if len(found) > _FEW:
         found = _telling(row, register, found)
-    elsewhere = compatible if len(compatible) <= _FEW else _similar_numbers(row, register, compatible)
+    elsewhere = () if row.number.full else _similar_numbers(row, register, compatible)
     result = {*found, *elsewhere}
     for birth in row.births or {row.number.birth}:
         result.update(

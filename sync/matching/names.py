@@ -2,6 +2,7 @@
 
 import tomllib
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 from functools import cache, lru_cache
@@ -29,25 +30,27 @@ class Relation(NamedTuple):
 
     likeness: Likeness
     codes: tuple[str, ...]
-    mostly: bool = False  # FAR, but of a long name most is the same
+    firm: bool = (
+        True  # enough of the name agrees for its likeness: of two characters one slip leaves too little
+    )
 
 
 @dataclass(frozen=True, slots=True)
 class Spelled:
-    """A name taken apart: ``bare`` without dots and spaces, in simplified characters; its syllables; its blocks."""
+    """A name taken apart: ``bare`` without dots and spaces, in simplified characters; its syllables; its parts."""
 
     bare: str
     sounds: tuple[str, ...]
     blurred: tuple[str, ...]
     parts: tuple[str, ...]
-    keys: tuple[str, ...]
 
 
 class _Tables(NamedTuple):
     simplified: dict[int, str]
     readings: dict[str, str]
     lookalikes: dict[str, frozenset[str]]
-    leaders: dict[int, str]
+    leaders: dict[str, str]
+    interchanged: dict[str, str]
 
 
 @cache
@@ -57,13 +60,25 @@ def _tables() -> _Tables:
     simplified = {ord(a): b for a, b in zip(old, new, strict=True)}
     simplified |= {ord(pair[0]): pair[1] for pair in data["variants"].split()}
     lookalikes: dict[str, frozenset[str]] = {}
-    leaders: dict[int, str] = {}
     for group in data["lookalikes"].split():
-        leader = next((leaders[ord(char)] for char in group if ord(char) in leaders), group[0])
         for char in group:
             lookalikes[char] = lookalikes.get(char, frozenset()) | frozenset(group)
-            leaders.setdefault(ord(char), leader)
-    return _Tables(simplified, {word[0]: word[1:] for word in data["readings"].split()}, lookalikes, leaders)
+    readings = {word[0]: word[1:] for word in data["readings"].split()}
+    interchanged = {char: group[0] for group in data["interchanged"].split() for char in group}
+    return _Tables(simplified, readings, lookalikes, _leaders(lookalikes), interchanged)
+
+
+def _leaders(lookalikes: Mapping[str, frozenset[str]]) -> dict[str, str]:
+    """One character for all that are linked by lookalikes, so that they share a block."""
+    leaders: dict[str, str] = {}
+    for char in lookalikes:
+        waiting = [char]
+        while waiting:
+            other = waiting.pop()
+            if other not in leaders:
+                leaders[other] = leaders.get(char, char)
+                waiting.extend(lookalikes[other])
+    return leaders
 
 
 @cache
@@ -87,12 +102,12 @@ def _blur(sound: str) -> str:
 
 @cache
 def _leading_sound(char: str) -> str:
-    return _blur(_sound(_tables().leaders.get(ord(char), char)))
+    return _blurred(_tables().leaders.get(char, char))
 
 
 @cache
 def _blurred(char: str) -> str:
-    return _blur(_sound(char))
+    return _blur(_sound(_tables().interchanged.get(char, char)))
 
 
 def bare(name: str) -> str:
@@ -126,7 +141,10 @@ def spelled(name: str) -> Spelled:
         sounds[0] = SURNAMES[plain[0]]
     text = unicodedata.normalize("NFKC", name).translate(_tables().simplified)
     parts = "".join(" " if char in _DOTS else char for char in text).split()
-    return Spelled(plain, tuple(sounds), tuple(map(_blur, sounds)), tuple(parts), keys(plain))
+    blurred = [_blurred(char) for char in plain]
+    if plain and plain[0] in SURNAMES:
+        blurred[0] = _blur(sounds[0])
+    return Spelled(plain, tuple(sounds), tuple(blurred), tuple(parts))
 
 
 _OTHER = Relation(Likeness.OTHER, ("name_differs",))
@@ -168,12 +186,12 @@ def _turned(mine: Spelled, its: Spelled) -> Relation | None:
     }:
         if mine.bare[at:] + mine.bare[:at] == its.bare:
             return Relation(Likeness.ALIKE, ("reversed",))
-        if size > 2 and mine.sounds[at:] + mine.sounds[:at] == its.sounds:
-            return Relation(Likeness.NEAR, ("reversed", "homophone"))
+        if mine.sounds[at:] + mine.sounds[:at] == its.sounds:
+            return Relation(Likeness.NEAR, ("reversed", "homophone"), firm=size > 2)
     if mine.bare[::-1] == its.bare:
         return Relation(Likeness.ALIKE, ("reversed",))
     if sorted(mine.bare) == sorted(its.bare):
-        return Relation(Likeness.FAR, ("swapped",))
+        return Relation(Likeness.FAR, ("swapped",), firm=False)
     return None
 
 
@@ -203,14 +221,14 @@ def _by_character(mine: Spelled, its: Spelled) -> Relation:
     if differing:
         return _one_character(mine, its, changed, size) if differing == 1 else _OTHER
     weak = "near_homophone" in codes or len(codes) > 1 or changed == size or changed > 2
-    return Relation(Likeness.NEAR if weak else Likeness.ALIKE, tuple(codes))
+    return Relation(Likeness.NEAR if weak else Likeness.ALIKE, tuple(codes), firm=not weak or size > 2)
 
 
 def _one_character(mine: Spelled, its: Spelled, changed: int, size: int) -> Relation:
     """One character is quite another one; the rest is the same."""
     if size < 3 or changed > 1:
         return _OTHER
-    return Relation(Likeness.FAR, ("one_char",), mostly=size >= _LONG)
+    return Relation(Likeness.FAR, ("one_char",), firm=size >= _LONG)
 
 
 def _shorter(short: Spelled, long: Spelled) -> Relation:
@@ -219,9 +237,10 @@ def _shorter(short: Spelled, long: Spelled) -> Relation:
     if len(long.bare) - size == 1:
         for at in range(size + 1):
             if long.bare[:at] + long.bare[at + 1 :] == short.bare:
-                return Relation(Likeness.NEAR if size > 1 else Likeness.FAR, ("one_char_lost",))
+                likeness = Likeness.NEAR if size > 1 else Likeness.FAR
+                return Relation(likeness, ("one_char_lost",), firm=size > 2)
             if size > 2 and long.sounds[:at] + long.sounds[at + 1 :] == short.sounds:
-                return Relation(Likeness.FAR, ("one_char_lost", "homophone"), mostly=size >= _LONG)
+                return Relation(Likeness.FAR, ("one_char_lost", "homophone"), firm=size >= _LONG)
     if size > 1 and (long.bare.startswith(short.bare) or long.bare.endswith(short.bare)):
-        return Relation(Likeness.FAR, ("part_of_name",))
+        return Relation(Likeness.FAR, ("part_of_name",), firm=False)
     return _OTHER

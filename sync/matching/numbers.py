@@ -6,8 +6,8 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA
 
 from storage.policy import id_number
-from storage.policy.id_core import RESIDENT18, birth_date
-from storage.policy.id_repair import plain, slip, stem_of, whole, writing
+from storage.policy.id_core import RESIDENT18, birth_date, fault, sex_of
+from storage.policy.id_repair import normalise, plain, slip, stem_of, whole, writing
 
 _LEAST = 15  # characters from which on a text is somebody's number
 _PART = 2  # slips that leave so much of a number that it still tells something
@@ -51,6 +51,9 @@ _EMPTY = Number("", "", "", (), "", "", "")
 @lru_cache(maxsize=1 << 15)
 def read(text: str, was_number: bool = False) -> Number:
     """Read a number as it stands in a cell or in the register."""
+    clean = normalise(text)
+    if RESIDENT18.fullmatch(clean) and not was_number and not clean.endswith("000"):
+        return _resident(text, clean)
     check = id_number.check(text, was_number=was_number)
     if check.doubt in ("missing", "placeholder"):
         return _EMPTY
@@ -65,6 +68,15 @@ def read(text: str, was_number: bool = False) -> Number:
     if check.kind == "document" or len(clean) < _LEAST:
         return Number(clean, "", "", (), "", "", "")
     return Number(clean, "", stem, tuple(whole(clean)), "", born, "")
+
+
+def _resident(text: str, clean: str) -> Number:
+    """A number of the usual shape, judged without looking for what else it may mean."""
+    born = clean[6:14] if birth_date(clean[6:14]) else ""
+    if fault(clean) is None:
+        return Number(clean, clean, "", (), writing(text.strip(), clean), born, sex_of(clean[16]))
+    placeholder = clean.count(clean[0]) == len(clean)
+    return _EMPTY if placeholder else Number(clean, "", "", (), "", born, "")
 
 
 def link(row: Number, held: Number, formers: tuple[str, ...] = ()) -> Link:
@@ -118,6 +130,9 @@ def _both_broken(row: Number, held: Number) -> Link:
     mine = {number for _, _, number in row.forms}
     for how, at, number in held.forms:
         if number in mine and RESIDENT18.fullmatch(number):
+            return Link("repaired", how, at, number)
+    for how, at, number in row.forms:
+        if RESIDENT18.fullmatch(number) and _broken("completes", held, number).kind == "completes":
             return Link("repaired", how, at, number)
     heads = row.stem or plain(row.text)[:15], held.stem or plain(held.text)[:15]
     if (row.stem or held.stem) and OSA.distance(*heads) <= 1:

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import NamedTuple
 
+from rapidfuzz.distance import Hamming
+
 from sync.matching.model import Person, Reason, Wanted
 from sync.matching.names import Likeness, Relation, relation
 from sync.matching.numbers import Link, Number, link, read
@@ -185,12 +187,14 @@ class Scales:
             return _by_id(name, signs)
         if signs.birth is False and not (kind == "completes" and like is Likeness.EXACT):
             return UNPROVEN
+        if like > _COMPAT or not name.firm:
+            return UNPROVEN
         if kind in ("repaired", "completes"):
             near = like is Likeness.NEAR and (bool(signs.village) or bool(signs.birth and row.wanted.birth))
             return BY_REPAIR if like <= Likeness.ALIKE or near else UNPROVEN
         if kind == "part":
             return BY_PART if self._by_part(row, like, signs) else UNPROVEN
-        if kind == "none" and like <= _COMPAT and signs.village is not False and signs.sex is not False:
+        if kind == "none" and signs.village is not False and signs.sex is not False:
             return BY_OTHERS if self._chance(row, person, signs) <= _CHANCE else UNPROVEN
         return UNPROVEN
 
@@ -238,17 +242,15 @@ def _by_id(name: Relation, signs: _Signs) -> int:
         return BY_ID
     if name.likeness is Likeness.NEAR:
         return BY_ID_NEAR
-    if name.likeness is Likeness.FAR and name.mostly and signs.village:
+    if name.likeness is Likeness.FAR and name.firm and signs.village:
         return BY_ID_NEAR
     return UNPROVEN
 
 
 def _nearly(one: str, other: str) -> bool:
     """One digit of a birth is another, or day and month are exchanged."""
-    differing = (
-        sum(mine != its for mine, its in zip(one, other, strict=True)) if len(one) == len(other) else 9
-    )
-    return differing == 1 or (one[:4] == other[:4] and one[4:6] == other[6:] and one[6:] == other[4:6])
+    swapped = one[:4] == other[:4] and one[4:6] == other[6:] and one[6:] == other[4:6]
+    return swapped or Hamming.distance(one, other) == 1
 
 
 def _points(row: Row, tie: Link, name: Relation, former: bool, signs: _Signs) -> tuple[int, list[Reason]]:
