@@ -123,9 +123,7 @@ KINDS: dict[str, Kind] = {
                 "doubts": Register(_texts("doubts")),
                 "remark": Register(_texts("note")),
                 "checked": Register(_texts("checked")),
-                "schooling": Register(
-                    _texts("school", "school_class", "school_list", "school_on"), settles=OFFICE
-                ),
+                "schooling": Register(_texts("school", "school_class"), settles=OFFICE),
                 "counting": _COUNTING,
                 "void": _VOID,
             },

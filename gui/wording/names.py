@@ -241,8 +241,6 @@ def field(code: str) -> str:
         "counted_by": _("counted by"),
         "school": _("school"),
         "school_class": _("class"),
-        "school_list": _("list"),
-        "school_on": _("date of the list"),
         "scheme": _("scheme"),
         "scheme_state": _("insurance status"),
         "scheme_place": _("insured at"),

@@ -57,7 +57,8 @@ class Said:
     """What a row says of one record: register → fields (None is an empty cell).
 
     ``link`` says what the record is about. Where an entry of somebody else agrees in the fields ``agree``, the list
-    confirms it: it is laid over that entry instead of beside it.
+    confirms it: it is laid over that entry instead of beside it. Registers in ``beside`` go with the others or not
+    at all: a new file that says the same of somebody is no news.
     """
 
     kind: str
@@ -65,6 +66,7 @@ class Said:
     registers: Mapping[str, Mapping[str, Any]]
     link: Mapping[str, Any] = field(default_factory=dict)
     agree: tuple[str, ...] = ()
+    beside: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,7 +192,7 @@ class Reader:
         known = self._facts.confirmations.get(who, [])
         record = self._confirmation(who, str(fact["receipt"] or ""), known)
         registers = {"fact": _filled(fact), "source": {"list_name": self.setting.file}}
-        return (Said("confirmation", record, registers),)
+        return (Said("confirmation", record, registers, beside=frozenset(("source",))),)
 
     def _confirmation(self, who: tuple[str, str, int], receipt: str, known: list[Held]) -> str:
         """The record of a confirmed payment: the one of this receipt, else the next number of this person and year."""
@@ -231,7 +233,6 @@ class Reader:
             "scheme_type": row.text("person_type") or None,
             "employer": row.text("employer") if scheme == EMPLOYEE else None,
             "covered_since": _day(row.cells.get("insured_on")),
-            "covered_by": self.setting.file,
         }
         record = derived_id("coverage", resident, scheme or RESIDENT, place)
         said = [Said("coverage", record, {"state": _filled(fields)}, {"resident": resident})]
@@ -242,7 +243,7 @@ class Reader:
             if self._paid(scope, resident):
                 doubts.append(Reason("already_elsewhere", {"scheme": scheme}))
             elif self._facts.absences.get((scope, resident, year)) is None:
-                said.append(self._absent(resident, elsewhere, None, file=True))
+                said.append(self._absent(resident, elsewhere, None))
         return Reading(tuple(said), tuple(doubts))
 
     def _elsewhere(self, scheme: str, state: str, place: str) -> str:
@@ -261,13 +262,12 @@ class Reader:
 
     # ---- who is not to be insured here
 
-    def _absent(self, resident: str, reason: str, on: str | None, *, file: bool = False) -> Said:
-        note = self.setting.file if file else None
+    def _absent(self, resident: str, reason: str, on: str | None) -> Said:
         year = self.setting.year
         return Said(
             "enrolment",
             derived_id("enrolment", resident, year),
-            {"absence": _filled({"absence": reason, "absence_on": on, "absence_note": note})},
+            {"absence": _filled({"absence": reason, "absence_on": on})},
             {"resident": resident, "year": year},
             ("absence",),
         )
@@ -296,7 +296,6 @@ class Reader:
         fields = {
             "school": row.text("school") or None,
             "school_class": row.text("class") or None,
-            "school_list": self.setting.file,
         }
         paid = self._paid(scope, resident)
         says = values.yes(row.cells.get("insured"))

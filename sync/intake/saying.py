@@ -76,6 +76,8 @@ class _Planner:
                 changes[register], pred[register] = step.value, step.pred
                 if step.disputed:
                     planned.doubts.append(Reason("disputed", {"register": register}))
+        if changes.keys() <= said.beside:
+            changes = {}
         if held is not None and not self._lift(held, said.kind, changes, pred, planned):
             return
         if changes:

@@ -33,7 +33,7 @@ DERIVED = {
     "household": "number head_name grp lane address grid helper door note void_reason void_seen "
     "void_beside void_after",
     "resident": "name id_number sex birth household relation residence phone ethnic hukou hukou_address "
-    "category doubts note checked school school_class school_list school_on "
+    "category doubts note checked school school_class "
     "counted_in counted_record counted_since counted_why counted_from counted_seen "
     "void_reason void_seen void_beside void_after id_full birth_known sex_known doubt",
     "same": "left right answer",
