@@ -70,9 +70,7 @@ def _written(session: Session, ledger: Ledger) -> int:
     if options.out is None:
         raise WrongUse("use.out")
     wish = _wish(session, ledger, form, policy)
-    written = going_out.export(
-        ledger, form, wish, options.out, today=session.today, full=options.full, why=options.why
-    )
+    written = going_out.export(ledger, form, wish, options.out, full=options.full, why=options.why)
     if not written.rows:
         session.tell(_("Nobody matches; the list is empty."))
     data = {
@@ -127,10 +125,12 @@ def _wish(session: Session, ledger: Ledger, form: Form, policy: Policy) -> Wante
     from sync.reports import filling, going_out
 
     options = session.options
-    if options.since == LAST:
-        return going_out.since_last(ledger, form, policy, options.village)
     since = None
+    if options.since == LAST:
+        return going_out.since_last(
+            ledger, form, filling.wanted(ledger, policy, session.today, options.village)
+        )
     if options.since:
         day = session.date(options.since)
         since = datetime(day.year, day.month, day.day).astimezone()
-    return filling.wanted(ledger, policy, options.village, since)
+    return filling.wanted(ledger, policy, session.today, options.village, since)

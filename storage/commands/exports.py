@@ -14,24 +14,12 @@ def note(
     ``what`` is a code such as "visit_list", ``why`` what was typed as the reason for full numbers, ``scope`` the
     village it is about ("" for a ledger's own or for several).
     """
+    at = datetime.fromtimestamp(ledger.clock.now_ms() / 1000, UTC).isoformat(timespec="seconds")
     with ledger.transaction() as connection:
         connection.execute(
             "INSERT INTO export (at, who, what, name, rows, masked, why, scope) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-            (_now(ledger).isoformat(timespec="seconds"), ledger.operator, what, path.name, rows, int(masked),
-             why.strip(), scope),
+            (at, ledger.operator, what, path.name, rows, int(masked), why.strip(), scope),
         )  # fmt: skip
-
-
-def _now(ledger: Ledger) -> datetime:
-    return datetime.fromtimestamp(ledger.clock.now_ms() / 1000, UTC)
-
-
-def last(ledger: Ledger, what: str, scope: str = "") -> datetime | None:
-    """Return when a form of this kind last went out for ``scope``, None where it never did."""
-    row = ledger.connection.execute(
-        "SELECT max(at) FROM export WHERE what = ? AND scope = ?", (what, scope)
-    ).fetchone()
-    return datetime.fromisoformat(row[0]) if row[0] else None
 
 
 def expire(ledger: Ledger, older_than_days: int, today: date) -> int:

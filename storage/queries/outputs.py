@@ -4,8 +4,8 @@ Everybody is there once in each village, as its figures count them. Over several
 is left out where the township does not count them for now, and has where it does what any village knows of them.
 """
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
 
@@ -119,6 +119,11 @@ def _rank(person: Person) -> tuple[bool, str]:
     return person.record != person.person, person.record
 
 
+def alone(policy: Policy, village: str, person: Person, home: Household | None) -> OutPerson:
+    """Return somebody who was read by themselves as a form has people; what lies beside is not known."""
+    return OutPerson(village, home or _no_home(person), person, due(policy, person.groups), _NOTHING)
+
+
 def _no_home(person: Person) -> Household:
     return Household(person.scope, person.household, "", "", "", "", person.name, "", "", None, "")
 
@@ -166,19 +171,11 @@ def _insured(ledger: Ledger, scope: str, year: int) -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Double:
-    """A person several villages count: in each of them as it has them, first where they count for now."""
-
-    people: tuple[OutPerson, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Doubles:
     """Who of several villages' people is left out of a township's form, and what the one that counts holds."""
 
     left_out: frozenset[Key] = frozenset()
-    whole: Mapping[Key, Person] = frozenset()  # type: ignore[assignment]
-    groups: tuple[tuple[Key, ...], ...] = ()
+    whole: Mapping[Key, Person] = field(default_factory=dict)
 
 
 def doubles(ledger: Ledger, policy: Policy, scopes: Collection[str]) -> Doubles:
@@ -199,7 +196,7 @@ def doubles(ledger: Ledger, policy: Policy, scopes: Collection[str]) -> Doubles:
         for group in groups
         if group[0] in held
     }
-    return Doubles(frozenset(key for group in groups for key in group[1:]), whole, groups)
+    return Doubles(frozenset(key for group in groups for key in group[1:]), whole)
 
 
 def _together(records: Sequence[Person]) -> Person:
@@ -215,20 +212,6 @@ def _together(records: Sequence[Person]) -> Person:
         need=next((one.need for one in records if one.need), ""),
         credential=next((one.credential for one in records if one.credential), ""),
     )
-
-
-def double_rows(
-    ledger: Ledger, policy: Policy, titles: Mapping[str, str], found: Doubles
-) -> list[tuple[int, OutPerson, bool]]:
-    """Return (number of the person, how a village has them, whether they count there for now), village by village."""
-    wanted = {key: number for number, group in enumerate(found.groups, 1) for key in group}
-    rows = [
-        (wanted[key_of(one.person)], one, key_of(one.person) not in found.left_out)
-        for scope in sorted({scope for scope, _ in wanted})
-        for one in persons(ledger, policy, scope, titles.get(scope, scope))
-        if key_of(one.person) in wanted
-    ]
-    return sorted(rows, key=lambda row: (row[0], not row[2], row[1].person.scope))
 
 
 # ---- what was corrected
@@ -254,15 +237,37 @@ class Correction:
 _IDENTITY = ("name", "sex", "id_number", "birth")
 
 
+Since = datetime | int | None
+"""A moment; or how far the log had grown (``grown``), which also tells what was entered before but came later."""
+
+Fresh = Callable[[Operation], bool]
+"""Whether an entry is newer than what a form told last."""
+
+
+def grown(ledger: Ledger) -> int:
+    """Return how far the log has grown: a mark for ``corrections``."""
+    return int(ledger.connection.execute("SELECT coalesce(max(id), 0) FROM op").fetchone()[0])
+
+
+def _fresh(ledger: Ledger, since: Since) -> Fresh:
+    if since is None:
+        return lambda step: True
+    if isinstance(since, datetime):
+        after = int(since.timestamp() * 1000) << COUNTER_BITS
+        return lambda step: step.body.hlc > after
+    came = {row[0] for row in ledger.connection.execute("SELECT oid FROM op WHERE id > ?", (since,))}
+    return lambda step: step.oid in came
+
+
 def corrections(
-    ledger: Ledger, policy: Policy, scope: str, title: str, since: datetime | None = None
+    ledger: Ledger, policy: Policy, scope: str, title: str, since: Since = None
 ) -> list[Correction]:
     """Return what was corrected in a village's base data after ``since`` (all of it: None), person by person.
 
     What stood before is what was shown then, or what somebody was first entered with.
     """
     found: list[Correction] = []
-    after = int(since.timestamp() * 1000) << COUNTER_BITS if since else -1
+    fresh = _fresh(ledger, since)
     rows = persons(ledger, policy, scope, title)
     changed = _written_again(ledger, scope)
     homes = {one.household.record for one in rows}
@@ -272,9 +277,9 @@ def corrections(
     for one in rows:
         person = history.get((scope, "resident", one.person.record), [])
         home = history.get((scope, "household", one.household.record), [])
-        found += _of_register(one, person, "identity", _IDENTITY, after)
-        found += _of_register(one, home, "place", ("grp",), after)
-        found += _moved(one, person, after)
+        found += _of_register(one, person, "identity", _IDENTITY, fresh)
+        found += _of_register(one, home, "place", ("grp",), fresh)
+        found += _moved(one, person, fresh)
     return found
 
 
@@ -292,18 +297,16 @@ def _written_again(ledger: Ledger, scope: str) -> dict[str, str]:
 
 
 def _of_register(
-    one: OutPerson, history: Sequence[Operation], register: str, fields: Sequence[str], after: int
+    one: OutPerson, history: Sequence[Operation], register: str, fields: Sequence[str], fresh: Fresh
 ) -> list[Correction]:
-    """Return the fields of a register that read otherwise than at ``after``."""
+    """Return the fields of a register that read otherwise than before what is ``fresh``."""
     written = [step for step in history if step.inert is None and register in step.body.changes]
-    if len(written) < 2:
+    if len(written) < 2 or not any(map(fresh, written)):
         return []
-    old, new = _before(written, register, after), fold(written)
-    if register not in new or old is None:
+    old, new = _before(written, register, fresh), fold(written)
+    if register not in new:
         return []
     last = new[register].operations[0].body
-    if last.hlc <= after:
-        return []
     return [
         Correction(
             one, _NAMED.get(field, field), _text(old, field), _text(new[register].value, field),
@@ -321,23 +324,23 @@ def _text(value: Value, field: str) -> str:
     return str(value.get(field) or "")
 
 
-def _before(written: Sequence[Operation], register: str, after: int) -> Value | None:
-    """Return what a register showed at ``after``, else what it was first filled with."""
-    state = fold([step for step in written if step.body.hlc <= after])
+def _before(written: Sequence[Operation], register: str, fresh: Fresh) -> Value:
+    """Return what a register showed before what is ``fresh``, else what it was first filled with."""
+    state = fold([step for step in written if not fresh(step)])
     if register in state:
         return state[register].value
     first = min(written, key=lambda step: (step.body.hlc, step.oid))
     return dict(first.body.changes[register])
 
 
-def _moved(one: OutPerson, history: Sequence[Operation], after: int) -> list[Correction]:
-    """Return the village somebody counts in now, where the office decided that after ``after``."""
+def _moved(one: OutPerson, history: Sequence[Operation], fresh: Fresh) -> list[Correction]:
+    """Return the village somebody counts in now, where it is ``fresh`` that the office decided that."""
     state = fold([step for step in history if step.inert is None]).get("counting")
     if state is None or not one.person.counted_in:
         return []
-    last = state.operations[0].body
-    if last.hlc <= after:
+    if not fresh(state.operations[0]):
         return []
+    last = state.operations[0].body
     why = str(state.value.get("counted_why") or "")
     return [
         Correction(

@@ -12,7 +12,7 @@ from storage.policy.model import Policy
 from storage.queries.outputs import Correction, OutPerson, departed
 from storage.queries.visits import age
 from sync.reports.paper import Paper, open_marked
-from sync.reports.subjects import Budgeted, Doubled, Standing
+from sync.reports.subjects import Budgeted, Standing
 from sync.reports.tables import Kind
 
 Give = Callable[[Any, Paper], object]
@@ -324,21 +324,50 @@ def _covers(row: OutPerson, what: str) -> str:
 def _doubled() -> dict[str, Field]:
     return {
         "person_number": Field("人次", lambda row, _: row.number, 5, "int"),
-        "double": Field("重复情形", lambda row, _: _DOUBLES[row.code], 20),
-        "keeps": Field("拟保留", lambda row, _: "保留" if row.keeps else "清退", 8),
-        "double_why": Field("依据", lambda row, _: _KEEPS[row.code], 28),
+        "double": Field("重复情形", lambda row, _: _DOUBLES.get(row.code, row.code), 18),
+        "keeps": Field("拟处理", lambda row, _: _KEEPS[row.keeps], 8),
+        "double_why": Field("依据", lambda row, _: _RULES.get(row.rule, row.rule), 28),
+        "double_scheme": Field("险种", lambda row, _: _SCHEME_NAMES.get(row.scheme, row.scheme), 9),
+        "double_place": Field("参保地", lambda row, paper: paper.titles.get(row.place, row.place), 12),
+        "double_employer": Field("参保单位", lambda row, _: row.employer, 16),
+        "stake": Field("涉及补助资金（元）", lambda row, _: row.stake_fen, 11, "money"),
     }
 
 
+_KEEPS = {True: "保留", False: "清退", None: "待核定"}
+_SCHEME_NAMES = {"resident": "居民医保", "employee": "职工医保"}
 _DOUBLES = {
     "two_villages": "两个以上嘎查村（社区）登记",
-    "two_schemes": "职工医保与居民医保同时参保",
+    "two_schemes": "职工医保与居民医保重复",
+    "two_residents": "两地居民医保重复",
+    "student_twice": "学籍地与户籍地居民医保重复",
+    "two_employees": "两份职工医保重复",
+    "platform_twice": "平台登记两条",
+    "one_unsound": "临时或错误证件号码重复登记",
+    "two_numbers": "同户同名两个证件号码",
+    "two_names": "同一证件号码两个姓名",
     "paid_twice": "同一年度缴费两笔以上",
 }
-_KEEPS = {
-    "two_villages": "同为居民医保的，保留常住地；在确定之前暂计拟保留的村",
-    "two_schemes": "连续参加职工医保一年以上的，保留职工医保",
-    "paid_twice": "保留一笔，其余待遇享受期开始前可申请退费",
+_RULES = {
+    "employee_long": "连续参加职工医保满一年，保留职工医保",
+    "employee_short": "职工医保未满一年，由本人选择",
+    "employee_since_unknown": "职工医保起始时间不明，待核实",
+    "works_there": "保留就业地职工医保",
+    "workplace_several": "多家单位参保，待核实就业地",
+    "workplace_unknown": "就业地不明，待核实",
+    "school_there": "学生保留学籍地居民医保",
+    "lives_there": "保留常住地居民医保",
+    "lives_not_elsewhere": "不在另一地常住，保留本地居民医保",
+    "residence_several": "两地都登记常住，待核实",
+    "residence_unknown": "常住地不明，待核实",
+    "entered_first": "同一地登记两条，保留先登记的",
+    "one_place_twice": "同一地登记两条，待核实",
+    "number_sound": "保留证件号码正确的一条",
+    "number_shared": "待核实证件号码是谁的",
+    "numbers_both_sound": "两个证件号码都有效，待核实是否同一人",
+    "numbers_none_sound": "证件号码都有误，待核实",
+    "perhaps_one_person": "可能是同一人，待核实",
+    "paid_twice": "保留一笔，其余在待遇享受期开始前可申请退费",
 }
 
 
@@ -433,6 +462,3 @@ def _plain(heading: str, give: Callable[[Any], object], width: float, kind: Kind
 def place_code(scope: str) -> str:
     """The code of the township a village lies in."""
     return f"{trunk(scope)[:9]}000"
-
-
-__all__ = ["Doubled", "Field", "cell", "fields_of", "subjects", "unsettled"]

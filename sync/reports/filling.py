@@ -2,15 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from storage.divisions import named
 from storage.errors import KnownError
 from storage.ledger import Ledger
 from storage.policy.model import Policy
-from storage.queries import outputs, villages
-from storage.queries.outputs import Doubles, OutPerson
+from storage.queries import doubles, outputs, villages
+from storage.queries.outputs import Doubles, OutPerson, Since
 from storage.queries.people import natural
 from sync.reports import subjects
 from sync.reports.choosing import selections
@@ -23,14 +23,15 @@ from sync.reports.tables import NOBODY, TOTAL, ColumnSpec, Watch
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a form is to be filled with: the villages by code with their titles, corrections made after ``since``.
+    """What a form is to be filled with: on which day, the villages by code, corrections after ``since``.
 
     ``whole`` is whether these are all villages of a township, so that nobody may stand in two of them.
     """
 
     policy: Policy
+    today: date
     titles: Mapping[str, str]
-    since: datetime | None = None
+    since: Since = None
     whole: bool = False
 
 
@@ -46,29 +47,29 @@ class Filled:
     """The row of sums, where it is more than the sums of its columns."""
 
 
-def wanted(ledger: Ledger, policy: Policy, scope: str = "", since: datetime | None = None) -> Wanted:
+def wanted(ledger: Ledger, policy: Policy, today: date, scope: str = "", since: Since = None) -> Wanted:
     """Say what a form of ``scope`` takes: one village, or all of the ledger's for "" on an office's.
 
     Raises KnownError ledger.other_scope, form.no_village(scope).
     """
     if not ledger.is_office:
         own = ledger.check_scope(scope)
-        return Wanted(policy, {own: ledger.profile.title}, since)
+        return Wanted(policy, today, {own: ledger.profile.title}, since)
     titles = villages.titles(ledger)
     if not scope or scope == ledger.profile.scope:
-        return Wanted(policy, titles, since, whole=True)
+        return Wanted(policy, today, titles, since, whole=True)
     if scope not in titles:
         raise KnownError("form.no_village", scope=scope)
-    return Wanted(policy, {scope: titles[scope]}, since)
+    return Wanted(policy, today, {scope: titles[scope]}, since)
 
 
-def paper(ledger: Ledger, wish: Wanted, form: Form, today: date, *, full: bool = False) -> Paper:
+def paper(ledger: Ledger, wish: Wanted, form: Form, *, full: bool = False) -> Paper:
     """Whose paper it becomes."""
     own = ledger.profile
     unit = own.title if wish.whole or not ledger.is_office else next(iter(wish.titles.values()))
     township = own.title if ledger.is_office else named(place_code(own.scope))
     titles = villages.titles(ledger) if ledger.is_office else wish.titles
-    return Paper(unit, wish.policy, today, ledger.operator, township, titles, not full, form.id_format)
+    return Paper(unit, wish.policy, wish.today, ledger.operator, township, titles, not full, form.id_format)
 
 
 # ---- rows
@@ -86,14 +87,14 @@ def read(ledger: Ledger, form: Form, wish: Wanted, watch: Watch = NOBODY) -> lis
     return list(read_rows(ledger, form, wish, watch))
 
 
-def doubles_of(ledger: Ledger, wish: Wanted) -> Doubles | None:
+def counted_twice(ledger: Ledger, wish: Wanted) -> Doubles | None:
     """Who stands in several of the villages, where all of a township are wanted."""
     return outputs.doubles(ledger, wish.policy, wish.titles.keys()) if wish.whole else None
 
 
-def of_village(ledger: Ledger, wish: Wanted, scope: str, doubles: Doubles | None) -> list[OutPerson]:
+def of_village(ledger: Ledger, wish: Wanted, scope: str, twice: Doubles | None) -> list[OutPerson]:
     """The people of one of the villages."""
-    return outputs.persons(ledger, wish.policy, scope, wish.titles[scope], doubles)
+    return outputs.persons(ledger, wish.policy, scope, wish.titles[scope], twice)
 
 
 def select(form: Form, policy: Policy, people: Iterable[OutPerson]) -> list[OutPerson]:
@@ -111,9 +112,9 @@ def _villages(wish: Wanted, watch: Watch) -> Iterator[str]:
 
 
 def _everybody(ledger: Ledger, wish: Wanted, watch: Watch) -> Iterator[list[OutPerson]]:
-    doubles = doubles_of(ledger, wish)
+    twice = counted_twice(ledger, wish)
     for scope in _villages(wish, watch):
-        yield of_village(ledger, wish, scope, doubles)
+        yield of_village(ledger, wish, scope, twice)
 
 
 def _people(ledger: Ledger, form: Form, wish: Wanted, watch: Watch) -> Iterator[OutPerson]:
@@ -127,10 +128,10 @@ def _budget(ledger: Ledger, _form: Form, wish: Wanted, watch: Watch) -> Iterator
 
 
 def _progress(ledger: Ledger, _form: Form, wish: Wanted, watch: Watch) -> Iterator[subjects.Standing]:
-    doubles = doubles_of(ledger, wish)
+    twice = counted_twice(ledger, wish)
     counts = outputs.population(ledger)
     for scope in _villages(wish, watch):
-        people = of_village(ledger, wish, scope, doubles)
+        people = of_village(ledger, wish, scope, twice)
         yield subjects.standing(wish.policy, wish.titles[scope], people, counts.get(scope, (None, None)))
 
 
@@ -140,15 +141,17 @@ def _corrections(ledger: Ledger, _form: Form, wish: Wanted, watch: Watch) -> Ite
 
 
 def _doubles(ledger: Ledger, _form: Form, wish: Wanted, watch: Watch) -> Iterator[Doubled]:
-    """People in two villages first, each with every village that has them; then who is insured or paid twice."""
-    found = doubles_of(ledger, wish) or Doubles()
+    """Everything found twice that nobody has decided yet, then who paid twice."""
+    scope = None if wish.whole else next(iter(wish.titles), "")
+    titles = villages.titles(ledger) if ledger.is_office else wish.titles
     last = 0
-    for last, person, keeps in outputs.double_rows(ledger, wish.policy, wish.titles, found):
-        yield Doubled(last, person, "two_villages", keeps)
+    for row in subjects.doubled(wish.policy, doubles.find(ledger, wish.policy, wish.today, scope), titles):
+        last = row.number
+        yield row
     for people in _everybody(ledger, wish, watch):
-        for person, code in subjects.covered_twice(people):
+        for person in subjects.paid_twice(people):
             last += 1
-            yield Doubled(last, person, code, keeps=code == "paid_twice")
+            yield Doubled(last, person, "paid_twice", None, "paid_twice")
 
 
 # ---- cells

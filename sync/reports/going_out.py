@@ -1,6 +1,6 @@
 """A form on its way out: read, filled, written as xlsx or csv, and noted in the log of exports with who and why."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -8,7 +8,7 @@ from storage.commands import exports
 from storage.errors import KnownError, RuleViolation
 from storage.ledger import Ledger
 from storage.operators import RECORD
-from storage.policy.model import Policy
+from storage.queries import outputs
 from sync.reports import filling, textfile, xlsx
 from sync.reports.filling import Filled, Wanted
 from sync.reports.forms import Form
@@ -33,7 +33,6 @@ def export(
     wish: Wanted,
     path: Path,
     *,
-    today: date,
     full: bool = False,
     why: str = "",
     watch: Watch = NOBODY,
@@ -44,12 +43,15 @@ def export(
     file.open_elsewhere, report.cell_too_long, report.stopped, form.not_here.
     """
     check(ledger, form, path, full=full, why=why)
+    mark = outputs.grown(ledger)
     rows = filling.read(ledger, form, wish, watch)
-    filled = filling.fill(form, rows, filling.paper(ledger, wish, form, today, full=full))
+    filled = filling.fill(form, rows, filling.paper(ledger, wish, form, full=full))
     path.parent.mkdir(parents=True, exist_ok=True)
     count = write(path, filled, watch)
-    scope = "" if wish.whole else next(iter(wish.titles), "")
-    exports.note(ledger, logged(form), path, rows=count, masked=not full, why=why, scope=scope)
+    exports.note(ledger, logged(form), path, rows=count, masked=not full, why=why, scope=_about(wish))
+    if form.subject == "correction":  # what is told once need not be told again
+        with ledger.transaction():
+            ledger.set_meta(_mark(form, wish), mark)
     return Written(path, form.code, count, not full)
 
 
@@ -80,11 +82,17 @@ def logged(form: Form) -> str:
     return f"form:{form.title}" if form.own else f"form:{form.code}"
 
 
-def since_last(ledger: Ledger, form: Form, policy: Policy, scope: str = "") -> Wanted:
-    """Say what a form takes of what was written since it last went out for the same villages."""
-    wish = filling.wanted(ledger, policy, scope)
-    about = "" if wish.whole else next(iter(wish.titles), "")
-    return filling.wanted(ledger, policy, scope, exports.last(ledger, logged(form), about))
+def since_last(ledger: Ledger, form: Form, wish: Wanted) -> Wanted:
+    """Say what a form takes of what came in since it last went out for the same villages, all where it never did."""
+    return replace(wish, since=ledger.meta(_mark(form, wish)))
+
+
+def _mark(form: Form, wish: Wanted) -> str:
+    return f"told.{form.code}.{_about(wish)}"
+
+
+def _about(wish: Wanted) -> str:
+    return "" if wish.whole else next(iter(wish.titles), "")
 
 
 def file_stem(form: Form, unit: str, today: date) -> str:

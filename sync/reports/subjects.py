@@ -1,13 +1,15 @@
 """What rows of a form can be besides people: budgets, a village's progress, doubles; and how they are counted."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from storage.policy import rates
 from storage.policy.amounts import subsidy_fen
 from storage.policy.model import Policy
+from storage.queries import outputs
+from storage.queries.doubles import Double
 from storage.queries.outputs import OutPerson, departed, elsewhere
 
 # ---- the budget
@@ -148,32 +150,48 @@ def _sum(numbers: Iterable[int | None]) -> int | None:
 
 @dataclass(frozen=True, slots=True)
 class Doubled:
-    """Somebody who stands twice: ``number`` counts the persons, ``code`` says how, ``keeps`` whether this one stays."""
+    """One of the entries or insurances of somebody found twice.
+
+    ``number`` counts the persons, ``code`` says what they are twice in, ``keeps`` whether this one stays (None: a
+    person has to say), ``rule`` the code of why; ``scheme``, ``place`` and ``employer`` are the insurance it is
+    about; ``stake_fen`` what the double costs, said once of each person.
+    """
 
     number: int
     person: OutPerson
     code: str
-    keeps: bool
+    keeps: bool | None
+    rule: str
+    scheme: str = ""
+    place: str = ""
+    employer: str = ""
+    stake_fen: int | None = None
 
 
-_EMPLOYEE, _NORMAL = "310", frozenset(("", "1"))
+def doubled(
+    policy: Policy, found: Iterable[Double], titles: Mapping[str, str], first: int = 1
+) -> Iterator[Doubled]:
+    """Yield the sides of each double, the one that stays first."""
+    for number, double in enumerate(found, first):
+        kept, told = double.kept, False
+        for side in sorted(double.sides, key=lambda one: one is not kept):
+            if side.person is None:
+                continue
+            row = outputs.alone(policy, titles.get(side.scope, side.scope), side.person, side.home)
+            cover = side.cover
+            yield Doubled(
+                number, row, double.code, None if kept is None else side is kept, double.verdict.code,
+                cover.scheme if cover else "", cover.place if cover else "", cover.employer if cover else "",
+                None if told else double.stake.fen,
+            )  # fmt: skip
+            told = True
 
 
-def covered_twice(people: Iterable[OutPerson]) -> list[tuple[OutPerson, str]]:
-    """Return who paid here and has employee insurance too, or paid twice for one year, with the code of it."""
-    found = []
-    for row in people:
-        if row.person.counted_in:
-            continue
-        if row.person.paid != "none" and _is_employee(row):
-            found.append((row, "two_schemes"))
-        if any(
-            sum(claim.confirmed is confirmed for claim in row.person.claims) > 1
-            for confirmed in (False, True)
-        ):
-            found.append((row, "paid_twice"))
-    return found
-
-
-def _is_employee(row: OutPerson) -> bool:
-    return any(cover.scheme == _EMPLOYEE and cover.state in _NORMAL for cover in row.beside.cover)
+def paid_twice(people: Iterable[OutPerson]) -> list[OutPerson]:
+    """Return who has two claims that stand, or two confirmed payments, for one year."""
+    return [
+        row
+        for row in people
+        if not row.person.counted_in
+        and any(sum(claim.confirmed is one for claim in row.person.claims) > 1 for one in (False, True))
+    ]
