@@ -1,7 +1,7 @@
 """What a roster changes in the ledger, worked out before anything is touched."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from storage import stubs
@@ -9,10 +9,12 @@ from storage.commands.people import household_id
 from storage.derived import resident_row
 from storage.erased import PERSON, Orders
 from storage.ledger import Edit, Ledger
+from storage.log import Operation
 from storage.policy import id_number
 from storage.records import Value, derived_id
 from sync.intake.matching import Matching, Placed
-from sync.intake.threeway import Known, compare, load
+from sync.intake.results import FieldChange
+from sync.intake.threeway import Known, compare, load, source_of
 from sync.sheets.roster import RosterRow
 
 SOURCE = "roster"
@@ -33,7 +35,7 @@ _FIELDS: dict[str, dict[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class RowResult:
-    """What a row does: "added", "known" or "changed", and what about it waits for a person."""
+    """What a row does: "added", "known" or "changed", what about it waits for a person, each field it changes."""
 
     sheet: str
     row: int
@@ -41,6 +43,8 @@ class RowResult:
     id_text: str
     status: str
     reasons: tuple[str, ...]
+    record: str = ""
+    changes: tuple[FieldChange, ...] = ()
 
 
 @dataclass(slots=True)
@@ -105,11 +109,14 @@ class _Planner:
             if household is not None:
                 result.edits.append(household)
             edit, status, reasons = self._resident_edit(item, home, via)
+            changes = self._changed(edit) if edit is not None and status == "changed" else ()
             if edit is not None:
                 result.edits.append(edit)
             if item.number in shared:
                 reasons.append("id_shared")
-            result.results.append(_result(item, status, reasons))
+            result.results.append(
+                replace(_result(item, status, reasons), record=item.record, changes=changes)
+            )
         return result
 
     def _homes(self, placed: list[Placed]) -> list[str]:
@@ -158,7 +165,12 @@ class _Planner:
                 if value or field in self._mapped
             },
         }
-        return self._edit("household", home, cells, self._households.get(home), via)[0]
+        known = self._households.get(home)
+        edit = self._edit("household", home, cells, known, via)[0]
+        heads = known.state["void"].operations if known is not None and known.value("void") else ()
+        if not heads or any(source_of(head.body.via) != SOURCE for head in heads):
+            return edit
+        return _lifted(edit, home, self._scope, via, heads, "household")
 
     def _resident_edit(self, item: Placed, home: str, via: str) -> tuple[Edit | None, str, list[str]]:
         cells: dict[str, dict[str, Any]] = {
@@ -178,8 +190,21 @@ class _Planner:
         if known is None:
             return edit, "added", reasons
         if known.value("void"):
+            heads = known.state["void"].operations
+            if all(source_of(head.body.via) == SOURCE for head in heads):  # this list was taken back itself
+                return _lifted(edit, item.record, self._scope, via, heads), "added", reasons
             reasons.append("removed_before")
         return edit, "known" if edit is None else "changed", reasons
+
+    def _changed(self, edit: Edit) -> tuple[FieldChange, ...]:
+        """Each field an edit of somebody known changes; the household is shown by its number."""
+        known = self._residents[edit.record]
+        return tuple(
+            FieldChange(edit.kind, register, name, known.value(register).get(name), value.get(name))
+            for register, value in edit.changes.items()
+            for name in sorted(known.value(register).keys() | value.keys())
+            if known.value(register).get(name) != value.get(name)
+        )
 
     def _cell(self, item: Placed, source: str) -> Any:
         if source == "id_text":
@@ -210,6 +235,15 @@ class _Planner:
         if not changes:
             return None, False
         return Edit(kind, record, changes, scope=self._scope, via=via, pred=pred), disputed
+
+
+def _lifted(
+    edit: Edit | None, record: str, scope: str, via: str, heads: Sequence[Operation], kind: str = "resident"
+) -> Edit:
+    """The edit that also brings back what only taking the list back had taken out."""
+    edit = edit or Edit(kind, record, {}, scope=scope, via=via, pred={})
+    pred = {**(edit.pred or {}), "void": tuple(head.oid for head in heads)}
+    return replace(edit, changes={**edit.changes, "void": {}}, pred=pred)
 
 
 def _shared_numbers(placed: list[Placed]) -> set[str]:

@@ -9,8 +9,11 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from storage.commands import lists
+from storage.commands.lists import Heading
 from storage.errors import KnownError
 from storage.ledger import Changes, Edit, Ledger
+from storage.queries.taken import RowNote
 from storage.records import VILLAGE
 from sync import kits
 from sync.intake.planning import SOURCE, RowResult, plan
@@ -46,10 +49,11 @@ class Preview:
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """An applied roster: its preview and the changes it made."""
+    """An applied roster: its preview, the changes it made, its number in the log of lists."""
 
     preview: Preview
     changes: Changes
+    number: int
 
 
 def stage(
@@ -147,17 +151,12 @@ def _mapped(tables: list[Table], rows: list[RosterRow]) -> frozenset[str]:
 
 
 def apply(ledger: Ledger, preview: Preview) -> Applied:
-    """Write a staged roster in one transaction and note it in the intake log; again, it writes nothing."""
-
-    def note(connection: object) -> None:
-        counts = preview.counts
-        ledger.connection.execute(
-            "INSERT INTO intake (at, who, name, digest, scope, kind, added, known, changed, review) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-            (
-                ledger.clock.today().isoformat(), ledger.operator, preview.file, preview.digest, preview.scope,
-                SOURCE, counts["added"], counts["known"], counts["changed"], counts["review"],
-            ),
-        )  # fmt: skip
-
-    return Applied(preview, ledger.write(preview.edits, note))
+    """Write a staged roster in one transaction with its line in the log of lists; again, it writes nothing."""
+    heading = Heading(preview.file, preview.digest, SOURCE, scope=preview.scope, counts={**preview.counts})
+    rows = (
+        RowNote(row.sheet, row.row, row.status, preview.scope, row.record, 0, ",".join(row.reasons), "")
+        for row in preview.rows
+        if row.reasons
+    )
+    number, changes = lists.take(ledger, preview.edits, heading, rows)
+    return Applied(preview, changes, number)
