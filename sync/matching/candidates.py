@@ -1,4 +1,6 @@
-"""Whom a row may be about: people out of a few blocks, never the whole register."""
+"""Whom a row may be about: people out of a few blocks, narrow ones first, never the whole register."""
+
+from collections.abc import Iterable, Sequence
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
@@ -24,6 +26,25 @@ def by_number(row: Row, register: Register) -> set[int]:
     return found
 
 
+def by_name(row: Row, register: Register) -> set[int]:
+    """People of the row's name in its village, and of its name and birth, phone or household anywhere."""
+    found = [
+        place
+        for name in row.compatible
+        for scope in row.scopes
+        for place in register.neighbours[name + scope]
+    ]
+    result = {*(found if len(found) <= _FEW else _telling(row, register, found))}
+    kin = [place for birth in row.births or (row.number.birth,) for place in register.births[birth]]
+    if row.wanted.phone:
+        owners = register.phones[row.wanted.phone][:_FEW]
+        kin += owners
+        homes = {register.people[owner].household for owner in owners}
+        kin += [place for home in homes if home for place in register.households[home]]
+    result.update(_named(row, register, kin))
+    return result
+
+
 def by_slip(row: Row, register: Register) -> set[int]:
     """People whose number is one slip or a lost tail away; their number or the row's may be the broken one."""
     number, numbers = row.number, register.numbers
@@ -40,71 +61,47 @@ def by_slip(row: Row, register: Register) -> set[int]:
     return found
 
 
-def by_name(row: Row, register: Register) -> set[int]:
-    """People of the row's name, in its village before elsewhere; of a common name those that something else fits."""
-    people, scopes, name = register.people, row.scopes, row.wanted.name
-    compatible = row.alike(Likeness.FAR)
-    found = [place for place in compatible if people[place].scope in scopes] or compatible
-    if len(found) > _FEW:
-        found = _telling(row, register, found)
-    elsewhere = () if row.number.full else _similar_numbers(row, register, compatible)
-    result = {*found, *elsewhere}
-    for birth in row.births or {row.number.birth}:
-        result.update(
-            place
-            for place in register.births[birth]
-            if relation(name, people[place].name).likeness <= Likeness.FAR
-        )
-    return result
-
-
-def _telling(row: Row, register: Register, found: list[int]) -> list[int]:
-    """Of many people of one name those whom something more speaks for, and a few of the others."""
-    people, wanted = register.people, row.wanted
-    born = row.births
-    telling = [
-        place
-        for place in found
-        if people[place].birth.replace("-", "") in born
-        or people[place].id_number[6:14] in born
-        or (wanted.phone and people[place].phone == wanted.phone)
-        or (wanted.head_name and people[place].head_name == wanted.head_name)
-        or (wanted.group and people[place].group == wanted.group)
-    ]
-    rest = sorted(found, key=lambda place: (people[place].scope, people[place].record))[:_SHOWN]
-    return [*telling, *rest, *_similar_numbers(row, register, found)]
-
-
-def _similar_numbers(row: Row, register: Register, found: list[int]) -> list[int]:
-    """Those whose number is at most two slips from the row's."""
-    if not row.number.told:
-        return []
-    numbers = [register.people[place].id_number for place in found]
-    close = process.extract(
-        plain(row.number.text), numbers, scorer=OSA.distance, score_cutoff=_SLIPS, limit=_SHOWN
-    )
-    return [found[at] for _, _, at in close]
-
-
-def by_household(row: Row, register: Register) -> set[int]:
-    """People with the row's phone, and those they live with, if their names have anything in common with it."""
-    people, name = register.people, row.wanted.name
-    owners = register.phones[row.wanted.phone] if row.wanted.phone else ()
-    homes = {people[owner].household for owner in owners[:_FEW]}
-    found = {place for home in homes if home for place in register.households[home]}
-    found.update(owners[:_FEW])
-    return {place for place in found if relation(name, people[place].name).likeness <= Likeness.FAR}
+def by_name_anywhere(row: Row, register: Register) -> set[int]:
+    """People of the row's name in any village: all of a rare name, of a common one whom something else fits."""
+    found = row.alike(Likeness.FAR)
+    return {*(found if len(found) <= _FEW else _telling(row, register, found))}
 
 
 def by_likeness(row: Row, register: Register) -> set[int]:
     """People of the row's village with the most similar names, where nothing better is known."""
     name = row.wanted.name
     found: set[int] = set()
-    if len(name) < 2:
-        return found
-    for scope in row.scopes:
-        close = process.extract(
-            name, register.names_in(scope), scorer=ratio, score_cutoff=_SIMILAR, limit=_SHOWN
-        )
-        found.update(place for _, _, place in close)
+    for scope in row.scopes if len(name) > 1 else ():
+        choices = register.names_in(scope)
+        close = process.extract(name, choices, scorer=ratio, score_cutoff=_SIMILAR, limit=_SHOWN)
+        found.update(place for other, _, _ in close for place in register.neighbours[other + scope][:_SHOWN])
     return found
+
+
+def _named(row: Row, register: Register, places: Iterable[int]) -> set[int]:
+    """Those whose names have anything in common with the row's."""
+    name, people = row.wanted.name, register.people
+    return {place for place in places if relation(name, people[place].name).likeness <= Likeness.FAR}
+
+
+def _telling(row: Row, register: Register, found: Sequence[int]) -> list[int]:
+    """Of many people of one name those whom something more speaks for, and a few of the others."""
+    people, wanted = register.people, row.wanted
+    telling = [
+        place
+        for place in found
+        if (wanted.head_name and people[place].head_name == wanted.head_name)
+        or (wanted.group and people[place].group == wanted.group)
+    ]
+    rest = sorted(found, key=lambda place: (people[place].scope, people[place].record))[:_SHOWN]
+    return [*telling[: 4 * _FEW], *rest, *_similar_numbers(row, register, found)]
+
+
+def _similar_numbers(row: Row, register: Register, found: Sequence[int]) -> list[int]:
+    """Those whose number is at most two slips from the row's."""
+    if not row.number.told:
+        return []
+    numbers = [register.people[place].id_number for place in found]
+    text = plain(row.number.text)
+    close = process.extract(text, numbers, scorer=OSA.distance, score_cutoff=_SLIPS, limit=_SHOWN)
+    return [found[at] for _, _, at in close]

@@ -1,5 +1,6 @@
 """From the people weighed beside a row to its answer: sure where one proof stands alone, else a proposal."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from sync.matching import candidates
@@ -61,16 +62,31 @@ def decide(row: Row, register: Register, scales: Scales) -> Draft:
         only = scales.weigh(row, next(iter(places)))
         if only.proof == BY_ID and only.likeness is Likeness.EXACT:
             return Draft(row, [only], sure=True)
-    places |= candidates.by_slip(row, register)
-    if row.wanted.name:
-        places |= candidates.by_name(row, register) | candidates.by_household(row, register)
-    found = [scales.weigh(row, place) for place in places]
-    if not any(one.likeness <= Likeness.NEAR for one in found):
-        found += [scales.weigh(row, place) for place in candidates.by_likeness(row, register) - places]
-    draft = Draft(row, ranked(found))
+    found: dict[int, Weighed] = {}
+    for search, enough in _SEARCHES:
+        for place in search(row, register):
+            if place not in found:
+                found[place] = scales.weigh(row, place)
+        if any(enough(one) for one in found.values()):
+            break
+    draft = Draft(row, ranked(list(found.values())))
     if draft.found:
         _judge(draft)
     return draft
+
+
+def _is_near(one: Weighed) -> bool:
+    return one.likeness <= Likeness.NEAR and one.points >= _FLOOR
+
+
+_SEARCHES: tuple[tuple[Callable[[Row, Register], set[int]], Callable[[Weighed], bool]], ...] = (
+    (candidates.by_number, lambda _: False),  # whoever bears the row's name better has to be seen, too
+    (candidates.by_name, lambda one: one.proof < UNPROVEN),
+    (candidates.by_slip, lambda one: one.proof < UNPROVEN),
+    (candidates.by_name_anywhere, _is_near),
+    (candidates.by_likeness, _is_near),
+)
+"""Where to look, and what found there makes looking further needless."""
 
 
 def _judge(draft: Draft) -> None:

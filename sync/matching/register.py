@@ -60,7 +60,7 @@ class Register:
         self.scopes = Block([person.scope for person in self.people])
         titles = {scope: self.people[self.scopes[scope][0]].village for scope in self.scopes}
         self.villages = Villages(titles, townships)
-        self._village_names: dict[str, dict[int, str]] = {}
+        self._village_names: dict[str, list[str]] = {}
 
     def _numbers(self, oddly: list[tuple[str, int]]) -> Iterator[str]:
         """The number of everybody as it is looked up; other readings of it go to ``oddly``."""
@@ -110,11 +110,19 @@ class Register:
         """By household; needed only where a list tells of one."""
         return Block(person.household for person in self.people)
 
-    def names_in(self, scope: str) -> Mapping[int, str]:
-        """The names of a village by the places of their people."""
+    @cached_property
+    def neighbours(self) -> Block:
+        """By name and village, written one after the other."""
+        return Block(
+            [person.name + person.scope for person in self.people],
+            ((name + self.people[place].scope, place) for name, place in self._former_names()),
+        )
+
+    def names_in(self, scope: str) -> list[str]:
+        """The names of a village, each once."""
         if scope not in self._village_names:
-            places = self.scopes[scope]
-            self._village_names[scope] = {place: self.people[place].name for place in places}
+            names = {self.people[place].name for place in self.scopes[scope]}
+            self._village_names[scope] = sorted(names)
         return self._village_names[scope]
 
     def named(self, name: str) -> Iterator[str]:

@@ -70,15 +70,24 @@ class Row:
         """The names of the register that share a block with its name."""
         return tuple(self._register.named(self.wanted.name)) if self.wanted.name else ()
 
+    @cached_property
+    def compatible(self) -> list[str]:
+        """Those of them that have enough in common with its own to look at their people."""
+        return [
+            other for other in self.namesakes if relation(self.wanted.name, other).likeness <= Likeness.FAR
+        ]
+
     def alike(self, at_most: Likeness = _COMPAT) -> list[int]:
         """The places of the people whose names are compatible with its own."""
         register, name = self._register, self.wanted.name
-        return [
-            place
-            for other in self.namesakes
-            if relation(name, other).likeness <= at_most
-            for place in register.names[other]
-        ]
+        names = [other for other in self.compatible if relation(name, other).likeness <= at_most]
+        return [place for other in names for place in register.names[other]]
+
+    def neighbours(self) -> int:
+        """How many people of its villages have names compatible with its own."""
+        register, name = self._register, self.wanted.name
+        names = [other for other in self.compatible if relation(name, other).likeness <= _COMPAT]
+        return sum(len(register.neighbours[other + scope]) for other in names for scope in self.scopes)
 
 
 class Weighed(NamedTuple):
@@ -210,11 +219,7 @@ class Scales:
         """How many other people would fit as well by coincidence; at least 1 where only the name fits."""
         if not (signs.birth or signs.phone or signs.head or signs.guardian):
             return 1.0
-        people = self._register.people
-        alike = row.alike()
-        if signs.village:
-            alike = [place for place in alike if people[place].scope in row.scopes]
-        chance = float(max(len(alike), 1))
+        chance = float(max(row.neighbours() if signs.village else len(row.alike()), 1))
         if signs.birth:
             chance /= _DAYS
         if signs.phone:

@@ -159,11 +159,11 @@ def _name(rng: random.Random, mongolian: bool, surname: str) -> str:
     return surname + "".join(rng.choice(GIVEN) for _ in range(rng.choice((1, 2, 2))))
 
 
-def world(style: str, seed: int, people: int = 5000, rows: int = 1350, strangers: int = 150) -> World:
+def world(style: str, seed: int, people: int = 5000, rows: int = 1350, strangers: int = 150, villages: int = 8) -> World:
     """A register whose own numbers are a little damaged, and a list about some of its people and some strangers."""
     manner = STYLES[style]
     rng = random.Random(f"{style}{seed}")
-    true_people = people_of(seed, people)
+    true_people = people_of(seed, people, villages)
     register = [_registered(rng, person) for person in true_people]
     chosen = rng.sample(range(people), rows - strangers)
     found: list[tuple[Wanted, str]] = [
