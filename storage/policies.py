@@ -104,6 +104,23 @@ def load_for(ledger: "Ledger", policy_id: str) -> Policy:
     return _published(ledger, policy_id).policy
 
 
+def text_for(ledger: "Ledger", policy_id: str) -> str:
+    """Return the text (TOML) of a policy as this ledger has it: the newest published that can be read, else the
+    program's, which may include shared files.
+
+    Raises KnownError: policy.unknown, policy.invalid.
+    """
+    for value in _said(ledger, "policy_text", derived_id("policy_text", policy_id), "text"):
+        text = str(value.get("policy_toml", ""))
+        try:
+            _built(text, policy_id)
+        except KnownError:
+            continue
+        return text
+    load(policy_id)
+    return (_folder() / f"{policy_id}.toml").read_text(encoding="utf-8")
+
+
 def published(ledger: "Ledger") -> list[PolicyHead]:
     """Return the heads of the published policies that can be read here, newest year first."""
     heads = []

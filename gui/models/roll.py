@@ -31,6 +31,14 @@ class RollFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class Whom:
+    """One person to show, by village and record."""
+
+    scope: str
+    record: str
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """A person, where their household stands, and the other records that are this one person.
 
@@ -162,6 +170,14 @@ def search(ledger: Ledger, policy: Policy, text: str) -> Hits:
         return min(order.get((one.scope, one.record), len(order)) for one in entry.records)
 
     return Hits(sorted(found, key=place), more)
+
+
+def one(ledger: Ledger, policy: Policy, whom: Whom) -> Hits:
+    """Find one person by record."""
+    loaded = people.load(ledger, policy.year, scope=whom.scope, residents=[whom.record])
+    homes = {home.record: (home.group, home.number) for home in people.households(ledger, whom.scope)}
+    titles = villages.titles(ledger)
+    return Hits(entries(loaded, homes, titles.get(whom.scope, whom.scope), titles), False)
 
 
 def _titles(ledger: Ledger, found: Iterable[Person]) -> dict[str, str]:

@@ -2,25 +2,22 @@
 
 from contextlib import closing
 from dataclasses import asdict
-from pathlib import Path
 
 from gui import wording
-from gui.errors import sentence
+from gui.actions import publishing
+from gui.actions.retention import give_up
 from gui.i18n import _
 from gui.models import erasing
 from gui.verbs import DONE
 from gui.verbs.moves import meant
 from gui.verbs.session import Session, WrongUse, policy_of
-from storage import backup, operators, policies
-from storage.commands import erasure, exports, publish
-from storage.errors import KnownError
-from storage.ledger import Ledger
-from storage.policies import InForce, PolicyHead
+from gui.wording import in_force
+from storage import policies
+from storage.commands import erasure, publish
+from storage.policies import PolicyHead
 from storage.policy.model import Policy
 from storage.queries import retention, villages
 from storage.queries.retention import Due
-
-_MOST_BYTES = 1 << 20
 
 
 def erase(session: Session) -> int:
@@ -49,7 +46,7 @@ def kept(session: Session) -> int:
     with closing(session.open()) as ledger:
         policy = policy_of(ledger)
         found = retention.due(ledger, policy, session.today)
-        gone = _give_up(session, ledger, policy) if session.options.expire else 0
+        gone = give_up(ledger, policy, session.today) if session.options.expire else 0
         titles = villages.titles(ledger)
     data = {"due": [asdict(one) for one in found], "given_up": gone, "times": _times(policy)}
     lines = [_due(one, titles) for one in found] or [_("Nothing has been kept too long.")]
@@ -57,12 +54,6 @@ def kept(session: Session) -> int:
         lines.append(_("given up: {count}").format(count=gone))
     session.give(data, lines)
     return DONE
-
-
-def _give_up(session: Session, ledger: Ledger, policy: Policy) -> int:
-    ledger.require(operators.KEYS)
-    gone = len(backup.expire(ledger, policy.retention.backup_days))
-    return gone + exports.expire(ledger, policy.retention.export_days, session.today)
 
 
 def _times(policy: Policy) -> dict[str, object]:
@@ -95,7 +86,7 @@ def _due(one: Due, titles: dict[str, str]) -> str:
 def publish_policy(session: Session) -> int:
     """Check a policy file and publish it to the villages named, to all and this office where none is."""
     options = session.options
-    text = _text(options.file)
+    text = publishing.text_of(options.file)
     with closing(session.open()) as ledger:
         done = publish.publish(ledger, text, options.village, file=options.file.name)
         titles = [villages.title_of(ledger, scope) for scope in done.scopes]
@@ -113,15 +104,6 @@ def publish_policy(session: Session) -> int:
     return DONE
 
 
-def _text(path: Path) -> str:
-    try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise KnownError("file.unreadable", file=path.name)
-        return path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise KnownError("file.unreadable", file=path.name) from error
-
-
 def list_policies(session: Session) -> int:
     """List the policies of this program and, of a ledger, those its office published and the one in force."""
     if session.options.folder is None:
@@ -135,18 +117,11 @@ def list_policies(session: Session) -> int:
     rows = [_row(head, "published", force.policy.id) for head in own]
     rows += [_row(head, "program", force.policy.id) for head in policies.available() if head.id not in names]
     if force.problem is not None:
-        session.tell(notice(force))
+        session.tell(in_force.notice(force))
     problem = None if force.problem is None else force.problem.code
     data = {"policies": rows, "in_force": force.policy.id, "wanted": force.wanted, "problem": problem}
     session.give(data, [_line(row) for row in rows])
     return DONE
-
-
-def notice(force: InForce) -> str:
-    """Why the policy an office published is not the one in force here."""
-    assert force.problem is not None
-    told = _("The policy {wanted} your office published cannot be used here; {old} stays in force. {why}")
-    return told.format(wanted=force.wanted, old=force.policy.id, why=sentence(force.problem))
 
 
 def _row(head: PolicyHead, origin: str, in_force: str) -> dict[str, object]:

@@ -8,9 +8,8 @@ from gui import wording
 from gui.errors import sentence, sentence_for
 from gui.i18n import _
 from gui.verbs import DONE
-from gui.verbs.law import notice
 from gui.verbs.session import Session, policy_of
-from gui.wording import names
+from gui.wording import in_force, names
 from gui.wording.units import number
 from storage import derived, log, policies, store
 from storage.ledger import Ledger
@@ -59,7 +58,7 @@ def status(session: Session) -> int:
             data["delivery"] = asdict(delivery.of_scope(ledger))
         lines = list(_lines(session, ledger, policy, total, figures.total(twice).people, board))
     if force.problem is not None:
-        session.tell(notice(force))
+        session.tell(in_force.notice(force))
     if wrong is not None:
         session.tell(sentence_for(wrong.code, {"days": wrong.days}))
     session.give(data, lines)

@@ -65,6 +65,22 @@ def places_of(ledger: Ledger) -> list[str]:
     return sorted(row[0] for row in rows if under(row[0], own) and row[0] != own)
 
 
+def published_in(ledger: Ledger, scope: str) -> tuple[str, Policy | None]:
+    """Return the id of the policy published in a place, "" where none was, and the policy where it can be read."""
+    name = _published_id(ledger, scope)
+    if not name:
+        return "", None
+    try:
+        return name, policies.whole(_published_text(ledger, scope, name), f"{name}.toml")[0]
+    except KnownError:
+        return name, None
+
+
+def records_of(scope: str, policy_id: str) -> list[str]:
+    """Return the records that say in ``scope`` which policy is in force there, and what it is."""
+    return [derived_id("village", scope), derived_id("policy_text", policy_id)]
+
+
 def _edits(ledger: Ledger, name: str, text: str, scopes: Iterable[str]) -> list[Edit]:
     edits = []
     value = canonical("policy_text", "text", {"policy_id": name, "policy_toml": text})

@@ -9,12 +9,15 @@ import pytest
 from PySide6.QtCore import Qt
 
 from gui.actions.exchange import receive
+from gui.models import publishing
 from gui.models.roll import RollFilter
 from gui.ops import ChangeOp, QueryOp
 from storage import keys
 from storage.clock import Clock
 from storage.commands import publish
 from storage.ledger import Ledger
+from storage.queries import retention
+from storage.queries.retention import Due
 from sync import enrol, exchange, kits
 from tests.gui import office, village
 from tests.gui.conftest import Hand
@@ -156,6 +159,97 @@ def test_the_pages_of_an_office_follow(start, tmp_path: Path, monkeypatch: pytes
     assert (people._wanted.code, people._wanted.scope) == ("unpaid", "150621102201")
     assert len(people.rows.rows) == 20
     assert "2027" in people.rows.headerData(4, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole)
+
+
+@pytest.fixture
+def at_office(start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hand:
+    """The window on an office of three villages, where policies are given out."""
+    for name, value in {"MEMORY_KIB": 32, "PASSES": 1, "LANES": 1}.items():
+        monkeypatch.setattr(keys, name, value)
+    made = office.make(tmp_path)
+    hand = start(ledger=made.folder, data_dir=made.data_dir, passphrase=PASSPHRASE)
+    hand.until(lambda: hand.app.window.shell() is not None, "for the ledger")
+    hand.open("settings", "publishing")
+    return hand
+
+
+def standing(hand: Hand) -> list[tuple[str, str]]:
+    """What the list says of each village."""
+    rows = hand.page.part().places.rows
+    return [(publishing.policy_text(one), publishing.state_text(one)) for one in rows]
+
+
+def test_a_policy_of_the_program_is_given_to_all(at_office: Hand) -> None:
+    hand, part = at_office, at_office.page.part()
+    before = hand.desk.policy.id
+    assert standing(hand) == [("按启用包所带政策", "")] * 3
+    part.offers.setCurrentIndex(part.offers.findData("example-2027"))
+    part.offers.setFocus()
+    hand.key("G")
+    assert part.side.shown() is part.asking and part.asking.cancel.hasFocus()
+    assert "全部嘎查村" in part.asking.words.text() and "示例" in part.asking.words.text()
+    hand.key("Escape")
+    assert part.side.shown() is part.about and hand.desk.policy.id == before
+    hand.click(part.give)
+    hand.click(part.asking.go)
+    assert hand.desk.policy.id == "example-2027"
+    assert [state for _policy, state in standing(hand)] == ["待下发"] * 3
+    assert all("第 1 版" in policy for policy, _state in standing(hand))
+
+
+def test_a_policy_from_a_file_is_given_to_one_village(at_office: Hand, tmp_path: Path) -> None:
+    hand, part = at_office, at_office.page.part()
+    before = hand.desk.policy.id
+    path = tmp_path / "own.toml"
+    path.write_text("personal_fen = ", encoding="utf-8")
+    part.offer_file(path)
+    assert part.trouble.text() and part.side.shown() is part.about
+    path.write_text(own_text(), encoding="utf-8")
+    part.places.tick([part.places.rows[1]], True)
+    assert "1" in part.give.words()
+    part.offer_file(path)
+    assert "只发给" in part.asking.words.text() and "柳林村" in part.asking.words.text()
+    hand.click(part.asking.go)
+    assert hand.desk.policy.id == before
+    assert [state for _policy, state in standing(hand)] == ["", "待下发", ""]
+    assert not part.places.ticked_rows()
+    changed = own_text(personal_fen="44000")
+    path.write_text(changed, encoding="utf-8")
+    part.offer_file(path)
+    hand.click(part.asking.go)
+    assert part.asking.trouble.text(), "the same name and version with other values is refused"
+
+
+def test_what_is_due_is_listed_and_old_backups_go(at_office: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    hand = at_office
+    hand.open("settings", "retention")
+    part = hand.page.part()
+    assert "90" in part.times.text() or "天" in part.times.text()
+    assert not part.give_up.isEnabled() and part.rows.rows == []
+    due = [
+        Due("person", TODAY, "150621102201", record_of(hand), "某人", 2015),
+        Due("backup", TODAY, name="old"),
+    ]
+    monkeypatch.setattr(retention, "due", lambda *_asked: due)
+    part.refresh()
+    hand.settle()
+    assert [one.what for one in part.rows.rows] == ["person", "backup"]
+    hand.click(part.give_up)
+    assert part.asking.cancel.hasFocus()
+    hand.click(part.asking.go)
+    assert part.side.shown() is part.about
+    part.table.selectRow(0)
+    part.table.setFocus()
+    hand.key("Return")
+    hand.settle()
+    assert hand.shell.key == "people"
+    assert [row.person.record for row in hand.page.rows.rows] == [due[0].record]
+
+
+def record_of(hand: Hand) -> str:
+    """Somebody of the second village."""
+    sql = "SELECT record FROM resident WHERE scope = '150621102201' ORDER BY 1"
+    return ask(hand, lambda ledger: ledger.connection.execute(sql).fetchone()[0])
 
 
 def words_of(row) -> list[str]:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gui.desk import Desk
 from gui.i18n import _
 from gui.models import board, history, roll
-from gui.models.roll import Entry, Found, Hits, RollFilter
+from gui.models.roll import Entry, Found, Hits, RollFilter, Whom
 from gui.ops import ChangeOp, QueryOp
 from gui.pages.households.panels.base import Panel
 from gui.pages.page import FinderPage
@@ -55,7 +55,11 @@ class PeoplePage(FinderPage):
     # ---- what the window asks
 
     def take(self, request: object) -> None:
-        if isinstance(request, RollFilter):
+        if isinstance(request, Whom):
+            policy = self.desk.policy
+            op = QueryOp(lambda ledger: roll.one(ledger, policy, request), slot="find")
+            self.desk.ask(op, self._on_hits_found, owner=self)
+        elif isinstance(request, RollFilter):
             same = (request.scope, request.denominator) == (self._wanted.scope, self._wanted.denominator)
             self._wanted = request
             self._hits = None
@@ -68,7 +72,7 @@ class PeoplePage(FinderPage):
     def refresh(self) -> None:
         self._reading += 1
         self._show()
-        if self._hits is not None:
+        if self._hits is not None and self._sought:
             self.show_found(self._sought)
         op = QueryOp(villages.titles, slot="roll", later=True)
         self.desk.ask(op, partial(self._on_titles_read, self._reading), owner=self)

@@ -5,17 +5,22 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 from gui import theme as themes
 from gui.desk import Desk
 from gui.i18n import _
+from gui.models.roll import Whom
 from gui.pages.page import Page
 from gui.pages.settings.access import AccessSection
 from gui.pages.settings.backups import BackupsSection
 from gui.pages.settings.ledger import LedgerSection
 from gui.pages.settings.operators import PASSPHRASE, OperatorsSection
 from gui.pages.settings.policy import PolicySection
+from gui.pages.settings.publishing import PublishingSection
+from gui.pages.settings.retention import RetentionSection
 from gui.pages.settings.section import Section
 from gui.widgets.fields import ChoiceRow
 from storage.ledger import Changes
+from storage.queries.retention import Due
 
 LEDGER, OPERATORS, ACCESS, BACKUPS, POLICY = "ledger", "operators", "access", "backups", "policy"
+PUBLISHING, RETENTION = "publishing", "retention"
 
 
 class SettingsPage(Page):
@@ -26,27 +31,31 @@ class SettingsPage(Page):
         self._asked = False
         self.ledger, self.operators = LedgerSection(desk), OperatorsSection(desk)
         self.access, self.backups = AccessSection(desk), BackupsSection(desk)
-        self.policy = PolicySection(desk)
+        self.policy, self.retention = PolicySection(desk), RetentionSection(desk)
         self.parts: dict[str, Section] = {
             LEDGER: self.ledger,
             OPERATORS: self.operators,
             ACCESS: self.access,
             BACKUPS: self.backups,
             POLICY: self.policy,
+            **({PUBLISHING: PublishingSection(desk)} if desk.is_office else {}),
+            RETENTION: self.retention,
         }
-        self.tabs = ChoiceRow(
-            [
-                (LEDGER, _("Ledger and looks")),
-                (OPERATORS, _("Operators")),
-                (ACCESS, _("Who can open it")),
-                (BACKUPS, _("Backups")),
-                (POLICY, _("Policy")),
-            ]
-        )
+        titles = {
+            LEDGER: _("Ledger and looks"),
+            OPERATORS: _("Operators"),
+            ACCESS: _("Who can open it"),
+            BACKUPS: _("Backups"),
+            POLICY: _("Policy"),
+            PUBLISHING: _("Policies of the villages"),
+            RETENTION: _("Kept how long"),
+        }
+        self.tabs = ChoiceRow([(name, titles[name]) for name in self.parts])
         self._stack = QStackedWidget()
         self._build()
         self.tabs.chosen.connect(self.show_part)
         self.ledger.passphrase.clicked.connect(lambda: self.take((OPERATORS, PASSPHRASE)))
+        self.retention.opened.connect(self._on_due_opened)
         self.show_part(LEDGER)
 
     def first_focus(self) -> QWidget | None:
@@ -54,6 +63,7 @@ class SettingsPage(Page):
 
     def follow_policy(self) -> None:
         self.policy.follow_policy()
+        self.retention.follow_policy()
 
     def concerns(self, changes: Changes) -> bool:
         return False
@@ -85,6 +95,10 @@ class SettingsPage(Page):
         self._stack.setCurrentWidget(self.parts[name])
         if self.isVisible():
             self.refresh()
+
+    def _on_due_opened(self, one: Due) -> None:
+        if self.desk.is_office:
+            self.wanted.emit("people", Whom(one.scope, one.record))
 
     def _build(self) -> None:
         theme = themes.current()

@@ -1,0 +1,187 @@
+"""Giving a policy to the villages: who has which one, what can be given, and what giving it does."""
+
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
+
+from gui.actions import publishing as actions
+from gui.desk import Desk
+from gui.i18n import _
+from gui.models import publishing
+from gui.models.publishing import Shelf
+from gui.ops import QueryOp
+from gui.pages.settings.section import HalvesSection, Side, SideForm, row_of, tell_refusal
+from gui.widgets.buttons import KeyButton
+from gui.widgets.cards import Card
+from gui.widgets.fields import FormField
+from gui.widgets.labels import label
+from gui.widgets.notices import EmptyState, ErrorLine
+from gui.widgets.tables import TableView
+from gui.wording.units import listed
+from storage import policies
+from storage.commands.publish import Published
+from storage.errors import KnownError
+from storage.ledger import Ledger
+from storage.operators import EXCHANGE
+from storage.policy.model import Policy
+
+_LEAST = 300
+
+
+class GiveForm(SideForm):
+    """What giving a policy does; ``ready`` when it is wanted."""
+
+    def __init__(self) -> None:
+        self.text, self.file = "", ""
+        self.scopes: list[str] = []
+        self.words = label("", wrap=True)
+        super().__init__(_("Give this policy to the villages"), _("Give it"), self.words, key="")
+
+    def start(
+        self, policy: Policy, text: str, file: str, places: dict[str, str], *, everywhere: bool
+    ) -> None:
+        """Ask about this one."""
+        self.begin()
+        self.text, self.file = text, file
+        self.scopes = [] if everywhere else list(places)
+        lines = publishing.will_happen(policy, list(places.values()), everywhere=everywhere)
+        self.words.setText("\n\n".join(lines))
+
+
+class PublishingSection(HalvesSection):
+    """The villages at the left, what to give them at the right; an office has it."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.places = publishing.model()
+        self.table = TableView(self.places, _("Which village works by which policy"), wraps=True)
+        self.table.set_empty(EmptyState(_("Nobody yet"), _("Make kits for the villages first.")))
+        self.offers = QComboBox()
+        self.offers.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.offers.setMinimumContentsLength(12)
+        self.give = KeyButton("", "G", primary=True)
+        self.file = KeyButton(_("Another policy, from a file…"), "O")
+        self.trouble = ErrorLine()
+        self.about, self.asking = self._make_about(), GiveForm()
+        left = Card(_("Which village works by which policy"))
+        left.add(self.table, 1)
+        self.put(left, Side(self.about, self.asking), _LEAST)
+        desk.permit(EXCHANGE, self.give, self.file)
+        self._listen()
+        self._show_give()
+
+    def refresh(self) -> None:
+        self.desk.ask(QueryOp(publishing.read, slot="publishing"), self._on_read, owner=self)
+
+    def back(self) -> bool:
+        if self.side.shown() is self.asking:
+            self._close()
+            return True
+        return False
+
+    def first_focus(self) -> QWidget:
+        return self.asking.first() if self.side.shown() is self.asking else self.offers
+
+    def offer_file(self, path: Path) -> None:
+        """Look at a policy file and ask about it."""
+        try:
+            text = actions.text_of(path)
+            policy, _whole = policies.whole(text, path.name)
+        except KnownError as error:
+            tell_refusal(self.desk, error, self.trouble)
+            return
+        self._ask(policy, text, path.name)
+
+    def _make_about(self) -> Card:
+        card = Card(_("Give a policy to the villages"))
+        card.add(FormField(_("Which policy"), self.offers))
+        words = _(
+            "Tick villages (Space) to give it to these alone; with none ticked it is meant for all, and villages "
+            "that join later get it too. They need nothing but your next file."
+        )
+        for widget in (row_of(self.give, self.file), self.trouble, label(words, "small", wrap=True)):
+            card.add(widget)
+        card.body.addStretch(1)
+        return card
+
+    def _listen(self) -> None:
+        self.places.ticks_changed.connect(lambda _count: self._show_give())
+        self.give.clicked.connect(self._on_give)
+        self.file.clicked.connect(self._on_file)
+        self.asking.left.connect(self._close)
+        self.asking.ready.connect(self._carry_out)
+
+    # ---- showing
+
+    def _on_read(self, shelf: Shelf) -> None:
+        self.places.set_rows(shelf.places)
+        if shelf.places and self.table.current_row() is None:
+            self.table.selectRow(0)
+        chosen = self.offers.currentData() or self.desk.policy.id
+        self.offers.clear()
+        for head in shelf.offers:
+            self.offers.addItem(head.title, head.id)
+        self.offers.setCurrentIndex(max(self.offers.findData(chosen), 0))
+
+    def _show_give(self) -> None:
+        count = len(self.places.ticked_rows())
+        words = _("Give it to these {count}…").format(count=count) if count else _("Give it to all…")
+        self.give.setText(words)
+
+    def _close(self) -> None:
+        self.show_card(self.about)
+        self.offers.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # ---- giving
+
+    def _on_give(self) -> None:
+        name = str(self.offers.currentData() or "")
+        if name:
+            self.trouble.show_error("")
+            self.desk.run(
+                QueryOp(lambda ledger: _as_given(ledger, name)),
+                lambda found: self._ask(*found, f"{name}.toml"),
+                owner=self,
+                refused=lambda error: tell_refusal(self.desk, error, self.trouble),
+            )
+
+    def _on_file(self) -> None:
+        self.trouble.show_error("")
+        words = _("Policy files ({pattern})").format(pattern="*.toml")
+        path, _kind = QFileDialog.getOpenFileName(self, _("Choose a policy"), "", words)
+        if path:
+            self.offer_file(Path(path))
+
+    def _ask(self, policy: Policy, text: str, file: str) -> None:
+        ticked = self.places.ticked_rows()
+        places = {one.scope: one.title for one in ticked or self.places.rows}
+        if not ticked:
+            places[self.desk.profile.scope] = self.desk.profile.title
+        self.asking.start(policy, text, file, places, everywhere=not ticked)
+        self.show_card(self.asking)
+
+    def _carry_out(self) -> None:
+        form = self.asking
+        self.desk.run(
+            actions.give(form.text, form.scopes, file=form.file),
+            self._on_given,
+            owner=self,
+            refused=lambda error: form.refusing(self.desk, error),
+        )
+
+    def _on_given(self, done: Published) -> None:
+        titles = {one.scope: one.title for one in self.places.rows}
+        titles[self.desk.profile.scope] = self.desk.profile.title
+        told = _("{title} is in force in {places}; the villages work by it when they take in your next file.")
+        if not done.changes:
+            told = _("{title} was in force already in {places}.")
+        places = listed([titles.get(scope, scope) for scope in done.scopes])
+        self.places.tick(self.places.rows, False)
+        self._close()
+        self.refresh()
+        self.desk.events.told.emit(told.format(title=done.policy.title, places=places), False)
+
+
+def _as_given(ledger: Ledger, name: str) -> tuple[Policy, str]:
+    return policies.load_for(ledger, name), policies.text_for(ledger, name)
