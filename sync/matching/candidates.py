@@ -9,7 +9,7 @@ from rapidfuzz.fuzz import ratio
 from storage.policy.id_repair import near, plain
 from sync.matching.names import Likeness, relation
 from sync.matching.register import Register
-from sync.matching.weighing import Row
+from sync.matching.rows import Row
 
 _FEW = 12  # people of one name that are all looked at
 _SHOWN = 5  # people of a commoner name that are, where nothing tells them apart
@@ -63,7 +63,7 @@ def by_slip(row: Row, register: Register) -> set[int]:
 
 def by_name_anywhere(row: Row, register: Register) -> set[int]:
     """People of the row's name in any village: all of a rare name, of a common one whom something else fits."""
-    found = row.alike(Likeness.FAR)
+    found = [place for name in row.compatible for place in register.names[name]]
     return {*(found if len(found) <= _FEW else _telling(row, register, found))}
 
 
@@ -72,7 +72,7 @@ def by_likeness(row: Row, register: Register) -> set[int]:
     name = row.wanted.name
     found: set[int] = set()
     for scope in row.scopes if len(name) > 1 else ():
-        choices = register.names_in(scope)
+        choices = register.names_like(name, scope)
         close = process.extract(name, choices, scorer=ratio, score_cutoff=_SIMILAR, limit=_SHOWN)
         found.update(place for other, _, _ in close for place in register.neighbours[other + scope][:_SHOWN])
     return found
@@ -93,7 +93,7 @@ def _telling(row: Row, register: Register, found: Sequence[int]) -> list[int]:
         if (wanted.head_name and people[place].head_name == wanted.head_name)
         or (wanted.group and people[place].group == wanted.group)
     ]
-    rest = sorted(found, key=lambda place: (people[place].scope, people[place].record))[:_SHOWN]
+    rest = sorted(found)[:_SHOWN]
     return [*telling[: 4 * _FEW], *rest, *_similar_numbers(row, register, found)]
 
 

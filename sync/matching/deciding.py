@@ -8,7 +8,8 @@ from sync.matching.model import Candidate, Match, Reason
 from sync.matching.names import Likeness
 from sync.matching.numbers import read
 from sync.matching.register import Register
-from sync.matching.weighing import BY_ID, BY_ID_NEAR, UNPROVEN, Row, Scales, Weighed, ranked
+from sync.matching.rows import Row
+from sync.matching.weighing import BY_ID, BY_ID_NEAR, INDEPENDENT, UNPROVEN, Scales, Weighed, ranked
 
 _SURE = 90  # the least score of what is sure, one more than the highest of what is not
 _FLOOR = 25  # points from which on somebody is proposed
@@ -141,13 +142,12 @@ def _is_shadowed(draft: Draft) -> bool:
 
 
 def _contradicted(one: Weighed) -> bool:
-    return any(reason.code in ("birth_differs", "sex_differs") for reason in one.why)
+    return "birth_differs" in one.codes or "sex_differs" in one.codes
 
 
 def _say_why_not(draft: Draft) -> None:
     best = draft.best
-    codes = {reason.code for reason in best.why}
-    if best.link.kind == "none" and not codes & {"same_birth", "same_phone", "same_head", "same_guardian"}:
+    if best.link.kind == "none" and INDEPENDENT.isdisjoint(best.codes):
         draft.notes.append(Reason("name_only"))
     namesakes = [one for one in draft.found if one.likeness <= Likeness.ALIKE and one.points >= best.points]
     if len(namesakes) > 1:

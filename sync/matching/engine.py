@@ -8,8 +8,9 @@ from sync.matching.deciding import Draft, decide
 from sync.matching.model import Match, Reason, Wanted
 from sync.matching.names import bare
 from sync.matching.register import Register
+from sync.matching.rows import Row
 from sync.matching.settling import settle
-from sync.matching.weighing import BY_ID, Row, Scales
+from sync.matching.weighing import BY_ID, Scales
 
 _SHARED = 5  # rows of different names with one phone, from which on it says nothing
 

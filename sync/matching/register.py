@@ -1,7 +1,9 @@
 """The people a list is matched against, in blocks: by number, name, birth, phone, household and village."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
+from operator import attrgetter
 
 from storage.policy.id_repair import normalise
 from sync.matching.model import Person
@@ -48,7 +50,7 @@ class Register:
     """People in blocks, built once; ``townships`` (scope → name) tells villages of one name apart."""
 
     def __init__(self, people: Iterable[Person], townships: Mapping[str, str] | None = None) -> None:
-        self.people = list(people)
+        self.people = sorted(people, key=attrgetter("record"))
         oddly: list[tuple[str, int]] = []
         self.numbers = Block(self._numbers(oddly), oddly)
         self.names = Block([person.name for person in self.people], self._former_names())
@@ -60,7 +62,7 @@ class Register:
         self.scopes = Block([person.scope for person in self.people])
         titles = {scope: self.people[self.scopes[scope][0]].village for scope in self.scopes}
         self.villages = Villages(titles, townships)
-        self._village_names: dict[str, list[str]] = {}
+        self._villages_names: dict[str, dict[str, list[str]]] = {}
 
     def _numbers(self, oddly: list[tuple[str, int]]) -> Iterator[str]:
         """The number of everybody as it is looked up; other readings of it go to ``oddly``."""
@@ -118,12 +120,16 @@ class Register:
             ((name + self.people[place].scope, place) for name, place in self._former_names()),
         )
 
-    def names_in(self, scope: str) -> list[str]:
-        """The names of a village, each once."""
-        if scope not in self._village_names:
-            names = {self.people[place].name for place in self.scopes[scope]}
-            self._village_names[scope] = sorted(names)
-        return self._village_names[scope]
+    def names_like(self, name: str, scope: str) -> list[str]:
+        """The names of a village that begin or end as ``name`` does, each once."""
+        if scope not in self._villages_names:
+            ends: dict[str, list[str]] = defaultdict(list)
+            for other in sorted({self.people[place].name for place in self.scopes[scope]} - {""}):
+                for end in {other[0], other[-1]}:
+                    ends[end].append(other)
+            self._villages_names[scope] = ends
+        ends = self._villages_names[scope]
+        return list(dict.fromkeys(other for end in (name[0], name[-1]) for other in ends.get(end, ())))
 
     def named(self, name: str) -> Iterator[str]:
         """The names of the register that are, sound or look like ``name``, or are that turned round."""

@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from sync.matching.deciding import Draft
 from sync.matching.model import Reason
 from sync.matching.names import Likeness, relation
-from sync.matching.weighing import ranked, with_reason
+from sync.matching.weighing import ranked, with_code
 
-_TAKEN = -15  # points of a proposal whom another row surely means
 _BY_NUMBER = ("same", "former", "repaired", "completes")
 
 
@@ -64,9 +63,9 @@ def _rank_free_first(draft: Draft, taken: dict[str, list[Draft]]) -> None:
     free = [one for one in draft.found if one.person.record not in taken or not taken[one.person.record]]
     if len(free) == len(draft.found):
         return
-    marked = [one if one in free else with_reason(one, "taken", _TAKEN) for one in draft.found]
+    marked = [one if one in free else with_code(one, "taken") for one in draft.found]
     draft.found = ranked(marked)
     fitting = [one for one in draft.found if one.likeness <= Likeness.ALIKE]
     left = [one for one in fitting if one in free]
     if len(left) == 1 and len(fitting) > 1 and draft.best is left[0]:
-        draft.found[0] = with_reason(draft.best, "only_one_left")
+        draft.found[0] = with_code(draft.best, "only_one_left")
