@@ -84,16 +84,14 @@ class Reader:
         read = values.read(column, cell, self.words, self.today, date_1904=row.found.row.date_1904)
         if read.denied:
             row.denied.add(column.key)
-        value = values.settle(column, read.value, stood or now, self.words)
         if values.is_masked(cell):
-            if column.kind in ("id", "phone") and text == _masked(column, now):
-                return
             read = values.Read(doubt=Reason("cell.masked"))
-        elif self._same(column, value, stood):
+        value = values.settle(column, read.value, stood or now, self.words)
+        if (value or not read.doubt) and self._same(column, value, stood):
             row.said[column.key] = stood
             return
         if read.doubt:
-            if not self._same(column, value, now) or not value:
+            if not (value and self._same(column, value, now)):
                 self._note(row, column, cell, stood, now, value, "unreadable", read.doubt)
             return
         row.said[column.key] = value
@@ -230,6 +228,19 @@ def disagreeing(rows: Sequence[Merged]) -> None:
         else:
             for row in group[1:]:
                 row.cells[column] = replace(row.cells[column], outcome="agreed")
+    _together(rows)
+
+
+def _together(rows: Sequence[Merged]) -> None:
+    """Let the first row of a person who has several say what any of them says: a payment is one fact."""
+    first: dict[Key, Merged] = {}
+    for row in rows:
+        if row.standing is None:
+            continue
+        target = first.setdefault(row.standing.key, row)
+        for column in row.writes.keys() - set(PLACE) if target is not row else ():
+            target.cells[column] = row.cells[column]
+            row.cells[column] = replace(row.cells[column], outcome="agreed")
 
 
 def _lines(rows: Sequence[Merged]) -> str:

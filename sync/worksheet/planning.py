@@ -45,8 +45,10 @@ class Planner:
         self._today = today
         self._via = via
         self._year = words.policy.year
-        self._made: dict[Key, str] = {}
-        """(scope, number or head) → household the sheet makes."""
+        self._made: set[Key] = set()
+        """Households the sheet makes."""
+        self._placed: dict[Key, dict[str, str | None]] = {}
+        """Household → what rows before said of where it lies: the register is written whole."""
 
     @property
     def edits(self) -> list[Edit]:
@@ -94,7 +96,8 @@ class Planner:
         if standing.household is None:
             raise RuleViolation("worksheet.no_household", field="group")
         self.draft.place(standing.household.record, standing.person.scope)
-        fields = {_PLACES[column]: value or None for column, value in said.items()}
+        fields = self._placed.setdefault((standing.person.scope, standing.household.record), {})
+        fields |= {_PLACES[column]: value or None for column, value in said.items()}
         people.arrange(self.draft.ledger, standing.household.record, "place", **fields)
 
     def _facts(self, row: Merged, record: str, standing: Standing | None) -> None:
@@ -235,7 +238,7 @@ class Planner:
     def _make_household(self, row: Merged, scope: str, household: str) -> None:
         if (scope, household) in self._made:
             return
-        self._made[scope, household] = household
+        self._made.add((scope, household))
         said = row.said
         head = said.get("head") or said.get("name", "")
         place = {_PLACES[column]: said[column] for column in PLACE if said.get(column)}

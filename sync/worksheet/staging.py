@@ -65,7 +65,13 @@ def stage(
     ``scope``). Raises KnownError: sheet.*, worksheet.other_ledger, worksheet.other_year, worksheet.no_headings,
     worksheet.no_report, worksheet.no_people, intake.needs_village.
     """
-    workbook = read(path, cancel=cancelled)
+    return look(ledger, read(path, cancel=cancelled), today=today, scope=scope, choices=choices)
+
+
+def look(
+    ledger: Ledger, workbook: Workbook, *, today: date, scope: str = "", choices: Choices | None = None
+) -> Staged:
+    """Work out what taking over a workbook that is read already would write; see ``stage``."""
     source, kind = _source(workbook)
     target = village_scope(ledger, scope) if kind == REPORT else ""
     return _plan(ledger, source, kind, target, today, choices or {})[0]
