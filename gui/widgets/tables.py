@@ -66,6 +66,8 @@ class TableView(QTableView):
         heads = self.horizontalHeader()
         heads.setVisible(header)
         heads.setHighlightSections(False)
+        # The style's own least width would push the last column out of sight.
+        heads.setMinimumSectionSize(1)
         heads.setSectionResizeMode(QHeaderView.ResizeMode.Interactive)
         # Sorting waits for a click; until then the rows keep the order they were given.
         heads.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
