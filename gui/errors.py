@@ -343,6 +343,11 @@ def _rules() -> dict[str, str]:
         "assistance.reason": _("Say why this person cannot pay alone."),
         "absence.reason": _("Say why this person is not insured here."),
         "grant.group": _("Say which subsidy group."),
+        "double.no_side": _(
+            "This one cannot be settled that way: choose one of its numbered entries, or correct it."
+        ),
+        "question.unknown": _("There is no question {id} (any more). List them again to see their names."),
+        "repair.unsound": _("This is no sound ID number either. Compare with the card."),
         "same.answer": _("Say whether the two entries are the same person or different people."),
         "visit.outcome": _("“{outcome}” is no outcome of a visit."),
         "visit.retry": _("The day to come again, {date}, lies before the visit."),
@@ -471,6 +476,24 @@ def _sheets() -> dict[str, str]:
         "intake.note.other_table": _("Sheet {sheet} holds another kind of list and was left out."),
         "intake.no_people": _("No row with a person was found below the column titles."),
         "intake.needs_village": _("Say which village the list belongs to (--village CODE)."),
+        "intake.is_roster": _("This is a village roster. Import it with kind roster."),
+        "list.no_rows": _(
+            "No row that names anybody was found in the list, so there is nothing to take over."
+        ),
+        "list.bad_rows": _(
+            "{rows} rows cannot be read, so nothing of this list is written: it is taken whole or not at all, so that "
+            "nobody is cancelled by mistake. Put the rows right, or send them back to whoever made the list."
+        ),
+        "list.removals_wait": _(
+            "{rows} rows still wait to be checked and may mean somebody who would be removed. "
+            "Check them first, or remove nobody."
+        ),
+        "list.unknown": _("No list number {number} was taken over here."),
+        "list.reverted": _("List number {number} was taken back already."),
+        "list.short": _(
+            "Suspiciously short: {rows} people are on this list, {before} were on the ones before. "
+            "A part of it may be missing; ask before you remove anybody."
+        ),
         "file.unreadable": _("The file cannot be read. Check that it is there and not open elsewhere."),
         "file.trouble": _("The system refuses: {reason}."),
         "file.not_written": _("The file cannot be written: {reason}."),
@@ -531,6 +554,7 @@ def _faces() -> dict[str, str]:
         "use.really": _("Erasing cannot be taken back. Say the same again with --really to do it."),
         "use.text": _("The text of {option} is not in this system's encoding (UTF-8 would be right)."),
         "use.conflicts": _("Say which conflicts: --id as listed (may be repeated), or --all."),
+        "use.keep": _("Say by --accept ID, once, which one --keep is about."),
         "use.take": _("Say what is right: one of {choices}."),
         "use.field": _("There is no field {field} there. Fields: {choices}."),
         "use.number": _("{field}: “{text}” is no whole number."),

@@ -503,6 +503,44 @@ def _carry(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--leave", action="store_true", help=_("leave the late entries where they are"))
 
 
+def _settling(parser: argparse.ArgumentParser, accepted: str, together: str) -> None:
+    _ledger(parser)
+    _village(parser)
+    parser.add_argument("--accept", action="append", default=[], metavar="ID", help=accepted)
+    parser.add_argument("--all", action="store_true", help=together)
+    parser.add_argument("--dry-run", action="store_true", help=_("only look, write nothing"))
+
+
+def _doubles(parser: argparse.ArgumentParser) -> None:
+    _settling(
+        parser,
+        _("settle this one as proposed (its name as listed); may be repeated"),
+        _("settle all whose proposal is sure and can be undone"),
+    )
+    parser.add_argument(
+        "--keep", type=int, metavar="N", help=_("of the one named by --accept keep the N-th instead")
+    )
+
+
+def _repairs(parser: argparse.ArgumentParser) -> None:
+    _settling(
+        parser,
+        _("take the sure proposal, or with ID=NUMBER this number; may be repeated"),
+        _("take all sure proposals"),
+    )
+    parser.add_argument(
+        "--stays",
+        action="append",
+        default=[],
+        metavar="ID",
+        help=_("it was checked and is right as it stands"),
+    )
+    parser.add_argument("--full", action="store_true", help=_("full ID numbers; takes --why"))
+    parser.add_argument(
+        "--why", default="", metavar=_("TEXT"), help=_("what full numbers are for; it is logged")
+    )
+
+
 def _erase(parser: argparse.ArgumentParser) -> None:
     _somebody(parser)
     parser.add_argument("--reason", default="", metavar=_("TEXT"), help=_("why; it must not name the person"))
@@ -591,6 +629,18 @@ def _verbs() -> list[Verb]:
         Verb("move-back", _("let a person count again where they came from"), _move_back, "moves:move_back"),
         Verb(
             "carry", _("bring over what a village wrote about somebody who had left"), _carry, "moves:carry"
+        ),
+        Verb(
+            "doubles",
+            _("list who is entered or insured twice, and which is kept"),
+            _doubles,
+            "doubles:listed",
+        ),
+        Verb(
+            "repairs",
+            _("list doubtful ID numbers and what they may have been"),
+            _repairs,
+            "doubles:repairs",
         ),
         Verb("erase", _("erase a person on request"), _erase, "law:erase"),
         Verb("retention", _("list what has been kept long enough"), _retention, "law:kept"),

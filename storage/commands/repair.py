@@ -20,7 +20,7 @@ def accept(ledger: Ledger, scope: str, resident: str, number: str, *, today: dat
     """
     check = id_number.check(number, today=today)
     if not check.derives_id:
-        raise RuleViolation("repair.unsound", field="id_number", doubt=check.doubt or "")
+        raise RuleViolation("repair.unsound", field="id_number")
     state = ledger.state_of("resident", resident, scope)
     if not state or "void_reason" in values(state):
         raise RuleViolation("record.unknown", kind="resident")

@@ -5,6 +5,7 @@ an answer whether two entries are one person, an insurance that was said to have
 own ledger holds.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -67,7 +68,8 @@ class Side:
     """One of the entries or insurances of a double.
 
     ``person`` and ``home`` are the register's entry it belongs to, None for what the ledger has no entry of;
-    ``coverage`` the record of the platform's say, "" where a payment alone tells of the insurance.
+    ``coverage`` the record of the platform's say, "" where a payment alone tells of the insurance; ``rows`` all that
+    say the same (scope, record), for the platform may have told several villages.
     """
 
     scope: str
@@ -77,11 +79,17 @@ class Side:
     cover: Cover | None = None
     coverage: str = ""
     source: str = ""
+    rows: tuple[Record, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, str]:
         """What makes it the same side after reading anew."""
         return self.scope, self.record, self.coverage
+
+    @property
+    def here(self) -> bool:
+        """Whether it is a resident insurance held in the village whose register has the person."""
+        return self.cover is not None and _is_home(self.cover, self.scope)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +107,21 @@ class Double:
         return (self.code, *sorted(side.key for side in self.sides))
 
     @property
+    def short(self) -> str:
+        """A name to type that holds nothing personal: two_schemes.3f9a1c02."""
+        digest = hashlib.blake2b("\x1f".join(map(str, self.key)).encode(), digest_size=4)
+        return f"{self.code}.{digest.hexdigest()}"
+
+    @property
     def kept(self) -> Side | None:
         """The one the rule keeps; None where a person has to say."""
         return None if self.verdict.kept is None else self.sides[self.verdict.kept]
+
+    @property
+    def safe(self) -> bool:
+        """Whether the proposal can be taken together with others: decided, to be undone, without a paper to sign."""
+        written = any(reason.code == "aided_in_writing" for reason in self.verdict.reasons)
+        return self.verdict.kept is not None and self.code != "two_villages" and not written
 
 
 def find(ledger: Ledger, policy: Policy, today: date, scope: str | None = None) -> list[Double]:
@@ -151,7 +171,7 @@ class _World:
         """Return a side with its entry and household."""
         person = self.people.get((side.scope, side.record))
         home = self.homes.get(person.household) if person else None
-        return Side(side.scope, side.record, person, home, side.cover, side.coverage, side.source)
+        return Side(side.scope, side.record, person, home, side.cover, side.coverage, side.source, side.rows)
 
 
 def _double(policy: Policy, world: _World, draft: _Draft, today: date) -> Double | None:
@@ -386,9 +406,11 @@ def _insured(ledger: Ledger) -> Iterator[_Draft]:
     for row in ledger.connection.execute(_TOLD, {"residents": msgspec.json.encode(residents).decode()}):
         told.setdefault(row[2], []).append(_Told(*row))
     for records in groups.values():
-        rows = _once([row for record in {record for _, record in records} for row in told.get(record, ())])
+        own = {record for _, record in records}
         sides = [
-            Side(row.scope, row.resident, None, None, _cover(row), row.record, row.source) for row in rows
+            Side(first.scope, first.resident, None, None, _cover(first), first.record, first.source, alike)
+            for rows in _once([row for record in sorted(own) for row in told.get(record, ())])
+            if (first := rows[0]) and (alike := tuple((row.scope, row.record) for row in rows))
         ]
         sides += [Side(*record, None, None) for record in records]
         yield _Draft("two_schemes", tuple(sides))
@@ -407,13 +429,16 @@ def _insured_people(ledger: Ledger) -> dict[str, list[Record]]:
     return groups
 
 
-def _once(rows: Sequence[_Told]) -> list[_Told]:
-    """Leave out what the platform told several villages alike; twice in one village stays twice."""
+def _once(rows: Sequence[_Told]) -> list[list[_Told]]:
+    """Put together what the platform told several villages alike; twice in one village stays twice."""
     by_scope: dict[tuple[str, ...], dict[str, list[_Told]]] = {}
     for row in sorted(rows, key=lambda row: (row.scope, row.record)):
         by_scope.setdefault(row.what, {}).setdefault(row.scope, []).append(row)
-    kept = [max(scopes.values(), key=len) for scopes in by_scope.values()]
-    return [row for found in kept for row in found]
+    return [
+        [found[nth] for found in scopes.values() if nth < len(found)]
+        for scopes in by_scope.values()
+        for nth in range(max(map(len, scopes.values())))
+    ]
 
 
 def _cover(row: _Told) -> Cover:

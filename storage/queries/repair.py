@@ -4,6 +4,7 @@ Nothing is repaired here. What a number may have been follows from its own digit
 others of the household come from, and from what other entries and lists say of somebody of that name.
 """
 
+import hashlib
 import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -46,6 +47,11 @@ class Unsound:
     def key(self) -> tuple[str, str]:
         """What makes it the same question after reading anew."""
         return self.scope, self.record
+
+    @property
+    def short(self) -> str:
+        """A name to type that holds nothing personal: number.3f9a1c02."""
+        return f"number.{hashlib.blake2b(' '.join(self.key).encode(), digest_size=4).hexdigest()}"
 
 
 @dataclass(frozen=True, slots=True)
