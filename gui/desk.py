@@ -102,12 +102,18 @@ class Desk(QObject):
         """Whether whoever opened the ledger has a role."""
         return role in self.facts.roles
 
+    def why_not(self, role: str) -> str:
+        """Why whoever opened the ledger may not do what takes a role, "" where they may."""
+        if self.may(role):
+            return ""
+        return sentence(KnownError("operator.not_allowed", operator=self.facts.unlocked_by, role=role))
+
     def permit(self, role: str, *buttons: KeyButton) -> None:
         """Let these be pressed only by who has the role; others see why not."""
-        if not self.may(role):
-            error = KnownError("operator.not_allowed", operator=self.facts.unlocked_by, role=role)
+        why = self.why_not(role)
+        if why:
             for button in buttons:
-                button.forbid(sentence(error))
+                button.forbid(why)
 
     def refuse(self, role: str) -> None:
         """Say that it takes a role, where something was tried that no button stands for."""

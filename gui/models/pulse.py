@@ -8,7 +8,7 @@ from storage import backup
 from storage.errors import KnownError
 from storage.ledger import Ledger
 from storage.policy.model import Policy
-from storage.queries import clocks, counting, figures, outbox, villages
+from storage.queries import clocks, counting, figures, outbox, review, villages
 from storage.queries.clocks import ClockDoubt
 
 
@@ -16,9 +16,10 @@ from storage.queries.clocks import ClockDoubt
 class Pulse:
     """The state of the ledger in a few numbers; times are None where it never happened.
 
-    ``unsent`` records of a village went into no file yet; ``open_devices`` of an office have a code to compare or
-    entries that wait; ``to_compare`` says that the code of the office above was not compared yet; ``unsaved`` is why
-    today's backup could not be made, ``clock`` what speaks against this computer's clock.
+    ``pending`` are the questions this side decides; ``unsent`` records of a village went into no file yet;
+    ``open_devices`` of an office have a code to compare or entries that wait; ``to_compare`` says that the code of the
+    office above was not compared yet; ``unsaved`` is why today's backup could not be made, ``clock`` what speaks
+    against this computer's clock.
     """
 
     pending: int = 0
@@ -40,10 +41,11 @@ def read(ledger: Ledger, policy: Policy) -> Pulse:
         else {code: part for code, part in parts.items() if code == ledger.profile.scope}
     )
     whole = figures.total(own)
+    scope = None if ledger.is_office else ledger.profile.scope
     above = devices.office(ledger).above
     alone = not ledger.is_office and not ledger.profile.office
     return Pulse(
-        whole.conflicts + whole.to_review + len(counting.questions(ledger)),
+        whole.conflicts + whole.to_review + len(counting.questions(ledger)) - review.theirs(ledger, scope),
         _saved_at(ledger),
         _sent_at(ledger),
         0 if ledger.is_office or alone else outbox.unsent(ledger),

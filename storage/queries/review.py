@@ -10,6 +10,7 @@ from storage.clock import moment
 from storage.fold import State, disagreeing, fold, origin, values
 from storage.ledger import Ledger
 from storage.log import Operation
+from storage.places import is_parent
 from storage.queries import people
 from storage.queries.counting import questions
 from storage.queries.figures import review_sql
@@ -190,6 +191,24 @@ def conflicts(ledger: Ledger) -> list[ReviewItem]:
             )
         )
     return found
+
+
+def theirs(ledger: Ledger, scope: str | None = None) -> int:
+    """Return how many conflicts (of one scope) this side does not settle."""
+    rows = ledger.connection.execute("SELECT scope, kind, record, register FROM conflict ORDER BY 1, 2, 3, 4")
+    keys = [key for key in rows if scope in (None, key[0]) and not _certainly_ours(ledger, *key)]
+    histories = store.operations_of(ledger.connection, dict.fromkeys(record for _, _, record, _ in keys))
+    states = {key: fold(history) for key, history in histories.items()}
+    return sum(
+        not is_ours(ledger, place, kind, register, disagreeing(states[place, kind, record], register))
+        for place, kind, record, register in keys
+    )
+
+
+def _certainly_ours(ledger: Ledger, scope: str, kind: str, _record: str, register: str) -> bool:
+    """Whether nobody has to look at the entries to see that this side settles it."""
+    near = not ledger.is_office or scope == ledger.profile.scope or is_parent(ledger.profile.scope, scope)
+    return near and side(kind, register) == ledger.profile.role
 
 
 def _candidates(

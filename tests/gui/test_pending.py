@@ -12,7 +12,9 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from gui.models.pending import Question
 from gui.pages.pending.page import PendingPage
 from gui.widgets.labels import TagLabel
-from storage import keys
+from storage import keys, operators
+from storage.clock import Clock
+from storage.ledger import Ledger
 from tests.gui import disputed, village
 from tests.gui.conftest import Hand
 from tests.gui.disputed import Sides
@@ -325,6 +327,60 @@ def test_the_office_settles_what_is_its_own(at_office: Hand) -> None:
     go_to(at_office, "grant")
     at_office.key("1")
     assert registers(at_office) == set()
+
+
+# ---- whose questions
+
+
+def badge(hand: Hand) -> int:
+    """How many questions the left column counts."""
+    return hand.shell.nav._buttons["pending"].entry.count
+
+
+@pytest.mark.parametrize("window", ["at_village", "at_office"])
+def test_the_badge_counts_what_this_side_decides(request: pytest.FixtureRequest, window: str) -> None:
+    hand: Hand = request.getfixturevalue(window)
+    found = [one.item for one in hand.page._all]
+    ours = sum(one.ours for one in found)
+    assert 0 < ours < len(found)
+    assert badge(hand) == ours
+
+
+@pytest.fixture
+def looking_on(start: Callable[..., Hand], sides: Sides) -> Hand:
+    """The village's questions before somebody who may send and receive, not record."""
+    with Ledger.open(
+        sides.village, passphrase=village.PASSPHRASE, data_dir=sides.village_data, clock=Clock(village.TODAY)
+    ) as ledger:
+        operators.add(ledger, "送件人", "another one", ["exchange"])
+    hand = start(
+        ledger=sides.village, data_dir=sides.village_data, passphrase="another one", operator="送件人"
+    )
+    hand.until(lambda: hand.app.window.shell() is not None, "for the ledger to open")
+    hand.open("pending")
+    return hand
+
+
+def test_who_may_not_record_sees_all_and_answers_nothing(looking_on: Hand) -> None:
+    hand, view = looking_on, looking_on.page.view
+    before = len(shown(hand))
+    go_to(hand, "contact")
+    assert view.forbidden.isVisible() and "送件人" in view.forbidden.text()
+    cards = view.comparison.cards
+    assert cards and not any(card.button.isEnabled() for card in cards)
+    assert all("送件人" in card.button.toolTip() for card in cards)
+    assert not view.another.isEnabled()
+    hand.key("1", "2", "3")
+    assert hand.page.panel is None and len(shown(hand)) == before
+    hand.key("Space")
+    assert not any(button.isEnabled() for button in view.bulk.rules.values())
+    hand.key("S")
+    assert len(shown(hand)) == before
+
+
+def test_who_may_record_is_told_nothing(at_village: Hand) -> None:
+    go_to(at_village, "contact")
+    assert not at_village.page.view.forbidden.isVisible()
 
 
 # ---- paid and insured elsewhere

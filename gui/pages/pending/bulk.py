@@ -43,6 +43,11 @@ class BulkBar(Card):
         self.back.clicked.connect(self.choose)
         self.hide()
 
+    def forbid(self, why: str) -> None:
+        """Let no rule be chosen, and tell why."""
+        for button in (*self.rules.values(), self.sure):
+            button.forbid(why)
+
     def show_ticked(self, questions: Sequence[Question]) -> None:
         """Offer the rules for these questions; none hides the bar."""
         self._questions = list(questions)

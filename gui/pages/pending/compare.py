@@ -79,8 +79,10 @@ class Comparison(QWidget):
             self._beside = count
             self._place()
 
-    def show_sides(self, sides: Sequence[Side], chosen: Callable[[Side], None], *, ours: bool) -> None:
-        """Show these; ``chosen`` is told the one whose button was pressed."""
+    def show_sides(
+        self, sides: Sequence[Side], chosen: Callable[[Side], None], *, ours: bool, forbidden: str = ""
+    ) -> None:
+        """Show these; ``chosen`` is told the one whose button was pressed, unless that is ``forbidden``."""
         for card in self.cards:
             self._grid.removeWidget(card)
             card.hide()
@@ -88,6 +90,7 @@ class Comparison(QWidget):
         self.cards = []
         for number, side in enumerate(sides):
             card = SideCard(side, KEYS[number : number + 1], ours=ours)
+            card.button.forbid(forbidden)
             card.button.clicked.connect(lambda _checked=False, side=side: chosen(side))
             self.cards.append(card)
         self._place()

@@ -61,6 +61,7 @@ class PendingView(QWidget):
         self.title, self.what = label("", "title", wrap=True), label("", wrap=True)
         self.where = label("", "soft", wrap=True)
         self.other_side = label("", "soft", wrap=True)
+        self.forbidden = label("", "soft", wrap=True)
         self.comparison = Comparison()
         self.another = KeyButton(_("Write another"), "3")
         self.two = KeyButton(_("These are two people"), "4")
@@ -93,17 +94,27 @@ class PendingView(QWidget):
         super().resizeEvent(event)
         self.comparison.set_beside(1 if self.is_narrow() else 2)
 
-    def show_answers(self, answers: Sequence[Choice], settled: Callable[[Choice], None]) -> None:
-        """Show the answers a question takes; ``settled`` is told the one chosen."""
+    def show_answers(
+        self, answers: Sequence[Choice], settled: Callable[[Choice], None], forbidden: str = ""
+    ) -> None:
+        """Show the answers a question takes; ``settled`` is told the one chosen, unless that is ``forbidden``."""
         while (item := self._answers.takeAt(0)) is not None:
             widget = item.widget()
             widget.hide()
             widget.deleteLater()
         for number, answer in enumerate(answers):
             line = AnswerLine(answer, KEYS[number : number + 1], number == 0 and len(answers) == 1)
+            line.button.forbid(forbidden)
             line.button.clicked.connect(lambda _checked=False, answer=answer: settled(answer))
             self._answers.addWidget(line)
         self.answers.setVisible(bool(answers))
+
+    def forbid(self, why: str) -> None:
+        """Let nothing be answered by who may not, and say why where the answers are."""
+        self.forbidden.setText(why)
+        self.forbidden.setVisible(bool(why))
+        for button in (self.another, self.two, self.stays):
+            button.forbid(why)
 
     def open_panel(self, panel: QWidget | None) -> None:
         """Put a form under the question, or take it away again."""
@@ -167,7 +178,7 @@ class PendingView(QWidget):
         column.setSpacing(theme.px(12))
         card = Card()
         card.body.setSpacing(theme.px(10))
-        for widget in (self.title, self.where, self.what, self.other_side, self.comparison):
+        for widget in (self.title, self.where, self.what, self.other_side, self.forbidden, self.comparison):
             card.add(widget)
         self.answers, self.buttons = QWidget(), QWidget()
         self._answers = QVBoxLayout(self.answers)
