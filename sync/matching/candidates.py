@@ -6,7 +6,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 from rapidfuzz.fuzz import ratio
 
-from storage.policy.id_repair import near, plain
+from storage.policy.id_repair import near
 from sync.matching.names import Likeness, relation
 from sync.matching.register import Register
 from sync.matching.rows import Row
@@ -51,7 +51,7 @@ def by_slip(row: Row, register: Register) -> set[int]:
     if not number.told:
         return set()
     found: set[int] = set()
-    for _, _, text in near(number.full or plain(number.text)):
+    for _, _, text in near(number.full or number.core):
         if text in numbers:
             found.update(numbers[text])
     if number.full:
@@ -81,7 +81,13 @@ def by_likeness(row: Row, register: Register) -> set[int]:
 def _named(row: Row, register: Register, places: Iterable[int]) -> set[int]:
     """Those whose names have anything in common with the row's."""
     name, people = row.wanted.name, register.people
-    return {place for place in places if relation(name, people[place].name).likeness <= Likeness.FAR}
+    characters = {*name}
+    return {
+        place
+        for place in places
+        if not characters.isdisjoint(other := people[place].name) or other in row.compatible
+        if relation(name, other).likeness <= Likeness.FAR
+    }
 
 
 def _telling(row: Row, register: Register, found: Sequence[int]) -> list[int]:
@@ -102,6 +108,5 @@ def _similar_numbers(row: Row, register: Register, found: Sequence[int]) -> list
     if not row.number.told:
         return []
     numbers = [register.people[place].id_number for place in found]
-    text = plain(row.number.text)
-    close = process.extract(text, numbers, scorer=OSA.distance, score_cutoff=_SLIPS, limit=_SHOWN)
+    close = process.extract(row.number.core, numbers, scorer=OSA.distance, score_cutoff=_SLIPS, limit=_SHOWN)
     return [found[at] for _, _, at in close]

@@ -7,7 +7,7 @@ from datetime import date
 FOR = (
     "same_id", "former_id", "id_repaired", "completes_id", "id_part",
     "same_name", "dots", "traditional", "homophone", "near_homophone", "lookalike_name", "reversed", "one_char_lost",
-    "one_char", "swapped", "part_of_name", "former_name",
+    "one_char", "swapped", "part_of_name", "hidden_char", "former_name",
     "same_birth", "near_birth", "same_village", "same_sex", "same_phone", "same_head", "same_guardian", "same_group",
     "learned", "learned_nobody", "duplicate_row", "only_one_left",
 )  # fmt: skip

@@ -1,5 +1,6 @@
 """How two writings of a name are related: the same, sounding alike, looking alike, turned round, a character short."""
 
+import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping
@@ -12,6 +13,8 @@ from typing import NamedTuple
 from storage.pinyin import SURNAMES, syllables
 
 _DOTS = frozenset("·.．。•・･‧∙⋅●﹒᛫｡˙⸱ㆍ,，、-‐‑–—－_'’`")
+_HIDDEN = frozenset("?*□■▯〓�某×")
+_REMARK = re.compile(r"[(\[{【〔].*?[)\]}】〕]")
 _LONG = 4  # characters: from here on one slip leaves most of the name
 
 
@@ -111,9 +114,9 @@ def _blurred(char: str) -> str:
 
 
 def bare(name: str) -> str:
-    """A name without dots, spaces and width, in simplified characters."""
+    """A name without dots, spaces, width and what brackets hold, in simplified characters."""
     if not name.isalpha() or not name.isprintable() or name.isascii():
-        name = unicodedata.normalize("NFKC", name).casefold()
+        name = _REMARK.sub("", unicodedata.normalize("NFKC", name).casefold())
         name = "".join(char for char in name if char not in _DOTS and char.isprintable() and char != " ")
     return name.translate(_tables().simplified)
 
@@ -201,6 +204,9 @@ def _cuts(name: Spelled) -> tuple[int, ...]:
     return tuple(sum(lengths[: index + 1]) for index in range(len(lengths) - 1))
 
 
+_WEAK = {"near_homophone", "hidden_char"}
+
+
 def _by_character(mine: Spelled, its: Spelled) -> Relation:
     """Names of one length, character against character."""
     codes: dict[str, None] = {}
@@ -209,7 +215,9 @@ def _by_character(mine: Spelled, its: Spelled) -> Relation:
         if one == other:
             continue
         changed += 1
-        if mine.sounds[place] == its.sounds[place] or _sound(one) == _sound(other):
+        if one in _HIDDEN or other in _HIDDEN:
+            codes["hidden_char"] = None
+        elif mine.sounds[place] == its.sounds[place] or _sound(one) == _sound(other):
             codes["homophone"] = None
         elif other in _tables().lookalikes.get(one, ()):
             codes["lookalike_name"] = None
@@ -220,7 +228,9 @@ def _by_character(mine: Spelled, its: Spelled) -> Relation:
     size = len(mine.bare)
     if differing:
         return _one_character(mine, its, changed, size) if differing == 1 else _OTHER
-    weak = "near_homophone" in codes or len(codes) > 1 or changed == size or changed > 2
+    if "hidden_char" in codes and changed > 1:
+        return Relation(Likeness.FAR, tuple(codes), firm=False)
+    weak = bool(codes.keys() & _WEAK) or len(codes) > 1 or changed == size or changed > 2
     return Relation(Likeness.NEAR if weak else Likeness.ALIKE, tuple(codes), firm=not weak or size > 2)
 
 

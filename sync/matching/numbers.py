@@ -26,6 +26,11 @@ class Number(NamedTuple):
     sex: str
 
     @property
+    def core(self) -> str:
+        """The 18 characters it is about where other text stands around them, else all of it, as digits."""
+        return next((form for _, _, form in self.forms if len(form) == 18), "") or plain(self.text)
+
+    @property
     def told(self) -> bool:
         """Whether somebody's number stands there at all, sound or not."""
         return len(self.text) >= _LEAST
@@ -107,7 +112,7 @@ def _broken(kind: str, broken: Number, sound: str) -> Link:
             return Link(kind, how, at, sound)
     if broken.stem and sound.startswith(broken.stem):
         return Link(kind, "truncated", len(broken.stem), sound)
-    straight = plain(broken.text)
+    straight = broken.core
     if made := slip(straight, sound):
         return Link(kind, *made, sound)
     if broken.stem:
@@ -137,4 +142,4 @@ def _both_broken(row: Number, held: Number) -> Link:
     heads = row.stem or plain(row.text)[:15], held.stem or plain(held.text)[:15]
     if (row.stem or held.stem) and OSA.distance(*heads) <= 1:
         return Link("part")
-    return _part(plain(row.text), plain(held.text))
+    return _part(row.core, held.core)

@@ -32,7 +32,7 @@ class Row:
     def births(self) -> frozenset[str]:
         """The births it tells (YYYYMMDD): its own column's, and its number's where that is sound or only cut."""
         number, birth = self.number, self.wanted.birth
-        told = [f"{birth:%Y%m%d}"] if birth else []
+        told = [birth.isoformat().replace("-", "")] if birth else []
         if number.birth and (number.full or number.stem):
             told.append(number.birth)
         return frozenset(told)
