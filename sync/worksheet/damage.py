@@ -59,7 +59,7 @@ def _rounds_to(stood: str, match: re.Match[str]) -> bool:
         number = Decimal(match[0].replace("+", ""))
     except InvalidOperation:
         return False
-    return abs(Decimal(int(stood)) - number) <= Decimal(10) ** (int(match[3]) - digits)
+    return abs(Decimal(int(stood)) - number) * 2 <= Decimal(10) ** (int(match[3]) - digits)
 
 
 def _same_day(stood: str, day: date) -> bool:

@@ -30,8 +30,10 @@ def person(ledger: Ledger, name: str) -> register.Person:
 
 def adds_up(staged: Staged) -> bool:
     """Whether every row has one status."""
-    return staged.counts["rows"] == len(staged.rows) == sum(
-        staged.counts[name] for name in ("unchanged", "changed", "added", "review", "unmatched")
+    return (
+        staged.counts["rows"]
+        == len(staged.rows)
+        == sum(staged.counts[name] for name in ("unchanged", "changed", "added", "review", "unmatched"))
     )
 
 
@@ -151,7 +153,9 @@ def test_paid_in_any_word(ledger: Ledger, paper: Make, word: str) -> None:
 def test_a_whole_payment(ledger: Ledger, paper: Make) -> None:
     sheet = paper()
     sheet.write(
-        "布仁", 是否已缴="已交", **{"缴费金额（元）": "380元", "缴费日期": "11月2日", "缴费方式": "微信", "票据号": "0123"}
+        "布仁",
+        是否已缴="已交",
+        **{"缴费金额（元）": "380元", "缴费日期": "11月2日", "缴费方式": "微信", "票据号": "0123"},
     )
     staging.apply(ledger, sheet.back(), today=TODAY)
     (claim,) = person(ledger, "布仁").claims
@@ -232,7 +236,10 @@ def test_the_household_moves_once_and_two_rows_that_disagree_wait(ledger: Ledger
     sheet.write("聂顺利", 组别="6组")
     sheet.write("张桂英", 组别="7组")
     staged = sheet.back()
-    assert told(staged, "布仁")["group"] == ("agreed", "5组") or told(staged, "其其格")["group"] == ("agreed", "5组")
+    assert told(staged, "布仁")["group"] == ("agreed", "5组") or told(staged, "其其格")["group"] == (
+        "agreed",
+        "5组",
+    )
     assert told(staged, "聂顺利")["group"] == ("conflict", "6组")
     assert "rows_disagree" in reasons(row_of(staged, "张桂英"))
     staging.apply(ledger, staged, today=TODAY)
@@ -244,7 +251,9 @@ def test_the_household_moves_once_and_two_rows_that_disagree_wait(ledger: Ledger
 def test_somebody_new_comes_in_by_the_registers_rules(ledger: Ledger, paper: Make) -> None:
     sheet = paper()
     new = id_number(77, "19990909")
-    sheet.add(姓名="新来的", 身份证号=new, 户编号="0003", 与户主关系="子", 联系电话=13912345678, 是否已缴="是")
+    sheet.add(
+        姓名="新来的", 身份证号=new, 户编号="0003", 与户主关系="子", 联系电话=13912345678, 是否已缴="是"
+    )
     sheet.add(姓名="没有号", 户编号="0003")
     sheet.add(姓名="坏号", 身份证号=new[:-1] + ("1" if new[-1] != "1" else "2"))
     sheet.add(姓名="布仁", 身份证号="", 备注="只有名字")
@@ -377,7 +386,10 @@ def test_texts_stay_texts_and_nothing_is_a_formula(ledger: Ledger, paper: Make) 
     sheet = paper()
     cell = sheet.cell("布仁", "备注")
     assert cell.data_type == "s" and cell.value.startswith("=HYPERLINK")
-    assert sheet.cell("布仁", "身份证号").number_format == "@" and sheet.cell("布仁", "身份证号").data_type == "s"
+    assert (
+        sheet.cell("布仁", "身份证号").number_format == "@"
+        and sheet.cell("布仁", "身份证号").data_type == "s"
+    )
     assert sheet.book.worksheets[1].sheet_state == "hidden"
     rules = {rule.type for rule in sheet.sheet.data_validations.dataValidation}
     assert rules == {"list", "custom"} and not sheet.sheet.protection.sheet
