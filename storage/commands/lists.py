@@ -167,6 +167,7 @@ class _Taking:
         self._oids = {one.oid for found in written.values() for one in found}
         self._histories = store.operations_of(ledger.connection, {key[2] for key in written})
         self._kept: list[Kept] = []
+        self._staying: set[Key] = set()
 
     def back(self) -> tuple[list[Edit], list[Kept]]:
         """Return the edits, and what stays with the reason."""
@@ -205,6 +206,7 @@ class _Taking:
         if "void" in state and state["void"].value:
             return None
         if self._is_used(key):
+            self._staying.add(key)
             self._kept.append(Kept(scope, kind, record, "", "used_since"))
             return None
         value = void_value(self._ledger, scope, kind, record, TAKEN_BACK)
@@ -225,7 +227,8 @@ class _Taking:
             )
             for (hanging,) in rows:
                 found = self._histories.get((scope, other, hanging))
-                if found is None or any(one.oid not in self._oids for one in found):
+                ours = found is not None and all(one.oid in self._oids for one in found)
+                if not ours or (scope, other, hanging) in self._staying:
                     return True
         return False
 

@@ -58,7 +58,8 @@ class Said:
 
     ``link`` says what the record is about. Where an entry of somebody else agrees in the fields ``agree``, the list
     confirms it: it is laid over that entry instead of beside it. Registers in ``beside`` go with the others or not
-    at all: a new file that says the same of somebody is no news.
+    at all: a new file that says the same of somebody is no news. ``over``: what was shown is no longer so, whoever
+    said it.
     """
 
     kind: str
@@ -67,6 +68,7 @@ class Said:
     link: Mapping[str, Any] = field(default_factory=dict)
     agree: tuple[str, ...] = ()
     beside: frozenset[str] = frozenset()
+    over: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,18 +197,16 @@ class Reader:
         return (Said("confirmation", record, registers, beside=frozenset(("source",))),)
 
     def _confirmation(self, who: tuple[str, str, int], receipt: str, known: list[Held]) -> str:
-        """The record of a confirmed payment: the one of this receipt, else the next number of this person and year."""
-        same = [one for one in known if receipt and one.receipt == receipt]
-        bare = [one for one in known if not receipt or not one.receipt]
-        if same or bare:
-            return (same or bare)[0].record
-        number = self._facts.numbers.get(who, len(known))
+        """The record of a confirmed payment: the one of this receipt, else one that has none yet, else a new one."""
+        given = self._facts.given
+        receipts = [(one.record, given.get(one.record) or one.receipt) for one in known]
+        fitting = [record for record, held in receipts if receipt and held == receipt]
+        fitting += [record for record, held in receipts if not receipt or not held]
+        made = derived_id("confirmation", who[1], who[2], *([receipt] if receipt else []))
+        found = fitting[0] if fitting else made
         if receipt:
-            made = derived_id("confirmation", who[1], who[2], receipt)
-        else:
-            made = derived_id("confirmation", who[1], who[2])
-            self._facts.numbers[who] = number + 1
-        return made
+            given[found] = receipt
+        return found
 
     def other_levy(self, row: ListedRow) -> str:
         """The name of another insurance a row speaks of, "" where it is about medical insurance or does not say."""
@@ -288,7 +288,9 @@ class Reader:
         gone = {"absence": None, "absence_on": None, "absence_note": None}
         link = {"resident": resident, "year": year}
         record = derived_id("enrolment", resident, year)
-        return Reading((Said("enrolment", record, {"absence": gone}, link),), (Reason("to_be_insured"),))
+        return Reading(
+            (Said("enrolment", record, {"absence": gone}, link, over=True),), (Reason("to_be_insured"),)
+        )
 
     # ---- schools
 

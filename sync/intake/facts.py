@@ -24,12 +24,15 @@ class Held:
 
 @dataclass(slots=True)
 class Facts:
-    """Payments, confirmations and absences by person and year; the numbers of records used so far."""
+    """Payments, confirmations and absences by person and year.
+
+    ``given`` are the receipts that rows read so far gave to confirmations, by record.
+    """
 
     payments: Mapping[tuple[str, str, int], list[Held]]
     confirmations: Mapping[tuple[str, str, int], list[Held]]
     absences: Mapping[tuple[str, str, int], str]
-    numbers: dict[tuple[str, str, int], int] = field(default_factory=dict)
+    given: dict[str, str] = field(default_factory=dict)
 
 
 def load(ledger: Ledger) -> Facts:

@@ -260,6 +260,7 @@ class Staged:
         """Every row with whom it means and whether it can be taken over, what those rows say, and unknown words."""
         rows, sayings = [], []
         unmapped: Counter[str] = Counter()
+        self._facts.given.clear()
         for key, line in enumerate(self._lines):
             row, reading = self._row(key, line)
             rows.append(row)
@@ -288,7 +289,7 @@ class Staged:
         effect = ways()[self.setting.kind].effect
         if effect == "population":
             return self._place(base, row)
-        if not row.name and not row.id_text:
+        if not row.name and _says_nothing(row):
             return replace(base, status="broken"), Reading()
         if effect == "newborn" and chosen is None and not (answered or whom.candidates):
             return self._newborns.row(base, row)
@@ -413,6 +414,12 @@ def apply(
     )
     number, changes = taking.take(ledger, edits, heading, map(_note, listed.rows), staged.learned())
     return Applied(number, changes, listed)
+
+
+def _says_nothing(row: ListedRow) -> bool:
+    """Whether what stands in place of an ID number finds nobody."""
+    told = id_number.check(row.id_text, was_number=row.id_was_number)
+    return not told.valid and not told.stem and not told.suggestions and told.kind == "none"
 
 
 def _merged(ledger: Ledger, edits: list[Edit]) -> list[Edit]:

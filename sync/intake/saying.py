@@ -7,7 +7,7 @@ from storage.ledger import Edit, Ledger
 from storage.records import KINDS, Value, canonical
 from sync.intake.effects import Said
 from sync.intake.results import FieldChange, Reason
-from sync.intake.threeway import Known, compare, known, source_of
+from sync.intake.threeway import Known, Step, compare, known, source_of
 
 Key = tuple[str, str, str]
 """(scope, kind, record)."""
@@ -71,7 +71,11 @@ class _Planner:
                 if wanted:
                     changes[register] = wanted
                 continue
-            step = compare(held, said.kind, register, cells, self._source, said.agree)
+            step = (
+                _over(held, register, wanted)
+                if said.over
+                else compare(held, said.kind, register, cells, self._source, said.agree)
+            )
             if step is not None:
                 changes[register], pred[register] = step.value, step.pred
                 if step.disputed:
@@ -110,8 +114,14 @@ class _Planner:
         pred: Mapping[str, tuple[bytes, ...]],
         planned: Planned,
     ) -> None:
-        for register, value in changes.items():
-            before = held.value(register) if held else {}
+        back = "void" in changes  # taken back before, and said again: to whoever looks it is new
+        shown = {
+            name: changes.get(name, held.value(name) if held else {})
+            for name in said.registers
+            if back or name in changes
+        }
+        for register, value in shown.items():
+            before = held.value(register) if held and not back else {}
             planned.changes += [
                 FieldChange(said.kind, register, name, before.get(name), value.get(name))
                 for name in sorted(before.keys() | value.keys())
@@ -123,3 +133,10 @@ class _Planner:
         planned.edits.append(
             Edit(said.kind, said.record, changes, saying.scope, saying.via, pred if held else None)
         )
+
+
+def _over(held: Known, register: str, wanted: Value) -> Step | None:
+    """What takes the place of whatever is shown."""
+    if held.value(register) == wanted:
+        return None
+    return Step(wanted, tuple(head.oid for head in held.state[register].saying), False)

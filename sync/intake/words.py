@@ -60,28 +60,33 @@ class Words:
 
         A cell may name several (农村低保、二级残疾).
         """
-        whole = self._group(text, source)
+        parts = [part for part in _SEPARATORS.split(text) if part]
+        whole = self._exact(text)
+        if whole is None and len(parts) > 1:
+            each = [self._group(part, source) for part in parts]
+            if None not in each:
+                return list(dict.fromkeys(code for code in each if code)), []
+        if whole is None:
+            whole = self._group(text, source)
         if whole is not None:
             return ([whole] if whole else []), []
-        parts = [part for part in _SEPARATORS.split(text) if part]
         if len(parts) < 2:
             return [], [text]
-        codes, unknown = [], []
-        for part in parts:
-            code = self._group(part, source)
-            if code is None:
-                unknown.append(part)
-            elif code and code not in codes:
-                codes.append(code)
-        return codes, unknown
+        unknown = [part for part, code in zip(parts, each, strict=True) if code is None]
+        return list(dict.fromkeys(code for code in each if code)), unknown
+
+    def _exact(self, text: str) -> str | None:
+        """The group a word means that stands in a table, said here or built in."""
+        forms = dict.fromkeys((plain(text), unbracketed(text)))
+        said = next((self.own[GROUP, form] for form in forms if (GROUP, form) in self.own), None)
+        if said is not None:
+            return said
+        return next((_built_in(GROUP)[form] for form in forms if form in _built_in(GROUP)), None)
 
     def _group(self, text: str, source: str) -> str | None:
-        for form in dict.fromkeys((plain(text), unbracketed(text))):
-            if (GROUP, form) in self.own:
-                return self.own[GROUP, form]
-        for form in dict.fromkeys((plain(text), unbracketed(text))):
-            if form in _built_in(GROUP):
-                return _built_in(GROUP)[form]
+        exact = self._exact(text)
+        if exact is not None:
+            return exact
         form = unbracketed(text) or plain(text)
         for pattern in _patterns():
             if pattern.source in ("", source) and pattern.words.fullmatch(form):
