@@ -567,6 +567,10 @@ def _faces() -> dict[str, str]:
         "check.operation_misjudged": _(
             "Entry {oid} was judged by another version of this program. Update, then check again."
         ),
+        "check.revoked": _(
+            "Whether entry {oid} was written after its device was revoked is noted otherwise than the office decided. "
+            "Restore the newest backup."
+        ),
         "check.stream": _(
             "The count of entries of {replica} in {scope} is wrong: {count} noted, {found} there. "
             "Restore the newest backup."

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from storage import backup, derived, keys, store
+from storage import backup, derived, keys, revocation, store
 from storage.backup import Verdict
 from storage.connection import Connection, DatabaseError, memory
 from storage.errors import KnownError
@@ -50,6 +50,7 @@ def check(ledger: Ledger) -> Report:
         try:
             findings += _log(connection, operations)
             findings += _streams(connection, operations)
+            findings += _revoked(connection)
             found, rows = _derived(connection, operations)
             findings += found
         except DatabaseError as error:
@@ -133,6 +134,12 @@ def _log(connection: Connection, operations: list[Operation]) -> Iterator[Findin
         elif inert != operation.inert:
             yield Finding("check.operation_misjudged", {"oid": oid.hex()})
         operations.append(operation)
+
+
+def _revoked(connection: Connection) -> Iterator[Finding]:
+    """What a certificate cuts off is marked, and nothing else: no note from outside without the rule behind it."""
+    for oid in revocation.misjudged(connection):
+        yield Finding("check.revoked", {"oid": oid.hex()})
 
 
 def _streams(connection: Connection, operations: Sequence[Operation]) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ the device had signed for, the last number that counts. So what is inert follows
 signatures alone, whatever order they came in.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from storage import derived, store
 from storage.connection import Connection
@@ -59,6 +59,16 @@ def _judge(connection: Connection, scope: str) -> set[str]:
     """Set or lift the note on each operation of a scope's devices; returns the records concerned."""
     marks: list[tuple[str | None, int]] = []
     records: set[str] = set()
+    for number, record, marked, beyond in _judged(connection, scope):
+        if beyond != marked:
+            marks.append((REVOKED if beyond else None, number))
+            records.add(record)
+    connection.executemany("UPDATE op SET inert = ? WHERE id = ?", marks)
+    return records
+
+
+def _judged(connection: Connection, scope: str) -> Iterator[tuple[int, str, bool, bool]]:
+    """Yield (op, record, marked, beyond) of what devices with a certificate signed for: ``beyond`` their cut or not."""
     for key, cuts in _to_judge(connection, scope):
         rows = connection.execute(
             "SELECT o.id, o.record, o.seq, o.inert, s.replica FROM segment g JOIN stream s ON s.id = g.stream "
@@ -66,13 +76,19 @@ def _judge(connection: Connection, scope: str) -> set[str]:
             "WHERE g.signer = ? AND s.scope = ? AND (o.inert IS NULL OR o.inert = ?)",
             (key, scope, REVOKED),
         )
-        for number, record, seq, inert, replica in rows:
-            beyond = cuts is not None and seq > cuts.get(replica, 0)
-            if beyond != (inert == REVOKED):
-                marks.append((REVOKED if beyond else None, number))
-                records.add(record)
-    connection.executemany("UPDATE op SET inert = ? WHERE id = ?", marks)
-    return records
+        for number, record, seq, inert, replica in rows.fetchall():
+            yield number, record, inert == REVOKED, cuts is not None and seq > cuts.get(replica, 0)
+
+
+def misjudged(connection: Connection) -> list[bytes]:
+    """Return the operations (oids) marked revoked though no certificate cuts them off, or cut off and not marked."""
+    scopes = [row[0] for row in connection.execute("SELECT DISTINCT scope FROM stream").fetchall()]
+    beyond = {one[0] for scope in scopes for one in _judged(connection, scope) if one[3]}
+    marked = {row[0] for row in connection.execute("SELECT id FROM op WHERE inert = ?", (REVOKED,))}
+    wrong = sorted(beyond ^ marked)
+    return [
+        connection.execute("SELECT oid FROM op WHERE id = ?", (number,)).fetchone()[0] for number in wrong
+    ]
 
 
 def _to_judge(connection: Connection, scope: str) -> list[tuple[bytes, Cuts | None]]:

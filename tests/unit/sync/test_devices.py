@@ -177,6 +177,32 @@ def test_what_a_revoked_device_wrote_before_counts_and_what_it_writes_later_wait
     assert not first.state_of("resident", "d")
 
 
+@pytest.mark.parametrize(
+    ("tampered", "found"),
+    [
+        ("UPDATE op SET inert = NULL WHERE record = 'd'", 1),
+        ("UPDATE op SET inert = 'revoked' WHERE record = 'c'", 1),
+        ("UPDATE op SET inert = 'revoked' WHERE record = 'a' AND inert IS NULL", 1),
+        ("UPDATE op SET segment = NULL WHERE record = 'd'", 1),
+        ("UPDATE op SET inert = NULL WHERE inert = 'revoked'", 2),
+    ],
+)
+def test_a_mark_that_no_certificate_stands_behind_is_found(
+    world: World, office: Ledger, two: tuple[Ledger, Ledger], tampered: str, found: int
+) -> None:
+    """Also where everything else was made to fit: the derived tables say what the marks say."""
+    _first, second = two
+    second.write([person("c", "赵丽", id_number(3))])
+    take(office, *world.send(second))
+    devices.revoke(office, key(second), "电脑丢失")
+    second.write([person("d", "孙强", id_number(4)), Edit("resident", "b", {"contact": {"phone": "1"}})])
+    take(office, *world.send(second))
+    assert checking.check(office).sound
+    assert office.connection.execute(tampered).rowcount == found
+    office.rebuild()
+    assert [one.code for one in checking.check(office).findings] == ["check.revoked"] * found
+
+
 def test_the_cut_is_found_in_any_order(world: World, office: Ledger, two: tuple[Ledger, Ledger]) -> None:
     """The revocation reaches the other device before or after what it cuts off."""
     first, second = two
