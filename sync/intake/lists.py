@@ -399,7 +399,7 @@ def apply(
     """
     listed = staged.listed
     if listed.blocked:
-        raise KnownError(listed.blocked, file=listed.file, rows=listed.counts["broken"])
+        raise KnownError("list.bad_rows", file=listed.file, rows=listed.counts["broken"])
     if removals and (listed.counts["review"] or listed.counts["broken"]):
         raise KnownError("list.removals_wait", file=listed.file, rows=listed.counts["review"])
     edits = _merged(ledger, staged.edits(removals, corrections))
