@@ -57,6 +57,12 @@ def _intake(desk: Desk) -> Page:
     return IntakePage(desk)
 
 
+def _forms(desk: Desk) -> Page:
+    from gui.pages.forms.page import FormsPage
+
+    return FormsPage(desk)
+
+
 def _pending(desk: Desk) -> Page:
     from gui.pages.pending.page import PendingPage
 
@@ -101,6 +107,7 @@ PAGES: Sequence[PageSpec] = (
     PageSpec("households", lambda: _("Households"), _households, VILLAGE, finds=True),
     PageSpec("visits", lambda: _("Visits"), _visits, VILLAGE),
     PageSpec("intake", lambda: _("Import lists"), _intake, VILLAGE),
+    PageSpec("forms", lambda: _("Forms"), _forms, BOTH),
     PageSpec("pending", lambda: _("To settle"), _pending, BOTH, lambda pulse: (pulse.pending, True)),
     PageSpec("exchange", lambda: _("Send and receive"), _exchange, BOTH, lambda pulse: (pulse.unsent, False)),
     PageSpec("people", lambda: _("People"), _people, OFFICE, finds=True),

@@ -50,12 +50,12 @@ def _schema(text: str) -> str:
 
 
 def id_formats() -> dict[str, str]:
-    """The six ways to write ID numbers, each with an example."""
+    """The six ways to write ID numbers."""
     return {
-        "full": _("Whole: 150621199001011234"),
-        "spaced": _("In groups: 150621 19900101 1234"),
-        "quoted": _("With an apostrophe: '150621199001011234"),
-        "masked": _("First 6 and last 4: 150621********1234"),
+        "full": _("Whole number"),
+        "spaced": _("In groups of 6, 8, 4"),
+        "quoted": _("Behind an apostrophe"),
+        "masked": _("First 6 and last 4"),
         "last6": _("Last 6"),
         "last4": _("Last 4"),
     }

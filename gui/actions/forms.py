@@ -1,0 +1,83 @@
+"""Forms that go out, forms of one's own, and any table as it stands on the screen."""
+
+import re
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+from gui.ops import ChangeOp, QueryOp, Task, TaskOp
+from storage.commands import exports
+from storage.ledger import Changes, Ledger
+from storage.policy import mask
+from storage.policy.model import Policy
+from sync.reports import filling, forms, going_out, xlsx
+from sync.reports.filling import Filled, Wanted
+from sync.reports.forms import Form
+from sync.reports.going_out import Written
+from sync.reports.paper import Paper
+from sync.reports.tables import ColumnSpec
+
+_WHOLE_ID = re.compile(r"(?<![0-9])[0-9]{17}[0-9Xx](?![0-9])")
+
+
+def write(form: Form, wish: Wanted, path: Path, *, full: bool, why: str) -> TaskOp[Written]:
+    """Fill a form and write it; it is noted in the log of exports."""
+
+    def do(ledger: Ledger, task: Task) -> Written:
+        return going_out.export(ledger, form, wish, path, full=full, why=why, watch=task)
+
+    return TaskOp(do)
+
+
+def prepare(
+    policy: Policy, today: date, scope: str, form: Form, *, news: bool
+) -> QueryOp[tuple[Wanted, Paper]]:
+    """Say what a form takes and whose paper it becomes; ``news`` leaves out corrections told before."""
+
+    def ask(ledger: Ledger) -> tuple[Wanted, Paper]:
+        wish = filling.wanted(ledger, policy, today, scope)
+        if news and form.subject == "correction":
+            wish = going_out.since_last(ledger, form, wish)
+        return wish, filling.paper(ledger, wish, form)
+
+    return QueryOp(ask, slot="forms")
+
+
+def fill(form: Form, rows: Sequence[object], paper: Paper, most: int) -> QueryOp[Filled]:
+    """Write the first rows as cells."""
+    return QueryOp(lambda _ledger: filling.fill(form, rows, paper, most), slot="forms-fill")
+
+
+def keep(form: Form, title: str, told: str) -> ChangeOp[Form]:
+    """Keep a form as one of the user's own."""
+    return ChangeOp(
+        lambda ledger, _task: forms.keep(ledger, form, title), told, undoable=False, changes=_nothing
+    )
+
+
+def drop(code: str, told: str) -> ChangeOp[None]:
+    """Take one of the user's own forms away."""
+    return ChangeOp(lambda ledger, _task: forms.drop(ledger, code), told, undoable=False, changes=_nothing)
+
+
+def _nothing(_result: object) -> Changes:
+    """Nothing shared changes."""
+    return Changes()
+
+
+def shown(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]], path: Path) -> TaskOp[Written]:
+    """Write a table as it stands on the screen, whole ID numbers masked whatever was revealed."""
+
+    def do(ledger: Ledger, task: Task) -> Written:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        cells = [[_WHOLE_ID.sub(_masked, text) for text in row] for row in rows]
+        columns = [ColumnSpec(heading) for heading in headings]
+        count = xlsx.write_table(path, title, columns, cells, watch=task)
+        exports.note(ledger, f"table:{title}", path, rows=count, masked=True)
+        return Written(path, title, count, True)
+
+    return TaskOp(do)
+
+
+def _masked(found: re.Match[str]) -> str:
+    return mask.id_number(found[0])

@@ -1,0 +1,362 @@
+"""Forms the offices ask for: chosen, looked at, arranged, written in one click."""
+
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gui.actions import forms as actions
+from gui.actions.lists import free_path
+from gui.desk import Desk
+from gui.errors import sentence
+from gui.i18n import _
+from gui.models import forms as models
+from gui.models.forms import FormLine, Shelf
+from gui.ops import QueryOp
+from gui.pages.forms.view import FormsView
+from gui.pages.page import Page
+from gui.pages.visits.page import FOLDER
+from gui.runner import Job
+from storage.errors import KnownError, RuleViolation
+from storage.operators import RECORD
+from storage.queries.outputs import Doubles
+from sync.reports import filling, forms, going_out, ids
+from sync.reports.filling import Filled, Wanted
+from sync.reports.forms import Form
+from sync.reports.going_out import Written
+from sync.reports.paper import Paper
+
+
+class FormsPage(Page):
+    """The page; what it asks for: a form's code. People are read village by village, so that others get their turn."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.view = FormsView()
+        desk.permit(RECORD, self.view.keep, self.view.drop)
+        self._shelf = Shelf([], [], {})
+        self._asked = ""
+        self._wish: Wanted | None = None
+        self._paper: Paper | None = None
+        self._rows: list[Any] = []
+        self._reading = 0
+        self._read_all = False
+        self._writing: Job | None = None
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.view)
+        self.view.villages.setVisible(desk.is_office)
+        self.view.full.setVisible(desk.may(RECORD))
+        self._listen()
+
+    # ---- what the window asks
+
+    def take(self, request: object) -> None:
+        if isinstance(request, str):
+            self._asked = request
+            self.view.list.select(request)
+
+    def refresh(self) -> None:
+        self.desk.ask(QueryOp(models.read_shelf, slot="shelf"), self._on_shelf_read, owner=self)
+
+    def first_focus(self) -> QWidget | None:
+        return self.view.list
+
+    def back(self) -> bool:
+        if self.view.naming.isVisible():
+            self._close_naming()
+            return True
+        if self.view.columns_button.isChecked():
+            self.view.columns_button.setChecked(False)
+            self.view.columns_button.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
+        return False
+
+    # ---- wiring
+
+    def _listen(self) -> None:
+        view = self.view
+        view.list.row_changed.connect(self._on_form_chosen)
+        view.list.opened.connect(lambda _line: view.xlsx.setFocus(Qt.FocusReason.OtherFocusReason))
+        view.villages.activated.connect(lambda _line: self._read())
+        view.ids.activated.connect(lambda _line: self._on_ids_chosen())
+        view.full.toggled.connect(self._on_full_toggled)
+        view.why.textChanged.connect(lambda _text: self._refill())
+        view.news.toggled.connect(lambda _on: self._read())
+        view.columns.changed.connect(self._refill)
+        view.columns_button.toggled.connect(self._on_columns_toggled)
+        view.xlsx.clicked.connect(lambda: self._write(".xlsx"))
+        view.csv.clicked.connect(lambda: self._write(".csv"))
+        view.folder.clicked.connect(self._open_folder)
+        view.keep.clicked.connect(self._open_naming)
+        view.drop.clicked.connect(self._on_drop)
+        view.name_ok.clicked.connect(self._on_keep)
+        view.name.returnPressed.connect(self._on_keep)
+        view.name_no.clicked.connect(self._close_naming)
+        view.busy.stopped.connect(self._on_stop)
+        self.desk.events.exchanged.connect(self._on_exchanged)
+
+    # ---- choosing
+
+    def _on_shelf_read(self, shelf: Shelf) -> None:
+        self._shelf = shelf
+        self._show_villages()
+        self.view.forms.set_rows(models.lines_of(shelf.forms))
+        if self._asked and self.view.list.select(self._asked):
+            self._asked = ""
+        elif self.view.list.current_row() is None:
+            self.view.list.selectRow(0)
+        else:
+            self._read()
+        self.settle_focus()
+
+    def _show_villages(self) -> None:
+        box, chosen = self.view.villages, self.view.villages.currentData()
+        box.clear()
+        box.addItem(_("All villages"), "")
+        for scope, title in self._shelf.villages.items():
+            box.addItem(title, scope)
+        box.setCurrentIndex(max(box.findData(chosen), 0))
+
+    def _form(self) -> Form | None:
+        line: FormLine | None = self.view.list.current_row()
+        return line.form if line is not None else None
+
+    def _arranged(self) -> Form | None:
+        """The form chosen with the columns and the way of ID numbers wanted; None where that is no form."""
+        form = self._form()
+        if form is None:
+            return None
+        columns, how = self.view.columns.chosen(), str(self.view.ids.currentData())
+        arranged = msgspec.structs.replace(form, columns=columns, id_format=how)
+        try:
+            self.view.columns.field.set_error("")
+            return forms.checked(arranged)
+        except KnownError as error:
+            self.view.columns.field.set_error(sentence(error))
+            return None
+
+    def _on_form_chosen(self, line: FormLine) -> None:
+        view, form = self.view, line.form
+        self._close_naming()
+        view.title.setText(form.title)
+        view.about.setText(form.about)
+        view.columns.show_form(form)
+        view.news.setVisible(form.subject == "correction")
+        view.drop.setVisible(form.own)
+        how = ids.allowed(form.id_format, full=view.full.isChecked())
+        view.ids.setCurrentIndex(view.ids.findData(how))
+        self._read()
+
+    def _on_ids_chosen(self) -> None:
+        """Whole numbers are asked for with a reason; whoever may not, stays with masked ones."""
+        view = self.view
+        if view.ids.currentData() in ids.OPEN and not view.full.isChecked():
+            if self.desk.may(RECORD):
+                how = view.ids.currentIndex()
+                view.full.setChecked(True)
+                view.ids.setCurrentIndex(how)
+            else:
+                view.ids.setCurrentIndex(view.ids.findData(ids.MASKED))
+                self.desk.refuse(RECORD)
+        self._refill()
+
+    def _on_full_toggled(self, full: bool) -> None:
+        view, form = self.view, self._form()
+        view.why.setVisible(full)
+        view.why_error.show_error("")
+        wanted = form.id_format if form is not None and full else ids.MASKED
+        view.ids.setCurrentIndex(view.ids.findData(wanted))
+        if full:
+            view.why.setFocus(Qt.FocusReason.OtherFocusReason)
+        self._refill()
+
+    def _on_columns_toggled(self, shown: bool) -> None:
+        self.view.share()
+        if shown:
+            self.view.columns.view.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    # ---- reading
+
+    def _scope(self) -> str:
+        return str(self.view.villages.currentData() or "") if self.desk.is_office else ""
+
+    def _read(self) -> None:
+        form = self._form()
+        if form is None:
+            return
+        self._reading += 1
+        self._rows, self._read_all = [], False
+        self.view.state.show_words(_("Reading the ledger…"))
+        self.view.count.setText(_("Reading the ledger…"))
+        desk = self.desk
+        op = actions.prepare(desk.policy, desk.today, self._scope(), form, news=self.view.news.isChecked())
+        desk.ask(op, partial(self._on_prepared, self._reading, form), owner=self)
+
+    def _on_prepared(self, reading: int, form: Form, prepared: tuple[Wanted, Paper]) -> None:
+        if reading != self._reading:
+            return
+        self._wish, self._paper = prepared
+        wish = self._wish
+        if form.subject != "person":
+            op = QueryOp(lambda ledger: filling.read(ledger, form, wish), slot="forms-read", later=True)
+            self.desk.ask(op, lambda rows: self._on_rows_read(reading, form, [], None, rows), owner=self)
+            return
+        twice = QueryOp(lambda ledger: filling.counted_twice(ledger, wish), slot="forms-read", later=True)
+        self.desk.ask(
+            twice, lambda found: self._read_next(reading, form, list(wish.titles), found), owner=self
+        )
+
+    def _read_next(self, reading: int, form: Form, left: list[str], twice: Doubles | None) -> None:
+        wish = self._wish
+        if reading != self._reading or wish is None:
+            return
+        if not left:
+            self._on_rows_read(reading, form, [], twice, [])
+            return
+        scope, *rest = left
+        op = QueryOp(
+            lambda ledger: filling.select(form, wish.policy, filling.of_village(ledger, wish, scope, twice)),
+            slot="forms-read",
+            later=True,
+        )
+        self.desk.ask(op, partial(self._on_rows_read, reading, form, rest, twice), owner=self)
+
+    def _on_rows_read(
+        self, reading: int, form: Form, left: list[str], twice: Doubles | None, rows: list[Any]
+    ) -> None:
+        if reading != self._reading:
+            return
+        self._rows += rows
+        self._read_all = not left
+        if left:
+            words = _("{count} rows so far, {left} villages to go")
+            self.view.count.setText(words.format(count=f"{len(self._rows):,}", left=len(left)))
+            self._read_next(reading, form, left, twice)
+        else:
+            self._refill()
+
+    # ---- showing
+
+    def _refill(self) -> None:
+        """Show the first rows as they would be written now."""
+        form = self._arranged()
+        self._show_buttons(form)
+        if form is None or self._paper is None or not self._read_all:
+            return
+        masked = not (self.view.full.isChecked() and self.view.why.text().strip())
+        paper = replace(self._paper, masked=masked, id_format=form.id_format)
+        op = actions.fill(form, self._rows, paper, models.FIRST_ROWS)
+        self.desk.ask(op, self._on_filled, owner=self)
+
+    def _on_filled(self, filled: Filled) -> None:
+        self.view.rows.show_filled(filled)
+        count, shown = len(self._rows), len(filled.rows)
+        words = _("{count} rows in all") if shown == count else _("{count} rows, the first {shown} shown")
+        self.view.count.setText(words.format(count=f"{count:,}", shown=shown))
+        self.view.notes.setText("　".join(filled.notes[:2]))
+        if not count:
+            self.view.state.show_words(
+                _("Nobody for this form"), _("It can be written all the same, as an empty sheet.")
+            )
+
+    def _show_buttons(self, form: Form | None) -> None:
+        for button in (self.view.xlsx, self.view.csv, self.view.keep):
+            button.setEnabled(form is not None)
+
+    # ---- writing
+
+    def _folder(self) -> Path:
+        return self.desk.settings.folder(FOLDER)
+
+    def _write(self, ending: str) -> None:
+        form, wish, paper = self._arranged(), self._wish, self._paper
+        if form is None or wish is None or paper is None or self._writing is not None:
+            return
+        view, full = self.view, self.view.full.isChecked()
+        view.why_error.show_error("")
+        path = free_path(self._folder(), going_out.file_stem(form, paper.unit, self.desk.today), ending)
+        op = actions.write(form, wish, path, full=full, why=view.why.text())
+        self._writing = self.desk.run(op, self._on_written, owner=self, refused=self._on_not_written)
+        self._writing.progressed.connect(self._on_progressed)
+        view.busy.tell(_("Writing {file}…").format(file=path.name))
+        view.show_busy(True)
+
+    def _on_progressed(self, done: int, total: int) -> None:
+        self.view.busy.tell(_("Writing…"), done, total)
+
+    def _on_stop(self) -> None:
+        if self._writing is not None:
+            self._writing.stop()
+
+    def _on_written(self, written: Written) -> None:
+        self._finish()
+        words = _("{count} rows written: {path}")
+        self.desk.events.told.emit(words.format(count=f"{written.rows:,}", path=written.path), False)
+
+    def _on_not_written(self, error: Exception) -> bool:
+        self._finish()
+        if isinstance(error, RuleViolation) and error.field == "why":
+            self.view.why_error.show_error(sentence(error))
+            self.view.why.setFocus(Qt.FocusReason.OtherFocusReason)
+            return True
+        return False
+
+    def _finish(self) -> None:
+        self._writing = None
+        self.view.show_busy(False)
+        self.view.xlsx.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _open_folder(self) -> None:
+        folder = self._folder()
+        folder.mkdir(parents=True, exist_ok=True)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(folder)))
+
+    # ---- forms of one's own
+
+    def _open_naming(self) -> None:
+        form = self._form()
+        self.view.name.setText(form.title if form is not None and form.own else "")
+        self.view.name_field.set_error("")
+        self.view.show_naming(True)
+        self.view.name.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _close_naming(self) -> None:
+        if self.view.naming.isVisible():
+            self.view.show_naming(False)
+            self.view.keep.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_keep(self) -> None:
+        form, title = self._arranged(), self.view.name.text().strip()
+        if form is None or not self.view.naming.isVisible():
+            return
+        told = _("Kept as “{form}”.").format(form=title)
+        self.desk.change(
+            actions.keep(form, title, ""),
+            partial(self._on_kept, told),
+            owner=self,
+            refused=lambda error: self.view.name_field.set_error(sentence(error)),
+        )
+
+    def _on_kept(self, told: str, form: Form) -> None:
+        self._close_naming()
+        self._asked = form.code
+        self.desk.events.told.emit(told, False)
+        self.refresh()
+
+    def _on_drop(self) -> None:
+        form = self._form()
+        if form is not None and form.own:
+            told = _("Removed: {form}").format(form=form.title)
+            self.desk.change(actions.drop(form.code, ""), lambda _none: self._on_dropped(told), owner=self)
+
+    def _on_dropped(self, told: str) -> None:
+        self.desk.events.told.emit(told, False)
+        self.view.list.clearSelection()
+        self.view.list.selectRow(0)
+        self.refresh()

@@ -1,0 +1,202 @@
+"""The page of forms, used as a person uses it: keys, mouse, files."""
+
+from pathlib import Path
+
+import openpyxl
+import pytest
+from PySide6.QtCore import Qt
+
+from gui.pages.forms.page import FormsPage
+from gui.pages.visits.page import FOLDER
+from storage.ledger import Ledger
+from sync.reports import forms
+from tests.gui import village
+from tests.gui.conftest import Hand
+
+CONTROL = Qt.KeyboardModifier.ControlModifier
+
+
+@pytest.fixture
+def page(hand: Hand, tmp_path: Path) -> FormsPage:
+    hand.desk.settings.keep(FOLDER, str(tmp_path / "out"))
+    opened = hand.open("forms")
+    assert isinstance(opened, FormsPage)
+    hand.settle()
+    return opened
+
+
+def written(tmp_path: Path) -> list[Path]:
+    return sorted((tmp_path / "out").iterdir())
+
+
+def log(tmp_path: Path) -> list[tuple[object, ...]]:
+    """The log of exports, read after the window is closed."""
+    from storage.clock import Clock
+
+    with Ledger.open(
+        tmp_path / "ledger",
+        passphrase=village.PASSPHRASE,
+        data_dir=tmp_path / "d2",
+        clock=Clock(village.TODAY),
+    ) as ledger:
+        return ledger.connection.execute("SELECT what, rows, masked, why FROM export ORDER BY id").fetchall()
+
+
+def choose(hand: Hand, page: FormsPage, code: str) -> None:
+    page.take(code)
+    hand.settle()
+
+
+def shown(page: FormsPage) -> list[str]:
+    return [column.title for column in page.view.rows.columns]
+
+
+def test_forms_stand_by_who_asks(hand: Hand, page: FormsPage) -> None:
+    lines = page.view.forms.rows
+    assert [line.form.code for line in lines] == list(forms.built_in())
+    assert [line.heads for line in lines if line.heads] == list(
+        dict.fromkeys(form.office for form in forms.built_in().values())
+    )
+    assert page.view.list.hasFocus()
+    hand.key("Down")
+    assert page.view.title.text() == lines[1].form.title
+
+
+def test_a_form_is_shown_and_written_by_keys(hand: Hand, page: FormsPage, tmp_path: Path) -> None:
+    choose(hand, page, "uninsured")
+    count = len(page.view.rows.rows)
+    assert count and f"共 {count} 行" in page.view.count.text()
+    page.view.list.setFocus()
+    hand.key("S")
+    hand.settle()
+    (path,) = written(tmp_path)
+    sheet = openpyxl.load_workbook(path).active
+    assert [cell.value for cell in sheet[2]] == shown(page)
+    numbers = [row[7] for row in sheet.iter_rows(min_row=3, max_row=2 + count, values_only=True)]
+    assert all(number is None or "*" in str(number) for number in numbers)
+    assert f"已写出 {count} 行" in hand.notice()
+    hand.key("V")
+    assert [path.suffix for path in written(tmp_path)] == [".csv", ".xlsx"]
+
+
+def test_full_numbers_take_a_reason(hand: Hand, page: FormsPage, tmp_path: Path) -> None:
+    choose(hand, page, "roster")
+    hand.click(page.view.full)
+    assert page.view.why.hasFocus() and page.view.why.isVisible()
+    place = shown(page).index("身份证号码")
+    assert "*" in page.view.rows.columns[place].text(page.view.rows.rows[0])
+    hand.click(page.view.xlsx)
+    assert "用途" in page.view.why_error.text() and not (tmp_path / "out").exists()
+    page.view.why.setFocus()
+    hand.type("税务核对")
+    assert "*" not in page.view.rows.columns[place].text(page.view.rows.rows[0])
+    hand.click(page.view.xlsx)
+    (path,) = written(tmp_path)
+    number = openpyxl.load_workbook(path).active.cell(3, place + 1)
+    assert number.data_type in ("s", "inlineStr") and len(str(number.value)) == 18
+    hand.app.close()
+    assert hand.app.runner.wait(10_000)
+    assert [row[2:] for row in log(tmp_path)] == [(0, "税务核对")]
+
+
+def test_a_whole_number_format_asks_for_full_numbers(hand: Hand, page: FormsPage) -> None:
+    page.view.ids.setCurrentIndex(page.view.ids.findData("spaced"))
+    page.view.ids.activated.emit(page.view.ids.currentIndex())
+    hand.settle()
+    assert page.view.full.isChecked() and page.view.ids.currentData() == "spaced"
+
+
+def test_columns_are_ticked_moved_and_renamed_by_keys(hand: Hand, page: FormsPage, tmp_path: Path) -> None:
+    choose(hand, page, "new_enrollees")
+    page.view.list.setFocus()
+    hand.key("C")
+    view = page.view.columns.view
+    assert view.hasFocus() and view.isVisible()
+    before = shown(page)
+    hand.key("Down", "Space")
+    assert shown(page) == [before[0], *before[2:]]
+    hand.key("Down")
+    hand.key("Up", modifier=CONTROL)
+    hand.key("Up", modifier=CONTROL)
+    assert shown(page)[:2] == [before[2], before[0]]
+    hand.key("Return")
+    assert page.view.columns.title.hasFocus()
+    hand.type("户号")
+    hand.key("Return")
+    assert shown(page)[0] == "户号" and view.hasFocus()
+    hand.key("Escape")
+    assert not page.view.columns_card.isVisible()
+    hand.key("S")
+    (path,) = written(tmp_path)
+    assert [cell.value for cell in openpyxl.load_workbook(path).active[2]] == shown(page)
+
+
+def test_a_line_is_dragged(hand: Hand, page: FormsPage) -> None:
+    model = page.view.columns.lines
+    titles = [line.title for line in model.rows]
+    data = model.mimeData([model.index(0, 0)])
+    assert model.dropMimeData(data, Qt.DropAction.MoveAction, 3, 0) is False
+    assert [line.title for line in model.rows][:4] == [titles[1], titles[2], titles[0], titles[3]]
+    page.view.columns.view.moved.emit(0)
+    hand.settle()
+    assert shown(page)[:3] == [titles[1], titles[2], titles[0]]
+
+
+def test_two_columns_of_one_name_are_refused(hand: Hand, page: FormsPage) -> None:
+    lines = page.view.columns.lines
+    lines.rename(lines.rows[2].key, "序号")
+    page.view.columns.changed.emit()
+    hand.settle()
+    assert "同一个标题" in page.view.columns.field.error()
+    assert not page.view.xlsx.isEnabled()
+    lines.rename(lines.rows[2].key, "户号")
+    page.view.columns.changed.emit()
+    hand.settle()
+    assert page.view.xlsx.isEnabled() and not page.view.columns.field.error()
+
+
+def test_a_form_of_ones_own_is_kept_and_removed(hand: Hand, page: FormsPage) -> None:
+    choose(hand, page, "insured")
+    page.view.columns.lines.tick(page.view.columns.lines.rows[1:4], False)
+    hand.settle()
+    wanted = shown(page)
+    hand.key("K")
+    hand.type("断保人员名单")
+    hand.key("Return")
+    assert "自定义表的名称" in page.view.name_field.error()
+    page.view.name.clear()
+    hand.type("我的花名册")
+    hand.key("Return")
+    hand.settle()
+    line = page.view.list.current_row()
+    assert (line.form.title, line.heads) == ("我的花名册", "自定义表") and shown(page) == wanted
+    assert page.view.drop.isVisible()
+    hand.key("Delete")
+    hand.settle()
+    assert "我的花名册" not in [line.form.title for line in page.view.forms.rows]
+
+
+def test_who_may_only_look_exports_masked(hand: Hand, tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    hand.desk.facts = replace(hand.desk.facts, roles=frozenset(("exchange",)))
+    hand.desk.settings.keep(FOLDER, str(tmp_path / "out"))
+    page = hand.open("forms")
+    assert not page.view.full.isVisible() and not page.view.keep.isEnabled()
+    hand.click(page.view.xlsx)
+    assert len(written(tmp_path)) == 1
+
+
+def test_the_preview_follows_the_ledger(hand: Hand, page: FormsPage) -> None:
+    from gui.ops import change
+    from storage.commands import facts
+
+    choose(hand, page, "new_enrollees")
+    count = len(page.view.rows.rows)
+    hand.app.desk.change(
+        change(lambda ledger: facts.new_enrollee(ledger, [village.resident(ledger, "呼和")], 2026), "x"),
+        owner=hand.app.window,
+    )
+    hand.settle()
+    hand.settle()
+    assert len(page.view.rows.rows) == count + 1
