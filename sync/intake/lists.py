@@ -361,7 +361,9 @@ class Staged:
 
     # ---- taking over
 
-    def edits(self, removals: Collection[tuple[str, str]], corrections: Collection[int]) -> list[Edit]:
+    def edits(
+        self, ledger: Ledger, removals: Collection[tuple[str, str]], corrections: Collection[int]
+    ) -> list[Edit]:
         """What taking the list over writes: its rows, and what of removals and corrections was accepted."""
         via = f"{self.setting.kind}:{self._file}:"
         found = list(self._edits)
@@ -402,7 +404,7 @@ def apply(
         raise KnownError("list.bad_rows", file=listed.file, rows=listed.counts["broken"])
     if removals and (listed.counts["review"] or listed.counts["broken"]):
         raise KnownError("list.removals_wait", file=listed.file, rows=listed.counts["review"])
-    edits = _merged(ledger, staged.edits(removals, corrections))
+    edits = staged.edits(ledger, removals, corrections)
     heading = Heading(
         listed.file,
         listed.digest,
@@ -420,18 +422,6 @@ def _says_nothing(row: ListedRow) -> bool:
     """Whether what stands in place of an ID number finds nobody."""
     told = id_number.check(row.id_text, was_number=row.id_was_number)
     return not told.valid and not told.stem and not told.suggestions and told.kind == "none"
-
-
-def _merged(ledger: Ledger, edits: list[Edit]) -> list[Edit]:
-    """Lay a corrected number over what the register says of the person."""
-    done = []
-    for edit in edits:
-        if edit.kind == "resident" and "identity" in edit.changes and edit.pred is None:
-            state = ledger.state_of("resident", edit.record, edit.scope)
-            held = state["identity"].value if "identity" in state else {}
-            edit = replace(edit, changes={"identity": {**held, **edit.changes["identity"]}}, via="")
-        done.append(edit)
-    return done
 
 
 def _note(row: Row) -> RowNote:

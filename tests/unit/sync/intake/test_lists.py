@@ -437,7 +437,8 @@ def test_the_platform_explains_who_is_insured_elsewhere(office: Ledger, sheet: S
     pay(office, "r3-0", date(2025, 11, 8))
     rows = [
         platform(0, "310", "1"), platform(1, "310", "1", "150203"), platform(2, "390", "1", "610802"),
-        platform(3, "310", "1"), platform(4, "310", "4"), platform(5, "390", "1"), platform(6, "城镇职工基本医疗保险", "正常参保"),
+        platform(3, "310", "1"), platform(4, "310", "4"), platform(5, "390", "1"),
+        platform(6, "城镇职工基本医疗保险", "正常参保"),
     ]  # fmt: skip
     staged = lists.stage(office, sheet("平台.xlsx", PLATFORM, rows))
     lists.apply(office, staged)
