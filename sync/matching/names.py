@@ -15,7 +15,6 @@ from storage.pinyin import SURNAMES, syllables
 _DOTS = frozenset("·.．。•・･‧∙⋅●﹒᛫｡˙⸱ㆍ,，、-‐‑–—－_'’`")
 _HIDDEN = frozenset("?*□■▯〓�某×")
 _REMARK = re.compile(r"[(\[{【〔].*?[)\]}】〕]")
-_LONG = 4  # characters: from here on one slip leaves most of the name
 
 
 class Likeness(IntEnum):
@@ -33,9 +32,7 @@ class Relation(NamedTuple):
 
     likeness: Likeness
     codes: tuple[str, ...]
-    firm: bool = (
-        True  # enough of the name agrees for its likeness: of two characters one slip leaves too little
-    )
+    left: int  # characters, about, that agree as they stand: of a short name one slip leaves little
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,12 +124,11 @@ def keys(plain: str) -> tuple[str, ...]:
     Two names that are the same, homophones, lookalikes or turned round share a block.
     """
     sounds = [*map(_blurred, plain)]
+    heard = ["".join(sorted(sounds))]
     if plain and plain[0] in SURNAMES:
-        sounds[0] = _blur(SURNAMES[plain[0]])
-    sounds.sort()
-    leading = sorted(map(_leading_sound, plain))
-    heard = "".join(sounds)
-    return (heard,) if sounds == leading else (heard, "".join(leading))
+        heard.append("".join(sorted([_blur(SURNAMES[plain[0]]), *sounds[1:]])))
+    seen = "".join(sorted(map(_leading_sound, plain)))
+    return (*heard, seen) if seen != heard[0] else tuple(heard)
 
 
 @lru_cache(maxsize=1 << 16)
@@ -150,19 +146,19 @@ def spelled(name: str) -> Spelled:
     return Spelled(plain, tuple(sounds), tuple(blurred), tuple(parts))
 
 
-_OTHER = Relation(Likeness.OTHER, ("name_differs",))
+_OTHER = Relation(Likeness.OTHER, ("name_differs",), 0)
 
 
 @lru_cache(maxsize=1 << 15)
 def relation(one: str, other: str) -> Relation:
     """How two names agree; where one is missing, OTHER without a reason."""
     if one == other and one:
-        return Relation(Likeness.EXACT, ("same_name",))
+        return Relation(Likeness.EXACT, ("same_name",), len(one))
     mine, its = spelled(one), spelled(other)
     if not mine.bare or not its.bare:
-        return Relation(Likeness.OTHER, ())
+        return Relation(Likeness.OTHER, (), 0)
     if mine.bare == its.bare:
-        return Relation(Likeness.EXACT, _spelling(one, other))
+        return Relation(Likeness.EXACT, _spelling(one, other), len(mine.bare))
     if len(mine.bare) == len(its.bare):
         return _turned(mine, its) or _by_character(mine, its)
     return _shorter(*sorted((mine, its), key=lambda name: len(name.bare)))
@@ -188,13 +184,13 @@ def _turned(mine: Spelled, its: Spelled) -> Relation | None:
         *range(1, size)
     }:
         if mine.bare[at:] + mine.bare[:at] == its.bare:
-            return Relation(Likeness.ALIKE, ("reversed",))
+            return Relation(Likeness.ALIKE, ("reversed",), size)
         if mine.sounds[at:] + mine.sounds[:at] == its.sounds:
-            return Relation(Likeness.NEAR, ("reversed", "homophone"), firm=size > 2)
+            return Relation(Likeness.NEAR, ("reversed", "homophone"), size - 1)
     if mine.bare[::-1] == its.bare:
-        return Relation(Likeness.ALIKE, ("reversed",))
+        return Relation(Likeness.ALIKE, ("reversed",), size)
     if sorted(mine.bare) == sorted(its.bare):
-        return Relation(Likeness.FAR, ("swapped",), firm=False)
+        return Relation(Likeness.FAR, ("swapped",), 0)
     return None
 
 
@@ -229,16 +225,16 @@ def _by_character(mine: Spelled, its: Spelled) -> Relation:
     if differing:
         return _one_character(mine, its, changed, size) if differing == 1 else _OTHER
     if "hidden_char" in codes and changed > 1:
-        return Relation(Likeness.FAR, tuple(codes), firm=False)
+        return Relation(Likeness.FAR, tuple(codes), 0)
     weak = bool(codes.keys() & _WEAK) or len(codes) > 1 or changed == size or changed > 2
-    return Relation(Likeness.NEAR if weak else Likeness.ALIKE, tuple(codes), firm=not weak or size > 2)
+    return Relation(Likeness.NEAR if weak else Likeness.ALIKE, tuple(codes), size - changed)
 
 
 def _one_character(mine: Spelled, its: Spelled, changed: int, size: int) -> Relation:
     """One character is quite another one; the rest is the same."""
     if size < 3 or changed > 1:
         return _OTHER
-    return Relation(Likeness.FAR, ("one_char",), firm=size >= _LONG)
+    return Relation(Likeness.FAR, ("one_char",), size - 1)
 
 
 def _shorter(short: Spelled, long: Spelled) -> Relation:
@@ -248,9 +244,9 @@ def _shorter(short: Spelled, long: Spelled) -> Relation:
         for at in range(size + 1):
             if long.bare[:at] + long.bare[at + 1 :] == short.bare:
                 likeness = Likeness.NEAR if size > 1 else Likeness.FAR
-                return Relation(likeness, ("one_char_lost",), firm=size > 2)
+                return Relation(likeness, ("one_char_lost",), size - 1)
             if size > 2 and long.sounds[:at] + long.sounds[at + 1 :] == short.sounds:
-                return Relation(Likeness.FAR, ("one_char_lost", "homophone"), firm=size >= _LONG)
+                return Relation(Likeness.FAR, ("one_char_lost", "homophone"), size - 2)
     if size > 1 and (long.bare.startswith(short.bare) or long.bare.endswith(short.bare)):
-        return Relation(Likeness.FAR, ("part_of_name",), firm=False)
+        return Relation(Likeness.FAR, ("part_of_name",), 0)
     return _OTHER

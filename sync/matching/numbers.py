@@ -7,7 +7,7 @@ from rapidfuzz.distance import OSA
 
 from storage.policy import id_number
 from storage.policy.id_core import RESIDENT18, birth_date, fault, sex_of
-from storage.policy.id_repair import normalise, plain, slip, stem_of, whole, writing
+from storage.policy.id_repair import DISABILITY, normalise, plain, slip, stem_of, whole, writing
 
 _LEAST = 15  # characters from which on a text is somebody's number
 _PART = 2  # slips that leave so much of a number that it still tells something
@@ -57,8 +57,10 @@ _EMPTY = Number("", "", "", (), "", "", "")
 def read(text: str, was_number: bool = False) -> Number:
     """Read a number as it stands in a cell or in the register."""
     clean = normalise(text)
-    if RESIDENT18.fullmatch(clean) and not was_number and not clean.endswith("000"):
-        return _resident(text, clean)
+    if RESIDENT18.fullmatch(clean):
+        return _cut(clean) if was_number or clean.endswith("000") else _resident(text, clean)
+    if match := DISABILITY.fullmatch(clean):
+        return _sound_form(clean, (("disability20", 18, match[1]),))
     check = id_number.check(text, was_number=was_number)
     if check.doubt in ("missing", "placeholder"):
         return _EMPTY
@@ -72,7 +74,16 @@ def read(text: str, was_number: bool = False) -> Number:
     born = digits if len(digits) == 8 and digits.isdecimal() and birth_date(digits) else ""
     if check.kind == "document" or len(clean) < _LEAST:
         return Number(clean, "", "", (), "", "", "")
-    return Number(clean, "", stem, tuple(whole(clean)), "", born, "")
+    forms = tuple(whole(clean))
+    return Number(clean, "", stem, forms, "", born, "") if stem else _sound_form(clean, forms, born)
+
+
+def _sound_form(clean: str, forms: tuple[tuple[str, int, str], ...], born: str = "") -> Number:
+    """A number that other text surrounds or stands in for; where it is sound it is as good as written plainly."""
+    for how, _, number in forms:
+        if RESIDENT18.fullmatch(number) and fault(number) is None:
+            return Number(clean, number, "", forms, how, number[6:14], sex_of(number[16]))
+    return Number(clean, "", "", forms, "", born, "")
 
 
 def _resident(text: str, clean: str) -> Number:
@@ -82,6 +93,12 @@ def _resident(text: str, clean: str) -> Number:
         return Number(clean, clean, "", (), writing(text.strip(), clean), born, sex_of(clean[16]))
     placeholder = clean.count(clean[0]) == len(clean)
     return _EMPTY if placeholder else Number(clean, "", "", (), "", born, "")
+
+
+def _cut(clean: str) -> Number:
+    """A number whose tail a spreadsheet may have lost: its first 15 digits, if they can be a number's."""
+    stem = clean[:15] if fault(clean[:15], length=15) is None else ""
+    return Number(clean, "", stem, (), "", stem[6:14], "")
 
 
 def link(row: Number, held: Number, formers: tuple[str, ...] = ()) -> Link:

@@ -21,6 +21,7 @@ _DAYS = 25_000  # different births among people alive; somebody else's is the sa
 _PHONE = 2_000  # a phone that few people have is somebody else's, of the same name, once in so many
 _HOUSEHOLD = 4  # people, about, of whom one may be called like a guardian by coincidence
 _CHANCE = 1e-3  # people, at most, who would fit by coincidence
+_ENOUGH, _PLENTY = 2, 3  # characters of a name that agree: beside most digits of a number, beside less
 _RARE = 10  # people of one name, up to which a number of which most digits agree tells them apart
 
 _LINKS = {
@@ -90,13 +91,17 @@ class Scales:
         if tie.kind in ("same", "former"):
             return _by_id(name, codes)
         other_birth = "birth_differs" in codes or "near_birth" in codes
-        if name.likeness > Likeness.NEAR or not name.firm:
+        if name.likeness > Likeness.NEAR:
             return UNPROVEN
         if other_birth and not (tie.kind == "completes" and name.likeness is Likeness.EXACT):
             return UNPROVEN
-        if tie.kind in ("repaired", "completes"):
-            near = "same_village" in codes or ("same_birth" in codes and row.wanted.birth)
+        if tie.kind in ("repaired", "completes") and tie.how != "truncated":
+            near = name.left >= _ENOUGH and ("same_village" in codes or "same_birth" in codes)
             return BY_REPAIR if name.likeness <= Likeness.ALIKE or near else UNPROVEN
+        if name.likeness is Likeness.NEAR and name.left < _PLENTY:
+            return UNPROVEN
+        if tie.kind in ("repaired", "completes"):
+            return BY_REPAIR
         if "other_village" in codes:
             return UNPROVEN
         if tie.kind == "part":
@@ -140,7 +145,7 @@ def _by_id(name: Relation, codes: Collection[str]) -> int:
     """The same number proves who it is where the name is compatible; another's name means another's number."""
     if name.likeness <= Likeness.ALIKE:
         return BY_ID
-    long = name.likeness is Likeness.FAR and name.firm and "same_village" in codes
+    long = name.likeness is Likeness.FAR and name.left >= _PLENTY and "same_village" in codes
     return BY_ID_NEAR if name.likeness is Likeness.NEAR or long else UNPROVEN
 
 

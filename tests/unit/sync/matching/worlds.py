@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from storage.pinyin import spelled
 from storage.policy.id_core import check_digit
 from sync.matching import Match, Person, Wanted
 
@@ -254,7 +255,8 @@ def _stranger(rng: random.Random, manner: Style, people: Sequence[Person]) -> Pe
             return replace(other, name=base.name[:-1] + rng.choice(GIVEN))
         case "twin":
             body = base.id_number[:14] + f"{(int(base.id_number[14:17]) + 2) % 999:03d}"
-            name = base.name[:-1] + next(char for char in rng.sample(GIVEN, 3) if char != base.name[-1])
+            names = [base.name[:-1] + char for char in rng.sample(GIVEN, 5)]
+            name = next(name for name in names if spelled(name) != spelled(base.name))
             return replace(base, record="", name=name, id_number=body + check_digit(body))
     return other  # a namesake of the same village
 
