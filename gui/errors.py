@@ -157,6 +157,7 @@ def _sentences() -> dict[str, str]:
         **_exchange(),
         **_sheets(),
         **_forms(),
+        **_worksheets(),
         **_faces(),
     }
 
@@ -489,11 +490,7 @@ def _sheets() -> dict[str, str]:
             "Check them first, or remove nobody."
         ),
         "list.unknown": _("No list number {number} was taken over here."),
-        "list.reverted": _("List number {number} was taken back already."),
-        "list.short": _(
-            "Suspiciously short: {rows} people are on this list, {before} were on the ones before. "
-            "A part of it may be missing; ask before you remove anybody."
-        ),
+        "list.reverted": _("List number {number} was taken back already ({at})."),
         "file.unreadable": _("The file cannot be read. Check that it is there and not open elsewhere."),
         "file.trouble": _("The system refuses: {reason}."),
         "file.not_written": _("The file cannot be written: {reason}."),
@@ -529,6 +526,31 @@ def _forms() -> dict[str, str]:
     }
 
 
+def _worksheets() -> dict[str, str]:
+    return {
+        "worksheet.no_column": _("“{text}” is no column of a working sheet. Columns: {choices}."),
+        "worksheet.nobody": _("Nobody matches, so there is no working sheet to write."),
+        "worksheet.not_one": _("{file} is no working sheet of this program."),
+        "worksheet.no_headings": _(
+            "The row with the headings is missing in {file}. Copy it along with the rows and try again."
+        ),
+        "worksheet.no_report": _(
+            "{file} says nothing a village reports (paid, amount, date, e-credential, reason not insured …) beside "
+            "names or ID numbers."
+        ),
+        "worksheet.no_people": _("{file} holds nobody."),
+        "worksheet.other_ledger": _(
+            "{file} is a working sheet, but it did not go out from this ledger. Take it back where it was made."
+        ),
+        "worksheet.other_year": _(
+            "Working sheet {number} went out for insurance year {year}, and that year is over. Make a new one."
+        ),
+        "worksheet.open": _("{count} rows are not clear, so nothing was written."),
+        "worksheet.no_household": _("This person belongs to no household whose place could be changed."),
+        "worksheet.payment_confirmed": _("The payment is confirmed by a list; a sheet does not change it."),
+    }
+
+
 def _faces() -> dict[str, str]:
     return {
         "use.passphrase": _(
@@ -539,6 +561,7 @@ def _faces() -> dict[str, str]:
         ),
         "use.operator": _("Say by --operator who is to open the ledger: several people work on it."),
         "use.sheet_or_code": _("Give either --sheet or --code."),
+        "use.out_or_take": _("Give either -o or --take."),
         "use.out_or_revoke": _("Give either -o or --revoke."),
         "use.kit_or_code": _("Give either --kit, or --code and --name."),
         "use.out": _("Say by -o which file to write."),

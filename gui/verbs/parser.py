@@ -306,6 +306,36 @@ def _out(parser: argparse.ArgumentParser) -> None:
     _village(parser)
 
 
+def _worksheet(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument("-o", "--out", type=Path, metavar="X.xlsx", help=_("write a working sheet"))
+    parser.add_argument("--take", type=Path, metavar="X.xlsx", help=_("take a filled sheet back"))
+    _village(parser)
+    out = parser.add_argument_group(_("which"))
+    out.add_argument("--unpaid", action="store_true", help=_("only who has not paid"))
+    out.add_argument("--group", action="append", default=[], metavar="G", help=_("only this village group"))
+    out.add_argument(
+        "--columns", default="", metavar=_("COLUMNS"), help=_("columns, by title or field, with commas")
+    )
+    out.add_argument("--masked", action="store_true", help=_("hide part of ID numbers and phones"))
+    out.add_argument("--why", default="", metavar=_("TEXT"), help=_("what it is for; it is logged"))
+    back = parser.add_argument_group(_("taking back"))
+    back.add_argument("--dry-run", action="store_true", help=_("only look, write nothing"))
+    back.add_argument(
+        "--all-or-nothing", action="store_true", help=_("write nothing while anything is unclear")
+    )
+    back.add_argument(
+        "--accept",
+        action="append",
+        default=[],
+        metavar="ROW[:FIELD]",
+        help=_("what waits in this row (as listed) is meant; may be repeated"),
+    )
+    back.add_argument(
+        "--leave", action="append", default=[], metavar="ROW[:FIELD]", help=_("leave it as the ledger has it")
+    )
+
+
 def _conflicts(parser: argparse.ArgumentParser) -> None:
     _ledger(parser)
     _village(parser)
@@ -622,6 +652,12 @@ def _verbs() -> list[Verb]:
             "keys:recovery_sheet",
         ),
         Verb("find", _("find people"), _find, "look:find"),
+        Verb(
+            "worksheet",
+            _("write a working sheet to be filled in with WPS or Excel, or take one back"),
+            _worksheet,
+            "worksheet:worksheet",
+        ),
         Verb("conflicts", _("list what entries disagree about"), _conflicts, "conflicts:listed"),
         Verb("resolve", _("settle what entries disagree about"), _resolve, "conflicts:resolve"),
         Verb("counting", _("list who is claimed by two villages or wrote too late"), _ledger, "moves:listed"),

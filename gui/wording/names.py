@@ -108,6 +108,8 @@ def source(via: str) -> str:
         "school": _("school list"),
         "move": _("the village they came from"),
         "erasure": _("an erasure"),
+        "worksheet": _("working sheet"),
+        "village_report": _("sheet of the village"),
     }
     return words.get(via, via)
 
@@ -123,9 +125,15 @@ def list_kind(code: str) -> str:
         "population_counts": _("population counts"),
         "progress_report": _("progress report"),
         "death_list": _("list of deaths"),
+        "army_list": _("list of soldiers"),
+        "prison_list": _("list of prisoners"),
+        "released_list": _("list of released persons"),
         "newborn_list": _("list of newborns"),
         "pension_list": _("pension roll"),
         "follow_up_list": _("list of people not insured"),
+        "worksheet": _("working sheet"),
+        "worksheet_out": _("working sheet that went out"),
+        "village_report": _("sheet of the village"),
         "unknown": _("unknown list"),
     }
     return words.get(code, code)
