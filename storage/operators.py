@@ -1,19 +1,21 @@
 """Who works on a ledger: each has a name, a passphrase slot in ``keys.json`` and a row with roles in the ledger.
 
-The row is written first and the slot follows; ``settle`` sets right on opening what a killed process left
-between: a slot whose row says removed goes, a slot without a row may record. A row without a slot cannot open
-anything and waits for a passphrase. Roles keep order among colleagues: whoever can open a ledger holds its key.
+Who is let in is noted first, then gets the slot and the row; of who leaves the row is written first and the slot
+follows. ``settle`` sets right on opening what a process that died, or a full disk, left between: who was noted has
+slot and row, or neither; a slot whose row says removed goes, a slot without a row may record. A row without a slot
+(the key file is another one) cannot open anything and waits for a passphrase. Roles keep order among colleagues:
+whoever can open a ledger holds its key.
 """
 
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from storage import keys
-from storage.connection import Connection, transaction
+from storage.connection import Connection, DatabaseError, OperationalError, transaction
 from storage.errors import KnownError, RuleViolation
 
 if TYPE_CHECKING:
@@ -24,6 +26,8 @@ ROLES = (RECORD, EXCHANGE, KEYS)
 """Record entries and take in lists; send and receive; administer keys, operators and kits, restore."""
 
 _ROLE_OF_KIND = {"certificate": KEYS, "erasure": KEYS}
+_JOINING = "operator_joining"
+"""Local fact while somebody is let in: the name, and on the next line the roles."""
 LONGEST = 40
 _BRACKETS = frozenset("()（）")
 """They say whose passphrase is behind another name, so no name of one's own holds them."""
@@ -114,10 +118,19 @@ def add(ledger: "Ledger", name: str, passphrase: str, roles: Sequence[str] = (RE
     if any(one.name == name and one.can_open for one in listed(ledger)):
         raise RuleViolation("operator.exists", field="name", name=name)
     today = ledger.clock.today().isoformat()
-    with ledger.transaction() as connection:
-        admit(connection, name, today, wanted)
-    with ledger.transaction():  # one after another: two windows read and write the same small file
-        keys.put(ledger.folder, ledger.raw_key, name, passphrase)
+    with ledger.transaction():
+        ledger.set_meta(_JOINING, f"{name}\n{','.join(wanted)}")
+    try:
+        with ledger.transaction() as connection:  # one after another: two windows write the same small file
+            admit(connection, name, today, wanted)
+            _forget_joining(connection)
+            keys.put(ledger.folder, ledger.raw_key, name, passphrase)
+    except BaseException:
+        with suppress(OSError, DatabaseError):  # what cannot be written now either is settled on opening
+            keys.drop(ledger.folder, (name,))
+            with ledger.transaction() as connection:
+                _forget_joining(connection)
+        raise
     return Operator(name, wanted, today, None, True)
 
 
@@ -221,6 +234,7 @@ def settle(connection: Connection, folder: Path, unlocked_by: str, today: str) -
     Raises KnownError("operator.removed") where whoever opened it was removed.
     """
     slots = keys.names(keys.read(folder))
+    _settle_joining(connection, slots, today)
     rows = connection.execute("SELECT name, roles, removed_on FROM operator").fetchall()
     removed = {name for name, _roles, removed_on in rows if removed_on is not None}
     if not removed.isdisjoint(slots):
@@ -234,6 +248,22 @@ def settle(connection: Connection, folder: Path, unlocked_by: str, today: str) -
     administered = any(KEYS in at_work.get(name, ()) for name in slots)
     if strangers or not administered:
         _take_in(connection, strangers, today, first="" if administered else unlocked_by, old=not rows)
+
+
+def _settle_joining(connection: Connection, slots: Collection[str], today: str) -> None:
+    """Let in whoever was noted and has a slot, forget whoever has none; what cannot be written waits on."""
+    noted = connection.execute("SELECT value FROM meta WHERE key = ?", (_JOINING,)).fetchone()
+    if noted is None:
+        return
+    name, _, roles = str(noted[0]).partition("\n")
+    with suppress(OperationalError), transaction(connection):
+        if name in slots and not roles_of(connection, name):
+            admit(connection, name, today, roles.split(","))
+        _forget_joining(connection)
+
+
+def _forget_joining(connection: Connection) -> None:
+    connection.execute("DELETE FROM meta WHERE key = ?", (_JOINING,))
 
 
 def _take_in(connection: Connection, strangers: Sequence[str], today: str, *, first: str, old: bool) -> None:

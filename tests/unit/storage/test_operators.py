@@ -1,5 +1,6 @@
 """Who works on a ledger: a name and a passphrase each, roles that hold, nobody under somebody else's name."""
 
+import errno
 import json
 import os
 import shutil
@@ -356,3 +357,59 @@ def test_a_process_that_dies_between_row_and_slot(world: World, shared: Ledger, 
         assert opened(world, shared, "x").unlocked_by == "新人"
     else:
         assert refusal(lambda: opened(world, shared, THEIRS)).code == "keys.wrong_passphrase"
+
+
+# ---- without room
+
+
+def full(*_arguments: object) -> None:
+    """A disk without room."""
+    raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def noted(ledger: Ledger) -> object:
+    return ledger.meta("operator_joining")
+
+
+def test_no_room_for_the_slot_lets_nobody_in(
+    world: World, shared: Ledger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(keys, "write_atomically", full)
+        with pytest.raises(OSError, match="No space"):
+            operators.add(shared, "新人", "x", ["exchange"])
+    assert "新人" not in roles(shared) and noted(shared) is None
+    assert "新人" not in roles(opened(world, shared))
+    operators.add(shared, "新人", "x", ["exchange"])
+    assert roles(opened(world, shared, "x"))["新人"] == ("exchange",)
+
+
+@pytest.mark.parametrize("before", ["new", "removed"])
+@pytest.mark.parametrize("slot", [False, True])
+def test_what_stopped_between_slot_and_row_is_settled_on_opening(
+    world: World, shared: Ledger, monkeypatch: pytest.MonkeyPatch, before: str, slot: bool
+) -> None:
+    """The slot was written and the row was not, or neither; nothing more could be written then."""
+    if before == "removed":
+        operators.add(shared, "新人", "old")
+        operators.remove(shared, "新人")
+    put = keys.put
+
+    def last(*arguments: object) -> None:
+        if slot:
+            put(*arguments)  # type: ignore[arg-type]
+        monkeypatch.setattr(keys, "drop", full)
+        full()
+
+    monkeypatch.setattr(keys, "put", last)
+    with pytest.raises(OSError, match="No space"):
+        operators.add(shared, "新人", "x", ["exchange"])
+    monkeypatch.undo()
+    assert noted(shared) is not None
+    again = opened(world, shared)
+    standing = {one.name: (one.roles, one.can_open) for one in operators.listed(again) if not one.removed_on}
+    assert standing.get("新人") == ((("exchange",), True) if slot else None)
+    assert ("新人" in keys.names(keys.read(shared.folder))) is slot
+    assert noted(again) is None
+    if slot:
+        assert opened(world, shared, "x").unlocked_by == "新人"
