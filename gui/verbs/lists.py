@@ -32,7 +32,8 @@ def visit_list(session: Session) -> int:
         if pages is None:
             write_xlsx(sheet, out)
         people = len(picked.residents)
-        exports.note(ledger, "visit_list", out, rows=people, masked=not options.full_ids)
+        masked = not options.full_ids
+        exports.note(ledger, "visit_list", out, rows=people, masked=masked, why=options.why)
     if not people:
         session.tell(_("Nobody matches; the list is empty."))
     data = {
@@ -69,7 +70,8 @@ def owed(session: Session) -> int:
         rows = chosen(found)
         out.parent.mkdir(parents=True, exist_ok=True)
         count = write(out, rows, head, masked=not options.full_ids)
-        exports.note(ledger, options.which, out, rows=count, masked=not options.full_ids)
+        masked = not options.full_ids
+        exports.note(ledger, options.which, out, rows=count, masked=masked, why=options.why, scope=scope)
     if not count:
         session.tell(_("Nobody matches; the list is empty."))
     data = {"file": out, "list": options.which, "people": count, "masked": not options.full_ids}

@@ -61,6 +61,8 @@ def _written(session: Session, ledger: Ledger) -> int:
     from sync.reports import forms, going_out
 
     options, policy = session.options, policy_of(ledger)
+    if options.out is not None and options.out.suffix.lower() not in going_out.ENDINGS:
+        raise WrongUse("use.ending", path=options.out, choices=going_out.ENDINGS)
     form = _chosen(session, ledger)
     if options.save_as:
         form = forms.keep(ledger, form, options.save_as)

@@ -265,6 +265,9 @@ def _visit_list(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--lane", action="append", default=[], metavar="X", help=_("lane; may be repeated"))
     parser.add_argument("--full-ids", action="store_true", help=_("print full ID numbers; this is logged"))
+    parser.add_argument(
+        "--why", default="", metavar=_("TEXT"), help=_("what full numbers are for; it is logged")
+    )
     _village(parser)
 
 
@@ -275,6 +278,9 @@ def _list(parser: argparse.ArgumentParser) -> None:
         "-o", "--out", required=True, type=Path, metavar="X.xlsx", help=_("the file to write")
     )
     parser.add_argument("--full-ids", action="store_true", help=_("write full ID numbers; this is logged"))
+    parser.add_argument(
+        "--why", default="", metavar=_("TEXT"), help=_("what full numbers are for; it is logged")
+    )
     _village(parser)
 
 

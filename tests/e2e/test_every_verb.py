@@ -27,6 +27,8 @@ def test_the_main_job_from_an_empty_folder(program: Program) -> None:
         ("receive", "O", "out"),
         ("visit-list", "V", "-o", "X.pdf", "--unpaid"),
         ("list", "V", "new", "-o", "N.xlsx"),
+        ("out", "V", "uninsured", "-o", "U.xlsx"),
+        ("out", "O", "progress", "-o", "P.csv"),
         ("find", "V", "ns"),
         ("check", "V"),
         ("check", "O"),
@@ -34,7 +36,7 @@ def test_the_main_job_from_an_empty_folder(program: Program) -> None:
     for words in calls:
         done = program(*words, "--json")
         assert done.data
-    for name in ("K.hqk", "R.xlsx", "X.pdf", "N.xlsx"):
+    for name in ("K.hqk", "R.xlsx", "X.pdf", "N.xlsx", "U.xlsx"):
         assert (folder / name).stat().st_size > 300
     village, office = (program("status", ledger, "--json").data for ledger in ("V", "O"))
     assert (office["people"], office["paid"], office["amount"]) == (len(PEOPLE), 2, 80000)
