@@ -1,28 +1,58 @@
 """A staged list as tables: the files, what their columns are taken for, and what each row will do."""
 
-from dataclasses import dataclass
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from gui import wording
 from gui.i18n import _
 from gui.theme import Tone
-from gui.widgets.pieces import Cell, Tag, Text
+from gui.widgets.pieces import Cell, Piece, Tag, Text
 from gui.widgets.rows import Column, RowsModel
-from sync.intake.planning import RowResult
-from sync.intake.roster import Preview
+from gui.wording import matching
+from storage.policy.model import Policy
+from sync.intake.results import STATUSES, Candidate, Listed, Row
 
 State = Literal["waiting", "reading", "ready", "refused", "done"]
+ROSTER = "roster"
+MOST_WORDS = 60
+"""How many words nobody knows are shown; where there are more, a column was taken for the wrong one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """What a person says of a file: "" and 0 leave it to what is recognised. ``mapping``: table → column → field."""
+
+    kind: str = ""
+    source: str = ""
+    year: int = 0
+    scope: str = ""
+    mapping: Mapping[int, Mapping[int, str | None]] = field(default_factory=dict)
+
+    def with_column(self, table: int, column: int, name: str) -> "Choice":
+        """The same with a column taken for another field."""
+        held = {number: dict(columns) for number, columns in self.mapping.items()}
+        held.setdefault(table, {})[column] = name or None
+        return replace(self, mapping=held)
 
 
 @dataclass(frozen=True, slots=True)
 class FileLine:
-    """A chosen file: how far it is, its preview, or the sentence why it was refused."""
+    """A chosen file: how far it is, what it would do (``staged`` works it out anew), or why it was refused.
+
+    ``number`` is its line in the log once it is written.
+    """
 
     path: Path
     state: State = "waiting"
-    preview: Preview | None = None
+    preview: Listed | None = None
     words: str = ""
+    code: str = ""
+    choice: Choice = field(default_factory=Choice)
+    staged: Any = None
+    number: int = 0
 
 
 def files_model() -> RowsModel:
@@ -44,84 +74,173 @@ def _file(line: FileLine) -> Cell:
     return [[Text(line.path.name)], [Tag(words, tone)]]
 
 
-def status_words(status: str) -> str:
-    """What a row does, or what a count counts."""
-    return {
-        "rows": _("rows"),
-        "added": _("newly added"),
-        "known": _("known already"),
-        "changed": _("changed"),
-        "review": _("with a doubt"),
-        "skipped": _("left out"),
-    }.get(status, status)
+# ---- counts
 
 
-COUNTS = ("rows", "added", "known", "changed", "review", "skipped")
+@dataclass(frozen=True, slots=True)
+class Count:
+    """A number over the rows: those of a status add up to all of them, the others are told apart from these."""
+
+    code: str
+    text: str
+    number: int
 
 
-def _status(row: RowResult) -> Cell:
-    tones: dict[str, Tone] = {"added": "info", "changed": "warn"}
-    return [[Tag(status_words(row.status), tones.get(row.status, "mute"))]]
+def counts(listed: Listed) -> list[Count]:
+    """The counts worth showing: all rows, each status that occurs, then what is besides."""
+    found = [Count("rows", matching.status_text("rows"), listed.counts.get("rows", 0))]
+    for code in STATUSES:
+        number = listed.counts.get(code, 0)
+        if code != "review" or listed.kind != ROSTER:
+            found.append(Count(code, matching.status_text(code), number))
+    doubtful = sum(bool(row.doubts) for row in listed.rows)
+    found.append(Count("doubtful", _("of these with a doubt"), doubtful))
+    found.append(Count("skipped", _("besides, left out"), listed.counts.get("skipped", 0)))
+    return [one for one in found if one.number or one.code == "rows"]
 
 
-def _doubts(row: RowResult) -> str:
-    if row.status == "skipped":
-        return _skipped(row.reasons[0])
-    return wording.doubt_text(",".join(row.reasons))
+COUNTS = ("rows", *STATUSES, "doubtful", "skipped")
 
 
-def _skipped(why: str) -> str:
-    return {
-        "blank": _("empty row"),
-        "header": _("column titles again"),
-        "column_numbers": _("numbers of the columns"),
-        "section": _("a heading"),
-        "total": _("a total"),
-        "signature": _("a line for signatures"),
-        "note": _("a note"),
-        "no_person": _("neither name nor ID number"),
-    }.get(why, why)
+def chosen(listed: Listed, code: str, search: str = "") -> list[Row]:
+    """The rows of a count in which the words searched for stand."""
+    match code:
+        case "rows":
+            found = list(listed.rows)
+        case "doubtful":
+            found = [row for row in listed.rows if row.doubts]
+        case "skipped":
+            found = [_skipped(listed, number) for number in range(len(listed.skipped))]
+        case _:
+            found = [row for row in listed.rows if row.status == code]
+    wanted = folded(search)
+    return [row for row in found if wanted in haystack(row)] if wanted else found
 
 
-def rows_model() -> RowsModel:
-    """Row, name, number, what it does, what is doubtful."""
-    return RowsModel(
-        [
-            Column(
-                _("Row"),
-                lambda row: str(row.row),
-                sort=lambda row: (row.sheet, row.row),
-                align="right",
-                width=60,
-            ),
-            Column(_("Name"), lambda row: row.name, cell=lambda row: [[Text(row.name, "strong")]], width=130),
-            Column(_("ID number"), lambda row: wording.id_number(row.id_text) if row.id_text else ""),
-            Column(_("Result"), lambda row: status_words(row.status), cell=_status),
-            Column(_("Doubts"), _doubts, stretch=True),
-        ],
-        key=lambda row: (row.sheet, row.row),
+def _skipped(listed: Listed, number: int) -> Row:
+    """A row that is nobody's, as the table shows it; its key lies outside those of people."""
+    sheet, row = listed.skipped[number]
+    return Row(-1 - number, sheet, row.row_number, row.text, "", "", {"why": row.why}, "known")
+
+
+def folded(text: str) -> str:
+    """Text as it is searched in: one width, no case, no spaces."""
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def haystack(row: Row) -> str:
+    """Everything a row can be found by."""
+    people = (
+        part for one in row.candidates for part in (one.name, one.id_number, one.head_name, one.village)
     )
+    return folded("\n".join((row.name, row.id_text, row.village, str(row.line), *people, *row.said.values())))
 
 
-def chosen(preview: Preview, code: str) -> list[RowResult]:
-    """The rows of a count: a status, "review" for those with a doubt, "skipped", or all people ("rows")."""
-    if code == "rows":
-        return list(preview.rows)
-    if code == "review":
-        return [row for row in preview.rows if row.reasons]
-    if code == "skipped":
-        return [
-            RowResult(sheet, row.row_number, row.text, "", "skipped", (row.why,))
-            for sheet, row in preview.skipped
-        ]
-    return [row for row in preview.rows if row.status == code]
+# ---- rows
 
+_TONES: dict[str, Tone] = {
+    "added": "info", "changed": "warn", "review": "warn", "unmatched": "mute", "broken": "bad",
+}  # fmt: skip
+
+
+def meant(row: Row) -> Candidate | None:
+    """Whom a row is taken to mean."""
+    return row.candidates[0] if row.record and row.candidates else None
+
+
+class ListedModel(RowsModel):
+    """The rows of a staged list; numbers are masked unless they are shown while a key is held."""
+
+    def __init__(self, policy: Callable[[], Policy]) -> None:
+        self._policy = policy
+        self.revealed = False
+        super().__init__(
+            [
+                Column(_("Row"), _line, sort=lambda row: (row.sheet, row.line), align="right", width=60),
+                Column(_("On the list"), lambda row: row.name, cell=self._said),
+                Column(_("Who is meant"), _who, cell=self._meant),
+                Column(_("Result"), _result, cell=_result_cell, sort=_rank),
+                Column(_("Why"), self._why, stretch=True),
+                Column(_("What changes"), self._changes, stretch=True),
+            ],
+            key=lambda row: row.key,
+        )
+
+    def reveal(self, on: bool) -> None:
+        """Show numbers in full, or mask them again."""
+        self.revealed = on
+        if self.rows:
+            self.dataChanged.emit(self.index(0, 0), self.index(len(self.rows) - 1, len(self.columns) - 1))
+
+    def _said(self, row: Row) -> Cell:
+        number = wording.id_number(row.id_text, masked=not self.revealed) if row.key >= 0 else ""
+        first: list[Piece] = [Text(row.name or _("no name"), "strong")]
+        if row.village:
+            first.append(Text(row.village, "soft"))
+        return [first, [Text(number, "soft")]]
+
+    def _meant(self, row: Row) -> Cell:
+        person = meant(row)
+        if person is not None:
+            return [[Text(person.name, "strong")], [Text(matching.home_words(person), "soft")]]
+        if row.status == "review" and row.candidates:
+            maybe = _("perhaps {name}").format(name=row.candidates[0].name)
+            more = len(row.candidates) - 1
+            below = _("or {count} others").format(count=more) if more else ""
+            return [[Text(maybe)], [Text(below or matching.home_words(row.candidates[0]), "soft")]]
+        return [[]]
+
+    def _why(self, row: Row) -> str:
+        if row.key < 0:
+            return matching.skipped_text(row.said["why"])
+        person = meant(row) or (row.candidates[0] if row.candidates else None)
+        why = matching.why_text(row, person) if person else ""
+        return "\n".join(part for part in (why, matching.doubts_text(row.doubts)) if part)
+
+    def _changes(self, row: Row) -> str:
+        return matching.changes_text(self._policy(), row.changes, masked=not self.revealed)
+
+
+def _line(row: Row) -> str:
+    return str(row.line)
+
+
+def _who(row: Row) -> str:
+    person = meant(row)
+    return matching.person_words(person) if person else ""
+
+
+def _result(row: Row) -> str:
+    return matching.status_text("skipped" if row.key < 0 else row.status)
+
+
+def _rank(row: Row) -> tuple[int, int]:
+    """Rows a person has to look at come first, the surest match last."""
+    order = ("broken", "review", "unmatched", "changed", "added", "known")
+    return order.index(row.status), row.candidates[0].score if row.candidates else 0
+
+
+def _result_cell(row: Row) -> Cell:
+    tone: Tone = "mute" if row.key < 0 else _TONES.get(row.status, "mute")
+    below: list[Piece] = []
+    if row.answered:
+        below.append(Text(_("chosen by hand"), "soft"))
+    elif row.candidates:
+        below.append(Text(_("{score} points").format(score=row.candidates[0].score), "soft"))
+    return [[Tag(_result(row), tone)], below] if below else [[Tag(_result(row), tone)]]
+
+
+# ---- columns
 
 FIELDS = (
     "name", "id_number", "household_number", "head_name", "relation", "sex", "birth", "ethnic", "phone",
-    "group", "address", "residence", "category", "hukou", "note", "serial",
+    "group", "address", "residence", "category", "hukou", "note", "serial", "village", "township", "identity",
+    "support", "since", "disability_number", "allowance_number", "amount", "paid_on", "paid_year", "channel",
+    "receipt", "person_number", "insurance_type", "insured_state", "insured_on", "insured_place", "employer",
+    "school", "class", "student_number", "guardian_name", "death", "birth_certificate", "pension",
+    "insured", "uninsured_reason", "population_registered", "population_resident",
 )  # fmt: skip
-"""The fields of a roster a column can be taken for."""
+"""What a column can be taken for."""
 
 
 def field_words(field: str) -> str:
@@ -131,19 +250,62 @@ def field_words(field: str) -> str:
         "id_number": _("ID number"),
         "household_number": _("household number"),
         "head_name": _("name of the head"),
+        "head_id": _("ID number of the head"),
+        "head_phone": _("phone of the head"),
         "relation": _("relation to the head"),
         "sex": _("sex"),
         "birth": _("birth date"),
         "ethnic": _("ethnic group"),
         "phone": _("phone"),
         "group": _("village group"),
+        "grid": _("grid"),
+        "helper": _("helper"),
         "address": _("address"),
+        "registered_address": _("registered address"),
         "residence": _("residence"),
         "residence_away": _("lives elsewhere"),
         "residence_incoming": _("moved in"),
         "category": _("category"),
         "identity": _("aided group"),
+        "support": _("support received"),
         "hukou": _("registration type"),
         "note": _("remark"),
         "serial": _("running number"),
+        "age": _("age"),
+        "village": _("village"),
+        "township": _("township"),
+        "since": _("since"),
+        "disability_number": _("disability certificate number"),
+        "allowance_number": _("allowance certificate number"),
+        "amount": _("amount"),
+        "paid_on": _("payment date"),
+        "paid_year": _("insurance year"),
+        "channel": _("channel"),
+        "receipt": _("receipt number"),
+        "levy_item": _("levy item"),
+        "tax_office": _("tax office"),
+        "taxpayer_id": _("taxpayer number"),
+        "person_number": _("person number of the platform"),
+        "person_type": _("type of insured"),
+        "cert_type": _("type of document"),
+        "insurance_type": _("scheme"),
+        "insured_state": _("insurance status"),
+        "insured_on": _("insured since"),
+        "insured_place": _("insured at"),
+        "insured": _("insured or not"),
+        "uninsured_reason": _("reason for not being insured here"),
+        "employer": _("employer"),
+        "employed": _("employed"),
+        "school": _("school"),
+        "class": _("class"),
+        "student_number": _("student number"),
+        "guardian_name": _("name of the guardian"),
+        "guardian_id": _("ID number of the guardian"),
+        "guardian_phone": _("phone of the guardian"),
+        "death": _("date of death"),
+        "birth_certificate": _("birth certificate number"),
+        "pension": _("pension"),
+        "population_registered": _("registered population"),
+        "population_resident": _("resident population"),
+        "task": _("assigned number"),
     }.get(field, field)

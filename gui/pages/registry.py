@@ -106,7 +106,7 @@ PAGES: Sequence[PageSpec] = (
     PageSpec("today", lambda: _("Today"), _today, VILLAGE),
     PageSpec("households", lambda: _("Households"), _households, VILLAGE, finds=True),
     PageSpec("visits", lambda: _("Visits"), _visits, VILLAGE),
-    PageSpec("intake", lambda: _("Import lists"), _intake, VILLAGE),
+    PageSpec("intake", lambda: _("Import lists"), _intake, BOTH),
     PageSpec("forms", lambda: _("Forms"), _forms, BOTH),
     PageSpec("pending", lambda: _("To settle"), _pending, BOTH, lambda pulse: (pulse.pending, True)),
     PageSpec("exchange", lambda: _("Send and receive"), _exchange, BOTH, lambda pulse: (pulse.unsent, False)),

@@ -1,6 +1,7 @@
 """Tables for the keyboard: calm whole rows that fit their columns to what they hold."""
 
 from collections.abc import Hashable, Sequence
+from math import ceil
 from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
@@ -178,7 +179,7 @@ class TableView(QTableView):
         if over > 0 and slack > 0:
             # Too narrow: columns that can wrap give way, each by its part.
             part = min(1.0, over / slack)
-            widths = [w - round((w - least) * part) for w, least in zip(widths, self._least, strict=True)]
+            widths = [w - ceil((w - least) * part) for w, least in zip(widths, self._least, strict=True)]
         elif over < 0 and any(stretched):
             widths = [w - over // sum(stretched) if s else w for w, s in zip(widths, stretched, strict=True)]
             widths[stretched.index(True)] -= sum(widths) - room

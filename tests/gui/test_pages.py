@@ -28,9 +28,10 @@ ROSTER = """查干沟嘎查村花名册,,,,,,
 4,0102,赵铁柱,子,赵小宝,,
 合计,,,,4人,,
 """
-DEPARTMENT = """城乡低保对象名单
-序号,姓名,身份证号码,低保证号,保障类别
-1,王建军,{one},150621001,低保
+PROGRESS = """全民参保进度表
+嘎查村,任务数,完成数,完成率
+查干沟嘎查,600,480,80%
+柳林村,500,450,90%
 """
 
 
@@ -91,8 +92,8 @@ def test_a_roster_is_looked_at_corrected_and_written(hand: Hand, tmp_path: Path)
     page = hand.open("intake", [roster(tmp_path)])
     hand.until(lambda: page.files.rows[0].state == "ready")
     counts = page.files.rows[0].preview.counts
-    assert counts["rows"] == counts["added"] == 4 and counts["review"] == 2 and counts["skipped"] >= 1
-    hand.click(page.view.chips["review"])
+    assert counts["rows"] == counts["added"] == 4 and counts["skipped"] >= 1
+    hand.click(page.view.chips["doubtful"])
     assert [row.name for row in page.rows.rows] == ["赵铁柱", "赵小宝"]
     hand.click(page.view.chips["skipped"])
     assert any("合计" in page.rows.data(page.rows.index(line, 4)) for line in range(page.rows.rowCount()))
@@ -128,12 +129,12 @@ def test_the_same_roster_again_has_nothing_to_write(hand: Hand, tmp_path: Path) 
 
 
 def test_another_list_is_refused_by_its_name(hand: Hand, tmp_path: Path) -> None:
-    path = tmp_path / "低保.csv"
-    path.write_text(DEPARTMENT.format(one=village.number("19750505", 11)), encoding="utf-8")
+    path = tmp_path / "进度.csv"
+    path.write_text(PROGRESS, encoding="utf-8")
     before = len(hand.desk.book.people())
     page = hand.open("intake", [path, tmp_path / "没有.xlsx"])
     hand.until(lambda: all(line.state == "refused" for line in page.files.rows))
-    assert "部门名单" in page.view.refused.accessibleName() and page.view.anyway.isVisible()
+    assert "进度" in page.view.refused.accessibleName() and page.view.anyway.isVisible()
     page.view.files.selectRow(1)
     assert page.view.refused.accessibleName() and not page.view.anyway.isVisible()
     assert len(hand.desk.book.people()) == before

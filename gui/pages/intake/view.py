@@ -1,126 +1,149 @@
-"""How the import page is laid out: the files, the columns, the counts, the rows."""
+"""How the import page is laid out: the files, what they are, the counts, the rows, and what is asked about them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.i18n import _
-from gui.models.intake import COUNTS, FIELDS, field_words, status_words
+from gui.models.intake import COUNTS, Count
+from gui.pages.intake.columns import ColumnMap, Recognised
+from gui.pages.intake.log import LogPanel
+from gui.pages.intake.review import ReviewPanel
+from gui.pages.intake.ticks import MissingPanel, TickPanel
+from gui.pages.intake.words import AliasPanel, WordsPanel
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.labels import FlowLayout, label
 from gui.widgets.notices import BusyBar, EmptyState
 from gui.widgets.rows import RowsModel
 from gui.widgets.scroll import Scroller
+from gui.widgets.search import SearchBox
 from gui.widgets.tables import TableView
-from sync.sheets.header import Table
 
-_FILES = 240
-
-
-class ColumnMap(QWidget):
-    """Each column's title with the field it is taken for."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._flow = FlowLayout(self, gap=10)
-
-    def show_tables(self, tables: Sequence[Table], changed: Callable[[int, int, str], None]) -> None:
-        """Show the columns of all tables; ``changed(table, column, field)`` tells a correction."""
-        while (item := self._flow.takeAt(0)) is not None:
-            item.widget().deleteLater()
-        for number, table in enumerate(tables):
-            for column in table.columns:
-                if column.title:
-                    box = self._box(column.title, column.field or "")
-                    index = column.index
-                    box.activated.connect(
-                        lambda _line, box=box, number=number, index=index: changed(
-                            number, index, box.currentData()
-                        )
-                    )
-                    self._flow.addWidget(self._pair(column.title, box))
-
-    def _box(self, title: str, field: str) -> QComboBox:
-        box = QComboBox()
-        box.setAccessibleName(title)
-        box.addItem(_("left out"), "")
-        for code in dict.fromkeys((*FIELDS, field)):
-            if code:
-                box.addItem(field_words(code), code)
-        box.setCurrentIndex(max(box.findData(field), 0))
-        return box
-
-    def _pair(self, title: str, box: QComboBox) -> QWidget:
-        pair = QWidget()
-        column = QVBoxLayout(pair)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(themes.current().px(2))
-        column.addWidget(label(title, "small"))
-        column.addWidget(box)
-        return pair
+_FILES = 220
+_SEARCH = 200
+_ROWS = 190  # px of rows that are always in sight
+_LOW = 560  # px of the page under which only the main buttons show
+STATES = ("preview", "busy", "refused", "review", "words", "removals", "corrections", "missing")
+"""What stands right of the files."""
+PARTS = ("calm", "work", "log", "aliases")
 
 
 class IntakeView(QWidget):
     """Every widget of the page, in its place."""
 
-    def __init__(self, files: RowsModel, rows: RowsModel) -> None:
+    def __init__(self, files: RowsModel, rows: RowsModel, models: Mapping[str, RowsModel]) -> None:
         super().__init__()
         theme = themes.current()
         self.choose = KeyButton(_("Choose files"), "I", primary=True)
+        self.past = KeyButton(_("Lists taken over"), "L")
         self.empty = EmptyState(
-            _("Drop the village roster here"),
+            _("Drop lists here"),
             _(
-                "xlsx, xls or csv, as it is. You see what it would change; the ledger is written only when you say so."
+                "A village roster, or a list of a department, tax, platform or school, as it came (xlsx, xls, csv). "
+                "You see what it would change; the ledger is written only when you say so."
             ),
             self.choose,
+            self.past,
         )
         self.files = TableView(files, _("Files"), header=False, wraps=True)
         self.more = KeyButton(_("More files"), "M")
-        self.what, self.columns = label("", "title", wrap=True), ColumnMap()
-        self.notes = label("", "soft", wrap=True)
+        self.log_button = KeyButton(_("Lists taken over"), "L")
+        self.what, self.recognised, self.columns = label("", "title", wrap=True), Recognised(), ColumnMap()
+        self.notes, self.warnings = label("", "soft", wrap=True), label("", "error", wrap=True)
         self.columns_button = KeyButton(_("Columns"), "C")
         self.columns_button.setCheckable(True)
         self.chips = {code: KeyButton("") for code in COUNTS}
+        self.search = SearchBox(_("Search in the list"), key="F", delay_ms=60)
         self.rows = TableView(rows, _("Rows"))
+        self.review_button = KeyButton("", "V", primary=True)
+        self.words_button = KeyButton("", "W")
+        self.removals_button = KeyButton("", "T")
+        self.corrections_button = KeyButton("", "N")
+        self.missing_button = KeyButton("", "U")
+        self.blocked = label("", "error", wrap=True)
         self.write = KeyButton(_("Write into the ledger"), "Return", primary=True)
-        self.save = KeyButton(_("Save the result as xlsx"), "S")
+        self.save = KeyButton(_("Save these rows as xlsx"), "S")
+        self.save_bad = KeyButton(_("Bad rows as xlsx, to send back"), "B")
+        self.full = QCheckBox(_("full ID numbers (this is logged)"))
+        self.full.setMinimumHeight(theme.px(38))
+        self.more_button = KeyButton(_("More…"), "O")
+        self.more_button.setCheckable(True)
         self.drop = KeyButton(_("Leave this file"), "Delete")
-        self.households = KeyButton(_("See the households"), "H", primary=True)
+        self.households = KeyButton(_("See the people"), "H", primary=True)
+        self.revert = KeyButton(_("Take this list back"), "Z")
+        self.sure_revert = KeyButton(_("Yes, take it back"), "Y", primary=True)
+        self.reveal = KeyButton(_("Hold to show"), "R", bind=False)
         self.busy = BusyBar()
         self.refused = EmptyState("")
         self.anyway = KeyButton(_("It is a roster all the same"), "Y")
-        self.working = QStackedWidget()
-        self.states = QStackedWidget()
+        self.leave = KeyButton(_("Leave this file"), "Delete")
+        self.review, self.words, self.aliases = ReviewPanel(), WordsPanel(), AliasPanel()
+        self.removals = TickPanel(
+            models["removals"],
+            _("Named before, no longer on this list"),
+            _(
+                "Nobody is taken out by itself: tick who really is no longer entitled. Nothing is ticked at first."
+            ),
+        )
+        self.corrections = TickPanel(
+            models["corrections"],
+            _("Numbers the list has right"),
+            _("Tick the ones to be taken over into the register. Compare with the card where in doubt."),
+        )
+        self.missing = MissingPanel(models["missing"])
+        self.log = LogPanel(models["log"], models["kept"])
+        self.working, self.states = QStackedWidget(), QStackedWidget()
         column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), theme.px(14))
+        column.setContentsMargins(theme.px(20), theme.px(12), theme.px(20), theme.px(12))
         column.addWidget(self.states)
         calm = Card()
         calm.add(self.empty, 1)
-        self.states.addWidget(calm)
-        self.states.addWidget(self._make_work())
+        for part in (calm, self._make_work(), self.log, self.aliases):
+            self.states.addWidget(part)
 
-    def show_work(self, shown: bool) -> None:
-        """Show the files, or the invitation to choose some."""
-        self.states.setCurrentIndex(1 if shown else 0)
+    def show_part(self, part: str) -> None:
+        """Show the invitation, the files, the log or the table of words."""
+        self.states.setCurrentIndex(PARTS.index(part))
+
+    def part(self) -> str:
+        """What of these is shown."""
+        return PARTS[self.states.currentIndex()]
 
     def show_files(self, count: int) -> None:
         """One file alone needs no list."""
-        self.show_work(count > 0)
+        self.show_part("work" if count else "calm")
         self.files_card.setVisible(count > 1)
 
     def show_state(self, state: str) -> None:
-        """Right of the files: "preview", "busy" or "refused"."""
-        self.working.setCurrentIndex(("preview", "busy", "refused").index(state))
+        """Right of the files: one of STATES. What the file is taken for can be corrected where it was refused, too."""
+        place = self.refused_place if state == "refused" else self.head_place
+        place.addWidget(self.recognised)
+        self.working.setCurrentIndex(STATES.index(state))
+
+    def state(self) -> str:
+        """What stands right of the files."""
+        return STATES[self.working.currentIndex()]
+
+    def show_counts(self, counts: Sequence[Count], chosen: str) -> None:
+        """Show the counts that say something; a click on one shows its rows."""
+        shown = {one.code: one for one in counts}
+        for code, chip in self.chips.items():
+            chip.setVisible(code in shown)
+            chip.setChecked(code == chosen)
+            if code in shown:
+                chip.setText(f"{shown[code].text} {shown[code].number:,}")
 
     def _make_work(self) -> QWidget:
         theme = themes.current()
         self.files_card = left = Card(_("Files"))
         left.setFixedWidth(theme.px(_FILES))
         left.add(self.files, 1)
-        for widget in (self._make_preview(), self._make_busy(), self._make_refused()):
+        sections = (self.review, self.words, self.removals, self.corrections, self.missing)
+        for widget in (self._make_preview(), self._make_busy(), self._make_refused(), *sections):
             self.working.addWidget(widget)
         work = QWidget()
         line = QHBoxLayout(work)
@@ -131,30 +154,64 @@ class IntakeView(QWidget):
         return work
 
     def _make_preview(self) -> QWidget:
-        card = Card()
+        self.preview = card = Card()
+        theme = themes.current()
+        card.body.setContentsMargins(theme.px(16), theme.px(10), theme.px(10), theme.px(10))
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, theme.px(6), 0)
+        column.setSpacing(theme.px(8))
         head = QHBoxLayout()
         head.addWidget(self.what, 1)
-        head.addWidget(self.columns_button, 0, Qt.AlignmentFlag.AlignTop)
-        card.add(head)
-        card.add(self.notes)
+        self.search.setFixedWidth(theme.px(_SEARCH))
+        head.addWidget(self.search, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(head)
+        line = QHBoxLayout()
+        self.head_place = QVBoxLayout()
+        self.head_place.addWidget(self.recognised)
+        line.addLayout(self.head_place, 1)
+        line.addWidget(self.columns_button, 0, Qt.AlignmentFlag.AlignTop)
+        column.addLayout(line)
+        for words in (self.notes, self.warnings):
+            words.hide()
+            column.addWidget(words)
         self.columns_area = Scroller(self.columns)
-        self.columns_area.setFixedHeight(themes.current().px(150))
+        self.columns_area.setFixedHeight(theme.px(150))
         self.columns_area.hide()
-        card.add(self.columns_area)
-        chips = QWidget()
-        flow = FlowLayout(chips, gap=8)
-        for code, chip in self.chips.items():
+        column.addWidget(self.columns_area)
+        for chip in self.chips.values():
             chip.setCheckable(True)
-            chip.setAccessibleName(status_words(code))
-            flow.addWidget(chip)
-        card.add(chips)
-        card.add(self.rows, 1)
-        foot = QWidget()
-        flow = FlowLayout(foot, gap=8)
-        for button in (self.write, self.households, self.save, self.more, self.drop):
-            flow.addWidget(button)
-        card.add(foot)
+        column.addWidget(_flow(*self.chips.values()))
+        # On a low screen the whole scrolls, and some rows are always seen at once.
+        self.rows.setMinimumHeight(theme.px(_ROWS))
+        column.addWidget(self.rows, 1)
+        card.add(Scroller(inner), 1)
+        card.add(self.blocked)
+        asks = (
+            self.review_button,
+            self.words_button,
+            self.removals_button,
+            self.corrections_button,
+            self.missing_button,
+        )
+        does = (self.write, self.households, self.revert, self.sure_revert)
+        rest = (self.save_bad, self.save, self.full, self.reveal, self.more, self.log_button, self.drop)
+        self.others = _flow(*rest)
+        card.add(_flow(*asks, *does, self.more_button))
+        card.add(self.others)
+        self.more_button.toggled.connect(self.others.setVisible)
         return card
+
+    def is_low(self) -> bool:
+        """Whether there is little height."""
+        return self.height() < themes.current().px(_LOW)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a low screen the rows come first; what is rarely done is a key away."""
+        super().resizeEvent(event)
+        low = self.is_low()
+        self.more_button.setVisible(low)
+        self.others.setVisible(not low or self.more_button.isChecked())
 
     def _make_busy(self) -> QWidget:
         card = Card()
@@ -165,11 +222,22 @@ class IntakeView(QWidget):
 
     def _make_refused(self) -> QWidget:
         card = Card()
+        self.refused_place = QVBoxLayout()
+        card.add(self.refused_place)
         card.add(self.refused, 1)
         line = QHBoxLayout()
         line.addStretch(1)
         line.addWidget(self.anyway)
+        line.addWidget(self.leave)
         line.addStretch(1)
         card.add(line)
         card.body.addStretch(1)
         return card
+
+
+def _flow(*widgets: QWidget) -> QWidget:
+    box = QWidget()
+    flow = FlowLayout(box, gap=8)
+    for widget in widgets:
+        flow.addWidget(widget)
+    return box
