@@ -373,9 +373,9 @@ class Staged:
                 found.append(Edit("subsidy", record, {"grant": {}}, one.scope, via))
         for fix in self.listed.corrections:
             if fix.key in corrections:
-                found.append(
-                    Edit("resident", fix.record, {"identity": {"id_number": fix.new}}, fix.scope, via)
-                )
+                identity = ledger.state_of("resident", fix.record, fix.scope)["identity"].value
+                right = {**identity, "id_number": fix.new}  # a person said so: it is no list's entry
+                found.append(Edit("resident", fix.record, {"identity": right}, fix.scope))
         return found
 
     def learned(self) -> dict[str, tuple[str, str]]:
