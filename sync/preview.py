@@ -4,7 +4,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from storage import stubs
 from storage.derived import columns
+from storage.erased import ORDER
 from storage.ledger import Ledger
 from storage.places import under
 from storage.records import KINDS
@@ -32,13 +34,25 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """A record that would be there no more; ``name`` is whose it is. Not ``erased``: its device was revoked."""
+
+    scope: str
+    kind: str
+    record: str
+    name: str
+    erased: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Preview:
-    """What a file would do: new records by kind, changed fields, and registers that would come into dispute."""
+    """What a file would do: new records by kind, changed fields, registers that would come into dispute, what goes."""
 
     added: Mapping[str, int] = field(default_factory=dict)
     changed: tuple[Difference, ...] = ()
     disputed: tuple[tuple[str, str, str, str], ...] = ()
     settled: tuple[tuple[str, str, str, str], ...] = ()
+    gone: tuple[Gone, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +62,7 @@ class Rows:
     rows: Mapping[Key, Fields]
     disputes: frozenset[tuple[str, str, str, str]]
     names: Mapping[tuple[str, str], str]
+    erased: frozenset[Key] = frozenset()
 
 
 def rows(ledger: Ledger, records: Mapping[str, Iterable[str]], place: str) -> Rows:
@@ -62,7 +77,14 @@ def rows(ledger: Ledger, records: Mapping[str, Iterable[str]], place: str) -> Ro
                 disputes.update(
                     row for row in ledger.connection.execute(sql, (kind, *part)) if under(row[0], place)
                 )
-    return Rows(found, frozenset(disputes), _names(ledger, found))
+    return Rows(found, frozenset(disputes), _names(ledger, found), _erased(ledger, place))
+
+
+def _erased(ledger: Ledger, place: str) -> frozenset[Key]:
+    """Return what was ordered erased in ``place``."""
+    scopes = [row[0] for row in ledger.connection.execute(f"SELECT DISTINCT scope FROM {ORDER}").fetchall()]
+    orders = stubs.orders_of(ledger.connection, [scope for scope in scopes if under(scope, place)])
+    return frozenset((scope, *target) for scope, order in orders.items() for target in order.records)
 
 
 def _rows(ledger: Ledger, kind: str, wanted: list[str], place: str) -> dict[Key, Fields]:
@@ -94,6 +116,11 @@ def _names(ledger: Ledger, found: Mapping[Key, Fields]) -> dict[tuple[str, str],
 def compare(before: Rows, after: Rows) -> Preview:
     """Return what is new, what shows otherwise, and what would come into dispute or out of it."""
     added: dict[str, int] = {}
+    gone = [
+        Gone(*key, _whose(before, key, fields), not after.erased.isdisjoint(_about(key, fields)))
+        for key, fields in sorted(before.rows.items())
+        if key not in after.rows
+    ]
     changed: list[Difference] = []
     for key, fields in sorted(after.rows.items()):
         old = before.rows.get(key)
@@ -112,4 +139,15 @@ def compare(before: Rows, after: Rows) -> Preview:
         tuple(changed),
         tuple(sorted(after.disputes - before.disputes)),
         tuple(sorted(before.disputes - after.disputes)),
+        tuple(gone),
     )
+
+
+def _about(key: Key, fields: Fields) -> list[Key]:
+    """Return a record and what it hangs on."""
+    links = [(kind, fields.get(kind)) for kind in ("resident", "household")]
+    return [key, *((key[0], kind, record) for kind, record in links if record)]
+
+
+def _whose(held: Rows, key: Key, fields: Fields) -> str:
+    return held.names.get((key[0], fields.get("resident") or key[2]), "")

@@ -1,5 +1,6 @@
 """What a file would change, line by line: new records by kind, fields old and new, what would come into conflict."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -20,7 +21,7 @@ _LONG = 40
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line: ``sort`` is "new", "change", "dispute" or "settle"."""
+    """One line: ``sort`` is "new", "change", "dispute", "settle", "erase" or "gone"."""
 
     sort: str
     who: str
@@ -36,7 +37,7 @@ def lines(policy: Policy, found: Preview, whose: Mapping[Key, Whose]) -> list[Li
         for sort, some in (("dispute", found.disputed), ("settle", found.settled))
         for scope, kind, record, register in some
     ]
-    made = [Line(sort, who, what) for sort, who, what in named]
+    made = _gone(found) + [Line(sort, who, what) for sort, who, what in named]
     made += [_changed(policy, one) for one in found.changed[:MOST]]
     if len(found.changed) > MOST:
         more = _("and {count} more changed fields").format(count=f"{len(found.changed) - MOST:,}")
@@ -46,6 +47,22 @@ def lines(policy: Policy, found: Preview, whose: Mapping[Key, Whose]) -> list[Li
         for kind, count in found.added.items()
     ]
     return made
+
+
+def _gone(found: Preview) -> list[Line]:
+    """What would be there no more, a line for each person."""
+    kinds: dict[tuple[str, str, str], Counter[str]] = {}
+    for one in found.gone:
+        sort = "erase" if one.erased else "gone"
+        kinds.setdefault((sort, one.scope, one.name), Counter())[one.kind] += 1
+    return [
+        Line(sort, name, wording.units.listed([_counted(kind, count) for kind, count in counts.items()]))
+        for (sort, _scope, name), counts in kinds.items()
+    ]
+
+
+def _counted(kind: str, count: int) -> str:
+    return names.kind(kind) if count == 1 else f"{names.kind(kind)} {count:,}"
 
 
 def _changed(policy: Policy, one: Difference) -> Line:
@@ -73,6 +90,8 @@ def summary(found: Preview) -> str:
         (_("{count} fields would change"), len(found.changed)),
         (_("{count} would come into conflict"), len(found.disputed)),
         (_("{count} conflicts would be settled"), len(found.settled)),
+        (_("{count} records would be erased"), sum(one.erased for one in found.gone)),
+        (_("{count} records would be there no more"), sum(not one.erased for one in found.gone)),
     )
     said = [text.format(count=f"{count:,}") for text, count in counts if count]
     return wording.units.listed(said) or _("nothing would change")
@@ -113,5 +132,7 @@ def _tag(line: Line) -> Tag:
         "change": Tag(_("would change"), "mute"),
         "dispute": Tag(_("would come into conflict"), "bad"),
         "settle": Tag(_("would be settled"), "ok"),
+        "erase": Tag(_("would be erased"), "bad"),
+        "gone": Tag(_("would be there no more"), "warn"),
     }
     return tags[line.sort]

@@ -149,7 +149,10 @@ def _preview(found: Preview) -> dict[str, object]:
         ]
         for name, rows in disputes.items()
     }
-    return {"added": found.added, "changed": changed, **told}
+    gone = [
+        {"scope": one.scope, "kind": one.kind, "name": one.name, "erased": one.erased} for one in found.gone
+    ]
+    return {"added": found.added, "changed": changed, **told, "gone": gone}
 
 
 def _old_new(one: Difference) -> dict[str, object]:
@@ -172,6 +175,14 @@ def _preview_lines(fate: Fate) -> list[str]:
             name=one.name, field=names.field(one.field), **_old_new(one)
         )
         for one in found.changed
+    ]
+    lines += [
+        (
+            _("  would be erased: {name} {kind}")
+            if one.erased
+            else _("  would be there no more: {name} {kind}")
+        ).format(name=one.name, kind=names.kind(one.kind))
+        for one in found.gone
     ]
     if found.disputed:
         lines.append(_("  would come into conflict: {count}").format(count=len(found.disputed)))

@@ -32,6 +32,9 @@ def test_a_person_is_erased_everywhere(township: Township) -> None:
     assert told["scopes"] == [ONE]
     assert told["mentions"] == 0
     (path,) = (one for one in township.send(township.office) if one.name.startswith(ONE[-3:]))
+    looked = program.json("receive", township.villages[ONE], path, "--dry-run")["files"][0]["preview"]["gone"]
+    assert ("resident", "那顺", True) in {(one["kind"], one["name"], one["erased"]) for one in looked}
+    assert "将按申请删除：那顺" in program.quick("receive", township.villages[ONE], path, "--dry-run").out
     assert "删除了人员信息" in program.quick("receive", township.villages[ONE], path).err
     township.settle()
     line = township.line(ONE)

@@ -24,7 +24,7 @@ from storage.ledger import FILE, Edit, Ledger
 from storage.log import ERASED, WITHHELD, decode, oid_of, stub
 from storage.queries import counting, figures, find, history, review
 from storage.queries import people as queries
-from storage.records import derived_id
+from storage.records import KINDS, derived_id
 from sync import bundle, exchange
 from sync.intake import roster
 from tests.unit.storage.worlds import (
@@ -375,6 +375,32 @@ def test_a_preview_is_for_who_may_erase(scene: Scene) -> None:
     scene.office.unlocked_by = "张科员"
     with pytest.raises(KnownError, match=r"operator\.not_allowed"):
         erasure.preview(scene.office, POLICY, A, scene.who)
+
+
+def test_a_dry_run_names_what_an_erasure_in_the_file_would_take(scene: Scene) -> None:
+    scene.live_in_a()
+    scene.settle()
+    own = {"household": "h", "resident": scene.who, "visited_on": "2025-12-01", "visit_note": "还没报送"}
+    scene.a.write([Edit("visit", "v3", {"fact": own})])
+    scene.erase()
+    down = scene.world.send(scene.office)
+    before = everything(scene.a)
+    looks = [exchange.receive(scene.a, [path], dry_run=True)[0] for path in down]
+    assert everything(scene.a) == before
+    found = next(look.preview for look in looks if look.preview and look.preview.gone)
+    assert all(one.erased and one.scope == A for one in found.gone)
+    assert (NAME, "resident") in {(one.name, one.kind) for one in found.gone}
+    gone = {(one.kind, one.record) for one in found.gone}
+    for path in down:
+        exchange.receive(scene.a, [path])
+    rows = {
+        (kind, record)
+        for kind in KINDS
+        for (record,) in scene.a.connection.execute(f"SELECT record FROM {kind} WHERE scope = ?", (A,))
+    }
+    assert gone.isdisjoint(rows)
+    assert {("resident", scene.who), ("visit", "v1"), ("visit", "v3")} <= gone
+    assert ("resident", scene.wife) not in gone
 
 
 def test_backups_that_hold_the_person_are_named_and_go_in_time(scene: Scene) -> None:
