@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -44,8 +45,13 @@ def prepare(
 
 
 def fill(form: Form, rows: Sequence[object], paper: Paper, most: int) -> QueryOp[Filled]:
-    """Write the first rows as cells."""
-    return QueryOp(lambda _ledger: filling.fill(form, rows, paper, most), slot="forms-fill")
+    """Write the first rows as cells, in the ledger's thread: sorting many takes a moment."""
+
+    def ask(_ledger: Ledger) -> Filled:
+        filled = filling.fill(form, rows, paper, most)
+        return replace(filled, rows=tuple(filled.rows))
+
+    return QueryOp(ask, slot="forms-fill")
 
 
 def keep(form: Form, title: str, told: str) -> ChangeOp[Form]:

@@ -88,7 +88,7 @@ class PreviewModel(RowsModel):
         """Show these rows under these columns."""
         self.columns = tuple(_column(place, spec) for place, spec in enumerate(filled.columns))
         self._sorted = None
-        self.set_rows(list(enumerate(filled.rows)))
+        self.set_rows([(number, tuple(row)) for number, row in enumerate(filled.rows)])
 
 
 def _column(place: int, spec: ColumnSpec) -> Column:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import Any
+from typing import Any, overload
 
 from storage.divisions import named
 from storage.errors import KnownError
@@ -41,7 +41,7 @@ class Filled:
 
     title: str
     columns: tuple[ColumnSpec, ...]
-    rows: tuple[tuple[object, ...], ...]
+    rows: Sequence[tuple[object, ...]]
     notes: tuple[str, ...]
     sums: tuple[object, ...] | None = None
     """The row of sums, where it is more than the sums of its columns."""
@@ -159,18 +159,42 @@ def _doubles(ledger: Ledger, _form: Form, wish: Wanted, watch: Watch) -> Iterato
 
 def fill(form: Form, rows: Sequence[Any], sheet: Paper, most: int | None = None) -> Filled:
     """Write rows as cells, the first ``most`` of them; what entries disagree about is marked and explained."""
-    known, ordered = fields_of(form.subject), _sorted(form, rows, sheet)
+    ordered = _sorted(form, rows, sheet)
     shown = ordered if most is None else ordered[:most]
-    fields = [known[column.field] for column in form.columns]
-    places = [place for place, column in enumerate(form.columns) if column.field == NUMBER]
-    cells = []
-    for number, row in enumerate(shown, 1):
-        line = [cell(found, row, sheet) if form.marks else found.give(row, sheet) for found in fields]
-        for place in places:
-            line[place] = number
-        cells.append(tuple(line))
     notes = [*sheet.notes(_own_notes(form), form.signature), *_open_notes(form, shown)]
-    return Filled(sheet.title(form.title), form.specs(), tuple(cells), tuple(notes), _sums(form, rows, sheet))
+    sums = _sums(form, rows, sheet)
+    return Filled(sheet.title(form.title), form.specs(), Cells(form, shown, sheet), tuple(notes), sums)
+
+
+class Cells(Sequence[tuple[object, ...]]):
+    """Rows as cells, made when they are asked for: a hundred thousand need no room at once."""
+
+    def __init__(self, form: Form, rows: Sequence[Any], sheet: Paper) -> None:
+        known = fields_of(form.subject)
+        self._fields = [known[column.field] for column in form.columns]
+        self._numbers = [place for place, column in enumerate(form.columns) if column.field == NUMBER]
+        self._marks, self._rows, self._sheet = form.marks, rows, sheet
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    @overload
+    def __getitem__(self, place: int) -> tuple[object, ...]: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> list[tuple[object, ...]]: ...
+
+    def __getitem__(self, place: int | slice) -> tuple[object, ...] | list[tuple[object, ...]]:
+        if isinstance(place, slice):
+            return [self._line(at) for at in range(*place.indices(len(self)))]
+        return self._line(range(len(self))[place])
+
+    def _line(self, at: int) -> tuple[object, ...]:
+        row, sheet = self._rows[at], self._sheet
+        line = [cell(found, row, sheet) if self._marks else found.give(row, sheet) for found in self._fields]
+        for place in self._numbers:
+            line[place] = at + 1
+        return tuple(line)
 
 
 def _open_notes(form: Form, rows: Sequence[Any]) -> Iterator[str]:

@@ -1,6 +1,6 @@
 """What a table that goes out is made of, whatever file it becomes; and how writing it is watched and stopped."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal, Protocol
@@ -48,8 +48,8 @@ class _Nobody:
 NOBODY: Watch = _Nobody()
 
 
-def watched(rows: Sequence[object] | Iterator[object], watch: Watch) -> Iterator[object]:
-    """Yield rows, tell now and then how many; raises KnownError("report.stopped")."""
+def watched(rows: Iterable[Sequence[object]], watch: Watch) -> Iterator[Sequence[object]]:
+    """Yield rows, tell now and then how many of how many; raises KnownError("report.stopped")."""
     total = len(rows) if isinstance(rows, Sequence) else 0
     for number, row in enumerate(rows):
         if number % _LOOK_EVERY == 0:

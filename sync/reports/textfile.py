@@ -51,10 +51,9 @@ def write_csv(
     with part_beside(path) as part, part.open("w", encoding="utf-8-sig", newline="") as stream:
         writer = csv.writer(stream)
         writer.writerow([shielded(column.title) for column in columns])
-        for row in watched(iter(rows), watch):
-            cells: Sequence[object] = row  # type: ignore[assignment]
-            writer.writerow([_cell(column, value) for column, value in zip(columns, cells, strict=True)])
-            summed.add(cells)
+        for row in watched(rows, watch):
+            writer.writerow([_cell(column, value) for column, value in zip(columns, row, strict=True)])
+            summed.add(row)
             count += 1
         if count and (summed.wanted or sums):
             last = sums or summed.row()

@@ -63,7 +63,7 @@ def write_table(
     ):
         book = xlsxwriter.Workbook(str(part), {"constant_memory": True, "tmpdir": beside})
         try:
-            count = _Writer(book, title, columns, last_row).write(watched(iter(rows), watch), notes, sums)
+            count = _Writer(book, title, columns, last_row).write(watched(rows, watch), notes, sums)
         except BaseException:
             # What went wrong first is what is told.
             with suppress(OSError, ValueError, XlsxWriterException):

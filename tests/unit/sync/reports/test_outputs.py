@@ -240,7 +240,7 @@ def test_population_counts_stand_beside_the_register(village: Ledger) -> None:
     form = forms.with_columns(forms.built_in()["progress"], ["village", "registered", "residing", "task"])
     wish = filling.wanted(village, POLICY, TODAY)
     found = filling.fill(form, filling.read(village, form, wish), filling.paper(village, wish, form))
-    assert found.rows == (("查干沟嘎查村", 60, 50, 48),)
+    assert tuple(found.rows) == (("查干沟嘎查村", 60, 50, 48),)
 
 
 # ---- corrections
