@@ -212,7 +212,7 @@ def _unsound(
     policy: Policy, titles: Mapping[str, str], item: Unsound, offer: Proposals, *, full: bool
 ) -> Told:
     def shown(text: str) -> str:
-        return text if full else wording.id_number(text)
+        return text if full or not text else wording.id_number(text)
 
     return {
         "id": item.short,
@@ -246,8 +246,9 @@ def _repair_lines(one: Told) -> list[str]:
     candidates = one["candidates"]
     assert isinstance(candidates, list)
     for each in candidates:
-        taken = [_("{name} has it").format(name=each["taken"])] if each["taken"] else []
-        found.append("    " + " · ".join([each["number"], *taken, *each["why"]]))
+        marks = [_("{name} has it").format(name=each["taken"])] if each["taken"] else []
+        marks += [_("sure")] if each["sure"] else []
+        found.append("    " + " · ".join([each["number"], *marks, *each["why"]]))
     if not candidates and one["possible"]:
         found.append(
             "    " + _("{count} numbers are possible: look at the card").format(count=one["possible"])

@@ -103,7 +103,7 @@ def _column(policy: Policy, words: Called, name: str, values: Sequence[Any], mas
         texts = masked_alike([str(item or "") for item in held], name)
     title = names.field(name) if name != "void_reason" else _("Counts?")
     return [
-        Line(name, title, text or _("empty"), differs, _runs(text, texts) if differs else ())
+        Line(name, title, text or _("empty"), differs, runs(text, texts) if differs else ())
         for text in texts
     ]
 
@@ -140,7 +140,7 @@ def masked_alike(texts: Sequence[str], name: str) -> list[str]:
     ]
 
 
-def _runs(text: str, texts: Sequence[str]) -> tuple[tuple[int, int], ...]:
+def runs(text: str, texts: Sequence[str]) -> tuple[tuple[int, int], ...]:
     """Where a text differs from the others of its length, as (start, end); all of it where their lengths differ."""
     if not text:
         return ()

@@ -93,10 +93,10 @@ class Proposals:
 class Progress:
     """How the numbers of a register stand; ``sound`` + ``checked`` + ``open`` = ``people`` (records)."""
 
-    people: int
-    sound: int
-    checked: int
-    open: int
+    people: int = 0
+    sound: int = 0
+    checked: int = 0
+    open: int = 0
 
 
 def worklist(ledger: Ledger, policy: Policy, scope: str | None = None) -> list[Unsound]:
@@ -270,7 +270,7 @@ _CUT = frozenset(("truncated", "scientific"))
 
 def _fits_doubt(item: Unsound, one: id_repair.Repair) -> bool:
     """Leave out the number as it stands unless birth or sex may be wrong, and slips where digits were lost."""
-    if one.number == item.person.id_full:
+    if one.number == id_repair.normalise(item.person.id_number):
         return item.doubt in ("birth_differs", "sex_differs")
     return item.doubt not in _CUT or one.how not in _SLIPS
 

@@ -49,11 +49,11 @@ class SideCard(QFrame):
         grid.setColumnStretch(1, 1)
         for row, line in enumerate(self.side.lines):
             grid.addWidget(label(line.title, "soft"), row, 0, Qt.AlignmentFlag.AlignTop)
-            grid.addWidget(_value(line), row, 1)
+            grid.addWidget(value_label(line), row, 1)
         return grid
 
 
-def _value(line: Line) -> QLabel:
+def value_label(line: Line) -> QLabel:
     """A field's words; where they differ they stand out by weight and underline, not by ground alone."""
     made = label("", "" if line.differs else "soft", wrap=True)
     made.setTextFormat(Qt.TextFormat.RichText)

@@ -16,8 +16,12 @@ from gui.pages.households.panels.base import Panel
 from gui.pages.page import Page
 from gui.pages.pending.another import AnotherPanel, has_third
 from gui.pages.pending.asked import Asked
+from gui.pages.pending.doubles import DoublesSection
+from gui.pages.pending.repair import RepairSection
+from gui.pages.pending.section import Section
 from gui.pages.pending.two import TwoPeoplePanel, can_be_two
 from gui.pages.pending.view import PendingView
+from gui.widgets.buttons import KeyButton
 from gui.widgets.reveal import HeldReveal
 from gui.wording import candidates
 from storage import operators
@@ -40,17 +44,24 @@ class PendingPage(Page):
         self.panel: Panel | None = None
         self.questions = pending.questions_model()
         self.view = PendingView(self.questions)
+        self.doubles, self.repair = DoublesSection(desk), RepairSection(desk)
+        self.part: Section | None = None
+        self._parts: dict[Section, tuple[str, KeyButton]] = {}
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
         self.view.bulk.forbid(desk.why_not(operators.RECORD))
         self._reveal = HeldReveal(self.view.reveal, Qt.Key.Key_R, self)
         self._listen()
+        self._add_part(self.doubles, _("Doubles"))
+        self._add_part(self.repair, _("Check ID numbers"))
 
     def first_focus(self) -> QWidget | None:
-        return self.view.list
+        return self.part.list if self.part is not None else self.view.list
 
     def back(self) -> bool:
+        if self.part is not None:
+            return self.part.back()
         if self.panel is not None:
             self._close_panel()
         elif self.view.bulk.previewing():
@@ -67,6 +78,8 @@ class PendingPage(Page):
         scope = None if self.desk.is_office else self.desk.profile.scope
         op = QueryOp(lambda ledger: pending.read(ledger, policy, scope), slot="pending")
         self.desk.ask(op, self._on_read, owner=self)
+        for part in self._parts:
+            part.refresh()
 
     def _listen(self) -> None:
         view = self.view
@@ -87,15 +100,44 @@ class PendingPage(Page):
         self._reveal.changed.connect(lambda _on: self._show_sides())
         for code, chip in view.chips.items():
             chip.clicked.connect(lambda _checked, code=code: self._on_chip_clicked(code))
-        short = QShortcut(QKeySequence("R"), self)
+        short = QShortcut(QKeySequence("R"), view.parts.widget(0))
         short.setAutoRepeat(False)
         short.activated.connect(lambda: self._reveal.turn(True))
+
+    # ---- the parts for doubles and numbers
+
+    def _add_part(self, part: Section, title: str) -> None:
+        chip = self.view.add_part(part)
+        self._parts[part] = title, chip
+        chip.clicked.connect(lambda: self._on_part_chosen(part))
+        part.counted.connect(lambda count: self._on_counted(part, count))
+        part.card_wanted.connect(lambda household: self.wanted.emit("households", household))
+        self._on_counted(part, 0)
+
+    def _on_counted(self, part: Section, count: int) -> None:
+        title, chip = self._parts[part]
+        chip.setText(f"{title} {count:,}")
+        chip.setVisible(bool(count) or part is self.part)
+        if count:
+            self.view.states.setCurrentIndex(_WORK)
+
+    def _on_part_chosen(self, part: Section | None) -> None:
+        """Show a part, None for the list of all questions."""
+        self.part = part
+        self.view.parts.setCurrentWidget(part or self.view.parts.widget(0))
+        for one, (_title, chip) in self._parts.items():
+            chip.setChecked(one is part)
+        self._show_sorts()
+        if part is not None:
+            part.take_scope(self._scope)
+            part.to_list()
 
     # ---- the list
 
     def _on_read(self, questions: list[Question]) -> None:
         self._all = questions
-        self.view.states.setCurrentIndex(_WORK if questions else _DONE)
+        left = questions or any(part.rows.rows for part in self._parts)
+        self.view.states.setCurrentIndex(_WORK if left else _DONE)
         self._show_sorts()
         self._show_list()
         self.settle_focus()
@@ -120,7 +162,7 @@ class PendingPage(Page):
             chip = self.view.chips[group.code]
             chip.setText(f"{group.title} {counts[group.code]:,}")
             chip.setVisible(bool(counts[group.code]) or group.code == "all")
-            chip.setChecked(group.code == self._group)
+            chip.setChecked(group.code == self._group and self.part is None)
 
     def _of_village(self) -> list[Question]:
         return [one for one in self._all if self._scope in ("", one.item.scope)]
@@ -140,7 +182,7 @@ class PendingPage(Page):
 
     def _on_chip_clicked(self, code: str) -> None:
         self._group = code
-        self._show_sorts()
+        self._on_part_chosen(None)
         self._show_list()
         self._to_list()
 
@@ -148,6 +190,8 @@ class PendingPage(Page):
         self._scope = str(self.view.villages.itemData(line))
         self._show_sorts()
         self._show_list()
+        if self.part is not None:
+            self.part.take_scope(self._scope)
 
     def _to_list(self) -> None:
         self.view.list.setFocus(Qt.FocusReason.ShortcutFocusReason)

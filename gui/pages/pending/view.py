@@ -147,6 +147,25 @@ class PendingView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(10))
         column.addWidget(self._make_sorts())
+        self.parts = QStackedWidget()
+        self.parts.addWidget(self._make_questions())
+        column.addWidget(self.parts, 1)
+        return work
+
+    def add_part(self, part: QWidget) -> KeyButton:
+        """Add a part that works through questions of a sort of its own; returns the button that shows it."""
+        chip = KeyButton("", bind=False)
+        chip.setCheckable(True)
+        self._sorts.addWidget(chip)
+        self.parts.addWidget(part)
+        return chip
+
+    def _make_questions(self) -> QWidget:
+        theme = themes.current()
+        part = QWidget()
+        column = QVBoxLayout(part)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(theme.px(10))
         line = QHBoxLayout()
         line.setSpacing(theme.px(12))
         left = Card()
@@ -158,11 +177,11 @@ class PendingView(QWidget):
         line.addWidget(self.scroller, 4)
         column.addLayout(line, 1)
         column.addWidget(self.bulk)
-        return work
+        return part
 
     def _make_sorts(self) -> QWidget:
         bar = QWidget()
-        flow = FlowLayout(bar, gap=8)
+        flow = self._sorts = FlowLayout(bar, gap=8)
         flow.addWidget(self.villages)
         for chip in self.chips.values():
             chip.setCheckable(True)
