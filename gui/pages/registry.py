@@ -63,6 +63,12 @@ def _forms(desk: Desk) -> Page:
     return FormsPage(desk)
 
 
+def _worksheet(desk: Desk) -> Page:
+    from gui.pages.worksheet.page import WorksheetPage
+
+    return WorksheetPage(desk)
+
+
 def _pending(desk: Desk) -> Page:
     from gui.pages.pending.page import PendingPage
 
@@ -108,6 +114,7 @@ PAGES: Sequence[PageSpec] = (
     PageSpec("visits", lambda: _("Visits"), _visits, VILLAGE),
     PageSpec("intake", lambda: _("Import lists"), _intake, BOTH),
     PageSpec("forms", lambda: _("Forms"), _forms, BOTH),
+    PageSpec("worksheet", lambda: _("Working sheets"), _worksheet, BOTH),
     PageSpec("pending", lambda: _("To settle"), _pending, BOTH, lambda pulse: (pulse.pending, True)),
     PageSpec("exchange", lambda: _("Send and receive"), _exchange, BOTH, lambda pulse: (pulse.unsent, False)),
     PageSpec("people", lambda: _("People"), _people, OFFICE, finds=True),

@@ -47,7 +47,7 @@ def id_of(row: SheetRow, today: date) -> id_number.IdCheck:
 def bases_of(ledger: Ledger, file: Returned, year: int) -> dict[int, Base]:
     """The bases of every sheet of this ledger the file has rows of.
 
-    Raises KnownError: worksheet.other_ledger (file, number), worksheet.other_year (number, year).
+    Raises KnownError: worksheet.other_ledger (file), worksheet.other_year (number, year).
     """
     numbers = {row.code.sheet for part in file.parts for row in part.rows if row.code}
     if file.line:
@@ -58,7 +58,7 @@ def bases_of(ledger: Ledger, file: Returned, year: int) -> dict[int, Base]:
     if file.line and file.line.sheet in bases and file.line.fits(bases[file.line.sheet].token):
         sound.add(file.line.sheet)
     if not sound:
-        raise KnownError("worksheet.other_ledger", file=file.file, number=file.number or 0)
+        raise KnownError("worksheet.other_ledger", file=file.file)
     for number in sorted(sound):
         if bases[number].year != year:
             raise KnownError("worksheet.other_year", number=number, year=bases[number].year)

@@ -11,6 +11,7 @@ from gui.desk import Desk
 from gui.i18n import _
 from gui.models import board, history, roll
 from gui.models.roll import Entry, Found, Hits, RollFilter, Whom
+from gui.models.worksheet import Wanted
 from gui.ops import ChangeOp, QueryOp
 from gui.pages.households.panels.base import Panel
 from gui.pages.page import FinderPage
@@ -119,6 +120,7 @@ class PeoplePage(FinderPage):
         view.villages.activated.connect(self._on_village_chosen)
         view.table.row_changed.connect(self._show_history)
         view.table.opened.connect(self._on_entry_opened)
+        view.sheet.clicked.connect(self._on_sheet)
         reveal = HeldReveal(view.reveal, Qt.Key.Key_R, self)
         reveal.changed.connect(self.rows.reveal)
         for code, chip in view.chips.items():
@@ -129,6 +131,14 @@ class PeoplePage(FinderPage):
         self.desk.events.exchanged.connect(self._on_exchanged)
         view.move.clicked.connect(lambda: self._open(MovePanel))
         view.erase.clicked.connect(lambda: self._open(ErasePanel))
+
+    def _on_sheet(self) -> None:
+        """Go on to a working sheet of the people shown."""
+        records = frozenset((one.scope, one.record) for entry in self.rows.rows for one in entry.records[:1])
+        if records:
+            scopes = tuple(sorted({scope for scope, _record in records}))
+            title = _("{count} people chosen on the page").format(count=f"{len(records):,}")
+            self.wanted.emit("worksheet", Wanted(scopes, records, title=title))
 
     def _on_entry_opened(self, _entry: Entry) -> None:
         self.view.past.setChecked(True)

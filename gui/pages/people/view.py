@@ -31,6 +31,7 @@ class PeopleView(QWidget):
         self.chips = {code: KeyButton("", bind=False) for code in roll.STANDING}
         self.chips |= {code: KeyButton("", bind=False) for code in roll.OTHERS}
         self.reveal = KeyButton(_("Hold to show"), "R", bind=False)
+        self.sheet = KeyButton(_("Write a working sheet"), "W")
         self.table = TableView(people, _("People"))
         self.state = EmptyState(_("Reading the ledger…"))
         self.table.set_empty(self.state)
@@ -102,7 +103,7 @@ class PeopleView(QWidget):
             flow.addWidget(chip)
         self._actions = QWidget()
         actions = FlowLayout(self._actions, gap=8)
-        for button in (self.reveal, self.past, self.move, self.erase):
+        for button in (self.sheet, self.reveal, self.past, self.move, self.erase):
             actions.addWidget(button)
         head = QHBoxLayout()
         head.addWidget(self.count)

@@ -1,0 +1,130 @@
+"""Working sheets in the window: out, filled in, looked at, written, taken back."""
+
+from pathlib import Path
+
+import openpyxl
+
+from storage.commands import people
+from storage.queries import people as register
+from tests.gui import village
+from tests.gui.village import YEAR, number
+
+
+def filled(path: Path, *rows: tuple[str, str, object]) -> Path:
+    """The sheet after somebody filled cells in: (name, title, value); a new name adds a row."""
+    book = openpyxl.load_workbook(path)
+    page = book.worksheets[0]
+    columns = {cell.value: cell.column for cell in page[3]}
+    names = {page.cell(line, columns["姓名"]).value: line for line in range(4, page.max_row + 1)}
+    names.pop(None, None)
+    for name, title, value in rows:
+        if name not in names:
+            names[name] = max(names.values()) + 1
+            page.cell(names[name], columns["姓名"]).value = name
+        page.cell(names[name], columns[title]).value = value
+    back = path.with_name(f"回-{path.name}")
+    book.save(back)
+    return back
+
+
+def exported(hand, tmp_path: Path) -> Path:
+    """A sheet of everybody, written by the button."""
+    page = hand.open("worksheet")
+    hand.desk.settings.keep("lists_folder", str(tmp_path / "表"))
+    hand.click(page.view.export)
+    (path,) = (tmp_path / "表").glob("*.xlsx")
+    return path
+
+
+def asked(hand, work):
+    """What the ledger says of something, asked as a page asks."""
+    from gui.ops import QueryOp
+
+    found: list[object] = []
+    hand.desk.ask(QueryOp(work), found.append, owner=hand.page)
+    hand.settle()
+    return found[0]
+
+
+def person(hand, name: str):
+    return asked(hand, lambda ledger: next(one for one in register.load(ledger, YEAR) if one.name == name))
+
+
+def test_out_and_back(hand, tmp_path: Path) -> None:
+    path = exported(hand, tmp_path)
+    assert "22 人" in hand.notice()
+    new = number("20010203", 45)
+    back = filled(
+        path,
+        ("布仁", "备注", "问过了"),
+        ("苏雅拉", "是否已缴", "交了"),
+        ("刘建国", "未参保原因", "谁知道"),
+        ("刘桂兰", "身份证号", 1.50621195907220e17),
+        ("新来的", "身份证号", new),
+        ("新来的", "户编号", "0031"),
+    )
+    page = hand.open("worksheet", [back])
+    hand.settle()
+    view = page.view
+    counts = page.staged.counts
+    assert (
+        counts["rows"]
+        == sum(counts[name] for name in ("unchanged", "changed", "added", "review", "unmatched"))
+        == 23
+    )
+    assert (counts["changed"], counts["added"], counts["review"]) == (2, 1, 1)
+    hand.click(view.chips["review"])
+    (line,) = page.lines.rows
+    assert (line.row.name, line.cell.outcome) == ("刘建国", "unreadable") and not view.theirs.isEnabled()
+    hand.click(view.chips["added"])
+    assert {line.row.name for line in page.lines.rows} == {"新来的"}
+    hand.click(view.write)
+    assert "已写入" in hand.notice()
+    assert person(hand, "布仁").note == "问过了" and person(hand, "苏雅拉").paid == "reported"
+    assert person(hand, "刘建国").absence == "" and person(hand, "新来的").id_number == new
+    assert not view.write.isVisible() and view.revert.isVisible()
+    hand.click(view.revert)
+    hand.settle()
+    assert person(hand, "布仁").note == "" and person(hand, "苏雅拉").paid == "none"
+
+
+def test_both_sides_are_shown_and_one_is_chosen_by_key(hand, tmp_path: Path) -> None:
+    path = exported(hand, tmp_path)
+    back = filled(path, ("布仁", "联系电话", "13800001111"))
+    record = person(hand, "布仁").record
+    asked(hand, lambda ledger: people.correct(ledger, record, "contact", phone="13922223333"))
+    page = hand.open("worksheet", [back])
+    hand.settle()
+    (line,) = page.lines.rows
+    assert line.cell.outcome == "conflict" and not page.view.write.isVisible()
+    page.view.lines.setFocus()
+    hand.key("T")
+    (line,) = page.lines.rows
+    assert line.cell.outcome == "write"
+    hand.key("L")
+    assert page.lines.rows[0].cell.outcome == "agreed"
+    hand.click(page.view.chips["rows"])
+    page._choices.clear()
+    page.read(back)
+    hand.settle()
+    page.view.lines.setFocus()
+    hand.key("T")
+    hand.click(page.view.write)
+    assert person(hand, "布仁").phone == "13800001111"
+
+
+def test_a_file_that_is_none_is_refused_with_a_sentence(hand, tmp_path: Path) -> None:
+    path = tmp_path / "乱.txt"
+    path.write_text("这不是表格", encoding="utf-8")
+    page = hand.open("worksheet", [path])
+    hand.settle()
+    assert page.view.empty.isVisible() and page.staged is None
+
+
+def test_nobody_to_write_of_is_told_beside_the_button(hand, tmp_path: Path) -> None:
+    from gui.models.worksheet import Wanted
+
+    hand.desk.settings.keep("lists_folder", str(tmp_path / "表"))
+    page = hand.open("worksheet", Wanted((village.CODE,), frozenset(), title="页面上选出的 0 人"))
+    hand.click(page.view.export)
+    assert page.view.wrong.isVisible() and "没有" in page.view.wrong.text()
