@@ -108,8 +108,14 @@ class Reader:
 
     def groups(self, row: ListedRow) -> tuple[list[str], list[str]]:
         """The subsidy groups a row names, and words nobody knows ("" where it names none at all)."""
+        if self._is_cancelled(row):
+            return [], []
         text = row.text("identity") or row.text("category")
         source = self.setting.source
+        if degree := row.text("disability_level"):  # 肢体 in one column, 二级 in another
+            codes, unknown = self._words.groups(degree, "disabled_federation")
+            if not unknown:
+                return codes, []
         level = of_level(values.id_text(row.cells.get("disability_number"))[0]) or of_level(row.id_text)
         if text:
             codes, unknown = self._words.groups(text, source)
@@ -124,6 +130,13 @@ class Reader:
             return [default], []
         titled = self._words.titled(self._title)
         return ([titled] if titled else []), ([] if titled else [""])
+
+    def _is_cancelled(self, row: ListedRow) -> bool:
+        """Whether a row says that its person does not belong to the group any more."""
+        if values.yes(row.cells.get("ended")):
+            return True
+        until = _day(row.cells.get("cancelled_on"))
+        return until is not None and until <= self.setting.today.isoformat()
 
     def unknown_words(self, row: ListedRow) -> tuple[str, ...]:
         """Words of a row nobody knows, where its kind of list has any."""
@@ -146,7 +159,10 @@ class Reader:
             if code in known
         ]
         doubts = [Reason("unmapped_word", {"word": word}) for word in unknown]
-        doubts += [Reason("not_special", {"word": row.text("identity")})] if not codes and not unknown else []
+        if self._is_cancelled(row):
+            doubts.append(Reason("cancelled", {"on": row.text("cancelled_on")}))
+        elif not codes and not unknown:
+            doubts.append(Reason("not_special", {"word": row.text("identity")}))
         doubts += [Reason("group_unknown", {"group": code}) for code in codes if code not in known]
         return Reading(tuple(said), tuple(doubts), tuple(unknown), waits=bool(unknown))
 
@@ -297,7 +313,7 @@ class Reader:
     def _schooling(self, row: ListedRow, scope: str, resident: str) -> Reading:
         fields = {
             "school": row.text("school") or None,
-            "school_class": row.text("class") or None,
+            "school_class": row.text("grade") + row.text("class") or None,
         }
         paid = self._paid(scope, resident)
         says = values.yes(row.cells.get("insured"))

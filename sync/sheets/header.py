@@ -202,6 +202,8 @@ def _with_row_below(sheet: Sheet, index: int, own: Sequence[str]) -> list[str] |
     width = max(len(upper), len(lower))
     upper += [""] * (width - len(upper))
     lower += [""] * (width - len(lower))
+    if len({group for group, title in zip(upper, lower, strict=True) if title}) == 1:
+        return None  # one text over every column is the table's title, however short
     both = [_combined(group, title) for group, title in zip(upper, lower, strict=True)]
     fields, alone = ([field_of(title) if title else None for title in titles] for titles in (both, lower))
     below = sum(

@@ -671,3 +671,75 @@ def test_other_kinds_are_refused_by_their_name(office: Ledger, sheet: Sheet) -> 
         lists.stage(office, sheet("x.xlsx", ("姓名", "身份证号"), [(NAMES[0], number(100))]))
     with pytest.raises(KnownError, match=r"list\.no_rows"):
         lists.stage(office, sheet("y.xlsx", TAX, [tax(0, item="城乡居民基本养老保险费")]))
+
+
+OTHER_LAYOUTS = {
+    "城乡低保对象花名册": (
+        "department_list", ("镇（街）", "村（居）", "户主姓名", "与户主关系", "姓名", "身份证号码", "保障类别", "月保障金额"),
+        lambda at: ("白泥井镇", HERE, NAMES[at], "户主", NAMES[at], number(100 + at), "农村低保A类", 420), "added",
+    ),
+    "残疾人联合会持证残疾人信息": (
+        "department_list", ("姓名", "残疾人证号", "残疾类别", "残疾等级", "村社区"),
+        lambda at: (NAMES[at], number(100 + at) + "44", "肢体", "一级", HERE), "added",
+    ),
+    "残疾人信息": (
+        "department_list", ("姓名", "残疾人证号", "残疾类别", "残疾等级", "村社区"),
+        lambda at: (NAMES[at], number(100 + at) + "41", "肢体", "四级", HERE), "known",
+    ),
+    "防返贫监测对象信息表": (
+        "department_list", ("镇", "村", "户主", "姓名", "证件号码", "监测对象类别", "识别时间", "风险是否消除"),
+        lambda at: ("白泥井", HERE, NAMES[at], NAMES[at], number(100 + at), "边缘易致贫户", "2023-05", "否"), "added",
+    ),
+    "防返贫监测对象（已消除）": (
+        "department_list", ("镇", "村", "姓名", "证件号码", "监测对象类别", "风险是否消除"),
+        lambda at: ("白泥井", HERE, NAMES[at], number(100 + at), "边缘易致贫户", "是"), "known",
+    ),
+    "特困人员名单": (
+        "department_list", ("编号", "供养人员姓名", "公民身份号码", "供养方式", "所在村"),
+        lambda at: (at, NAMES[at], number(100 + at), "分散供养", HERE), "added",
+    ),
+    "特殊人群资助参保台账": (
+        "department_list", ("纳入资助时间", "身份取消时间", "姓名", "身份证号码", "医疗救助身份", "资助金额"),
+        lambda at: ("2023-01-01", "", NAMES[at], number(100 + at), "低保对象", "280"), "added",
+    ),
+    "2026年度城乡居民医保缴费明细": (
+        "tax_payments", ("缴费人姓名", "证件号码", "缴费金额", "缴费时间", "缴费方式"),
+        lambda at: (NAMES[at], number(100 + at), 400, "2025-11-03 08:20:11", "银行批扣"), "added",
+    ),
+    "税务局反馈": (
+        "tax_payments", ("征收项目", "征收品目", "缴费人名称", "缴费人识别号", "实缴金额", "入库日期", "费款所属期起"),
+        lambda at: ("城乡居民医保费", "成年居民", NAMES[at], number(100 + at), "400.00", "20251103", "2026-01-01"),
+        "added",
+    ),
+    "参保信息查询": (
+        "platform_export", ("人员编号", "姓名", "证件号码", "险种类型", "参保状态", "参保日期", "医保区划"),
+        lambda at: (f"15{at:014d}", NAMES[at], number(100 + at), "城乡居民医保", "正常参保", "2025-09-20", "150621"),
+        "added",
+    ),
+    "秋季学生花名册": (
+        "student_list", ("序号", "年级", "班级", "姓名", "身份证号", "家长姓名", "联系电话"),
+        lambda at: (at, "三年级", "1班", NAMES[at], number(100 + at), "某", "13800000000"), "added",
+    ),
+    "退役军人事务局优抚对象名册": (
+        "department_list", ("姓名", "身份证号", "优抚类别"),
+        lambda at: (NAMES[at], number(100 + at), "60周岁农村籍退役士兵"), "added",
+    ),
+    "养老金领取人员名册": (
+        "pension_list", ("姓名", "身份证号", "领取待遇时间", "养老金"),
+        lambda at: (NAMES[at], number(100 + at), "2019-01", 2800), "added",
+    ),
+    "应征入伍人员名单": (
+        "army_list", ("姓名", "身份证号", "入伍时间"), lambda at: (NAMES[at], number(100 + at), "2025-09-01"), "added",
+    ),
+    "在押服刑人员名单": ("prison_list", ("姓名", "身份证号"), lambda at: (NAMES[at], number(100 + at)), "added"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("title", OTHER_LAYOUTS)
+def test_the_same_lists_in_other_words(office: Ledger, sheet: Sheet, title: str) -> None:
+    kind, header, cells, status = OTHER_LAYOUTS[title]
+    path = sheet("名单.xlsx", header, [cells(at) for at in range(6)], title, f"{HERE}　2025年11月")
+    listed = lists.stage(office, path).listed
+    assert (listed.kind, listed.year, listed.counts[status], dict(listed.unmapped)) == (kind, YEAR, 6, {}), (
+        listed.counts
+    )
