@@ -26,6 +26,14 @@ def by_number(row: Row, register: Register) -> set[int]:
     return found
 
 
+def by_number_and_house(row: Row, register: Register) -> set[int]:
+    """People with the row's number, and whom they live with if called like the row: the number may be the slip."""
+    found = by_number(row, register)
+    homes = {register.people[place].household for place in found} - {""}
+    kin = (place for home in homes for place in register.households[home])
+    return found | {place for place in kin if register.people[place].name in row.compatible}
+
+
 def by_name(row: Row, register: Register) -> set[int]:
     """People of the row's name in its village, and of its name and birth, phone or household anywhere."""
     found = [

@@ -12,8 +12,8 @@ from sync.matching.rows import Row
 from sync.matching.weighing import BY_ID, BY_ID_NEAR, INDEPENDENT, UNPROVEN, Scales, Weighed, ranked
 
 _SURE = 90  # the least score of what is sure, one more than the highest of what is not
-_FLOOR = 25  # points from which on somebody is proposed
-_MENTIONED = 5  # points from which on somebody is shown beside the proposal
+_FLOOR = 20  # points from which on somebody is proposed
+_MENTIONED = -20  # points from which on somebody is shown beside the proposal
 _RIVALS = 5
 
 
@@ -59,6 +59,8 @@ def _bounded(points: int) -> int:
 def decide(row: Row, register: Register, scales: Scales) -> Draft:
     """Find whom a row is about, as far as the row alone tells."""
     places = candidates.by_number(row, register)
+    if not places and not row.wanted.name:
+        return Draft(row, [])
     if len(places) == 1:
         only = scales.weigh(row, next(iter(places)))
         if only.proof == BY_ID and only.likeness is Likeness.EXACT:
@@ -81,7 +83,10 @@ def _is_near(one: Weighed) -> bool:
 
 
 _SEARCHES: tuple[tuple[Callable[[Row, Register], set[int]], Callable[[Weighed], bool]], ...] = (
-    (candidates.by_number, lambda _: False),  # whoever bears the row's name better has to be seen, too
+    (
+        candidates.by_number_and_house,
+        lambda _: False,
+    ),  # whoever bears the row's name better is to be seen, too
     (candidates.by_name, lambda one: one.proof < UNPROVEN),
     (candidates.by_slip, lambda one: one.proof < UNPROVEN),
     (candidates.by_name_anywhere, _is_near),

@@ -34,7 +34,7 @@ def _share(claim: list[Draft]) -> None:
         if one not in repeats:
             one.sure = False
             one.notes.append(Reason("taken", {"key": first.row.wanted.key}))
-    if not repeats and _strength(rest[0])[:2] == _strength(first)[:2]:
+    if not repeats and _strength(rest[0])[:3] == _strength(first)[:3]:
         first.sure = False
         first.notes.append(Reason("taken", {"key": rest[0].row.wanted.key}))
     for one in (first, *repeats) if repeats else ():
@@ -42,8 +42,9 @@ def _share(claim: list[Draft]) -> None:
         one.notes.append(Reason("duplicate_row", {"key": min(others)}))
 
 
-def _strength(draft: Draft) -> tuple[int, int, int]:
-    return draft.best.proof, -draft.best.points, draft.row.wanted.key
+def _strength(draft: Draft) -> tuple[int, bool, int, int]:
+    best = draft.best
+    return best.proof, best.link.kind != "same", -best.points, draft.row.wanted.key
 
 
 def _repeats(one: Draft, other: Draft) -> bool:

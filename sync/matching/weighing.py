@@ -21,7 +21,8 @@ _DAYS = 25_000  # different births among people alive; somebody else's is the sa
 _PHONE = 2_000  # a phone that few people have is somebody else's, of the same name, once in so many
 _HOUSEHOLD = 4  # people, about, of whom one may be called like a guardian by coincidence
 _CHANCE = 1e-3  # people, at most, who would fit by coincidence
-_ENOUGH, _PLENTY = 2, 3  # characters of a name that agree: beside most digits of a number, beside less
+_ENOUGH, _PLENTY, _MOST = 2, 3, 4
+"""Characters of a name that agree: beside most digits of a number; beside less; where one character is another."""
 _RARE = 10  # people of one name, up to which a number of which most digits agree tells them apart
 
 _LINKS = {
@@ -38,7 +39,8 @@ _SIGNS = {
     "taken": -15,
 }  # fmt: skip
 _BESIDE_A_NUMBER = {"same_birth": 3, "birth_differs": -5, "near_birth": 0, "sex_differs": -2}
-"""What a number holds already counts less beside the number."""
+_BESIDE_ANOTHER = {"birth_differs": -5, "sex_differs": -2}
+"""What a number holds already counts less beside the number, the same one or another."""
 INDEPENDENT = frozenset(("same_birth", "same_phone", "same_head", "same_guardian"))
 """What agrees independently of a name and its village."""
 
@@ -145,7 +147,7 @@ def _by_id(name: Relation, codes: Collection[str]) -> int:
     """The same number proves who it is where the name is compatible; another's name means another's number."""
     if name.likeness <= Likeness.ALIKE:
         return BY_ID
-    long = name.likeness is Likeness.FAR and name.left >= _PLENTY and "same_village" in codes
+    long = name.likeness is Likeness.FAR and name.left >= _MOST and "same_village" in codes
     return BY_ID_NEAR if name.likeness is Likeness.NEAR or long else UNPROVEN
 
 
@@ -163,7 +165,8 @@ def _points(tie: Link, name: Relation, codes: Iterable[str]) -> int:
         points += _NAMES[name.likeness]
     if tie.kind in ("same", "former", "repaired", "completes"):
         return points + sum(_BESIDE_A_NUMBER.get(code, _SIGNS[code]) for code in codes)
-    return points + sum(_SIGNS[code] for code in codes)
+    told = _BESIDE_ANOTHER if tie.kind == "conflict" else {}
+    return points + sum(told.get(code, _SIGNS[code]) for code in codes)
 
 
 def _id_reason(tie: Link) -> tuple[Reason, ...]:

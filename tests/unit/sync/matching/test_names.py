@@ -48,7 +48,9 @@ def test_relation(one: str, other: str, likeness: Likeness, codes: tuple[str, ..
     assert relation(other, one).likeness == likeness
 
 
-@pytest.mark.parametrize("one, other", [("张伟强", "张强"), ("李兰", "李南"), ("张文杰", "张杰文"), ("洋许", "徐洋")])
+@pytest.mark.parametrize(
+    "one, other", [("张伟强", "张强"), ("李兰", "李南"), ("张文杰", "张杰文"), ("洋许", "徐洋")]
+)
 def test_too_little_is_left_of_a_short_name(one: str, other: str) -> None:
     assert relation(one, other).left < 2
 

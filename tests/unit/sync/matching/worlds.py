@@ -14,71 +14,78 @@ GIVEN = (
     "伟强芳秀英娜静敏丽军洋勇艳杰磊娟涛超明霞平刚桂兰花梅红玉春建国志文海燕飞雨欣豪晓子航莲源存然涵翠忠义孝礼"
 )
 MONGOLIAN = (
-    "那顺 其其格 布仁 阿木古楞 娜仁格日勒 乌力吉 萨如拉 巴特尔 敖登 苏布达 格日勒图 恩和巴雅尔 图雅 高娃 孟克 通拉嘎 "
-    "牧仁 哈斯其木格 乌云毕力格 道尔吉 吉日嘎拉 斯琴高娃 朝鲁门 嘎拉森 色登 额尔敦 宝音德力格尔 白音查干 青格勒 达布希拉图 "
-    "苏日娜 乌仁图雅 查苏娜 阿拉腾苏和 伊拉 特木尔 萨仁 赛汗 呼和 敖特根"
+    "那顺 其其格 布仁 阿木古楞 娜仁格日勒 乌力吉 萨如拉 巴特尔 敖登 苏布达 格日勒图 恩和巴雅尔 图雅 高娃 孟克 "
+    "通拉嘎 牧仁 哈斯其木格 乌云毕力格 道尔吉 吉日嘎拉 斯琴高娃 朝鲁门 嘎拉森 色登 额尔敦 宝音德力格尔 白音查干 "
+    "青格勒 达布希拉图 苏日娜 乌仁图雅 查苏娜 阿拉腾苏和 伊拉 特木尔 萨仁 赛汗 呼和 敖特根"
 ).split()
 DOTTED = "布和·巴特尔 娜仁·托娅 乌云·其木格 额尔敦·达来 阿拉坦·仓".split()
-SAME_SOUND = {
-    "如": "茹", "娜": "那", "图": "途", "其": "琪", "格": "阁", "伟": "玮", "霞": "侠", "英": "瑛", "平": "萍",
-    "军": "君", "芳": "方", "燕": "艳", "红": "虹", "明": "铭", "志": "智", "梅": "玫", "文": "雯", "国": "帼", "海": "孩",
-    "高": "皋", "张": "章", "王": "汪", "陈": "沉", "徐": "许", "巴": "芭", "仁": "任", "丽": "莉", "静": "婧", "兰": "蓝",
-    "勇": "永", "杰": "洁", "建": "健", "涛": "滔", "玉": "钰", "花": "华", "萨": "卅", "布": "部", "吉": "及",
-}  # fmt: skip
-SAME_LOOK = {"侯": "候", "未": "末", "土": "士", "己": "已", "杨": "扬", "静": "净", "晓": "浇", "娟": "涓", "莲": "连",
-             "源": "原", "然": "燃", "洋": "样", "刚": "岗", "敏": "敢", "王": "玉", "郝": "赦", "乌": "鸟", "材": "财"}  # fmt: skip
-OLD_FORM = {"张": "張", "刘": "劉", "陈": "陳", "杨": "楊", "赵": "趙", "黄": "黃", "吴": "吳", "孙": "孫", "马": "馬", "伟": "偉", "丽": "麗", "国": "國", "飞": "飛", "云": "雲", "兰": "蘭", "乌": "烏", "图": "圖"}  # fmt: skip
+
+
+def _pairs(text: str) -> dict[str, str]:
+    return {pair[0]: pair[1] for pair in text.split()}
+
+
+SAME_SOUND = _pairs(
+    "如茹 娜那 图途 其琪 格阁 伟玮 霞侠 英瑛 平萍 军君 芳方 燕艳 红虹 明铭 志智 梅玫 文雯 国帼 海孩 高皋 张章 王汪 "
+    "陈沉 徐许 巴芭 仁任 丽莉 静婧 兰蓝 勇永 杰洁 建健 涛滔 玉钰 花华 萨卅 布部 吉及"
+)
+SAME_LOOK = _pairs(
+    "侯候 未末 土士 己已 杨扬 静净 晓浇 娟涓 莲连 源原 然燃 洋样 刚岗 敏敢 王玉 郝赦 乌鸟 材财"
+)
+OLD_FORM = _pairs("张張 刘劉 陈陳 杨楊 赵趙 黄黃 吴吳 孙孫 马馬 伟偉 丽麗 国國 飞飛 云雲 兰蘭 乌烏 图圖")
 AREAS = ("150621", "150626", "152724", "152726", "612732", "140926")
 LIKE = {"0": "O", "1": "l", "X": "×", "5": "S", "8": "B"}
 
 
 @dataclass(frozen=True)
 class Style:
-    """How an office writes: which columns it has, and the share of rows each damage meets."""
+    """How an office writes: which columns it has, and per cent of rows each damage meets."""
 
     columns: tuple[str, ...] = ("village",)
-    id_damage: Mapping[str, float] = None  # type: ignore[assignment]
-    name_damage: Mapping[str, float] = None  # type: ignore[assignment]
+    id_damage: str = ""
+    name_damage: str = ""
     strangers: tuple[str, ...] = ("random", "namesake", "near_id", "sibling", "twin", "broken_near")
 
 
-MILD_ID = {"missing": 0.03, "wrong_digit": 0.03, "transposed": 0.03, "truncated": 0.03, "disability20": 0.02, "fifteen": 0.01, "fullwidth": 0.01, "spaces": 0.01}  # fmt: skip
-MILD_NAME = {"homophone": 0.06, "lookalike": 0.02, "dots": 0.3, "traditional": 0.01}
 STYLES = {
-    "department": Style(("village",), MILD_ID, MILD_NAME),
+    "department": Style(
+        ("village",),
+        "missing 3 wrong_digit 3 transposed 3 truncated 3 disability20 2 fifteen 1 fullwidth 1 spaces 1",
+        "homophone 6 lookalike 2 dots 30 traditional 1",
+    ),
     "platform": Style(
         ("village", "birth", "sex"),
-        {"missing": 0.12, "wrong_digit": 0.08, "transposed": 0.06, "truncated": 0.1, "scientific": 0.02, "quotes": 0.02},
-        {"homophone": 0.1, "lookalike": 0.04, "dots": 0.5, "lost": 0.03, "reversed": 0.02},
+        "missing 12 wrong_digit 8 transposed 6 truncated 10 scientific 2 quotes 2",
+        "homophone 10 lookalike 4 dots 50 lost 3 reversed 2",
     ),
     "tax": Style(
         (),
-        {"missing": 0.01, "wrong_digit": 0.04, "transposed": 0.04, "lookalike": 0.02, "lower_x": 0.05, "extra": 0.01},
-        {"homophone": 0.05, "traditional": 0.03, "dots": 0.4},
+        "missing 1 wrong_digit 4 transposed 4 lookalike 2 lower_x 5 extra 1",
+        "homophone 5 traditional 3 dots 40",
     ),
     "school": Style(
         ("birth", "phone", "head"),
-        {"missing": 0.08, "wrong_digit": 0.05, "dropped": 0.02, "truncated": 0.04},
-        {"homophone": 0.08, "lookalike": 0.03, "lost": 0.02, "dots": 0.3},
+        "missing 8 wrong_digit 5 dropped 2 truncated 4",
+        "homophone 8 lookalike 3 lost 2 dots 30",
         ("random", "namesake", "twin", "sibling"),
     ),
     "disabled": Style(
         ("village", "sex"),
-        {"disability20": 0.6, "missing": 0.02, "wrong_digit": 0.04, "transposed": 0.03, "fifteen": 0.03},
-        {"homophone": 0.08, "lookalike": 0.03, "reversed": 0.04, "dots": 0.4},
+        "disability20 60 missing 2 wrong_digit 4 transposed 3 fifteen 3",
+        "homophone 8 lookalike 3 reversed 4 dots 40",
     ),
     "births": Style(  # no numbers at all
         ("village", "birth", "sex"),
-        {"missing": 1.0},
-        {"homophone": 0.08, "lookalike": 0.03, "dots": 0.3},
+        "missing 100",
+        "homophone 8 lookalike 3 dots 30",
         ("random", "namesake", "namesake", "sibling"),
     ),
     "wild": Style(
         ("village", "birth", "sex", "phone", "head"),
-        {"missing": 0.1, "wrong_digit": 0.12, "transposed": 0.1, "truncated": 0.12, "two_digits": 0.04, "fullwidth": 0.05, "extra": 0.03, "dropped": 0.03},
-        {"homophone": 0.15, "lookalike": 0.06, "dots": 0.5, "lost": 0.04, "reversed": 0.04, "traditional": 0.05},
+        "missing 10 wrong_digit 12 transposed 10 truncated 12 two_digits 4 fullwidth 5 extra 3 dropped 3",
+        "homophone 15 lookalike 6 dots 50 lost 4 reversed 4 traditional 5",
     ),
-}  # fmt: skip
+}
 
 
 @dataclass(frozen=True)
@@ -160,7 +167,9 @@ def _name(rng: random.Random, mongolian: bool, surname: str) -> str:
     return surname + "".join(rng.choice(GIVEN) for _ in range(rng.choice((1, 2, 2))))
 
 
-def world(style: str, seed: int, people: int = 5000, rows: int = 1350, strangers: int = 150, villages: int = 8) -> World:
+def world(
+    style: str, seed: int, people: int = 5000, rows: int = 1350, strangers: int = 150, villages: int = 8
+) -> World:
     """A register whose own numbers are a little damaged, and a list about some of its people and some strangers."""
     manner = STYLES[style]
     rng = random.Random(f"{style}{seed}")
@@ -193,9 +202,9 @@ def _registered(rng: random.Random, person: Person) -> Person:
 
 
 def _row(rng: random.Random, manner: Style, person: Person) -> Wanted:
-    number = damaged_number(rng, person.id_number, _drawn(rng, manner.id_damage))
+    number = damaged_number(rng, person.id_number, _drawn(rng, _shares(manner.id_damage)))
     name = person.name
-    for damage, share in manner.name_damage.items():
+    for damage, share in _shares(manner.name_damage).items():
         if rng.random() < share:
             name = damaged_name(rng, name, damage)
     columns = manner.columns
@@ -212,6 +221,12 @@ def _row(rng: random.Random, manner: Style, person: Person) -> Wanted:
     )
 
 
+def _shares(text: str) -> dict[str, float]:
+    """``missing 3 spaces 1``: per cent by name, as parts of one."""
+    words = text.split()
+    return {name: int(share) / 100 for name, share in zip(words[::2], words[1::2], strict=True)}
+
+
 def _drawn(rng: random.Random, shares: Mapping[str, float]) -> str:
     draw = rng.random()
     for damage, share in shares.items():
@@ -219,6 +234,13 @@ def _drawn(rng: random.Random, shares: Mapping[str, float]) -> str:
         if draw < 0:
             return damage
     return ""
+
+
+def _other_name(rng: random.Random, surname: str, name: str) -> str:
+    """A name that does not sound like another: who has both a number and a name in common is nobody's stranger."""
+    while spelled(other := _name(rng, False, surname)) == spelled(name):
+        pass
+    return other
 
 
 def _stranger(rng: random.Random, manner: Style, people: Sequence[Person]) -> Person:
@@ -242,14 +264,18 @@ def _stranger(rng: random.Random, manner: Style, people: Sequence[Person]) -> Pe
             except ValueError:
                 body = base.id_number[:14] + f"{(int(base.id_number[14:17]) + 4) % 999:03d}"
             return replace(
-                other, name=_name(rng, False, surname), id_number=body + check_digit(body),
+                other, name=_other_name(rng, surname, base.name), id_number=body + check_digit(body),
                 birth=f"{body[6:10]}-{body[10:12]}-{body[12:14]}",
                 sex="1" if int(body[16]) % 2 else "2",
             )  # fmt: skip
         case "broken_near":
             number = damaged_number(rng, base.id_number, "wrong_digit")
             return replace(
-                other, name=_name(rng, False, surname), id_number=number, sex=base.sex, birth=base.birth
+                other,
+                name=_other_name(rng, surname, base.name),
+                id_number=number,
+                sex=base.sex,
+                birth=base.birth,
             )
         case "sibling":
             return replace(other, name=base.name[:-1] + rng.choice(GIVEN))
