@@ -675,8 +675,8 @@ def test_other_kinds_are_refused_by_their_name(office: Ledger, sheet: Sheet) -> 
 
 OTHER_LAYOUTS = {
     "城乡低保对象花名册": (
-        "department_list", ("镇（街）", "村（居）", "户主姓名", "与户主关系", "姓名", "身份证号码", "保障类别", "月保障金额"),
-        lambda at: ("白泥井镇", HERE, NAMES[at], "户主", NAMES[at], number(100 + at), "农村低保A类", 420), "added",
+        "department_list", ("户主姓名", "与户主关系", "姓名", "身份证号码", "保障类别", "月保障金额"),
+        lambda at: (NAMES[at], "户主", NAMES[at], number(100 + at), "农村低保A类", 420), "added",
     ),
     "残疾人联合会持证残疾人信息": (
         "department_list", ("姓名", "残疾人证号", "残疾类别", "残疾等级", "村社区"),
