@@ -27,6 +27,17 @@ def named(code: str) -> str:
     return next((one.name for one in _table() if one.code == code), "")
 
 
+def province(code: str) -> str:
+    """Return the name of the province a code of any level lies in (GB/T 2260), "" for what is no code."""
+    return _provinces().get(code[:2], "") if code.isdigit() else ""
+
+
+@cache
+def _provinces() -> dict[str, str]:
+    text = files("resources").joinpath("codes", "provinces.csv").read_text("utf-8")
+    return {row["code"]: row["name"] for row in csv.DictReader(text.splitlines())}
+
+
 @cache
 def _table() -> tuple[Division, ...]:
     text = files("resources").joinpath("codes", "divisions.csv").read_text("utf-8")

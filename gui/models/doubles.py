@@ -16,7 +16,7 @@ from gui.wording.candidates import Line, home_text, masked_alike, runs
 from storage.ledger import Ledger
 from storage.policy.model import Policy
 from storage.queries import doubles, villages
-from storage.queries.doubles import Double, Side
+from storage.queries.doubles import INSURED, Double, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ class Shown:
 
 def shown(policy: Policy, titles: words.Titles, double: Double, *, masked: bool) -> list[Shown]:
     """The sides of a double beside one another, what differs told apart to the character."""
-    columns = _lines(policy, titles, double, masked)
+    columns = [column for column in _lines(policy, titles, double, masked) if not _is_common(double, column)]
     return [
         Shown(
             words.side_text(titles, side),
@@ -83,6 +83,16 @@ def shown(policy: Policy, titles: words.Titles, double: Double, *, masked: bool)
         )
         for number, side in enumerate(double.sides)
     ]
+
+
+def common(policy: Policy, titles: words.Titles, double: Double, *, masked: bool) -> list[str]:
+    """What all sides of a person's insurances agree in: told once."""
+    columns = _lines(policy, titles, double, masked)
+    return [column[0].text for column in columns if _is_common(double, column) and column[0].field != "name"]
+
+
+def _is_common(double: Double, column: list[Line]) -> bool:
+    return double.code in INSURED and len(column) > 1 and not column[0].differs
 
 
 def can_be_two(double: Double) -> bool:

@@ -39,7 +39,10 @@ def scheme(code: str) -> str:
 
 def place_text(titles: Titles, code: str) -> str:
     """A place by its title where the ledger knows it, else by its name or code."""
-    return titles.get(code) or divisions.named(code.ljust(12, "0")) or code
+    if known := titles.get(code) or divisions.named(code.ljust(12, "0")):
+        return known
+    province = divisions.province(code)
+    return _("{province} ({code})").format(province=province, code=code[:6]) if province else code
 
 
 def told(policy: Policy, reason: Reason, titles: Titles) -> str:
@@ -98,6 +101,12 @@ def stake_text(stake: Stake) -> str:
     parts += [] if stake.finance_fen is not None else [_("public subsidy not known")]
     most = _("at most {fen}") if stake.at_most else "{fen}"
     return _("{sum}: {parts}").format(sum=most.format(fen=money(stake.fen)), parts=_(", ").join(parts))
+
+
+def sources(policy: Policy, reasons: Iterable[Reason]) -> list[str]:
+    """The paragraphs these reasons rest on, each once."""
+    found = dict.fromkeys(source_text(policy, reason.cite) for reason in reasons if reason.cite)
+    return [_("Basis: {source}").format(source=source) for source in found if source]
 
 
 def why_lines(policy: Policy, reasons: Iterable[Reason], titles: Titles) -> list[str]:

@@ -66,7 +66,7 @@ class DoublesSection(Section):
         self.found = Found()
         self.cards: list[SideCard] = []
         self.proposal, self.stake = label("", "heading", wrap=True), label("", wrap=True)
-        self.why = label("", "soft", wrap=True)
+        self.why, self.sources = label("", "", wrap=True), label("", "small", wrap=True)
         self.accept = KeyButton(_("Take the proposal"), "A", primary=True)
         self.apart = KeyButton(_("Two people"), "D")
         self.card_button = KeyButton(_("Open the household"), "H")
@@ -75,8 +75,11 @@ class DoublesSection(Section):
         self._grid = QGridLayout(self._sides)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(themes.current().px(10))
-        for widget in (self.proposal, self.why, self.stake, self._sides):
+        for widget in (self.proposal, self.stake):
             self.body.addWidget(widget)
+        below: tuple[QWidget, ...] = (self.why, self._sides, self.sources)
+        for part in below:
+            self.below.addWidget(part)
         self.add_buttons(self.accept, self.apart, self.card_button, self.reveal_button)
         self.reveal = self.hold_to_show(self.reveal_button)
         self.reveal.changed.connect(lambda _on: self._show_cards())
@@ -102,11 +105,12 @@ class DoublesSection(Section):
     def show_item(self, item: Double) -> None:
         titles, policy = self.found.titles, self.desk.policy
         self.title.setText(models.name_of(item))
-        self.where.setText(words.code_text(item.code))
         self.proposal.setText(words.kept_text(titles, item))
-        self.why.setText("\n".join(words.why_lines(policy, item.verdict.reasons, titles)))
-        sources = words.why_lines(policy, item.stake.reasons, titles)
-        self.stake.setText("\n".join([words.stake_text(item.stake), *sources]))
+        self.stake.setText(words.stake_text(item.stake))
+        reasons = [*item.verdict.reasons, *item.stake.reasons]
+        self.why.setText("\n".join(words.told(policy, one, titles) for one in reasons))
+        self.sources.setText("\n".join(words.sources(policy, reasons)))
+        self.sources.setVisible(bool(self.sources.text()))
         self.accept.setVisible(item.verdict.kept is not None)
         self.apart.setVisible(models.can_be_two(item))
         self.card_button.setVisible(not self.desk.is_office)
@@ -150,6 +154,9 @@ class DoublesSection(Section):
         double: Double | None = self.current()
         masked = not self.reveal.on
         sides = models.shown(self.desk.policy, self.found.titles, double, masked=masked) if double else []
+        if double is not None:
+            common = models.common(self.desk.policy, self.found.titles, double, masked=masked)
+            self.where.setText(" · ".join([words.code_text(double.code), *common]))
         self.cards = []
         for number, side in enumerate(sides):
             card = SideCard(side, KEYS[number : number + 1])

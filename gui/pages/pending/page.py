@@ -30,6 +30,8 @@ from storage.errors import RuleViolation
 from storage.queries.review import Fit
 
 _DONE, _WORK, _READING = 2, 1, 0
+_PARTS = frozenset(("number",))
+"""Sorts that have a part of their own."""
 _LAID_OUT = (0, 60, 200)
 """Milliseconds until a new form has its height: at once, and while its words are wrapped."""
 
@@ -161,7 +163,7 @@ class PendingPage(Page):
         for group in pending.groups():
             chip = self.view.chips[group.code]
             chip.setText(f"{group.title} {counts[group.code]:,}")
-            chip.setVisible(bool(counts[group.code]) or group.code == "all")
+            chip.setVisible(group.code not in _PARTS and (bool(counts[group.code]) or group.code == "all"))
             chip.setChecked(group.code == self._group and self.part is None)
 
     def _of_village(self) -> list[Question]:

@@ -43,8 +43,9 @@ class Section(QWidget):
         self.title, self.where = label("", "title", wrap=True), label("", "soft", wrap=True)
         self.forbidden = label(desk.why_not(operators.RECORD), "soft", wrap=True)
         self.forbidden.setVisible(bool(self.forbidden.text()))
-        self.body = QVBoxLayout()
-        self.body.setSpacing(theme.px(10))
+        self.body, self.below = QVBoxLayout(), QVBoxLayout()
+        for part in (self.body, self.below):
+            part.setSpacing(theme.px(10))
         self.buttons = QWidget()
         self._flow = FlowLayout(self.buttons, gap=8)
         self.together = Together()
@@ -150,6 +151,7 @@ class Section(QWidget):
             card.add(widget)
         card.add(self.body)
         card.add(self.buttons)
+        card.add(self.below)
         column.addWidget(card)
         column.addStretch(1)
         return inner
