@@ -15,6 +15,7 @@ from gui.i18n import _
 from gui.models import backups, pulse
 from gui.models.pulse import Pulse
 from gui.ops import QueryOp
+from gui.pages.forms.anytable import AnyTable
 from gui.pages.page import FinderPage, Page
 from gui.pages.registry import PageSpec
 from gui.widgets.labels import label, plain, strong
@@ -61,6 +62,7 @@ class Shell(QWidget):
         self._undo_key = QShortcut(QKeySequence.StandardKey.Undo, self)
         self._undo_key.activated.connect(self.undo_last)
         self._listen()
+        AnyTable(self)
         self._show_days()
 
     def open(self, key: str, request: object = None) -> Page:

@@ -76,7 +76,7 @@ def shown(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]], pa
 
     def do(ledger: Ledger, task: Task) -> Written:
         path.parent.mkdir(parents=True, exist_ok=True)
-        cells = [[_WHOLE_ID.sub(_masked, text) for text in row] for row in rows]
+        cells = ([_WHOLE_ID.sub(_masked, text) for text in row] for row in rows)
         columns = [ColumnSpec(heading) for heading in headings]
         count = xlsx.write_table(path, title, columns, cells, watch=task)
         exports.note(ledger, f"table:{title}", path, rows=count, masked=True)

@@ -15,6 +15,7 @@ from sync.reports.forms import Form
 from sync.reports.tables import NOBODY, Watch
 
 ENDINGS = (".xlsx", ".csv")
+_LONGEST_NAME = 70  # characters: three bytes each, and room for what is put behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,4 +98,12 @@ def _about(wish: Wanted) -> str:
 
 def file_stem(form: Form, unit: str, today: date) -> str:
     """A file name for a form: 查干沟嘎查村-断保人员名单-2025-12-03."""
-    return f"{unit}-{form.title}-{today.isoformat()}".translate(str.maketrans('/\\:*?"<>|', "---------"))
+    return safe_name(f"{unit}-{form.title}-{today.isoformat()}")
+
+
+def safe_name(text: str) -> str:
+    """A text as a file may be called on any system."""
+    plain = "".join(
+        "-" if character in '/\\:*?"<>|' or ord(character) < 32 else character for character in text
+    )
+    return plain.strip(" .")[:_LONGEST_NAME] or "-"

@@ -200,3 +200,37 @@ def test_the_preview_follows_the_ledger(hand: Hand, page: FormsPage) -> None:
     hand.settle()
     hand.settle()
     assert len(page.view.rows.rows) == count + 1
+
+
+def test_any_table_goes_out_as_it_stands(hand: Hand, tmp_path: Path) -> None:
+    hand.desk.settings.keep(FOLDER, str(tmp_path / "out"))
+    page = hand.open("today")
+    page.view.work.setFocus()
+    hand.key("E", modifier=CONTROL)
+    hand.settle()
+    (path,) = written(tmp_path)
+    rows = list(openpyxl.load_workbook(path).active.values)
+    assert len(rows) - 2 == len(page.work.rows)
+    assert any("那顺" in str(cell) for cell in rows[2])
+    assert f"已写出 {len(page.work.rows)} 行" in hand.notice()
+    (action,) = page.view.work.actions()
+    action.trigger()
+    hand.settle()
+    assert len(written(tmp_path)) == 2
+
+
+def test_a_revealed_number_is_masked_in_the_sheet(hand: Hand, tmp_path: Path) -> None:
+    from gui.actions import forms as actions
+
+    number = village.number("19750505", 11)
+    op = actions.shown("表", ["号"], [[f"那顺 {number}"], ["=1+1"]], tmp_path / "x.xlsx")
+    hand.desk.ask(op, lambda _written: None, owner=hand.app.window)
+    hand.settle()
+    cells = [row[0] for row in openpyxl.load_workbook(tmp_path / "x.xlsx").active.values]
+    assert cells == ["表", "号", f"那顺 {number[:6]}********{number[-4:]}", "=1+1"]
+
+
+def test_nothing_to_write_is_said(hand: Hand) -> None:
+    hand.open("settings")
+    hand.key("E", modifier=CONTROL)
+    assert hand.notice()
