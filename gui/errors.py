@@ -572,6 +572,13 @@ def _faces() -> dict[str, str]:
         "use.ending": _("{path} must end in {choices}."),
         "use.village_needed": _("This is an office's ledger: say which village by --village CODE."),
         "use.village_only": _("This is done in the village's ledger, not in the office's."),
+        "use.answers": _(
+            "{file} holds no answers. It should look like "
+            '{{"rows": {{"12": "scope/record"}}, "words": {{"word": "code"}}}}.'
+        ),
+        "use.no_row": _("The list has no row of the key {row}. Look at the keys with --dry-run --json."),
+        "use.revert_or_rows": _("Give either --revert or --rows."),
+        "use.word_and_code": _("Give a word with its code, or a word with --forget."),
         "use.nobody": _("Say who is meant: --id-number, or --household with --row."),
         "use.who_where": _("Say who is meant: --id-number, or --name with --village."),
         "use.really": _("Erasing cannot be taken back. Say the same again with --really to do it."),

@@ -7,15 +7,15 @@ from pathlib import Path
 from typing import Any
 
 from gui.i18n import _
-from gui.models.intake import ROSTER, Choice
-from gui.models.taken import Alias, KeptRow, kept_row
 from gui.ops import ChangeOp, QueryOp, Task, TaskOp
+from gui.wording.listed import ROSTER, Alias, Choice, KeptRow, Sheet, kept_row
 from storage import policies
 from storage.commands import exports
 from storage.commands import lists as taking
 from storage.commands.lists import Reverted
 from storage.errors import KnownError
 from storage.ledger import Changes, Ledger
+from storage.operators import RECORD
 from storage.queries import find, villages
 from storage.queries import taken as log
 from storage.queries.find import Hit
@@ -23,6 +23,7 @@ from storage.queries.taken import Taken
 from sync.intake import roster, words
 from sync.intake.results import Listed, Reason, Row
 from sync.intake.roster import Preview
+from sync.sheets.columns import plain
 
 _IS_ROSTER = "intake.is_roster"
 _FOUND = 30
@@ -74,8 +75,8 @@ def listed_of(preview: Preview) -> Listed:
         )
         for key, one in enumerate(preview.rows)
     )  # fmt: skip
-    statuses = Counter(row.status for row in rows)
-    counts = {"rows": len(rows), **statuses, "skipped": len(preview.skipped)}
+    statuses = Counter[str](row.status for row in rows)
+    counts: dict[str, int] = {"rows": len(rows), **statuses, "skipped": len(preview.skipped)}
     return Listed(
         preview.file, preview.digest, ROSTER, "", 0, "good_rows", preview.tables, rows, preview.skipped, counts,
         notes=preview.notes,
@@ -193,10 +194,11 @@ def set_alias(vocabulary: str, word: str, code: str | None) -> TaskOp[Words]:
     """Say what a word means from now on ("" nothing for us); None forgets it."""
 
     def do(ledger: Ledger, _task: Task) -> Words:
+        ledger.require(RECORD)
         if code is None:
             taking.remove_alias(ledger, vocabulary, word)
         else:
-            taking.set_alias(ledger, vocabulary, words.plain(word), code)
+            taking.set_alias(ledger, vocabulary, plain(word), code)
         return words_now(ledger)
 
     return TaskOp(do)
@@ -237,15 +239,6 @@ def people(text: str) -> QueryOp[list[Found]]:
 
 
 # ---- sheets
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A table to be written as xlsx: its title, (heading, width) of its columns, its rows as text."""
-
-    title: str
-    columns: tuple[tuple[str, int], ...]
-    rows: tuple[tuple[object, ...], ...]
 
 
 def save(path: Path, sheet: Sheet, *, what: str, masked: bool) -> TaskOp[Path]:

@@ -1,8 +1,8 @@
 """A staged list as tables: the files, what their columns are taken for, and what each row will do."""
 
 import unicodedata
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
@@ -12,30 +12,13 @@ from gui.theme import Tone
 from gui.widgets.pieces import Cell, Piece, Tag, Text
 from gui.widgets.rows import Column, RowsModel
 from gui.wording import matching
+from gui.wording.listed import ROSTER, Choice, meant
 from storage.policy.model import Policy
-from sync.intake.results import STATUSES, Candidate, Listed, Row
+from sync.intake.results import STATUSES, Listed, Row
 
 State = Literal["waiting", "reading", "ready", "refused", "done"]
-ROSTER = "roster"
 MOST_WORDS = 60
 """How many words nobody knows are shown; where there are more, a column was taken for the wrong one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What a person says of a file: "" and 0 leave it to what is recognised. ``mapping``: table → column → field."""
-
-    kind: str = ""
-    source: str = ""
-    year: int = 0
-    scope: str = ""
-    mapping: Mapping[int, Mapping[int, str | None]] = field(default_factory=dict)
-
-    def with_column(self, table: int, column: int, name: str) -> "Choice":
-        """The same with a column taken for another field."""
-        held = {number: dict(columns) for number, columns in self.mapping.items()}
-        held.setdefault(table, {})[column] = name or None
-        return replace(self, mapping=held)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,11 +126,6 @@ _TONES: dict[str, Tone] = {
 }  # fmt: skip
 
 
-def meant(row: Row) -> Candidate | None:
-    """Whom a row is taken to mean."""
-    return row.candidates[0] if row.record and row.candidates else None
-
-
 class ListedModel(RowsModel):
     """The rows of a staged list; numbers are masked unless they are shown while a key is held."""
 
@@ -241,71 +219,3 @@ FIELDS = (
     "insured", "uninsured_reason", "population_registered", "population_resident",
 )  # fmt: skip
 """What a column can be taken for."""
-
-
-def field_words(field: str) -> str:
-    """What a column can hold."""
-    return {
-        "name": _("Name"),
-        "id_number": _("ID number"),
-        "household_number": _("household number"),
-        "head_name": _("name of the head"),
-        "head_id": _("ID number of the head"),
-        "head_phone": _("phone of the head"),
-        "relation": _("relation to the head"),
-        "sex": _("sex"),
-        "birth": _("birth date"),
-        "ethnic": _("ethnic group"),
-        "phone": _("phone"),
-        "group": _("village group"),
-        "grid": _("grid"),
-        "helper": _("helper"),
-        "address": _("address"),
-        "registered_address": _("registered address"),
-        "residence": _("residence"),
-        "residence_away": _("lives elsewhere"),
-        "residence_incoming": _("moved in"),
-        "category": _("category"),
-        "identity": _("aided group"),
-        "support": _("support received"),
-        "hukou": _("registration type"),
-        "note": _("remark"),
-        "serial": _("running number"),
-        "age": _("age"),
-        "village": _("village"),
-        "township": _("township"),
-        "since": _("since"),
-        "disability_number": _("disability certificate number"),
-        "allowance_number": _("allowance certificate number"),
-        "amount": _("amount"),
-        "paid_on": _("payment date"),
-        "paid_year": _("insurance year"),
-        "channel": _("channel"),
-        "receipt": _("receipt number"),
-        "levy_item": _("levy item"),
-        "tax_office": _("tax office"),
-        "taxpayer_id": _("taxpayer number"),
-        "person_number": _("person number of the platform"),
-        "person_type": _("type of insured"),
-        "cert_type": _("type of document"),
-        "insurance_type": _("scheme"),
-        "insured_state": _("insurance status"),
-        "insured_on": _("insured since"),
-        "insured_place": _("insured at"),
-        "insured": _("insured or not"),
-        "uninsured_reason": _("reason for not being insured here"),
-        "employer": _("employer"),
-        "employed": _("employed"),
-        "school": _("school"),
-        "class": _("class"),
-        "student_number": _("student number"),
-        "guardian_name": _("name of the guardian"),
-        "guardian_id": _("ID number of the guardian"),
-        "guardian_phone": _("phone of the guardian"),
-        "death": _("date of death"),
-        "birth_certificate": _("birth certificate number"),
-        "pension": _("pension"),
-        "population_registered": _("registered population"),
-        "population_resident": _("resident population"),
-        "task": _("assigned number"),
-    }.get(field, field)

@@ -1,19 +1,17 @@
 """Lists taken over before: the log, the rows that were kept of one, what the words of lists mean."""
 
-import json
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable
 from datetime import date, datetime
 
 from gui import wording
 from gui.i18n import _
-from gui.models.intake import field_words
 from gui.theme import Tone
 from gui.widgets.pieces import Cell, Piece, Tag, Text
 from gui.widgets.rows import Column, RowsModel
-from gui.wording import matching, names
-from storage.queries.taken import RowNote, Taken
-from sync.intake.results import STATUSES, Correction, Missing, Reason, Removal
+from gui.wording import candidates, matching, names
+from gui.wording.listed import KeptRow, said_text, why_text
+from storage.queries.taken import Taken
+from sync.intake.results import STATUSES, Correction, Missing, Removal
 
 
 def log_model(today: Callable[[], date]) -> RowsModel:
@@ -70,48 +68,6 @@ def _state(one: Taken) -> Cell:
     tone: Tone = "warn" if one.reverted_at else "mute"
     pieces: list[Piece] = [Tag(state_text(one), tone)] if state_text(one) else []
     return [pieces]
-
-
-# ---- rows that were kept
-
-
-@dataclass(frozen=True, slots=True)
-class KeptRow:
-    """A row of a list as it was kept: what it said only where it has to be looked at again."""
-
-    key: int
-    sheet: str
-    line: int
-    status: str
-    person: str
-    score: int
-    why: tuple[str, ...]
-    said: Mapping[str, str]
-
-
-def kept_row(key: int, note: RowNote, person: str) -> KeptRow:
-    """A row of the log; ``person`` is the name of whom it meant."""
-    said = json.loads(note.said) if note.said else {}
-    why = tuple(code for code in note.why.split(",") if code)
-    return KeptRow(key, note.sheet, note.line, note.status, person, note.score, why, said)
-
-
-def why_text(row: KeptRow) -> str:
-    """Why a kept row meant somebody, and what is doubtful about it."""
-    return matching.doubts_text(Reason(code) for code in row.why)
-
-
-def said_text(row: KeptRow, *, masked: bool = True) -> str:
-    """What else a kept row said."""
-    told = [
-        f"{field_words(name)} {text}"
-        for name, text in row.said.items()
-        if text and name not in ("name", "id", "id_number", "village", "phone", "serial")
-    ]
-    phone = row.said.get("phone", "")
-    if phone:
-        told.append(f"{field_words('phone')} {wording.phone(phone, masked=masked)}")
-    return wording.units.sentences(told)
 
 
 # ---- removals and corrections
@@ -233,8 +189,7 @@ class CorrectionsModel(_Masked):
         if self.revealed:
             return [one.old or _("no ID number"), one.new]
         return [
-            text or _("no ID number")
-            for text in wording.candidates.masked_alike([one.old, one.new], "id_number")
+            text or _("no ID number") for text in candidates.masked_alike([one.old, one.new], "id_number")
         ]
 
 
@@ -243,16 +198,6 @@ def _why(one: Correction) -> str:
 
 
 # ---- words
-
-
-@dataclass(frozen=True, slots=True)
-class Alias:
-    """What a word of lists means; a code of "" is nothing for us."""
-
-    vocabulary: str
-    word: str
-    code: str
-    name: str
 
 
 def aliases_model() -> RowsModel:
@@ -270,7 +215,3 @@ def aliases_model() -> RowsModel:
 def vocabulary_text(code: str) -> str:
     """What the words of a vocabulary speak of."""
     return {"group": _("aided group"), "channel": _("channel")}.get(code, code)
-
-
-Meanings = Mapping[tuple[str, str], str]
-"""(vocabulary, code) → name."""

@@ -155,9 +155,41 @@ def _intake(parser: argparse.ArgumentParser) -> None:
     _ledger(parser)
     parser.add_argument("files", nargs="+", type=Path, metavar=_("FILE"), help=_("xlsx, xls or csv"))
     parser.add_argument("--kind", default="", metavar=_("KIND"), help=_("what list it is, such as roster"))
+    parser.add_argument("--source", default="", metavar=_("DEPARTMENT"), help=_("whose list it is"))
+    parser.add_argument("--year", type=int, metavar=_("YEAR"), help=_("for which insurance year"))
     parser.add_argument("--dry-run", action="store_true", help=_("only look, write nothing"))
+    parser.add_argument(
+        "--answers",
+        type=Path,
+        metavar="F.json",
+        help=_("who rows mean and what words mean, by the keys of --json"),
+    )
+    parser.add_argument(
+        "--accept-removals", action="store_true", help=_("take out everybody the list no longer names")
+    )
+    parser.add_argument(
+        "--accept-corrections", action="store_true", help=_("take over all ID numbers the list has right")
+    )
     parser.add_argument("--result", type=Path, metavar="OUT.xlsx", help=_("write what became of each row"))
     _village(parser)
+
+
+def _lists(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument("--revert", type=int, metavar="N", help=_("take list number N back as a whole"))
+    parser.add_argument("--rows", type=int, metavar="N", help=_("show the rows kept of list number N"))
+
+
+def _words(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument("word", nargs="?", metavar=_("WORD"), help=_("a word of lists, such as 农村低保"))
+    parser.add_argument(
+        "code", nargs="?", metavar=_("CODE"), help=_("what it means, a code as listed; - for nothing")
+    )
+    parser.add_argument(
+        "--vocabulary", choices=("group", "channel"), default="group", help=_("group (default) or channel")
+    )
+    parser.add_argument("--forget", action="store_true", help=_("forget what was said of the word"))
 
 
 def _record(parser: argparse.ArgumentParser) -> None:
@@ -611,7 +643,9 @@ def _verbs() -> list[Verb]:
         Verb("office create", _("make a township office's ledger"), _office_create, "office:create"),
         Verb("kit", _("make a village's kit from the office's ledger"), _kit, "office:kit"),
         Verb("village create", _("make a village's ledger"), _village_create, "office:create_village"),
-        Verb("intake", _("import village rosters"), _intake, "intake:intake"),
+        Verb("intake", _("import rosters and lists of any kind"), _intake, "intake:intake"),
+        Verb("lists", _("list the lists taken over, or take one back"), _lists, "lists_in:log"),
+        Verb("words", _("show or say what the words of lists mean"), _words, "lists_in:words"),
         Verb("record", _("record what a person did or needs"), _record, "record:record"),
         Verb("send", _("write the bundle to hand over"), _send, "exchange:send"),
         Verb("receive", _("take in bundles"), _receive, "exchange:receive"),

@@ -72,7 +72,7 @@ def _worse(verdict: Verdict, than: Verdict | None) -> bool:
 
 def is_against(reason: Reason) -> bool:
     """Whether a reason speaks against somebody being meant."""
-    return VERDICTS.get(reason.code, ("", ""))[1] == "differs" or reason.code in _UNSURE
+    return reason.code in _UNSURE or (reason.code in VERDICTS and VERDICTS[reason.code][1] == "differs")
 
 
 _UNSURE = frozenset(("twice", "taken", "rival", "name_only", "common_name", "duplicate_row"))

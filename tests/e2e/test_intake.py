@@ -7,9 +7,9 @@ import openpyxl
 
 from tests.e2e.conftest import ONE, PEOPLE, TWO, Program, World, id_number, register
 
-DEPARTMENT = """白泥井镇民政局城乡低保对象名单
-序号,姓名,身份证号,救助类别,户月保障金额
-1,那顺,150621195010101213,城乡低保,620
+PROGRESS = """全民参保进度表
+嘎查村,任务数,完成数,完成率
+查干沟嘎查,600,480,80%
 """
 
 
@@ -75,17 +75,17 @@ def test_doubtful_rows_become_people_and_questions(program: Program) -> None:
 
 def test_a_refused_file_stops_no_other(program: Program) -> None:
     program.quick("village", "create", "V", "--code", ONE, "--name", "村")
-    (program.folder / "民政.csv").write_text(DEPARTMENT, encoding="utf-8")
+    (program.folder / "进度.csv").write_text(PROGRESS, encoding="utf-8")
     (program.folder / "photo.xlsx").write_bytes(b"\x89PNG\r\n\x1a\n" + bytes(100))
     (program.folder / "good.csv").write_text(register("村", PEOPLE), encoding="gb18030")
-    done = program.quick("intake", "V", "民政.csv", "photo.xlsx", "gone.xls", "good.csv", "--json", code=3)
+    done = program.quick("intake", "V", "进度.csv", "photo.xlsx", "gone.xls", "good.csv", "--json", code=3)
     fates = {file["file"]: file for file in done.data["files"]}
-    assert fates["民政.csv"]["code"] == "intake.other_kind"
+    assert fates["进度.csv"]["code"] == "intake.other_kind"
     assert fates["photo.xlsx"]["code"] == "sheet.unknown_format"
     assert fates["gone.xls"]["code"] == "sheet.missing"
     assert fates["good.csv"]["outcome"] == "applied"
     assert program.status("V")["people"] == len(PEOPLE)
-    for fate in (fates["民政.csv"], fates["photo.xlsx"], fates["gone.xls"]):
+    for fate in (fates["进度.csv"], fates["photo.xlsx"], fates["gone.xls"]):
         assert fate["outcome"] == "refused"
         assert fate["sentence"] in done.err
         assert fate["file"] in fate["sentence"]

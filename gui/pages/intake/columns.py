@@ -7,9 +7,10 @@ from PySide6.QtWidgets import QComboBox, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.i18n import _
-from gui.models.intake import FIELDS, ROSTER, Choice, field_words
+from gui.models.intake import FIELDS
 from gui.widgets.labels import FlowLayout, label
 from gui.wording import names
+from gui.wording.listed import ROSTER, Choice, field_words
 from sync.sheets.header import Table
 from sync.sheets.kinds import kind_names
 

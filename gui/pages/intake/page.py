@@ -10,22 +10,25 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from gui.actions import intake as actions
+from gui.actions.lists import free_path
 from gui.desk import Desk
 from gui.errors import sentence, sentence_for
 from gui.i18n import _
 from gui.models import intake, reviewing
-from gui.models.intake import ROSTER, FileLine, ListedModel
+from gui.models.intake import FileLine, ListedModel
 from gui.models.reviewing import Queue
 from gui.models.taken import CorrectionsModel, MissingModel, RemovalsModel
 from gui.ops import Op, QueryOp
-from gui.pages.intake import sheets
 from gui.pages.intake.past import Past
 from gui.pages.intake.view import IntakeView
 from gui.pages.page import Page
+from gui.pages.visits.page import FOLDER
 from gui.runner import Job
 from gui.trouble import known
 from gui.widgets.reveal import HeldReveal
+from gui.wording import listed as sheets
 from gui.wording import matching, names
+from gui.wording.listed import ROSTER, Choice, Sheet
 from storage.ledger import Changes
 from storage.operators import RECORD
 from storage.queries import villages
@@ -106,7 +109,7 @@ class IntakePage(Page):
         """Take files in, each once, and read them."""
         held = {line.path for line in self.files.rows}
         new = [
-            FileLine(path, choice=intake.Choice(scope=self.scope))
+            FileLine(path, choice=Choice(scope=self.scope))
             for path in dict.fromkeys(paths)
             if path not in held
         ]
@@ -253,7 +256,7 @@ class IntakePage(Page):
         if self._job is not None:
             self._job.stop()
 
-    def _again(self, line: FileLine, choice: intake.Choice) -> None:
+    def _again(self, line: FileLine, choice: Choice) -> None:
         """Read a file anew under what a person says of it."""
         if self._job is None:
             self._read(replace(line, choice=choice))
@@ -647,9 +650,9 @@ class IntakePage(Page):
             sheet = sheets.missing_sheet(title, self.missing.rows, self.desk.policy, masked=masked)
             self.save_sheet(sheet, masked=masked)
 
-    def save_sheet(self, sheet: actions.Sheet, *, masked: bool) -> None:
+    def save_sheet(self, sheet: Sheet, *, masked: bool) -> None:
         """Write a sheet into the folder of lists, beside what is there."""
-        path = sheets.path_for(self.desk, sheet.title)
+        path = free_path(self.desk.settings.folder(FOLDER), sheet.title, ".xlsx")
         op = actions.save(path, sheet, what="intake_rows", masked=masked)
         self.desk.ask(op, self._on_saved, owner=self)
 

@@ -9,9 +9,10 @@ from gui.actions import intake as actions
 from gui.desk import Desk
 from gui.i18n import _
 from gui.models import taken
-from gui.models.taken import Alias, KeptModel
-from gui.pages.intake import sheets
+from gui.models.taken import KeptModel
 from gui.widgets.rows import RowsModel
+from gui.wording import listed as sheets
+from gui.wording.listed import Alias
 from storage.operators import RECORD
 from storage.queries.taken import Taken
 

@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 from gui import theme as themes
 from gui.i18n import _
 from gui.models import reviewing
-from gui.models.intake import field_words
 from gui.models.reviewing import Compared, Said, found_model
 from gui.theme import Tone
 from gui.widgets.buttons import KeyButton
@@ -30,6 +29,7 @@ from gui.widgets.scroll import Scroller
 from gui.widgets.search import SearchBox
 from gui.widgets.tables import TableView
 from gui.wording import matching
+from gui.wording.listed import field_words
 from gui.wording.matching import Verdict
 from sync.intake.results import Candidate, Row
 

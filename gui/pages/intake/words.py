@@ -8,13 +8,14 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QV
 from gui import theme as themes
 from gui.i18n import _
 from gui.models.intake import MOST_WORDS
-from gui.models.taken import Alias, aliases_model
+from gui.models.taken import aliases_model
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.labels import FlowLayout, label
 from gui.widgets.notices import EmptyState
 from gui.widgets.scroll import Scroller
 from gui.widgets.tables import TableView
+from gui.wording.listed import Alias
 
 NOTHING = ""
 _UNSAID = None
