@@ -38,7 +38,7 @@ EXCEL_DIGITS = 15
 _COST = {
     "fullwidth": 0, "spaces": 0, "quotes": 0, "lower_x": 0, "lookalike": 1, "fifteen": 1, "disability20": 1,
     "inside": 2, "missing_check": 3, "transposed": 4, "wrong_check": 5, "extra_digit": 6, "wrong_digit": 6,
-    "truncated": 7, "missing_digit": 7, "birth": 8, "other_list": 12,
+    "truncated": 3, "missing_digit": 7, "birth": 8, "other_list": 12,
 }  # fmt: skip
 _OTHER_LIST_DIFFERS = 4  # characters, at most, in which a number held elsewhere may differ
 
@@ -188,7 +188,7 @@ def near(text: str) -> Iterator[tuple[str, int, str]]:
 
 
 def slip(text: str, number: str) -> tuple[str, int] | None:
-    """Name the one slip (see :func:`near`) by which ``number`` of 18 characters became ``text``: (how, place), or None."""
+    """Name the one slip of :func:`near` by which ``number`` of 18 characters became ``text``: (how, place) or None."""
     if len(number) != 18:
         return None
     if len(text) == 18:
