@@ -85,6 +85,7 @@ def outlook_lines(policy: Policy, start: Start, name: str, found: Outlook) -> li
     old, new = start.title(start.where.scope), start.title(found.decision.to)
     what = wording.units.listed(seen(policy, found.edits))
     day = found.decision.on.isoformat()
+    later = found.decision.on.year > policy.year
     return [
         _("{village} will see: {what}.").format(village=new, what=what)
         if what
@@ -97,6 +98,15 @@ def outlook_lines(policy: Policy, start: Start, name: str, found: Outlook) -> li
         _(
             "{village} is not given: visits, remarks, who paid or advanced the money, the old household."
         ).format(village=new),
+        *(
+            [
+                _(
+                    "The year {year} is over: its figures stay, {name} goes on counting in {old} for it."
+                ).format(year=policy.year, name=name, old=old)
+            ]
+            if later
+            else []
+        ),
         _(
             "Counted once: in {new}, no longer in {old}. Both go on showing what they show now until they have "
             "received your next file."

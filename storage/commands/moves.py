@@ -23,8 +23,11 @@ from storage.records import Value, random_id
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Where somebody counts from now on, since when and why; ``household`` is theirs there, "" for the present one
-    or, where there is none, one of their own.
+    """Where somebody counts from now on, since when and why.
+
+    It holds for the insurance year (a calendar year) of ``on`` and for later ones: figures of a year that was over by
+    then do not change. ``household`` is theirs there, "" for the present one or, where there is none, one of their
+    own.
     """
 
     to: str

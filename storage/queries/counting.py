@@ -21,6 +21,9 @@ from storage.policy.model import Policy
 from storage.queries.figures import AWAY, KNOWN, SUMMED, Figures, by_scope, denominator_of, people_sql, total
 from storage.store import Key
 
+_LATER = 9999
+"""A year for which every decision holds."""
+
 
 @dataclass(frozen=True, slots=True)
 class Township:
@@ -97,7 +100,7 @@ def _parted(groups: Iterable[list[Claim]], within: Callable[[str], str]) -> Iter
 
 def claimed(ledger: Ledger, policy: Policy, denominator: str = "") -> list[list[Claim]]:
     """Return the persons several villages count, each with what every one of these villages holds of them."""
-    groups = claimants(ledger)
+    groups = claimants(ledger, policy.year)
     if not groups:
         return []
     sql, named = people_sql(policy, denominator_of(policy, denominator), _NAMED)
@@ -111,8 +114,9 @@ def claimed(ledger: Ledger, policy: Policy, denominator: str = "") -> list[list[
     return [[told[key] for key in keys] for keys in groups]
 
 
-def claimants(ledger: Ledger) -> list[list[Record]]:
-    """Return the persons that count in several villages, each as (scope, person) of every one of these villages.
+def claimants(ledger: Ledger, year: int = _LATER) -> list[list[Record]]:
+    """Return the persons that count in several villages in an insurance year (by what was decided last, if none is
+    given), each as (scope, person) of every one of these villages.
 
     One person is who has the same sound ID number and the same name, or was counted in two villages by decisions
     that did not know of each other. Of two people a village keeps apart under one number the first is meant.
@@ -126,7 +130,7 @@ def claimants(ledger: Ledger) -> list[list[Record]]:
         edges += [(own, f"number {number}")] if number else []
         edges += [(own, f"record {record}")] if record else []
     leaders = groups_of(edges)
-    away = _away(ledger, {(scope, person) for scope, person, *_ in rows})
+    away = _away(ledger, {(scope, person) for scope, person, *_ in rows}, year)
     groups: dict[str, dict[str, str]] = {}
     for scope, person in sorted({(row[0], row[1]) for row in rows} - away):
         leader = leaders.get(f"person {scope} {person}")
@@ -135,11 +139,11 @@ def claimants(ledger: Ledger) -> list[list[Record]]:
     return [sorted(found.items()) for _, found in sorted(groups.items()) if len(found) > 1]
 
 
-def _away(ledger: Ledger, people: set[Record]) -> set[Record]:
+def _away(ledger: Ledger, people: set[Record], year: int) -> set[Record]:
     """Return those of ``people`` (scope, person) that the office counts in another village."""
     sql = f"""
         SELECT r.scope, r.person FROM {_NAMED.format(joins="")} HAVING {AWAY}"""
-    return set(ledger.connection.execute(sql, {"named": _json(people)}).fetchall())
+    return set(ledger.connection.execute(sql, {"named": _json(people), "year": year}).fetchall())
 
 
 def _json(people: Iterable[Record]) -> str:

@@ -1,7 +1,8 @@
 """Counts per village, each by the chosen denominator; a person of several records counts once.
 
 A village's figures count its own register, without those the office counts in another village (``elsewhere``); what
-stands in two villages is the office's to tell (``storage.queries.counting``).
+stands in two villages is the office's to tell (``storage.queries.counting``). A decision where somebody counts holds
+for the insurance year its day lies in and for later ones: figures of a year that is over do not change.
 """
 
 from collections.abc import Iterable, Mapping
@@ -79,8 +80,8 @@ def by_scope(ledger: Ledger, policy: Policy, denominator: str = "") -> dict[str,
     ):
         found[scope] = dict(zip(("people", *SUMMED), (count or 0 for count in counts), strict=True))
     for name, rows in (
-        ("households", ledger.connection.execute(_HOUSEHOLDS)),
-        ("elsewhere", ledger.connection.execute(_ELSEWHERE)),
+        ("households", ledger.connection.execute(_HOUSEHOLDS, {"year": policy.year})),
+        ("elsewhere", ledger.connection.execute(_ELSEWHERE, {"year": policy.year})),
         ("conflicts", _conflict_counts(ledger)),
         ("to_review", review_counts(ledger, policy)),
         ("erased", ledger.connection.execute(_ERASED)),
@@ -104,14 +105,21 @@ SUMMED = {
 }
 """What is counted of persons besides themselves, and how it follows from what is told of each."""
 
+COUNTED_IN = (
+    "CASE WHEN counted_since > :year || '-12-31' THEN coalesce(counted_from, counted_in) ELSE counted_in END"
+)
+"""Where a resident counts in the insurance year ``:year``: a decision that begins after its last day is for later
+years, until then they count where they came from. An insurance year is a calendar year (待遇享受期为自然年).
+"""
+
 AWAY = "max(coalesce(r.counted_in <> r.scope, 0)) > max(coalesce(r.counted_in = r.scope, 0))"
 """Whether a person counts elsewhere: any of their records says so, and none that they count here."""
 
 _HIDDEN = f"""
     WITH away AS MATERIALIZED (
-        SELECT r.scope, coalesce(t.person, r.record) AS person FROM resident r
-        LEFT JOIN twin t ON t.scope = r.scope AND t.record = r.record WHERE r.counted_in IS NOT NULL
-        GROUP BY 1, 2 HAVING {AWAY}
+        SELECT r.scope, coalesce(t.person, r.record) AS person
+        FROM (SELECT scope, record, {COUNTED_IN} AS counted_in FROM resident WHERE counted_in IS NOT NULL) r
+        LEFT JOIN twin t ON t.scope = r.scope AND t.record = r.record GROUP BY 1, 2 HAVING {AWAY}
     ), hidden AS MATERIALIZED (
         SELECT scope, person AS record, person FROM away
         UNION SELECT t.scope, t.record, t.person FROM away a JOIN twin t ON t.scope = a.scope AND t.person = a.person
@@ -123,8 +131,11 @@ _HOUSEHOLDS = f"""{_HIDDEN}
     AND NOT EXISTS (SELECT 1 FROM hidden h WHERE h.scope = r.scope AND h.record = r.record) GROUP BY r.scope"""
 
 _ELSEWHERE = f"""{_HIDDEN}
-    SELECT h.scope, count(DISTINCT h.person) FROM hidden h JOIN resident r ON r.scope = h.scope AND r.record = h.record
-    WHERE r.void_reason IS NULL GROUP BY h.scope"""
+    SELECT scope, count(*) FROM (
+        SELECT h.scope, h.person FROM hidden h JOIN resident r ON r.scope = h.scope AND r.record = h.record
+        WHERE r.void_reason IS NULL GROUP BY 1, 2 HAVING NOT max(coalesce(r.counted_in = r.scope, 0))
+    ) GROUP BY scope"""
+"""Not those who come only in a later year."""
 
 _ERASED = (
     "SELECT scope, count(DISTINCT erased_record) FROM erasure WHERE erased_kind = 'resident' GROUP BY scope"
@@ -174,11 +185,15 @@ def people_sql(policy: Policy, denominator: Denominator, *sources: str) -> tuple
     return sql, named
 
 
-KNOWN = "r.residence, r.counted_in, CASE WHEN r.record IS NULL THEN '' ELSE r.void_reason END AS void_reason"
+KNOWN = (
+    f"r.residence, {COUNTED_IN} AS counted_in, "
+    "CASE WHEN r.record IS NULL THEN '' ELSE r.void_reason END AS void_reason"
+)
 
-SINGLE = """
-    (SELECT scope, record, record AS person, residence, counted_in, void_reason FROM resident NOT INDEXED) r
-    {joins} WHERE NOT EXISTS (SELECT 1 FROM twin t WHERE t.scope = r.scope AND t.record = r.record)
+SINGLE = f"""
+    (SELECT scope, record, record AS person, residence, {COUNTED_IN} AS counted_in, void_reason
+     FROM resident NOT INDEXED) r
+    {{joins}} WHERE NOT EXISTS (SELECT 1 FROM twin t WHERE t.scope = r.scope AND t.record = r.record)
     AND (r.counted_in IS NULL OR r.counted_in = r.scope) AND r.void_reason IS NULL
     GROUP BY r.scope, r.record"""
 """Everybody by the record, in the order of the table: whoever has no twin needs no sorting."""

@@ -7,6 +7,7 @@ from typing import Any
 
 from storage.ledger import Ledger
 from storage.policy.facts import Paid
+from storage.queries.figures import COUNTED_IN
 from storage.records import KINDS
 from storage.store import batches
 
@@ -181,7 +182,7 @@ class _Facts:
             "assistance", "need, need_what, need_on", "year = ? AND need IS NOT NULL", (year,)
         )
         self.unsettled = self._conflicts()
-        self.elsewhere = self._elsewhere()
+        self.elsewhere = self._elsewhere(year)
 
     def _twins(self) -> dict[Key, str]:
         """Return (scope, record) → person of twins, and take in the twins of the residents asked for."""
@@ -247,13 +248,14 @@ class _Facts:
             found.setdefault(self._person(scope, resident or ""), []).append(what)
         return found
 
-    def _elsewhere(self) -> dict[Key, tuple[str, str]]:
+    def _elsewhere(self, year: int) -> dict[Key, tuple[str, str]]:
         """Return in which other village people count, or from which they came; what counts them here goes before."""
         here: dict[Key, tuple[str, str]] = {}
         found: dict[Key, tuple[str, str]] = {}
         for scope, record, code, origin in self._execute(
-            "SELECT scope, record, counted_in, coalesce(counted_from, '') FROM resident "
-            "WHERE counted_in IS NOT NULL ORDER BY 1, 2"
+            f"SELECT scope, record, {COUNTED_IN}, coalesce(counted_from, '') FROM resident "
+            "WHERE counted_in IS NOT NULL ORDER BY 1, 2",
+            {"year": year},
         ):
             key = self._person(scope, record)
             if code == scope:

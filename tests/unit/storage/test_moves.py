@@ -7,6 +7,7 @@ from dataclasses import fields
 from datetime import date
 from typing import Any
 
+import msgspec
 import pytest
 
 from storage import persons, policies, store
@@ -154,6 +155,57 @@ def test_whereabouts_follow_moves_there_and_back(scene: Scene) -> None:
     moves.bring(scene.office, POLICY, B, scene.who, Decision(A, TODAY, "回来"), today=TODAY)
     back = Whereabouts(A, scene.who, TODAY.isoformat(), "回来", B, (A, B))
     assert [counting.whereabouts(scene.office, scope, scene.who) for scope in (A, B)] == [back, back]
+
+
+NEXT = date(POLICY.year + 1, 2, 10)
+LATER = msgspec.structs.replace(POLICY, year=POLICY.year + 1)
+
+
+def test_a_decision_after_a_year_is_over_changes_none_of_its_figures(scene: Scene) -> None:
+    scene.live_in_a()
+    scene.settle()
+    closed, rows = scene.township(), {scope: scene.row(scope) for scope in (A, B, C)}
+    moves.bring(scene.office, LATER, A, scene.who, Decision(B, NEXT), today=NEXT)
+    assert {scope: scene.row(scope) for scope in (A, B, C)} == rows
+    assert scene.township().total == closed.total and not any(
+        map(counted_any, scene.township().twice.values())
+    )
+    shown = {one.scope: one.counted_in for one in people.load(scene.office, YEAR) if one.name == NAME}
+    assert shown == {A: "", B: A}
+    now = {one.scope: one.counted_in for one in people.load(scene.office, YEAR + 1) if one.name == NAME}
+    assert now == {A: B, B: ""}
+    after = counting.township(scene.office, LATER)
+    assert (after.rows[A].people, after.rows[B].people, after.rows[A].elsewhere) == (1, 1, 1)
+    assert after.total.people == closed.total.people
+    assert codes(scene) == []
+
+
+def counted_any(part: Figures) -> bool:
+    return part != Figures()
+
+
+def test_a_decision_within_a_year_holds_for_all_of_it_and_for_earlier_collection(scene: Scene) -> None:
+    """Collected in autumn for next year: a move in between counts for that year, whenever in it."""
+    scene.live_in_a()
+    scene.settle()
+    for on in (date(YEAR - 1, 12, 3), date(YEAR, 12, 31)):
+        moves.bring(scene.office, POLICY, A, scene.who, Decision(B, on), today=date(YEAR, 12, 31))
+        assert (scene.row(A).elsewhere, scene.row(B).people) == (1, 1)
+        moves.bring(scene.office, POLICY, B, scene.who, Decision(A, on), today=date(YEAR, 12, 31))
+        assert (scene.row(A).elsewhere, scene.row(B).people) == (0, 0)
+
+
+@pytest.mark.parametrize("year", [YEAR, YEAR + 1])
+def test_who_three_villages_claim_counts_once_in_each_year(scene: Scene, year: int) -> None:
+    for village in (scene.a, scene.b, scene.c):
+        add(village, scene.who, NAME, NUMBER)
+    scene.settle()
+    moves.bring(scene.office, LATER, A, scene.who, Decision(C, NEXT), today=NEXT)
+    policy = msgspec.structs.replace(POLICY, year=year)
+    township = counting.township(scene.office, policy)
+    assert township.total.people == 1
+    expected = {A: 1, B: 0, C: 0} if year == YEAR else {A: 0, B: 0, C: 1}
+    assert {scope: township.rows.get(scope, Figures()).people for scope in expected} == expected
 
 
 # ---- claimed by two
