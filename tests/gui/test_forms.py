@@ -193,6 +193,9 @@ def test_the_preview_follows_the_ledger(hand: Hand, page: FormsPage) -> None:
 
     choose(hand, page, "new_enrollees")
     count = len(page.view.rows.rows)
+    page.view.columns.lines.tick(page.view.columns.lines.rows[1:2], False)
+    hand.settle()
+    arranged = shown(page)
     hand.app.desk.change(
         change(lambda ledger: facts.new_enrollee(ledger, [village.resident(ledger, "呼和")], 2026), "x"),
         owner=hand.app.window,
@@ -200,6 +203,7 @@ def test_the_preview_follows_the_ledger(hand: Hand, page: FormsPage) -> None:
     hand.settle()
     hand.settle()
     assert len(page.view.rows.rows) == count + 1
+    assert shown(page) == arranged
 
 
 def test_any_table_goes_out_as_it_stands(hand: Hand, tmp_path: Path) -> None:

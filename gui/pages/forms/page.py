@@ -58,8 +58,7 @@ class FormsPage(Page):
 
     def take(self, request: object) -> None:
         if isinstance(request, str):
-            self._asked = request
-            self.view.list.select(request)
+            self._asked = "" if self.view.list.select(request) else request
 
     def refresh(self) -> None:
         self.desk.ask(QueryOp(models.read_shelf, slot="shelf"), self._on_shelf_read, owner=self)
@@ -106,12 +105,16 @@ class FormsPage(Page):
     def _on_shelf_read(self, shelf: Shelf) -> None:
         self._shelf = shelf
         self._show_villages()
-        self.view.forms.set_rows(models.lines_of(shelf.forms))
-        if self._asked and self.view.list.select(self._asked):
+        lines = models.lines_of(shelf.forms)
+        if lines != self.view.forms.rows:  # else whoever arranges columns would begin anew
+            self.view.forms.set_rows(lines)
+        reading = self._reading
+        if self._asked:
+            self.view.list.select(self._asked)
             self._asked = ""
-        elif self.view.list.current_row() is None:
+        if self.view.list.current_row() is None:
             self.view.list.selectRow(0)
-        else:
+        if reading == self._reading:  # no other form was chosen by that
             self._read()
         self.settle_focus()
 

@@ -156,6 +156,26 @@ def test_new_and_helped(village: Ledger) -> None:
     assert (row["姓名"], row["不能自主缴费原因"], row["约定日期"]) == ("人4", "年老", TODAY)
 
 
+def test_whoever_a_school_names_is_a_student(village: Ledger) -> None:
+    schooling = {"school": "旗第一中学", "school_class": "初二（3）班"}
+    village.write(
+        [
+            Edit("resident", "r1", {"schooling": schooling}),
+            Edit("resident", "r3", {"category": {"category": "1404"}}),
+        ]
+    )
+    rows = {row["姓名"]: row for row in filled(village, "students")}
+    assert {"人1", "人3"} <= rows.keys() and len(rows) == len(WHO["students"]) + 2
+    assert (rows["人1"]["学校"], rows["人1"]["班级"]) == ("旗第一中学", "初二（3）班")
+
+
+def test_two_entries_of_one_person_are_one_row(village: Ledger) -> None:
+    number = id_number(3)
+    village.write([person("twin", "人3", number, membership={"household": "h2", "relation": "8"})])
+    assert names(filled(village, "insured")) == HAVE_PAID
+    assert names(filled(village, "uninsured")) == UNPAID
+
+
 def test_the_budget_to_the_fen(village: Ledger) -> None:
     rows = filled(village, "budget")
     each = {"tekun": 40000, "dibao": 35000, "jiance": 35000, "disabled12": 35000}
