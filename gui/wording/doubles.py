@@ -5,7 +5,8 @@ from dataclasses import replace
 
 from gui.i18n import _
 from gui.wording.because import reason_text, source_text
-from gui.wording.units import money
+from gui.wording.candidates import home_text
+from gui.wording.units import id_number, money
 from storage import divisions
 from storage.policy.doubles import Cover, Stake
 from storage.policy.model import Policy
@@ -65,7 +66,9 @@ def side_text(titles: Titles, side: Side) -> str:
     """An entry or insurance in a few words: 职工医保 · 上海市 · 某公司."""
     cover = side.cover
     if cover is None:
-        return place_text(titles, side.scope)
+        number = id_number(side.person.id_number) if side.person else ""
+        home = home_text(side.home) if side.home else ""
+        return " · ".join(part for part in (place_text(titles, side.scope), home, number) if part)
     paid = _("payment recorded here") if not side.coverage and cover.paid else ""
     place = cover.place if cover.place.isdigit() else side.scope
     parts = [scheme(cover.scheme), place_text(titles, place), cover.employer, paid]

@@ -172,8 +172,9 @@ class Evidence:
         for one in found:
             if _fits_doubt(item, one):
                 best.setdefault(one.number, one)
-        ranked = sorted(best.values(), key=lambda one: (one.rank, one.number))
-        chosen = _tellable(ranked)
+        agreeing = _agreeing(list(best.values()), known, sex)
+        ranked = sorted(agreeing, key=lambda one: (one.number not in others, one.rank, one.number))
+        chosen = _tellable(ranked, others)
         taken = self._taken(item, [one.number for one in chosen])
         shown = []
         for one in chosen:
@@ -295,24 +296,43 @@ def _heard(others: Mapping[str, Sequence[Reason]]) -> Iterator[id_repair.Repair]
 _HEARD = 2
 
 
-def _tellable(ranked: Sequence[id_repair.Repair]) -> Sequence[id_repair.Repair]:
+def _agreeing(found: Sequence[id_repair.Repair], born: date | None, sex: str) -> Sequence[id_repair.Repair]:
+    """Leave out what birth or sex speaks against, unless they speak against all."""
+    agreeing = [
+        one
+        for one in found
+        if (born is None or birth_date(one.number[6:14]) == born) and sex in ("", sex_of(one.number[16]))
+    ]
+    return agreeing or found
+
+
+def _tellable(ranked: Sequence[id_repair.Repair], others: Collection[str]) -> Sequence[id_repair.Repair]:
     """Leave out what cannot be told apart: where more than MOST are equally likely, none of those is a proposal."""
+
+    def likely(one: id_repair.Repair) -> tuple[bool, int]:
+        return one.number not in others, one.rank
+
     chosen = list(ranked[:MOST])
-    if len(ranked) > MOST and ranked[MOST].rank == ranked[MOST - 1].rank:
-        chosen = [one for one in chosen if one.rank < ranked[MOST].rank]
+    if len(ranked) > MOST and likely(ranked[MOST]) == likely(ranked[MOST - 1]):
+        chosen = [one for one in chosen if likely(one) < likely(ranked[MOST])]
     return chosen
 
 
 def _sure(shown: Sequence[Proposal], person: Person) -> Iterator[Proposal]:
-    """Mark the one that is the same number written otherwise, or that others hold for the same name and birth."""
-    free = [one for one in shown if not one.taken]
-    for one in shown:
+    """Mark the one that is the same number written otherwise, or that alone others hold for the same name and birth."""
+    held = [one for one in shown if not _HELD.isdisjoint(reason.code for reason in one.reasons)]
+    for at, one in enumerate(shown):
         codes = {reason.code for reason in one.reasons}
-        held = bool(codes & {"held_by_entry", "held_in_household", "held_by_list"})
-        rivals = [other for other in free if other is not one and other.rank <= one.rank + 1]
-        clear = not one.taken and not codes & {"birth_contradicts", "sex_contradicts"} and not rivals
-        proven = one.how in _HARMLESS or (held and person.birth is not None and one.how != "as_written")
-        yield one if not (clear and proven) else _as_sure(one)
+        alone = held == [one] if held else len(shown) == 1 or one.rank + 1 < shown[1].rank
+        proven = one.how in _HARMLESS or (
+            one in held and person.birth is not None and one.how != "as_written"
+        )
+        clear = at == 0 and alone and not one.taken and codes.isdisjoint(_AGAINST)
+        yield _as_sure(one) if clear and proven else one
+
+
+_HELD = frozenset(("held_by_entry", "held_in_household", "held_by_list"))
+_AGAINST = frozenset(("birth_contradicts", "sex_contradicts"))
 
 
 def _as_sure(one: Proposal) -> Proposal:

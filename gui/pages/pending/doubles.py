@@ -102,6 +102,10 @@ class DoublesSection(Section):
         super().take_scope(scope)
         self._fill()
 
+    def villages(self) -> dict[str, str]:
+        scopes = sorted({side.scope for one in self.found.doubles for side in one.sides})
+        return {scope: self.found.titles.get(scope, scope) for scope in scopes}
+
     def show_item(self, item: Double) -> None:
         titles, policy = self.found.titles, self.desk.policy
         self.title.setText(models.name_of(item))

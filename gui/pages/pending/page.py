@@ -122,6 +122,7 @@ class PendingPage(Page):
         chip.setVisible(bool(count) or part is self.part)
         if count:
             self.view.states.setCurrentIndex(_WORK)
+        self._show_sorts()
 
     def _on_part_chosen(self, part: Section | None) -> None:
         """Show a part, None for the list of all questions."""
@@ -146,6 +147,9 @@ class PendingPage(Page):
 
     def _show_sorts(self) -> None:
         box, titles = self.view.villages, pending.villages_of(self._all)
+        for part in self._parts:
+            titles = part.villages() | titles
+        titles = dict(sorted(titles.items()))
         wanted = ["", *titles]
         if [box.itemData(line) for line in range(box.count())] != wanted:
             box.clear()

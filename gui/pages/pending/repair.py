@@ -82,6 +82,10 @@ class RepairSection(Section):
         super().take_scope(scope)
         self._fill()
 
+    def villages(self) -> dict[str, str]:
+        scopes = sorted({one.scope for one in self.work.items})
+        return {scope: self.work.titles.get(scope, scope) for scope in scopes}
+
     def back(self) -> bool:
         if self.typed.hasFocus():
             self._rest()

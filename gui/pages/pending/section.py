@@ -80,6 +80,10 @@ class Section(QWidget):
         """Settle all that were agreed to together."""
         raise NotImplementedError
 
+    def villages(self) -> dict[str, str]:
+        """Code → title of the villages that have questions here."""
+        raise NotImplementedError
+
     # ---- the list
 
     def take_scope(self, scope: str) -> None:
