@@ -23,6 +23,7 @@ from storage.connection import Connection, OperationalError, connect, copy_whole
 from storage.erased import ORDER
 from storage.errors import KnownError, RuleViolation
 from storage.fold import State, fold, written_over
+from storage.identity import Identity
 from storage.lock import FILE as LOCK
 from storage.lock import Lock
 from storage.log import FORMAT, Body, Operation, encode
@@ -94,16 +95,13 @@ class Ledger:
         self._operator = unlocked_by
         self.unsaved: KnownError | None = None
         """Why today's backup could not be made."""
-        self.retired = ""
-        """The replica id this copy gave up on opening: it was restored, cloned or came from another machine."""
         self._saved_on: date | None = None
         self._lock: Lock | None = None
-        self._anchors = anchors
-        self._anchor: replica.Anchor | None = None
+        self._data_dir = anchors.folder.parent
         self._read_profile()
         if not self.profile.ledger:  # the process that made it died before it was filled
             raise KnownError("ledger.unreadable", path=str(folder))
-        self.replica = self._own_replica()
+        self.identity = Identity(connection, anchors, self.profile.ledger, self.profile.role)
 
     def _read_profile(self) -> None:
         self._id_key: bytes = self.meta("id_key")
@@ -270,7 +268,7 @@ class Ledger:
 
     def attempts(self) -> Attempts:
         """The tries at this ledger's passphrases on this machine."""
-        return Attempts(self._anchors.folder.parent, self.profile.ledger, self.clock)
+        return Attempts(self._data_dir, self.profile.ledger, self.clock)
 
     def transaction(self) -> AbstractContextManager[Connection]:
         """Return a write transaction of this ledger's connection."""
@@ -302,6 +300,20 @@ class Ledger:
     def device(self) -> keys.DeviceKeys:
         """The keys of this device."""
         return keys.DeviceKeys(self.meta("age_secret"), self.meta("sign_secret"))
+
+    @property
+    def replica(self) -> str:
+        """The replica id this copy writes under."""
+        return self.identity.name
+
+    @property
+    def retired(self) -> str:
+        """The replica id this copy gave up on opening, "" where it did not."""
+        return self.identity.retired
+
+    def take_replica(self) -> str:
+        """Write under a fresh replica id from now on. Raises KnownError replica.anchor."""
+        return self.identity.take()
 
     @property
     def is_office(self) -> bool:
@@ -351,11 +363,11 @@ class Ledger:
             self.require(role)
         self.save_daily()
         with self.transaction() as connection:
-            self._check_anchor()
+            self.identity.check()
             changes, appended = self._append(wanted)
             if note is not None:
                 note(connection)
-        self._drop_anchor(appended)
+        self.identity.remember(appended)
         if changes.touches(ORDER):
             stubs.sweep(self.connection)
         return changes
@@ -456,48 +468,6 @@ class Ledger:
             derived.rebuild(self.connection)
             stubs.drop(self.connection, {stream.scope for stream in store.all_streams(self.connection)})
             self.set_meta("layout", derived.layout())
-
-    # ---- identity of this copy
-
-    def _own_replica(self) -> str:
-        current = str(self.meta("replica") or "")
-        if not current or not self._anchor_holds(current):
-            self.retired, current = current, self.take_replica()
-        return current
-
-    def take_replica(self) -> str:
-        """Write under a fresh id from now on; earlier ids of this copy stay in the log as they are.
-
-        Raises KnownError("replica.anchor") where this machine could not remember it.
-        """
-        name, anchor = replica.new_replica(self.profile.role), replica.Anchor({})
-        if not self._anchors.write(self.profile.ledger, name, anchor):
-            raise KnownError("replica.anchor", path=str(self._anchors.folder))
-        self.set_meta("replica", name)
-        self.replica, self._anchor = name, anchor
-        return name
-
-    def _check_anchor(self) -> None:
-        """Take a new id where another copy on this machine wrote with ours since this one last did."""
-        if self._anchors.read(self.profile.ledger, self.replica) != self._anchor:
-            self.replica = self._own_replica()
-
-    def _anchor_holds(self, name: str) -> bool:
-        self._anchor = self._anchors.read(self.profile.ledger, name)
-        if self._anchor is None:
-            return False
-        oids = [oid for _, oid in self._anchor.last.values()]
-        return store.known_oids(self.connection, oids) == set(oids)
-
-    def _drop_anchor(self, appended: Sequence[Operation]) -> None:
-        """Let this machine remember what was written last; where it cannot, the ledger is ahead of its anchor."""
-        if not appended:
-            return
-        last = dict(self._anchor.last) if self._anchor else {}
-        last.update((item.body.scope, (item.body.seq, item.oid)) for item in appended)
-        anchor = replica.Anchor(last)
-        if self._anchors.write(self.profile.ledger, self.replica, anchor):
-            self._anchor = anchor
 
 
 def _must_be_free(folder: Path) -> None:

@@ -458,7 +458,7 @@ class Versions(Township):
     def slip_in(self, ledger: Ledger, scope: str, write: Callable[[int, int], bytes]) -> bytes:
         """Put an operation into a ledger's log as its own write path would, but for what that would refuse."""
         with ledger.transaction():
-            ledger._check_anchor()
+            ledger.identity.check()
             streams = store.Streams(ledger.connection)
             seq = streams.get(scope, ledger.replica).last_seq + 1
             try:
@@ -470,7 +470,7 @@ class Versions(Township):
                 return b""
             ledger.absorb(streams, [operation], segment=None, bundle=0)
             streams.save()
-        ledger._drop_anchor([operation])
+        ledger.identity.remember([operation])
         return operation.oid
 
     def nothing_is_lost(self) -> None:
