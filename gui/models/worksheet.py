@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from gui.i18n import _
 from gui.theme import Tone
-from gui.widgets.pieces import Cell, Tag, Text
+from gui.widgets.pieces import Cell, Piece, Tag, Text
 from gui.widgets.rows import Column, RowsModel
 from gui.wording import worksheet as words
 from sync.worksheet.results import OPEN, STATUSES, CellChange, Row, Staged
@@ -66,15 +66,13 @@ def _lines(row: Row) -> list[Line]:
 
 
 def model() -> RowsModel:
-    """Line, who, column, what stood, what the sheet says, what the ledger says, what becomes of it."""
+    """Line, who, column, what the ledger says → what the sheet says, what becomes of it."""
     return RowsModel(
         [
             Column(_("Line"), lambda line: str(line.row.line), sort=_place, align="right", width=56),
-            Column(_("Name"), lambda line: line.row.name, cell=_who, width=150),
+            Column(_("Name"), lambda line: line.row.name, cell=_who, width=170),
             Column(_("Column"), _column, width=130),
-            Column(_("Went out as"), lambda line: _cell(line, "stood"), width=140),
-            Column(_("The sheet says"), lambda line: _cell(line, "says"), cell=_says, width=150),
-            Column(_("The ledger says"), lambda line: _cell(line, "now"), width=140),
+            Column(_("In the ledger → in the sheet"), _change, cell=_changed, width=330),
             Column(_("Result"), _result_text, cell=_result, stretch=True),
         ],
         key=lambda line: line.key,
@@ -97,15 +95,23 @@ def _column(line: Line) -> str:
     return words.column_title(line.cell.column) if line.cell else ""
 
 
-def _cell(line: Line, side: str) -> str:
-    if line.cell is None:
-        return ""
-    text = str(getattr(line.cell, side))
-    return words.shown_cell(line.cell, text) if text or side == "says" else ""
+def _change(line: Line) -> str:
+    return words.arrow_text(line.cell) if line.cell else ""
 
 
-def _says(line: Line) -> Cell:
-    return [[Text(_cell(line, "says"), "strong")]]
+def _changed(line: Line) -> Cell:
+    """Old and new; what went out stands below where the ledger says something else by now."""
+    cell = line.cell
+    if cell is None:
+        return [[Text("")]]
+    new = Text(words.shown_cell(cell, cell.says), "strong")
+    if cell.now == cell.says:
+        return [[new]]
+    pieces: list[list[Piece]] = [[Text(words.shown_cell(cell, cell.now), "soft"), Text("→", "soft"), new]]
+    if cell.stood != cell.now:
+        went = _("went out as {text}").format(text=words.shown_cell(cell, cell.stood))
+        pieces.append([Text(went, "soft")])
+    return pieces
 
 
 _TONES: dict[str, Tone] = {
@@ -118,7 +124,8 @@ def _result(line: Line) -> Cell:
     if line.cell is None:
         return [[Text(text, "soft")] for text in words.row_reasons(line.row)] or [[Text("")]]
     tag = Tag(words.outcome_text(line.cell.outcome), _TONES[line.cell.outcome])
-    why = words.reason_text(line.cell.why) if line.cell.why else ""
+    own = line.cell.why is not None and line.cell.why not in line.row.why  # the row has said it already
+    why = words.reason_text(line.cell.why) if own and line.cell.why else ""
     return [[tag], [Text(why, "soft")]] if why else [[tag]]
 
 

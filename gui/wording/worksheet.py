@@ -55,12 +55,15 @@ def shown_cell(cell: CellChange, text: str, *, full: bool = False) -> str:
     return phone(text) if cell.column == "phone" else text
 
 
+def arrow_text(cell: CellChange, *, full: bool = False) -> str:
+    """What the ledger has → what the sheet says."""
+    return f"{shown_cell(cell, cell.now, full=full)} → {shown_cell(cell, cell.says, full=full)}"
+
+
 def change_text(cell: CellChange, *, full: bool = False) -> str:
     """One cell as a line: column, what the ledger has → what the sheet says, and why it waits."""
-    words = _("{column}: {old} → {new}").format(
-        column=column_title(cell.column),
-        old=shown_cell(cell, cell.now, full=full),
-        new=shown_cell(cell, cell.says, full=full),
+    words = _("{column}: {change}").format(
+        column=column_title(cell.column), change=arrow_text(cell, full=full)
     )
     why = reason_text(cell.why) if cell.why else ""
     if cell.outcome == "write":

@@ -10,7 +10,7 @@ _OWN, _THEIRS = "worksheet", "village_report"
 
 @dataclass(frozen=True, slots=True)
 class LastSheet:
-    """A village's last report by sheet: the file, when and by whom it was taken over; ``own``: the office's own form."""
+    """A village's last report by sheet: file, when and by whom it was taken over; ``own``: on the office's form."""
 
     scope: str
     file: str

@@ -40,6 +40,8 @@ class RowNote:
     said: str = ""
 
 
+WENT_OUT = "worksheet_out"
+"""The kind of line that keeps what a working sheet said when it went out: nothing was taken over."""
 _COUNTS = ("added", "known", "changed", "review")
 
 
@@ -48,7 +50,8 @@ def lists(ledger: Ledger) -> list[Taken]:
     rows = ledger.connection.execute(
         "SELECT i.id, i.at, i.who, i.name, i.kind, i.source, i.year, i.scope, i.counts, i.added, i.known, i.changed, "
         "i.review, coalesce(sum(o.last - o.first + 1), 0), i.reverted_at, i.reverted_by "
-        "FROM intake i LEFT JOIN intake_op o ON o.intake = i.id GROUP BY i.id ORDER BY i.id DESC"
+        "FROM intake i LEFT JOIN intake_op o ON o.intake = i.id WHERE i.kind <> ? GROUP BY i.id ORDER BY i.id DESC",
+        (WENT_OUT,),
     )
     return [_taken(row) for row in rows]
 

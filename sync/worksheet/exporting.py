@@ -20,7 +20,7 @@ from sync.worksheet.columns import KEY, Column, chosen
 from sync.worksheet.standing import Key, Standing
 from sync.worksheet.words import Words
 
-KIND = "worksheet_out"
+KIND = taken.WENT_OUT
 """The kind of the line in the log of lists under which a sheet's base is kept; it takes nothing over itself."""
 _MASKED = "masked"
 

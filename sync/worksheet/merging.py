@@ -17,7 +17,7 @@ from sync.worksheet import values
 from sync.worksheet.columns import KEY, PLACE, Column, catalogue
 from sync.worksheet.damage import damage
 from sync.worksheet.matching import Found
-from sync.worksheet.results import CellChange, Outcome
+from sync.worksheet.results import OPEN, CellChange, Outcome
 from sync.worksheet.standing import Key, Register, Standing
 from sync.worksheet.words import Words
 
@@ -44,6 +44,10 @@ class Merged:
         for column in columns:
             if column in self.cells and self.cells[column].outcome in ("write", "assumed"):
                 self.cells[column] = replace(self.cells[column], outcome=outcome, why=why)
+
+    def is_open(self, column: str) -> bool:
+        """Whether a cell waits for a person."""
+        return column in self.cells and self.cells[column].outcome in OPEN
 
     @property
     def writes(self) -> dict[str, str]:

@@ -149,7 +149,7 @@ class Planner:
         said = {column: value for column, value in row.writes.items() if column in PAYMENT}
         if not said:
             return
-        if any(row.cells[column].outcome in OPEN for column in PAYMENT if column in row.cells):
+        if any(row.is_open(column) for column in PAYMENT):
             row.hold(said, Reason("payment.open"))
             return
         if standing.cells["paid"]:

@@ -192,7 +192,7 @@ class _Plan:
         self._titles = {title: code for code, title in villages.titles(ledger).items()}
         self._new: set[Key] = set()
         self.said: dict[int, dict[str, str]] = {}
-        """Row index → what a village's own report said, to compare its next one with."""
+        """Row index → what a village's own report said and nobody has to settle, to compare its next one with."""
 
     def rows(self, source: Returned, matching: Matching, choices: Choices) -> list[Row]:
         """Merge and draft every row; the order is the file's."""
@@ -229,15 +229,16 @@ class _Plan:
         if self._kind == REPORT and there is not None:
             columns = [key for key in columns if catalogue()[key].report]
         row = self._reader.merged(index, found, there, columns, masked=masked)
-        if self._kind == REPORT and there is not None:
-            self.said[index] = dict(row.said)
         return row
 
     def _row(self, row: Merged, chosen: Mapping[str, str]) -> Row:
         if row.standing is not None:
             if not (not row.found.sure and chosen.get("") == "ours"):
                 self._planner.change(row, "theirs" in chosen.values())
-            return result(row, self._status(row, chosen))
+            status = self._status(row, chosen)
+            if self._kind == REPORT and (row.found.sure or chosen.get("") == "theirs"):
+                self.said[row.index] = {key: value for key, value in row.said.items() if not row.is_open(key)}
+            return result(row, status)
         if row.found.key is not None:
             return result(row, "unmatched", scope=row.found.key[0])
         return self._somebody_new(row, chosen)

@@ -57,6 +57,7 @@ class WorksheetPage(Page):
         if isinstance(request, Wanted):
             self._chosen = request
             self._show_who()
+            self.back()
         elif isinstance(request, list):
             paths = [path for path in request if isinstance(path, Path)]
             if paths:
@@ -72,6 +73,14 @@ class WorksheetPage(Page):
     def first_focus(self) -> QWidget | None:
         return self.view.lines if self.staged else self.view.choose
 
+    def back(self) -> bool:
+        if self.staged is None or self._job is not None:
+            return False
+        self.staged, self._number = None, 0
+        self.view.show_state("empty")
+        self.view.choose.setFocus()
+        return True
+
     # ---- wiring
 
     def _listen(self) -> None:
@@ -79,6 +88,7 @@ class WorksheetPage(Page):
         view.export.clicked.connect(self._on_export)
         view.choose.clicked.connect(self._on_choose)
         view.other.clicked.connect(self._on_choose)
+        view.leave.clicked.connect(self.back)
         view.write.clicked.connect(self._on_write)
         view.revert.clicked.connect(self._on_revert)
         view.theirs.clicked.connect(lambda: self._choose("theirs"))

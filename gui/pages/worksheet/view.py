@@ -67,18 +67,21 @@ class WorksheetView(QWidget):
         self.write = KeyButton(_("Write into the ledger"), "Return", primary=True)
         self.revert = KeyButton(_("Take it all back"), "U")
         self.other = KeyButton(_("Another file"), "I")
+        self.leave = KeyButton(_("Leave this file"), "Delete")
         self.busy = BusyBar()
         self.states = QStackedWidget()
         row = QHBoxLayout(self)
         row.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), theme.px(14))
         row.setSpacing(theme.px(12))
-        row.addWidget(self._make_out(office))
+        self.out = self._make_out(office)
+        row.addWidget(self.out)
         row.addWidget(self.states, 1)
         for card in (self._make_empty(), self._make_preview(), self._make_busy()):
             self.states.addWidget(card)
 
     def show_state(self, state: str) -> None:
-        """On the right: "empty", "preview" or "busy"."""
+        """On the right "empty", "preview" or "busy"; what came back takes all the room."""
+        self.out.setVisible(state == "empty")
         self.states.setCurrentIndex(("empty", "preview", "busy").index(state))
 
     def _make_out(self, office: bool) -> QWidget:
@@ -88,14 +91,14 @@ class WorksheetView(QWidget):
         village = FormField(_("Village"), self.villages)
         village.setVisible(office)
         card.add(village)
-        card.add(FormField(_("Who"), self.who))
+        card.add(FormField(_("Whom"), self.who))
         inside = QWidget()
         column = QVBoxLayout(inside)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(2))
         for box in self.columns.values():
             column.addWidget(box)
-        card.add(label(_("Columns"), "heading"))
+        card.add(label(_("Columns of the sheet"), "heading"))
         card.add(Scroller(inside), 1)
         card.add(self.masked)
         card.add(FormField(_("What for"), self.why, _("It is noted in the log of exports.")))
@@ -123,7 +126,7 @@ class WorksheetView(QWidget):
         card.add(self.lines, 1)
         foot = QWidget()
         flow = FlowLayout(foot, gap=8)
-        for widget in (self.write, self.whole, self.theirs, self.ours, self.revert, self.other):
+        for widget in (self.write, self.whole, self.theirs, self.ours, self.revert, self.other, self.leave):
             flow.addWidget(widget)
         card.add(foot)
         return card

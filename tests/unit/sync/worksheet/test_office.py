@@ -130,19 +130,24 @@ def _provenance(ledger: Ledger, record: str) -> tuple[str, str]:
 
 
 def test_what_the_last_report_said_is_no_news(office: Ledger, tmp_path: Path) -> None:
-    first = report(
-        tmp_path, [["那顺", "布仁", id_number(3), "13800000001", "是", 400, "2025-11-05", None, "参军", None]]
-    )
-    staging.apply(office, staging.stage(office, first, today=TODAY, scope=VILLAGE_CODE, choices={(0, "phone"): "theirs"}),
-                  today=TODAY, choices={(0, "phone"): "theirs"})  # fmt: skip
+    said = ["那顺", "布仁", id_number(3), "13800000001", "是", 400, "2025-11-05"]
+    first = report(tmp_path, [[*said, None, "参军", None]])
+    staged = staging.stage(office, first, today=TODAY, scope=VILLAGE_CODE)
+    assert told(staged, "布仁")["phone"] == ("conflict", "13800000001")
+    staging.apply(office, staged, today=TODAY, choices={(0, "phone"): "theirs"})
     who = people_of(office, ["布仁"])
     assert person(office, "布仁").phone == "13800000001"
     facts.absence(office, [who["布仁"]], "prison", note="", on=None, year=YEAR)
-    second = report(
-        tmp_path, [["那顺", "布仁", id_number(3), "13800000001", "是", 400, "2025-11-05", "是", "参军", None]]
-    )
+    second = report(tmp_path, [[*said, "是", "参军", None]])
     staged = staging.stage(office, second, today=TODAY, scope=VILLAGE_CODE)
     assert told(staged, "布仁") == {"credential": ("write", "self")}
+    other = report(
+        tmp_path, [["那顺", "其其格", id_number(2), None, "是", 400, "2026-11-05", None, None, None]]
+    )
+    for _week in range(2):  # what could not be written is told again
+        staged = staging.stage(office, other, today=TODAY, scope=VILLAGE_CODE)
+        assert "payment.future" in reasons(row_of(staged, "其其格"))
+        staging.apply(office, staged, today=TODAY)
 
 
 def test_a_report_against_what_the_office_knows_is_reviewed(office: Ledger, tmp_path: Path) -> None:
@@ -170,8 +175,12 @@ def test_a_sheet_of_several_villages(office: Ledger, world: World, tmp_path: Pat
     office.write(
         [
             Edit("household", home, {"number": {"number": "1"}, "head": {"head_name": "外村人"}}, OTHER),
-            Edit("resident", office.id_for("resident", id_number(44)),
-                 {"identity": {"name": "外村人", "id_number": id_number(44)}, "membership": {"household": home}}, OTHER),
+            Edit(
+                "resident",
+                office.id_for("resident", id_number(44)),
+                {"identity": {"name": "外村人", "id_number": id_number(44)}, "membership": {"household": home}},
+                OTHER,
+            ),
         ]
     )  # fmt: skip
     done = exporting.export(office, tmp_path / "全镇.xlsx", scopes=[VILLAGE_CODE, OTHER], today=TODAY)
