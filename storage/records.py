@@ -251,14 +251,18 @@ def canonical(kind: str, register: str, value: Mapping[str, Any]) -> Value:
     """
     fields = KINDS[kind].registers[register].fields
     result: Value = {}
-    for name in sorted(value):
-        item = value[name]
-        if isinstance(item, str):
+    for name in sorted(value) if len(value) > 1 else value:
+        item, expected = value[name], fields.get(name)
+        if expected is str and type(item) is str:  # nearly everything
             item = _clean(item, name in _NAMES)
-        empty = item is None or item == ""
-        if name not in fields or not (empty or _fits(item, fields[name])):
+            fits = (
+                not item or item.isprintable() or _SURROGATE.search(item) is None
+            )  # half a character is no text
+        else:
+            fits = expected is not None and (item is None or item == "" or _trouble(item, expected) is None)
+        if not fits:
             raise KnownError("record.field", kind=kind, register=register, field=name)
-        if not empty:
+        if item is not None and item != "":
             result[name] = item
     return result
 
@@ -270,12 +274,6 @@ def _clean(text: str, is_name: bool) -> str:
         text = text.translate(_CONTROLS)
     text = unicodedata.normalize("NFC", text).strip()
     return _DOTS.sub("·", text) if is_name and not text.isalpha() else text
-
-
-def _fits(item: object, expected: type) -> bool:
-    if isinstance(item, str):  # half a character is no text: nothing could write it down
-        return expected is str and (item.isprintable() or _SURROGATE.search(item) is None)
-    return _trouble(item, expected) is None
 
 
 def _trouble(item: object, expected: type) -> str | None:

@@ -1,7 +1,7 @@
 """Which record each roster row is about; never decided on a name alone."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from storage.commands.people import household_id
@@ -22,11 +22,11 @@ class Placed:
     check: IdCheck
     record: str = ""
     twin_of: int = 0
+    number: str = field(init=False)
+    """The sound ID number, else the text that stands there."""
 
-    @property
-    def number(self) -> str:
-        """The sound ID number, else the text that stands there."""
-        return (self.check.full or "") if self.check.derives_id else self.check.text
+    def __post_init__(self) -> None:
+        self.number = (self.check.full or "") if self.check.derives_id else self.check.text
 
 
 class Matching:

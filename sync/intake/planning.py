@@ -84,6 +84,11 @@ class _Planner:
         self._residents = known["resident"]
         self._households = known["household"]
         self._mapped = mapped
+        self._filled = [
+            (register, [(name, source) for name, source in fields.items() if source in mapped])
+            for register, fields in _FIELDS.items()
+            if not mapped.isdisjoint(fields.values())
+        ]
         self._done: set[str] = set()
         self._orders = stubs.orders_of(ledger.connection, [scope]).get(scope, Orders())
         self._gone: dict[str, set[str]] = {}
@@ -174,10 +179,8 @@ class _Planner:
 
     def _resident_edit(self, item: Placed, home: str, via: str) -> tuple[Edit | None, str, list[str]]:
         cells: dict[str, dict[str, Any]] = {
-            register: {
-                name: self._cell(item, source) for name, source in fields.items() if source in self._mapped
-            }
-            for register, fields in _FIELDS.items()
+            register: {name: self._cell(item, source) for name, source in fields}
+            for register, fields in self._filled
         }
         cells["membership"] = {"household": home}
         if "relation" in self._mapped:
@@ -288,5 +291,10 @@ def _doubts(item: Placed) -> list[str]:
     return [code for code in (resident_row(fields, item.check)["doubt"] or "").split(",") if code]
 
 
-def _result(item: Placed, status: str, reasons: list[str]) -> RowResult:
-    return RowResult(item.sheet, item.row.row_number, item.row.name, item.row.id_text, status, tuple(reasons))
+def _result(
+    item: Placed, status: str, reasons: list[str], changes: tuple[FieldChange, ...] = ()
+) -> RowResult:
+    row = item.row
+    return RowResult(
+        item.sheet, row.row_number, row.name, row.id_text, status, tuple(reasons), item.record, changes
+    )
