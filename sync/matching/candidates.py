@@ -37,10 +37,7 @@ def by_number_and_house(row: Row, register: Register) -> set[int]:
 def by_name(row: Row, register: Register) -> set[int]:
     """People of the row's name in its village, and of its name and birth, phone or household anywhere."""
     found = [
-        place
-        for name in row.compatible
-        for scope in row.scopes
-        for place in register.neighbours[name + scope]
+        place for name in row.compatible for scope in row.scopes for place in register.neighbours(name, scope)
     ]
     result = {*(found if len(found) <= _FEW else _telling(row, register, found))}
     kin = [place for birth in row.births or (row.number.birth,) for place in register.births[birth]]
@@ -65,7 +62,7 @@ def by_slip(row: Row, register: Register) -> set[int]:
     if number.full:
         found.update(numbers[number.full[:15] + "000"])
     if number.stem:
-        found.update(register.stems[number.stem])
+        found.update(register.stems(number.stem))
     return found
 
 
@@ -82,7 +79,7 @@ def by_likeness(row: Row, register: Register) -> set[int]:
     for scope in row.scopes if len(name) > 1 else ():
         choices = register.names_like(name, scope)
         close = process.extract(name, choices, scorer=ratio, score_cutoff=_SIMILAR, limit=_SHOWN)
-        found.update(place for other, _, _ in close for place in register.neighbours[other + scope][:_SHOWN])
+        found.update(place for other, _, _ in close for place in register.neighbours(other, scope)[:_SHOWN])
     return found
 
 

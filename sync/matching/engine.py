@@ -7,7 +7,7 @@ from storage.policy.id_repair import normalise
 from sync.matching.deciding import Draft, decide
 from sync.matching.model import Match, Reason, Wanted
 from sync.matching.names import bare
-from sync.matching.register import Register
+from sync.matching.register import Register, collector_held
 from sync.matching.rows import Row
 from sync.matching.settling import settle
 from sync.matching.weighing import BY_ID, Scales
@@ -22,8 +22,11 @@ def match(
 
     ``learned`` is what a human chose before: :func:`spelling` of a row → record, or '' for nobody here.
     """
-    wanted = list(rows)
-    known = learned or {}
+    with collector_held():
+        return _match(register, list(rows), learned or {})
+
+
+def _match(register: Register, wanted: list[Wanted], known: Mapping[str, str]) -> list[Match]:
     records = {person.record: place for place, person in enumerate(register.people)} if known else {}
     scales = Scales(register, _common_phones(wanted))
     answers: list[Match | None] = []

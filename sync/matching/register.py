@@ -1,7 +1,9 @@
 """The people a list is matched against, in blocks: by number, name, birth, phone, household and village."""
 
+import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cached_property
 from operator import attrgetter
 
@@ -12,6 +14,18 @@ from sync.matching.numbers import read
 from sync.matching.villages import Villages
 
 _ID_LIKE = 15  # characters from which on a former of a person is a number, not a name
+
+
+@contextmanager
+def collector_held() -> Iterator[None]:
+    """Keep the collector of cycles out: none are made here, and it would walk the whole register again and again."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 class Block:
@@ -50,10 +64,16 @@ class Register:
     """People in blocks, built once; ``townships`` (scope → name) tells villages of one name apart."""
 
     def __init__(self, people: Iterable[Person], townships: Mapping[str, str] | None = None) -> None:
+        with collector_held():
+            self._build(people, townships)
+
+    def _build(self, people: Iterable[Person], townships: Mapping[str, str] | None) -> None:
         self.people = sorted(people, key=attrgetter("record"))
         oddly: list[tuple[str, int]] = []
         self.numbers = Block(self._numbers(oddly), oddly)
-        self.names = Block([person.name for person in self.people], self._former_names())
+        names = [person.name for person in self.people]
+        self.names = Block(names, self._former_names())
+        self._name_of = names
         self.heard = _Heard(self.names)
         self.births = Block(
             [person.birth.replace("-", "") or person.id_number[6:14] for person in self.people],
@@ -63,6 +83,7 @@ class Register:
         titles = {scope: self.people[self.scopes[scope][0]].village for scope in self.scopes}
         self.villages = Villages(titles, townships)
         self._villages_names: dict[str, dict[str, list[str]]] = {}
+        self._scattered: dict[str, dict[str, list[int]]] = {}
 
     def _numbers(self, oddly: list[tuple[str, int]]) -> Iterator[str]:
         """The number of everybody as it is looked up; other readings of it go to ``oddly``."""
@@ -95,36 +116,34 @@ class Register:
                 yield born, place
 
     @cached_property
-    def stems(self) -> Block:
-        """By the first 15 digits; needed only where a spreadsheet cut numbers."""
-        return Block(
-            person.id_number[:15] if len(person.id_number) == 18 else read(person.id_number).full[:15]
-            for person in self.people
-        )
-
-    @cached_property
     def phones(self) -> Block:
         """By phone; needed only where a list has phones."""
-        return Block(person.phone for person in self.people)
+        return Block([person.phone for person in self.people])
 
     @cached_property
     def households(self) -> Block:
         """By household; needed only where a list tells of one."""
-        return Block(person.household for person in self.people)
+        return Block([person.household for person in self.people])
 
-    @cached_property
-    def neighbours(self) -> Block:
-        """By name and village, written one after the other."""
-        return Block(
-            [person.name + person.scope for person in self.people],
-            ((name + self.people[place].scope, place) for name, place in self._former_names()),
-        )
+    def neighbours(self, name: str, scope: str) -> Sequence[int]:
+        """The places of those in a village who are or were called so."""
+        if name not in self._scattered:
+            found: dict[str, list[int]] = defaultdict(list)
+            for place in self.names[name]:
+                found[self.people[place].scope].append(place)
+            self._scattered[name] = found
+        return self._scattered[name].get(scope, ())
+
+    def stems(self, stem: str) -> list[int]:
+        """The places of those whose number begins with these 15 digits."""
+        places = self.births[stem[6:14]]
+        return [place for place in places if (self.people[place].id_number).startswith(stem)]
 
     def names_like(self, name: str, scope: str) -> list[str]:
         """The names of a village that begin or end as ``name`` does, each once."""
         if scope not in self._villages_names:
             ends: dict[str, list[str]] = defaultdict(list)
-            for other in sorted({self.people[place].name for place in self.scopes[scope]} - {""}):
+            for other in sorted({self._name_of[place] for place in self.scopes[scope]} - {""}):
                 for end in {other[0], other[-1]}:
                     ends[end].append(other)
             self._villages_names[scope] = ends

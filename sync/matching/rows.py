@@ -59,5 +59,5 @@ class Row:
 
     def neighbours(self) -> int:
         """How many people of its villages can be called as it is."""
-        block = self._register.neighbours
-        return sum(len(block[name + scope]) for name in self.fitting for scope in self.scopes)
+        register = self._register
+        return sum(len(register.neighbours(name, scope)) for name in self.fitting for scope in self.scopes)
