@@ -673,6 +673,39 @@ def test_other_kinds_are_refused_by_their_name(office: Ledger, sheet: Sheet) -> 
         lists.stage(office, sheet("y.xlsx", TAX, [tax(0, item="城乡居民基本养老保险费")]))
 
 
+def test_what_an_office_took_over_reaches_the_village_and_no_other(world: World, sheet: Sheet) -> None:
+    office = world.office()
+    first, second = world.village(office, "one"), world.village(office, "two", SECOND)
+    for village, scope in ((first, VILLAGE_CODE), (second, SECOND)):
+        village.write(people_of(scope))
+        exchange.receive(office, world.send(village))
+    rows = [department(0, "低保"), department(1, "特困", SECOND)]
+    lists.apply(office, lists.stage(office, sheet("民政局.xlsx", DEPARTMENT, rows)))
+    lists.apply(office, lists.stage(office, sheet("税务.xlsx", TAX, [tax(0)])))
+    for village, scope in ((first, VILLAGE_CODE), (second, SECOND)):
+        exchange.receive(village, world.send(office))
+        digests = {derived.state_digest(ledger.connection, scope) for ledger in (office, village)}
+        assert len(digests) == 1
+    assert {one.record: one.paid for one in queries.load(first, YEAR)}["r0-0"] == "confirmed"
+    assert grants(first) == {(VILLAGE_CODE, "r0-0", "dibao")}
+    assert grants(second) == {(SECOND, "r1-1", "tekun")}
+
+
+def test_village_and_office_that_take_the_same_list_say_the_same(world: World, sheet: Sheet) -> None:
+    office = world.office()
+    village = world.village(office)
+    village.write(people_of(VILLAGE_CODE))
+    exchange.receive(office, world.send(village))
+    path = sheet("民政局.xlsx", DEPARTMENT, [department(at, "低保") for at in range(5)])
+    for ledger in (office, village):
+        lists.apply(ledger, lists.stage(ledger, path))
+    exchange.receive(office, world.send(village))
+    exchange.receive(village, world.send(office))
+    for ledger in (office, village):
+        assert len(grants(ledger)) == 5
+        assert ledger.connection.execute("SELECT count(*) FROM conflict").fetchone() == (0,)
+
+
 OTHER_LAYOUTS = {
     "城乡低保对象花名册": (
         "department_list", ("户主姓名", "与户主关系", "姓名", "身份证号码", "保障类别", "月保障金额"),
