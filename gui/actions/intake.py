@@ -1,7 +1,7 @@
 """Lists that come in: staged and looked at, answered, applied in one transaction, taken back; kept as sheets."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -86,14 +86,20 @@ def listed_of(preview: Preview) -> Listed:
 # ---- answering
 
 
-def answer(held: Any, answers: Mapping[int, str]) -> TaskOp[Listed]:
-    """Say who is meant by rows: "scope/record", or "" for nobody here."""
-    return TaskOp(lambda ledger, _task: held.answer(ledger, dict(answers)))
+def answer(held: Any, answers: Mapping[int, str | None]) -> TaskOp[Listed]:
+    """Say who is meant by rows: "scope/record", "" for nobody here, None takes an answer back."""
 
+    def do(ledger: Ledger, _task: Task) -> Listed:
+        back = [key for key, who in answers.items() if who is None]
+        said = {key: who for key, who in answers.items() if who is not None}
+        if back:
+            held.unanswer(ledger, back)
+        if said:
+            held.answer(ledger, said)
+        listed: Listed = held.listed
+        return listed
 
-def unanswer(held: Any, keys: Sequence[int]) -> TaskOp[Listed]:
-    """Take answers back."""
-    return TaskOp(lambda ledger, _task: held.unanswer(ledger, list(keys)))
+    return TaskOp(do)
 
 
 def name_words(held: Any, words: Mapping[str, str]) -> TaskOp[Listed]:

@@ -113,9 +113,7 @@ def folded(text: str) -> str:
 
 def haystack(row: Row) -> str:
     """Everything a row can be found by."""
-    people = (
-        part for one in row.candidates for part in (one.name, one.id_number, one.head_name, one.village)
-    )
+    people = (part for one in row.candidates[:1] for part in (one.name, one.id_number, one.head_name))
     return folded("\n".join((row.name, row.id_text, row.village, str(row.line), *people, *row.said.values())))
 
 

@@ -1,7 +1,8 @@
 """Going through rows one by one: which is next, how many are left, what was answered and can be taken back."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from gui.i18n import _
 from gui.widgets.pieces import Text
@@ -10,7 +11,7 @@ from gui.wording import candidates, matching, names, units
 from gui.wording.matching import Verdict
 from storage.policy.id_number import check
 from storage.queries.find import Hit
-from sync.intake.results import Candidate, Listed, Row
+from sync.intake.results import STATUSES, Candidate, Listed, Row
 
 MOST = 3
 """How many candidates stand beside a row."""
@@ -89,6 +90,29 @@ def _alone(row: Row) -> bool:
     scores = [one.score for one in row.candidates[:2]]
     twice = any(reason.code == "twice" for reason in row.candidates[0].why)
     return not twice and (len(scores) < 2 or scores[0] > scores[1])
+
+
+def foreseen(listed: Listed, answers: Mapping[int, str | None]) -> Listed:
+    """The list as it will be once answers are worked out, so that nobody has to wait for the next question."""
+    rows = tuple(_foreseen(row, answers[row.key]) if row.key in answers else row for row in listed.rows)
+    counts = Counter(row.status for row in rows)
+    return replace(listed, rows=rows, counts={**listed.counts, **{code: counts[code] for code in STATUSES}})
+
+
+def _foreseen(row: Row, answer: str | None) -> Row:
+    if answer is None:
+        return replace(row, status="review", answered=False, scope="", record="")
+    scope, _slash, record = answer.partition("/")
+    first = [one for one in row.candidates if (one.scope, one.record) == (scope, record)]
+    others = [one for one in row.candidates if one not in first]
+    return replace(
+        row,
+        status="known" if record else "unmatched",
+        answered=True,
+        scope=scope if record else "",
+        record=record,
+        candidates=(*first, *others),
+    )
 
 
 def who(candidate: Candidate) -> str:

@@ -68,10 +68,11 @@ def bad(listed: Listed) -> list[Row]:
     return [row for row in listed.rows if row.status in ("broken", "unmatched", "review")]
 
 
-def blocked_text(listed: Listed) -> str:
-    """Why nothing of a list can be written, which rows it is, and what to do."""
+def blocked_text(listed: Listed, *, removed: int = 0) -> str:
+    """Why a list cannot be written, which rows it is, and what to do; ``removed`` people are to be taken out by it."""
+    waiting = listed.counts.get("review", 0)
     if not listed.blocked:
-        return ""
+        return sentence_for("list.removals_wait", {"rows": waiting}) if removed and waiting else ""
     lines = [row.line for row in listed.rows if row.status == "broken"]
     named = ", ".join(str(line) for line in lines[:_ROWS_NAMED])
     more = "…" if len(lines) > _ROWS_NAMED else ""

@@ -66,6 +66,8 @@ class IntakePage(Page):
         self._job: Job | None = None
         self._count = "rows"
         self._shown: Path | None = None
+        self._unsent: dict[Path, dict[int, str | None]] = {}
+        self._answering: Job | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(view)
@@ -152,6 +154,7 @@ class IntakePage(Page):
         view.search.entered.connect(view.rows.setFocus)
         view.search.left.connect(view.rows.setFocus)
         view.rows.opened.connect(self._on_row_opened)
+        view.look.clicked.connect(self._on_look)
         for code, chip in view.chips.items():
             chip.clicked.connect(lambda _checked, code=code: self._show_rows(code))
         self._listen_sections()
@@ -371,16 +374,16 @@ class IntakePage(Page):
 
     def _show_write(self, line: FileLine, listed: Listed) -> None:
         view, ready = self.view, line.state == "ready"
-        why = sheets.blocked_text(listed) if ready else ""
+        why = sheets.blocked_text(listed, removed=len(self.removals.ticked_rows())) if ready else ""
         view.blocked.setText(why)
         view.blocked.setVisible(bool(why))
         view.write.setVisible(ready and (self._writes(listed) or bool(listed.blocked)))
-        view.write.setEnabled(not listed.blocked)
+        view.write.setEnabled(not why and self._answering is None)
         view.write.setText(self._write_text(listed))
         view.review_button.primary = bool(listed.counts.get("review", 0))
         view.households.setVisible(line.state == "done")
         view.save_bad.setVisible(ready and bool(sheets.bad(listed)))
-        view.drop.setVisible(True)
+        view.look.setVisible(ready and listed.kind != ROSTER)
         self._ask_revert(False)
 
     def _write_text(self, listed: Listed) -> str:
@@ -435,6 +438,11 @@ class IntakePage(Page):
         self._open("review", self.view.review)
         self._show_review()
 
+    def _on_look(self) -> None:
+        row: Row | None = self.view.rows.current_row()
+        if row is not None:
+            self._on_row_opened(row)
+
     def _show_review(self) -> None:
         line, panel = self._current(), self.view.review
         if line is None or line.preview is None:
@@ -447,19 +455,54 @@ class IntakePage(Page):
             panel.show_row(row, listed.counts.get("review", 0), masked=not self._reveal.on)
         panel.show_alike(lambda score: reviewing.alike(listed, score))
 
-    def _answer(self, answers: Mapping[int, str]) -> None:
+    def _answer(self, answers: Mapping[int, str | None]) -> None:
+        """Take answers and go on at once; what they change is worked out meanwhile."""
         line = self._current()
         if not self.desk.may(RECORD):
             self.desk.refuse(RECORD)
-        elif line is not None and answers and self._job is None:
-
-            def on_done(listed: Listed) -> None:
+        elif line is not None and line.preview is not None and answers:
+            listed = reviewing.foreseen(line.preview, answers)
+            self._follow(line, listed)
+            if None not in answers.values():
                 self._queue.note(answers)
-                self._follow(line, listed)
                 self._queue.go_on(listed)
-                self._show_review()
+            self._show_review()
+            self._unsent.setdefault(line.path, {}).update(answers)
+            self._send_answers()
 
-            self._work(actions.answer(line.staged, answers), on_done)
+    def _send_answers(self) -> None:
+        """Have the answers worked out; those given meanwhile follow together."""
+        if self._answering is not None or not self._unsent:
+            return
+        path, answers = self._unsent.popitem()
+        line = next((one for one in self.files.rows if one.path == path), None)
+        if line is None or line.staged is None:
+            return
+
+        def on_done(listed: Listed) -> None:
+            self._answering = None
+            now = next((one for one in self.files.rows if one.path == path), None)
+            if now is not None and now.staged is line.staged and path not in self._unsent:
+                self._follow(now, listed)
+                self._show_followed(path)
+            self._send_answers()
+
+        def on_refused(_error: Exception) -> bool:
+            self._answering = None
+            return False
+
+        op = actions.answer(line.staged, answers)
+        self._answering = self.desk.run(op, on_done, owner=self, refused=on_refused)
+
+    def _show_followed(self, path: Path) -> None:
+        """Show what the answers made of the list, wherever one is by now."""
+        line = self._current()
+        if line is None or line.path != path or self.view.part() != "work":
+            return
+        if self.view.state() == "review" and not self.view.review.searching():
+            self._show_review()
+        elif self.view.state() == "preview":
+            self._show(line)
 
     def _on_left(self) -> None:
         line = self._current()
@@ -470,18 +513,11 @@ class IntakePage(Page):
             self._show_review()
 
     def _on_undone(self) -> None:
-        line, keys = self._current(), self._queue.back()
-        if line is None or keys is None:
-            return
-        if not keys:
+        keys = self._queue.back()
+        if keys:
+            self._answer(dict.fromkeys(keys))
+        elif keys is not None:
             self._show_review()
-            return
-
-        def on_done(listed: Listed) -> None:
-            self._follow(line, listed)
-            self._show_review()
-
-        self._work(actions.unanswer(line.staged, keys), on_done)
 
     def _on_again(self) -> None:
         line = self._current()

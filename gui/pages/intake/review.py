@@ -164,7 +164,7 @@ class ReviewPanel(Card):
     """
 
     answered = Signal(int, str)
-    many = Signal(dict)
+    many = Signal(object)
     left = Signal()
     undone = Signal()
     again_asked = Signal()

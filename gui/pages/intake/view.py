@@ -72,6 +72,7 @@ class IntakeView(QWidget):
         self.full.setMinimumHeight(theme.px(38))
         self.more_button = KeyButton(_("More…"), "O")
         self.more_button.setCheckable(True)
+        self.look = KeyButton(_("This row…"), "E")
         self.drop = KeyButton(_("Leave this file"), "Delete")
         self.households = KeyButton(_("See the people"), "H", primary=True)
         self.revert = KeyButton(_("Take this list back"), "Z")
@@ -195,7 +196,16 @@ class IntakeView(QWidget):
             self.missing_button,
         )
         does = (self.write, self.households, self.revert, self.sure_revert)
-        rest = (self.save_bad, self.save, self.full, self.reveal, self.more, self.log_button, self.drop)
+        rest = (
+            self.look,
+            self.save_bad,
+            self.save,
+            self.full,
+            self.reveal,
+            self.more,
+            self.log_button,
+            self.drop,
+        )
         self.others = _flow(*rest)
         card.add(_flow(*asks, *does, self.more_button))
         card.add(self.others)
