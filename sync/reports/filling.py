@@ -161,7 +161,10 @@ def fill(form: Form, rows: Sequence[Any], sheet: Paper, most: int | None = None)
     """Write rows as cells, the first ``most`` of them; what entries disagree about is marked and explained."""
     ordered = _sorted(form, rows, sheet)
     shown = ordered if most is None else ordered[:most]
-    notes = [*sheet.notes(_own_notes(form), form.signature), *_open_notes(form, shown)]
+    notes = [
+        *sheet.notes(_own_notes(form), form.signature, personal=form.personal),
+        *_open_notes(form, shown),
+    ]
     sums = _sums(form, rows, sheet)
     return Filled(sheet.title(form.title), form.specs(), Cells(form, shown, sheet), tuple(notes), sums)
 

@@ -70,6 +70,11 @@ class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
         """Whether a user made it."""
         return self.code.startswith(OWN)
 
+    @property
+    def personal(self) -> bool:
+        """Whether its rows are about people, so that it can hold their numbers."""
+        return self.subject in ("person", "double", "correction")
+
     def specs(self) -> tuple[ColumnSpec, ...]:
         """The columns as a table has them."""
         known = fields_of(self.subject)

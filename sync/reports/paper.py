@@ -36,17 +36,12 @@ class Paper:
         """A telephone number, masked unless full ones were asked for."""
         return mask.phone(number) if self.masked else number
 
-    @property
-    def reveals(self) -> bool:
-        """Whether full ID numbers or telephone numbers stand on it."""
-        return not self.masked
-
     def title(self, what: str) -> str:
         """The title of a form: 查干沟嘎查 2026 年度城乡居民医保新参人员名单."""
         return f"{self.unit} {self.policy.year} 年度城乡居民医保{what}"
 
-    def notes(self, own: Iterable[str] = (), signature: str = "") -> list[str]:
-        """The lines under a form: its own, who filled it in, how to treat it."""
+    def notes(self, own: Iterable[str] = (), signature: str = "", *, personal: bool = True) -> list[str]:
+        """The lines under a form: its own, who filled it in, how to treat it where it is about people."""
         said = {
             "unit": self.unit,
             "operator": self.operator,
@@ -55,12 +50,11 @@ class Paper:
             "policy": self.policy.title,
         }
         who = signature or "填报单位：{unit}　填报人：{operator}　填报日期：{date}"
-        care = "证件号码已隐去中间部分。" if self.masked else "含完整证件号码，专人保管。"
-        return [
-            *(_filled(line, said) for line in own),
-            _filled(who, said),
-            f"{care}含个人信息，用后交回或销毁，勿拍照转发。",
-        ]
+        told = [*(_filled(line, said) for line in own), _filled(who, said)]
+        if personal:
+            care = "证件号码已隐去中间部分。" if self.masked else "含完整证件号码，专人保管。"
+            told.append(f"{care}含个人信息，用后交回或销毁，勿拍照转发。")
+        return told
 
 
 def _filled(text: str, said: Mapping[str, str]) -> str:

@@ -170,7 +170,7 @@ def test_a_form_of_ones_own_is_kept_and_removed(hand: Hand, page: FormsPage) -> 
     hand.settle()
     line = page.view.list.current_row()
     assert (line.form.title, line.heads) == ("我的花名册", "自定义表") and shown(page) == wanted
-    assert page.view.drop.isVisible()
+    assert page.view.drop.isVisible() and line.form.id_format == "full"
     hand.key("Delete")
     hand.settle()
     assert "我的花名册" not in [line.form.title for line in page.view.forms.rows]

@@ -152,6 +152,9 @@ class FormsPage(Page):
         view.columns.show_form(form)
         view.news.setVisible(form.subject == "correction")
         view.drop.setVisible(form.own)
+        view.ids.setVisible(form.personal)
+        view.full.setVisible(form.personal and self.desk.may(RECORD))
+        view.why.setVisible(form.personal and view.full.isChecked())
         how = ids.allowed(form.id_format, full=view.full.isChecked())
         view.ids.setCurrentIndex(view.ids.findData(how))
         self._read()
@@ -195,7 +198,6 @@ class FormsPage(Page):
             return
         self._reading += 1
         self._rows, self._read_all = [], False
-        self.view.state.show_words(_("Reading the ledger…"))
         self.view.count.setText(_("Reading the ledger…"))
         desk = self.desk
         op = actions.prepare(desk.policy, desk.today, self._scope(), form, news=self.view.news.isChecked())
@@ -261,12 +263,10 @@ class FormsPage(Page):
         self.view.rows.show_filled(filled)
         count, shown = len(self._rows), len(filled.rows)
         words = _("{count} rows in all") if shown == count else _("{count} rows, the first {shown} shown")
+        if not count:
+            words = _("Nothing stands in this form now; it can be written as an empty sheet.")
         self.view.count.setText(words.format(count=f"{count:,}", shown=shown))
         self.view.notes.setText("　".join(filled.notes[:2]))
-        if not count:
-            self.view.state.show_words(
-                _("Nobody for this form"), _("It can be written all the same, as an empty sheet.")
-            )
 
     def _show_buttons(self, form: Form | None) -> None:
         for button in (self.view.xlsx, self.view.csv, self.view.keep):
@@ -281,7 +281,7 @@ class FormsPage(Page):
         form, wish, paper = self._arranged(), self._wish, self._paper
         if form is None or wish is None or paper is None or self._writing is not None:
             return
-        view, full = self.view, self.view.full.isChecked()
+        view, full = self.view, form.personal and self.view.full.isChecked()
         view.why_error.show_error("")
         path = free_path(self._folder(), going_out.file_stem(form, paper.unit, self.desk.today), ending)
         op = actions.write(form, wish, path, full=full, why=view.why.text())
@@ -335,9 +335,11 @@ class FormsPage(Page):
             self.view.keep.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_keep(self) -> None:
-        form, title = self._arranged(), self.view.name.text().strip()
-        if form is None or not self.view.naming.isVisible():
+        form, chosen, title = self._arranged(), self._form(), self.view.name.text().strip()
+        if form is None or chosen is None or not self.view.naming.isVisible():
             return
+        if form.id_format == ids.MASKED and not self.view.full.isChecked():  # masked for now, not for ever
+            form = msgspec.structs.replace(form, id_format=chosen.id_format)
         told = _("Kept as “{form}”.").format(form=title)
         self.desk.change(
             actions.keep(form, title, ""),

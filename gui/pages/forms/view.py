@@ -12,7 +12,7 @@ from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.fields import FormField
 from gui.widgets.labels import FlowLayout, label
-from gui.widgets.notices import BusyBar, EmptyState, ErrorLine
+from gui.widgets.notices import BusyBar, ErrorLine
 from gui.widgets.tables import TableView
 from gui.wording.forms import id_formats
 
@@ -43,8 +43,6 @@ class FormsView(QWidget):
         self.why.setAccessibleName(_("What are they for? This is logged."))
         self.rows = PreviewModel()
         self.preview = TableView(self.rows, _("First rows"))
-        self.state = EmptyState(_("Reading the ledger…"))
-        self.preview.set_empty(self.state)
         self.count, self.notes = label("", "heading"), label("", "small", wrap=True)
         self.columns = ColumnsEditor()
         self.columns_button = KeyButton(_("Which columns"), "C")

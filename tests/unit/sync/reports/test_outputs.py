@@ -496,3 +496,11 @@ def test_names_of_any_kind_and_hostile_notes(village: Ledger, tmp_path: Path) ->
 def test_ids_are_sound() -> None:
     assert all(check_digit(id_number(number)[:17]) == id_number(number)[17] for number in range(60))
     assert set(VILLAGES) >= {VILLAGE_CODE, OTHER}
+
+
+def test_a_form_without_people_says_nothing_of_their_numbers(village: Ledger) -> None:
+    for code, form in forms.built_in().items():
+        wish = filling.wanted(village, POLICY, TODAY)
+        found = filling.fill(form, filling.read(village, form, wish), filling.paper(village, wish, form))
+        about_people = any("个人信息" in note for note in found.notes)
+        assert about_people == (code not in ("budget", "progress"))
