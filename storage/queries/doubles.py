@@ -164,8 +164,7 @@ class _World:
         records = dict.fromkeys(side.record for draft in drafts for side in draft.sides)
         loaded = people.load(ledger, policy.year, residents=list(records)) if records else []
         self.people = {(one.scope, one.record): one for one in loaded}
-        wanted = {one.household for one in loaded if one.household}
-        self.homes = people.households_of(ledger, sorted(wanted))
+        self.homes = people.households_of(ledger, loaded)
 
     def filled(self, side: Side) -> Side:
         """Return a side with its entry and household."""
@@ -354,12 +353,13 @@ _ACTIVE = f"""
 
 _COVERS = f"""
     WITH odd AS (
-        SELECT +resident AS resident FROM coverage c WHERE {_ACTIVE} AND (c.scheme = '{EMPLOYEE}'
+        SELECT scope, +resident AS resident FROM coverage c WHERE {_ACTIVE} AND (c.scheme = '{EMPLOYEE}'
             OR (c.scope, coalesce(c.scheme_place, '')) IN (SELECT value ->> 0, value ->> 1 FROM json_each(:elsewhere)))
-        UNION SELECT resident FROM coverage WHERE resident IS NOT NULL GROUP BY resident HAVING count(*) > 1
+        UNION SELECT scope, resident FROM coverage WHERE resident IN
+            (SELECT resident FROM coverage WHERE resident IS NOT NULL GROUP BY resident HAVING count(*) > 1)
     ), named AS MATERIALIZED (
         SELECT r.scope, r.record, coalesce(t.person, r.record) AS person, r.id_full, r.name
-        FROM odd CROSS JOIN resident r ON r.record = odd.resident AND r.scope IN (SELECT scope FROM stream)
+        FROM odd CROSS JOIN resident r ON r.scope = odd.scope AND r.record = odd.resident
         LEFT JOIN twin t ON t.scope = r.scope AND t.record = r.record WHERE r.void_reason IS NULL
     )
     SELECT r.scope, r.record, coalesce(t.person, r.record), r.id_full || ' ' || r.name FROM named n

@@ -335,13 +335,15 @@ def household(ledger: Ledger, record: str) -> Household | None:
     return _household(row) if row else None
 
 
-def households_of(ledger: Ledger, records: Sequence[str]) -> dict[str, Household]:
-    """Return the households of these records that there are, by record."""
+def households_of(ledger: Ledger, people: Iterable[Person]) -> dict[str, Household]:
+    """Return the households of these people that there are, by record."""
+    keys = sorted({(one.scope, one.household) for one in people if one.household})
     found: dict[str, Household] = {}
-    for part in batches(records, 500):
-        marks = ",".join("?" * len(part))
-        sql = f"SELECT {_HOUSEHOLD} FROM household WHERE {ANY_SCOPE} AND record IN ({marks})"
-        found.update((row[1], _household(row)) for row in ledger.connection.execute(sql, part))
+    for part in batches(keys, 400):
+        marks = ",".join("(?,?)" for _ in part)
+        sql = f"SELECT {_HOUSEHOLD} FROM household WHERE (scope, record) IN (VALUES {marks})"
+        rows = ledger.connection.execute(sql, [text for key in part for text in key])
+        found.update((row[1], _household(row)) for row in rows)
     return found
 
 

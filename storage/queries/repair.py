@@ -112,7 +112,7 @@ def worklist(ledger: Ledger, policy: Policy, scope: str | None = None) -> list[U
     }
     residents = sorted({record for _, record in wanted})
     loaded = people.load(ledger, policy.year, residents=residents) if residents else []
-    homes = people.households_of(ledger, sorted({one.household for one in loaded if one.household}))
+    homes = people.households_of(ledger, loaded)
     found = [
         Unsound(one.scope, one.record, *wanted[one.scope, one.record], one, homes.get(one.household))
         for one in loaded
