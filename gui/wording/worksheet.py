@@ -161,4 +161,5 @@ def _payments() -> dict[str, str]:
         "payment.incomplete": _("There is neither “paid” nor an amount nor a date."),
         "payment.cleared": _("Amount or date was deleted, the payment stands."),
         "payment.take_back": _("The payment would be voided."),
+        "payment.twice": _("A payment of the same person stands in another row."),
     }

@@ -2,9 +2,9 @@
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, replace
 from datetime import date
 
-from storage import policies
 from storage.commands import facts, payments, people
 from storage.commands.payments import Payment
 from storage.errors import KnownError, RuleViolation
@@ -45,6 +45,9 @@ class Planner:
         self._today = today
         self._via = via
         self._year = words.policy.year
+        self._policy = words.policy.id
+        self._paid: set[Key] = set()
+        """People of whom the sheet has reported a payment, under any of their records."""
         self._made: set[Key] = set()
         """Households the sheet makes."""
         self._placed: dict[Key, dict[str, str | None]] = {}
@@ -55,10 +58,10 @@ class Planner:
         """All that would be written."""
         return self.draft.edits
 
-    def change(self, row: Merged, meant: bool) -> None:
+    def change(self, row: Merged, chosen: Mapping[str, str]) -> None:
         """Draft what a row says of somebody the register has; what a rule forbids is marked and left out.
 
-        ``meant``: a person said that what the row says of the payment is meant as it stands.
+        ``chosen`` is what a person said of its cells, which counts for the payment as a whole.
         """
         standing = row.standing
         assert standing is not None
@@ -70,7 +73,7 @@ class Planner:
         self._try(row, ("note",), lambda said: self._resident(standing, "remark", said))
         self._try(row, PLACE, lambda said: self._household(standing, said))
         self._facts(row, standing.person.record, standing)
-        self._payment(row, standing, meant)
+        self._payment(row, standing, chosen)
 
     def _try(self, row: Merged, columns: Sequence[str], draft: Callable[[dict[str, str]], object]) -> None:
         """Draft one register's cells; where a rule forbids them they are refused together, with its reason."""
@@ -145,7 +148,7 @@ class Planner:
 
     # ---- payments: the columns of one are one fact
 
-    def _payment(self, row: Merged, standing: Standing, meant: bool) -> None:
+    def _payment(self, row: Merged, standing: Standing, chosen: Mapping[str, str]) -> None:
         said = {column: value for column, value in row.writes.items() if column in PAYMENT}
         if not said:
             return
@@ -154,28 +157,31 @@ class Planner:
             return
         if standing.cells["paid"]:
             if said.get("paid") == "":
-                self._take_back(row, standing, meant)
+                self._take_back(row, standing, _meant(chosen))
             elif "" in (said.get("amount"), said.get("paid_on")):
-                row.hold(said, Reason("payment.cleared"), "refused" if meant else "held")
+                row.hold(said, Reason("payment.cleared"), "refused" if _meant(chosen) else "held")
             else:
                 self._try(row, PAYMENT, lambda _said: self._correct(row, standing))
         else:
-            self._new_payment(row, standing.person.record, standing.cells["due"], meant)
+            self._new_payment(row, standing.key, standing.person.person, standing.cells["due"], chosen)
 
-    def _new_payment(self, row: Merged, record: str, due: str, meant: bool) -> None:
+    def _new_payment(self, row: Merged, key: Key, person: str, due: str, chosen: Mapping[str, str]) -> None:
         said = {column: value for column, value in row.writes.items() if column in PAYMENT}
         if not said:
             return
-        if "paid" in row.denied and not meant:
+        if any(chosen.get(column) == "ours" for column in PAYMENT):  # half a payment is none
+            row.hold(said, Reason("left_out"), "agreed")
+        elif "paid" in row.denied and not _meant(chosen):
             row.hold(said, Reason("payment.contradiction"))
-            return
-        if not said.keys() & {"paid", "amount", "paid_on"} and not meant:
+        elif not said.keys() & {"paid", "amount", "paid_on"} and not _meant(chosen):
             row.hold(said, Reason("payment.incomplete"))
-            return
-        self._assume(row, "paid", YES)
-        self._assume(row, "amount", due if due != "0" else "")
-        self._assume(row, "paid_on", self._today.isoformat())
-        self._try(row, PAYMENT, lambda all_said: self._record(record, all_said))
+        elif (key[0], person) in self._paid:
+            row.hold(said, Reason("payment.twice"), "refused")
+        else:
+            self._assume(row, "paid", YES)
+            self._assume(row, "amount", due if due != "0" else "")
+            self._assume(row, "paid_on", self._today.isoformat())
+            self._try(row, PAYMENT, lambda all_said: self._record(key, person, all_said))
 
     def _assume(self, row: Merged, column: str, value: str) -> None:
         """Fill in what goes with a payment where the row does not say it; shown as such."""
@@ -183,27 +189,30 @@ class Planner:
             shown = values.shown(catalogue()[column], value, self._words)
             row.cells[column] = CellChange(column, "", shown, "", value, "assumed")
 
-    def _record(self, record: str, said: dict[str, str]) -> None:
+    def _record(self, key: Key, person: str, said: dict[str, str]) -> None:
+        """Report a payment of somebody of whom none stands; the rules of one payment are the command's."""
         if not said.get("amount"):
             raise RuleViolation("payment.nothing_due", name="")
-        payment = _payment_of(said)
-        payments.record_each(self.draft.ledger, {record: payment}, year=self._year, today=self._today)
+        self._claim(key, _payment_of(said))
+        self._paid.add((key[0], person))
+
+    def _claim(self, key: Key, payment: Payment) -> None:
+        payments.check(payment.amount, payment.paid_on, year=self._year, today=self._today)
+        said = {**asdict(payment), "paid_on": payment.paid_on.isoformat()}
+        changes = {
+            "fact": {"resident": key[1], "year": self._year, **said},
+            "policy": {"policy": self._policy},
+        }
+        self.draft.write([Edit("payment", random_id(), changes, key[0])])
 
     def _correct(self, row: Merged, standing: Standing) -> None:
         """Void the one claim of the village and record it as the sheet says it."""
         claim = _one_claim(standing)
         said = {column: row.writes.get(column, standing.cells[column]) for column in PAYMENT}
-        payment = _payment_of(said)
-        payments.check(payment.amount, payment.paid_on, year=self._year, today=self._today)
-        ledger, person = self.draft.ledger, standing.person
-        policy = {"policy": policies.in_force(self._real).policy.id}
-        fact = {
-            "resident": person.record, "year": self._year, "amount": payment.amount,
-            "paid_on": payment.paid_on.isoformat(), "channel": payment.channel, "receipt": payment.receipt,
-            "payer": claim.payer, "advanced_by": claim.advanced_by,
-        }  # fmt: skip
-        payments.void_record(ledger, "payment", claim.record, _CHANGED, person.scope)
-        self.draft.write([Edit("payment", random_id(), {"fact": fact, "policy": policy}, person.scope)])
+        payment = replace(_payment_of(said), payer=claim.payer, advanced_by=claim.advanced_by)
+        scope = standing.person.scope
+        payments.void_record(self.draft.ledger, "payment", claim.record, _CHANGED, scope)
+        self._claim(standing.key, payment)
 
     def _take_back(self, row: Merged, standing: Standing, meant: bool) -> None:
         columns = [column for column in PAYMENT if column in row.writes]
@@ -218,10 +227,10 @@ class Planner:
 
     # ---- somebody new
 
-    def add(self, row: Merged, scope: str, record: str, household: str, meant: bool) -> None:
+    def add(self, row: Merged, key: Key, household: str, chosen: Mapping[str, str]) -> None:
         """Draft somebody new in a household, which is made where it is new too."""
         self.draft.via = f"{self._via}:{row.found.row.line}"
-        said = row.writes
+        said, (scope, record) = row.writes, key
         self.draft.place(record, scope)
         registers: dict[str, Value] = {
             register: {name: said[column] for name, column in fields.items() if said.get(column)}
@@ -233,7 +242,7 @@ class Planner:
             self._make_household(row, scope, household)
         self.draft.write([Edit("resident", record, registers, scope)])
         self._facts(row, record, None)
-        self._new_payment(row, record, str(self._words.policy.personal_fen), meant)
+        self._new_payment(row, key, record, str(self._words.policy.personal_fen), chosen)
 
     def _make_household(self, row: Merged, scope: str, household: str) -> None:
         if (scope, household) in self._made:
@@ -246,6 +255,11 @@ class Planner:
         changes |= {"number": {"number": said["household"]}} if said.get("household") else {}
         changes |= {"place": place} if place else {}
         self.draft.write([Edit("household", household, changes, scope)])
+
+
+def _meant(chosen: Mapping[str, str]) -> bool:
+    """Whether a person said that what a row says of the payment is meant."""
+    return any(chosen.get(column) == "theirs" for column in ("", *PAYMENT))
 
 
 def _payment_of(said: Mapping[str, str]) -> Payment:

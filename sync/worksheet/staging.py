@@ -228,13 +228,12 @@ class _Plan:
             return Merged(found, index, None, why=[Reason("gone")])
         if self._kind == REPORT and there is not None:
             columns = [key for key in columns if catalogue()[key].report]
-        row = self._reader.merged(index, found, there, columns, masked=masked)
-        return row
+        return self._reader.merged(index, found, there, columns, masked=masked)
 
     def _row(self, row: Merged, chosen: Mapping[str, str]) -> Row:
         if row.standing is not None:
             if not (not row.found.sure and chosen.get("") == "ours"):
-                self._planner.change(row, "theirs" in chosen.values())
+                self._planner.change(row, chosen)
             status = self._status(row, chosen)
             if self._kind == REPORT and (row.found.sure or chosen.get("") == "theirs"):
                 self.said[row.index] = {key: value for key, value in row.said.items() if not row.is_open(key)}
@@ -261,7 +260,7 @@ class _Plan:
         if chosen.get("") == "ours":
             return result(row, "unmatched", why=(Reason("left_out"),), scope=scope)
         self._new.add((scope, record))
-        self._planner.add(row, scope, record, household, "theirs" in chosen.values())
+        self._planner.add(row, (scope, record), household, chosen)
         return result(row, "added", scope=scope, record=record, household=household)
 
     def _village(self, row: Merged) -> str:

@@ -469,3 +469,52 @@ def test_an_entry_made_meanwhile_counts_when_it_is_taken(ledger: Ledger, paper: 
     assert told(done.staged, "布仁")["paid_on"][0] == "conflict"
     (claim,) = person(ledger, "布仁").claims
     assert claim.paid_on == date(2025, 12, 2)
+
+
+def test_two_records_of_one_person_pay_once(ledger: Ledger, paper: Make) -> None:
+    who = people_of(ledger, ["布仁", "南双喜"])
+    people.answer_same(ledger, who["布仁"], who["南双喜"], "same")
+    sheet = paper()
+    sheet.write("布仁", 是否已缴="是")
+    sheet.write("南双喜", 是否已缴="是")
+    staged = sheet.back()
+    outcomes = sorted(told(staged, name)["paid"][0] for name in ("布仁", "南双喜"))
+    assert outcomes == ["refused", "write"]
+    staging.apply(ledger, staged, today=TODAY)
+    assert ledger.connection.execute("SELECT count(*) FROM payment WHERE stands = 1").fetchone()[0] == 2
+
+
+def test_half_a_payment_is_none(ledger: Ledger, paper: Make) -> None:
+    sheet = paper()
+    sheet.write("布仁", 是否已缴="是", 缴费日期="2025-12-01", 备注="留着")
+    staged = sheet.back()
+    row = row_of(staged, "布仁").index
+    left = staging.restage(ledger, staged, today=TODAY, choices={(row, "paid_on"): "ours"})
+    assert {name: cell[0] for name, cell in told(left, "布仁").items()} == {
+        "paid": "agreed", "paid_on": "agreed", "note": "write",
+    }  # fmt: skip
+
+
+def test_somebody_new_may_be_left_out(ledger: Ledger, paper: Make) -> None:
+    sheet = paper()
+    sheet.add(姓名="新来的", 身份证号=id_number(77, "19990909"), 户主姓名="新来的", 与户主关系="本人")
+    staged = sheet.back()
+    (row,) = [row for row in staged.rows if row.status == "added"]
+    left = staging.restage(ledger, staged, today=TODAY, choices={(row.index, ""): "ours"})
+    assert left.counts["added"] == 0 and "left_out" in reasons(row_of(left, "新来的"))
+    done = staging.apply(ledger, staged, today=TODAY)
+    one = person(ledger, "新来的")
+    home = register.household(ledger, one.household)
+    assert home is not None and (home.head_name, home.number, one.relation) == ("新来的", "", "0")
+    assert done.changes.records.keys() == {"resident", "household"}
+
+
+def test_a_household_that_is_new_too(ledger: Ledger, paper: Make) -> None:
+    sheet = paper()
+    for at, name in enumerate(("新户主", "新媳妇")):
+        sheet.add(姓名=name, 身份证号=id_number(80 + at), 户编号="0009", 户主姓名="新户主", 组别="七组")
+    done = staging.apply(ledger, sheet.back(), today=TODAY)
+    assert done.staged.counts["added"] == 2
+    homes = [home for home in register.households(ledger) if home.number == "0009"]
+    assert [(home.head_name, home.group) for home in homes] == [("新户主", "7组")]
+    assert person(ledger, "新户主").household == person(ledger, "新媳妇").household == homes[0].record
