@@ -414,7 +414,9 @@ def apply(
         ledger.profile.scope,
         listed.counts,
     )
-    number, changes = taking.take(ledger, edits, heading, map(_note, listed.rows), staged.learned())
+    number, changes = taking.take(
+        ledger, edits, heading, (_note(row, office=ledger.is_office) for row in listed.rows), staged.learned()
+    )
     return Applied(number, changes, listed)
 
 
@@ -424,9 +426,9 @@ def _says_nothing(row: ListedRow) -> bool:
     return not told.valid and not told.stem and not told.suggestions and told.kind == "none"
 
 
-def _note(row: Row) -> RowNote:
-    """What is kept of a row: all it says only where it has to be looked at again."""
-    open_ = row.status in ("review", "unmatched", "broken")
+def _note(row: Row, *, office: bool) -> RowNote:
+    """What is kept of a row: all it says only where it has to be looked at again; a village keeps no strangers."""
+    open_ = row.status in ("review", "broken") or (row.status == "unmatched" and office)
     said = {"name": row.name, "id": row.id_text, "village": row.village, **row.said} if open_ else {}
     why = row.candidates[0].why if row.record and row.candidates else ()
     return RowNote(

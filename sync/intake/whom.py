@@ -102,6 +102,10 @@ def candidate(person: Person, score: int = 100, why: tuple[Reason, ...] = ()) ->
     )  # fmt: skip
 
 
+_WORTH = 10
+"""The least score of somebody worth being asked about: a namesake of another number and birth is somebody else."""
+
+
 def _whom(found: Match) -> Whom:
     why = tuple(Reason(reason.code, reason.params) for reason in found.why)
     others = tuple(
@@ -109,7 +113,8 @@ def _whom(found: Match) -> Whom:
             rival.person, rival.score, tuple(Reason(reason.code, reason.params) for reason in rival.why)
         )
         for rival in found.rivals
+        if rival.score >= _WORTH
     )
-    if found.person is None:
+    if found.person is None or (found.score < _WORTH and not found.sure):
         return Whom(found.sure, others, why, found.repaired_id)
     return Whom(found.sure, (candidate(found.person, found.score, why), *others), why, found.repaired_id)

@@ -409,10 +409,15 @@ def test_a_village_reports_from_a_tax_list_and_confirms_nothing(village: Ledger,
 
 def test_a_village_keeps_nothing_of_other_villages(village: Ledger, sheet: Sheet) -> None:
     rows = [department(0, "低保"), department(1, "低保", SECOND, name="外村的人甲", id=number(777))]
+    rows.append(department(2, "低保", name="外村的人乙", id=number(778), village=""))
     staged = lists.stage(village, sheet("民政局.xlsx", DEPARTMENT, rows))
-    assert staged.listed.counts["rows"] == 1 and staged.listed.skipped[-1][1].why == "other_village"
+    assert (
+        staged.listed.counts["rows"] == 2
+        and staged.listed.counts["unmatched"] == 1
+        and staged.listed.skipped[-1][1].why == "other_village"
+    )
     lists.apply(village, staged)
-    assert "外村的人甲" not in repr(everything(village))
+    assert "外村的人" not in repr(everything(village))
 
 
 # ---- the platform, schools, births and deaths
