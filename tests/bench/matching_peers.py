@@ -57,7 +57,7 @@ def splink_pairs(people: pandas.DataFrame, rows: pandas.DataFrame) -> Pairs:
     )
     api = DuckDBAPI()
     tables = [
-        api.register(frame.reset_index().replace("", None), source_dataset_name=name)
+        api.register(frame.reset_index().replace("", None), dataset_display_name=name)
         for frame, name in ((people, "a_people"), (rows, "b_rows"))
     ]
     linker = Linker(tables, settings, log_level=logging.ERROR)
