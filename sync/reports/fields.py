@@ -33,7 +33,7 @@ class Field:
 
 NUMBER = "number"
 """The field that counts the rows."""
-_NUMBER = Field("序号", lambda _row, _paper: None, 5, "int")
+_NUMBER = Field("序号", lambda _row, _paper: None, 3, "int")
 _BLANK = Field("", lambda _row, _paper: None, 10)
 
 
@@ -68,7 +68,7 @@ def _fields() -> dict[str, dict[str, Field]]:
     common = {
         NUMBER: _NUMBER,
         "blank": _BLANK,
-        "township": Field("苏木镇", lambda _row, paper: paper.township, 9),
+        "township": Field("苏木镇", lambda _row, paper: paper.township, 7),
     }
     person = {**common, **_places(), **_who(), **_paying(), **_money(), **_refund(), **_state()}
     inside = {code: _inside(found) for code, found in person.items()}
@@ -95,15 +95,15 @@ _PAYMENT = ("payment.fact", "payment.void", "enrolment.absence")
 
 def _places() -> dict[str, Field]:
     return {
-        "village": Field("嘎查村（社区）", lambda row, _: row.village, 12),
-        "village_code": Field("村级区划代码", lambda row, _: row.person.scope, 14),
-        "group": Field("组别", lambda row, _: row.household.group, 7, opens=(_PLACE,)),
-        "household": Field("户编号", lambda row, _: row.household.number, 10, opens=("household.number",)),
-        "head": Field("户主姓名", lambda row, _: row.household.head_name, 10, opens=("household.head",)),
-        "hukou_address": Field("户籍所在地", lambda row, _: row.beside.hukou_address, 18),
-        "address": Field("现住址", _address, 18, opens=(_PLACE,)),
-        "grid": Field("网格", lambda row, _: row.household.grid, 9),
-        "helper": Field("网格员（联络员）", lambda row, _: row.household.helper, 10),
+        "village": Field("嘎查村（社区）", lambda row, _: row.village, 8),
+        "village_code": Field("村级区划代码", lambda row, _: row.person.scope, 7),
+        "group": Field("组别", lambda row, _: row.household.group, 4, opens=(_PLACE,)),
+        "household": Field("户编号", lambda row, _: row.household.number, 5, opens=("household.number",)),
+        "head": Field("户主姓名", lambda row, _: row.household.head_name, 6, opens=("household.head",)),
+        "hukou_address": Field("户籍所在地", lambda row, _: row.beside.hukou_address, 11),
+        "address": Field("现住址", _address, 11, opens=(_PLACE,)),
+        "grid": Field("网格", lambda row, _: row.household.grid, 6),
+        "helper": Field("网格员（联络员）", lambda row, _: row.household.helper, 6),
     }
 
 
@@ -113,21 +113,21 @@ def _address(row: OutPerson, _paper: Paper) -> str:
 
 def _who() -> dict[str, Field]:
     return {
-        "relation": Field("与户主关系", _relation, 9, opens=("resident.membership",)),
-        "name": Field("姓名", lambda row, _: row.person.name, 12, opens=(_IDENTITY,)),
-        "sex": Field("性别", lambda row, _: SEXES.get(row.person.sex, row.person.sex), 5),
-        "ethnic": Field("民族", lambda row, _: _ethnics().get(row.person.ethnic, row.person.ethnic), 8),
-        "id_number": Field("证件号码", _id_number, 20, opens=(_IDENTITY,), numbers=True),
-        "birth": Field("出生日期", _birth, 11, "date"),
-        "age": Field("年龄", lambda row, paper: age(row.person.birth, paper.today), 5, "int"),
-        "phone": Field("联系电话", _phone, 13, opens=("resident.contact",), numbers=True),
-        "category": Field("人员类别", lambda row, _: row.person.category, 12, opens=("resident.category",)),
-        "hukou": Field("户口性质", lambda row, _: row.beside.hukou, 8),
-        "residence": Field("居住情况", _residence, 10, opens=("resident.residence",)),
-        "away": Field("是否流动人员", lambda row, _: _yes(row.person.residence == "away"), 7),
-        "school": Field("学校", lambda row, _: row.beside.school, 18),
-        "school_class": Field("班级", lambda row, _: row.beside.school_class, 10),
-        "note": Field("备注", lambda row, _: row.person.note, 16, opens=("resident.remark",)),
+        "relation": Field("与户主关系", _relation, 5, opens=("resident.membership",)),
+        "name": Field("姓名", lambda row, _: row.person.name, 7, opens=(_IDENTITY,)),
+        "sex": Field("性别", lambda row, _: SEXES.get(row.person.sex, row.person.sex), 2.5),
+        "ethnic": Field("民族", lambda row, _: _ethnics().get(row.person.ethnic, row.person.ethnic), 4),
+        "id_number": Field("证件号码", _id_number, 10, opens=(_IDENTITY,), numbers=True),
+        "birth": Field("出生日期", _birth, 6, "date"),
+        "age": Field("年龄", lambda row, paper: age(row.person.birth, paper.today), 3, "int"),
+        "phone": Field("联系电话", _phone, 6.5, opens=("resident.contact",), numbers=True),
+        "category": Field("人员类别", lambda row, _: row.person.category, 7, opens=("resident.category",)),
+        "hukou": Field("户口性质", lambda row, _: row.beside.hukou, 4),
+        "residence": Field("居住情况", _residence, 5, opens=("resident.residence",)),
+        "away": Field("是否流动人员", lambda row, _: _yes(row.person.residence == "away"), 5),
+        "school": Field("学校", lambda row, _: row.beside.school, 9),
+        "school_class": Field("班级", lambda row, _: row.beside.school_class, 6),
+        "note": Field("备注", lambda row, _: row.person.note, 9, opens=("resident.remark",)),
     }
 
 
@@ -175,25 +175,25 @@ def _yes(told: object) -> str:
 
 def _paying() -> dict[str, Field]:
     return {
-        "insured": Field("是否参保", lambda row, _: _yes(row.person.paid != "none"), 7, opens=_PAYMENT),
-        "paid": Field("缴费情况", lambda row, _: _PAID[row.person.paid], 10, opens=_PAYMENT),
-        "paid_on": Field("缴费日期", lambda row, _: row.person.paid_on, 11, "date"),
-        "amount": Field("缴费金额（元）", _amount, 11, "money"),
-        "channel": Field("缴费方式", _channel, 12, opens=("payment.fact",)),
-        "receipt": Field("票据号", lambda row, _: _claimed(row, "receipt"), 16, opens=("payment.fact",)),
-        "payer": Field("缴费人", lambda row, _: _claimed(row, "payer"), 10, opens=("payment.fact",)),
+        "insured": Field("是否参保", lambda row, _: _yes(row.person.paid != "none"), 4, opens=_PAYMENT),
+        "paid": Field("缴费情况", lambda row, _: _PAID[row.person.paid], 5.5, opens=_PAYMENT),
+        "paid_on": Field("缴费日期", lambda row, _: row.person.paid_on, 6, "date"),
+        "amount": Field("缴费金额（元）", _amount, 7, "money"),
+        "channel": Field("缴费方式", _channel, 7, opens=("payment.fact",)),
+        "receipt": Field("票据号", lambda row, _: _claimed(row, "receipt"), 9, opens=("payment.fact",)),
+        "payer": Field("缴费人", lambda row, _: _claimed(row, "payer"), 6, opens=("payment.fact",)),
         "advanced_by": Field(
-            "垫付人", lambda row, _: _claimed(row, "advanced_by"), 10, opens=("payment.fact",)
+            "垫付人", lambda row, _: _claimed(row, "advanced_by"), 6, opens=("payment.fact",)
         ),
-        "absence": Field("未参保原因", _absence, 14, opens=("enrolment.absence",)),
+        "absence": Field("未参保原因", _absence, 8, opens=("enrolment.absence",)),
         "absence_note": Field(
-            "原因说明", lambda row, _: row.person.absence_note, 14, opens=("enrolment.absence",)
+            "原因说明", lambda row, _: row.person.absence_note, 8, opens=("enrolment.absence",)
         ),
-        "insured_before": Field("上年是否参保", lambda row, _: _yes(row.insured_before), 7),
-        "new": Field("是否新参", lambda row, _: _yes(row.person.new), 7, opens=("enrolment.entry",)),
-        "need": Field("不能自主缴费原因", _need, 14, opens=("assistance.need",)),
-        "need_what": Field("需要的帮办", lambda row, _: row.person.need_what, 16, opens=("assistance.need",)),
-        "need_on": Field("约定日期", lambda row, _: row.person.need_on, 11, "date"),
+        "insured_before": Field("上年是否参保", lambda row, _: _yes(row.insured_before), 5),
+        "new": Field("是否新参", lambda row, _: _yes(row.person.new), 4, opens=("enrolment.entry",)),
+        "need": Field("不能自主缴费原因", _need, 8, opens=("assistance.need",)),
+        "need_what": Field("需要的帮办", lambda row, _: row.person.need_what, 8, opens=("assistance.need",)),
+        "need_on": Field("约定日期", lambda row, _: row.person.need_on, 6, "date"),
     }
 
 
@@ -228,14 +228,14 @@ def _need(row: OutPerson, paper: Paper) -> str:
 
 def _money() -> dict[str, Field]:
     return {
-        "groups": Field("资助类别", _groups, 14, opens=("subsidy.grant",)),
-        "group_counted": Field("资助参保身份", _counted, 12, opens=("subsidy.grant",)),
-        "department": Field("认定部门", lambda row, paper: department(paper.policy, row.due.group), 12),
-        "way": Field("资助方式", lambda row, paper: way(paper.policy, row.due.group), 9),
-        "premium": Field("个人缴费标准（元）", lambda _, paper: paper.policy.personal_fen, 11, "money"),
-        "subsidy": Field("资助金额（元）", lambda row, _: row.due.subsidy_fen, 11, "money"),
-        "own": Field("个人负担（元）", lambda row, _: row.due.own_fen, 11, "money"),
-        "pay_now": Field("应缴金额（元）", lambda row, _: row.due.pay_now_fen, 11, "money"),
+        "groups": Field("资助类别", _groups, 8, opens=("subsidy.grant",)),
+        "group_counted": Field("资助参保身份", _counted, 8, opens=("subsidy.grant",)),
+        "department": Field("认定部门", lambda row, paper: department(paper.policy, row.due.group), 8),
+        "way": Field("资助方式", lambda row, paper: way(paper.policy, row.due.group), 5),
+        "premium": Field("个人缴费标准（元）", lambda _, paper: paper.policy.personal_fen, 7, "money"),
+        "subsidy": Field("资助金额（元）", lambda row, _: row.due.subsidy_fen, 7, "money"),
+        "own": Field("个人负担（元）", lambda row, _: row.due.own_fen, 7, "money"),
+        "pay_now": Field("应缴金额（元）", lambda row, _: row.due.pay_now_fen, 7, "money"),
     }
 
 
@@ -269,9 +269,9 @@ def refund_fen(row: OutPerson) -> int:
 
 def _refund() -> dict[str, Field]:
     return {
-        "refund": Field("应退补金额（元）", lambda row, _: refund_fen(row), 11, "money"),
-        "refund_days": Field("距缴费天数", _days, 8, "int"),
-        "refund_age": Field("账龄", lambda row, paper: aged(_days(row, paper)), 10),
+        "refund": Field("应退补金额（元）", lambda row, _: refund_fen(row), 7, "money"),
+        "refund_days": Field("距缴费天数", _days, 4.5, "int"),
+        "refund_age": Field("账龄", lambda row, paper: aged(_days(row, paper)), 6),
     }
 
 
@@ -296,12 +296,12 @@ _SCHEMES = {
 
 def _state() -> dict[str, Field]:
     return {
-        "credential": Field("医保电子凭证", _credential, 9, opens=("credential.state",)),
-        "scheme": Field("平台参保险种", lambda row, _: _covers(row, "scheme"), 16, opens=("coverage.state",)),
-        "scheme_place": Field("平台参保地", lambda row, _: _covers(row, "place"), 12, opens=("coverage.state",)),
-        "employer": Field("参保单位", lambda row, _: _covers(row, "employer"), 16, opens=("coverage.state",)),
-        "doubt": Field("待核实", lambda row, _: "是" if row.person.doubt else "", 7),
-        "died": Field("是否死亡", lambda row, paper: "是" if _died(row, paper) else "", 7),
+        "credential": Field("医保电子凭证", _credential, 5, opens=("credential.state",)),
+        "scheme": Field("平台参保险种", lambda row, _: _covers(row, "scheme"), 8, opens=("coverage.state",)),
+        "scheme_place": Field("平台参保地", lambda row, _: _covers(row, "place"), 6, opens=("coverage.state",)),
+        "employer": Field("参保单位", lambda row, _: _covers(row, "employer"), 9, opens=("coverage.state",)),
+        "doubt": Field("待核实", lambda row, _: "是" if row.person.doubt else "", 4),
+        "died": Field("是否死亡", lambda row, paper: "是" if _died(row, paper) else "", 4),
     }  # fmt: skip
 
 
@@ -323,14 +323,14 @@ def _covers(row: OutPerson, what: str) -> str:
 
 def _doubled() -> dict[str, Field]:
     return {
-        "person_number": Field("人次", lambda row, _: row.number, 5, "int"),
-        "double": Field("重复情形", lambda row, _: _DOUBLES.get(row.code, row.code), 18),
-        "keeps": Field("拟处理", lambda row, _: _KEEPS[row.keeps], 8),
-        "double_why": Field("依据", lambda row, _: _RULES.get(row.rule, row.rule), 28),
-        "double_scheme": Field("险种", lambda row, _: _SCHEME_NAMES.get(row.scheme, row.scheme), 9),
-        "double_place": Field("参保地", lambda row, paper: paper.titles.get(row.place, row.place), 12),
-        "double_employer": Field("参保单位", lambda row, _: row.employer, 16),
-        "stake": Field("涉及补助资金（元）", lambda row, _: row.stake_fen, 11, "money"),
+        "person_number": Field("人次", lambda row, _: row.number, 3, "int"),
+        "double": Field("重复情形", lambda row, _: _DOUBLES.get(row.code, row.code), 9),
+        "keeps": Field("拟处理", lambda row, _: _KEEPS[row.keeps], 4),
+        "double_why": Field("依据", lambda row, _: _RULES.get(row.rule, row.rule), 13),
+        "double_scheme": Field("险种", lambda row, _: _SCHEME_NAMES.get(row.scheme, row.scheme), 5),
+        "double_place": Field("参保地", lambda row, paper: paper.titles.get(row.place, row.place), 6),
+        "double_employer": Field("参保单位", lambda row, _: row.employer, 9),
+        "stake": Field("涉及补助资金（元）", lambda row, _: row.stake_fen, 7, "money"),
     }
 
 
@@ -373,12 +373,12 @@ _RULES = {
 
 def _corrected() -> dict[str, Field]:
     return {
-        "item": Field("更正项目", lambda row, _: _ITEMS.get(row.field, row.field), 9),
-        "old": Field("更正前", lambda row, paper: _side(row, row.old, paper), 20),
-        "new_value": Field("更正后", _new_side, 20),
-        "why": Field("更正原因", _why, 18),
-        "corrected_on": Field("更正日期", lambda row, _: row.on.astimezone().date(), 11, "date"),
-        "corrected_by": Field("更正人", lambda row, _: row.who, 10),
+        "item": Field("更正项目", lambda row, _: _ITEMS.get(row.field, row.field), 6),
+        "old": Field("更正前", lambda row, paper: _side(row, row.old, paper), 10),
+        "new_value": Field("更正后", _new_side, 10),
+        "why": Field("更正原因", _why, 8),
+        "corrected_on": Field("更正日期", lambda row, _: row.on.astimezone().date(), 6, "date"),
+        "corrected_by": Field("更正人", lambda row, _: row.who, 6),
     }
 
 
@@ -413,27 +413,27 @@ def _why(row: Correction, _paper: Paper) -> str:
 
 def _budgeted() -> dict[str, Field]:
     found: dict[str, tuple[str, Callable[[Budgeted], object], float, Kind]] = {
-        "department": ("认定部门", lambda row: row.department or "（政策未写认定部门）", 18, "text"),
-        "group": ("资助类别", lambda row: row.group, 18, "text"),
-        "way": ("资助方式", lambda row: row.way, 9, "text"),
-        "people": ("人数", lambda row: row.people, 8, "int"),
-        "standard": ("个人缴费标准（元）", lambda row: row.standard_fen, 12, "money"),
-        "each": ("每人资助金额（元）", lambda row: row.each_fen, 12, "money"),
-        "sum": ("资助金额合计（元）", lambda row: row.total_fen, 14, "money"),
+        "department": ("认定部门", lambda row: row.department or "（政策未写认定部门）", 12, "text"),
+        "group": ("资助类别", lambda row: row.group, 12, "text"),
+        "way": ("资助方式", lambda row: row.way, 6, "text"),
+        "people": ("人数", lambda row: row.people, 5, "int"),
+        "standard": ("个人缴费标准（元）", lambda row: row.standard_fen, 8, "money"),
+        "each": ("每人资助金额（元）", lambda row: row.each_fen, 8, "money"),
+        "sum": ("资助金额合计（元）", lambda row: row.total_fen, 9, "money"),
     }
     return {code: _plain(*said) for code, said in found.items()}
 
 
 def _progress() -> dict[str, Field]:
     found: dict[str, tuple[str, Callable[[Standing], object], float, Kind]] = {
-        "village": ("嘎查村（社区）", lambda row: row.village, 14, "text"),
-        "registered": ("户籍人口", lambda row: row.registered, 8, "int"),
-        "residing": ("常住人口", lambda row: row.residing, 8, "int"),
-        "task": ("任务数", lambda row: row.task, 8, "int"),
-        "done": ("完成数", lambda row: row.done, 8, "int"),
-        "rate": ("完成率", lambda row: row.rate, 8, "percent"),
-        "left": ("未落实", lambda row: row.left, 8, "int"),
-        "fresh": ("动态新增", lambda row: row.fresh, 8, "int"),
+        "village": ("嘎查村（社区）", lambda row: row.village, 9, "text"),
+        "registered": ("户籍人口", lambda row: row.registered, 5, "int"),
+        "residing": ("常住人口", lambda row: row.residing, 5, "int"),
+        "task": ("任务数", lambda row: row.task, 5, "int"),
+        "done": ("完成数", lambda row: row.done, 5, "int"),
+        "rate": ("完成率", lambda row: row.rate, 5, "percent"),
+        "left": ("未落实", lambda row: row.left, 5, "int"),
+        "fresh": ("动态新增", lambda row: row.fresh, 5, "int"),
     }
     counted = {
         "insured_here": "本地居民",
@@ -452,7 +452,7 @@ def _progress() -> dict[str, Field]:
 
 
 def _count(code: str, heading: str) -> Field:
-    return Field(heading, lambda row, _paper: row.counts.get(code, 0), 7, "int")
+    return Field(heading, lambda row, _paper: row.counts.get(code, 0), 5, "int")
 
 
 def _plain(heading: str, give: Callable[[Any], object], width: float, kind: Kind) -> Field:

@@ -45,6 +45,7 @@ class Filled:
     notes: tuple[str, ...]
     sums: tuple[object, ...] | None = None
     """The row of sums, where it is more than the sums of its columns."""
+    height: float | None = None
 
 
 def wanted(ledger: Ledger, policy: Policy, today: date, scope: str = "", since: Since = None) -> Wanted:
@@ -166,7 +167,9 @@ def fill(form: Form, rows: Sequence[Any], sheet: Paper, most: int | None = None)
         *_open_notes(form, shown),
     ]
     sums = _sums(form, rows, sheet)
-    return Filled(sheet.title(form.title), form.specs(), Cells(form, shown, sheet), tuple(notes), sums)
+    return Filled(
+        sheet.title(form.title), form.specs(), Cells(form, shown, sheet), tuple(notes), sums, form.height
+    )
 
 
 class Cells(Sequence[tuple[object, ...]]):

@@ -46,7 +46,8 @@ class FormColumn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
 class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A form. ``office`` is who asks for it; ``roles`` which ledgers have it; ``sort`` field codes, "-" for falling.
 
-    ``marks`` is whether a cell says that entries disagree about it: not where a system reads the sheet back.
+    ``height`` in points where people write into the rows. ``marks`` is whether a cell says that entries disagree about
+    it: not where a system reads the sheet back.
     """
 
     code: Code
@@ -62,6 +63,7 @@ class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id_format: str = "full"
     masked: bool = True
     marks: bool = True
+    height: Annotated[float, Meta(ge=12, le=200)] | None = None
     roles: tuple[Literal["village", "office"], ...] = ("village", "office")
     order: int = 500
 

@@ -74,8 +74,9 @@ def write(path: Path, filled: Filled, watch: Watch = NOBODY) -> int:
     if path.suffix.lower() == ".csv":
         return textfile.write_csv(path, filled.columns, filled.rows, sums=filled.sums, watch=watch)
     return xlsx.write_table(
-        path, filled.title, filled.columns, filled.rows, notes=filled.notes, sums=filled.sums, watch=watch
-    )
+        path, filled.title, filled.columns, filled.rows,
+        notes=filled.notes, sums=filled.sums, height=filled.height, watch=watch,
+    )  # fmt: skip
 
 
 def logged(form: Form) -> str:

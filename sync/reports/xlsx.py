@@ -44,12 +44,14 @@ def write_table(
     *,
     notes: Sequence[str] = (),
     sums: Sequence[object] | None = None,
+    height: float | None = None,
     watch: Watch = NOBODY,
     last_row: int = LAST_ROW,
 ) -> int:
     """Write one table under a title, sums and notes below it; returns the number of rows, all of which were written.
 
-    ``sums`` stand in place of those of the columns that are summed.
+    ``sums`` stand in place of those of the columns that are summed; ``height`` is that of the rows in points, by what
+    stands in them where it is None.
     Under ``last_row`` lines of a sheet the next one goes on. The file appears whole or not at all. Raises KnownError
     file.not_written (file, reason), file.open_elsewhere (file), report.cell_too_long (row, column), report.stopped.
     """
@@ -63,7 +65,7 @@ def write_table(
     ):
         book = xlsxwriter.Workbook(str(part), {"constant_memory": True, "tmpdir": beside})
         try:
-            count = _Writer(book, title, columns, last_row).write(watched(rows, watch), notes, sums)
+            count = _Writer(book, title, columns, last_row, height).write(watched(rows, watch), notes, sums)
         except BaseException:
             # What went wrong first is what is told.
             with suppress(OSError, ValueError, XlsxWriterException):
@@ -121,11 +123,14 @@ def _reason(error: Exception) -> str:
 class _Writer:
     """One table from the title down, on as many sheets as it takes; rows go to disk as they come."""
 
-    def __init__(self, book: Any, title: str, columns: Sequence[ColumnSpec], last_row: int) -> None:
+    def __init__(
+        self, book: Any, title: str, columns: Sequence[ColumnSpec], last_row: int, height: float | None
+    ) -> None:
         self.book = book
         self.words = title
         self.columns = columns
         self.last = max(len(columns) - 1, 0)
+        self.height = height
         self.limit = max(last_row, _HEAD + 1)
         base = {"font_name": _FONT, "font_size": 11, "valign": "vcenter"}
         cell = base | {"border": 1, "text_wrap": True}
@@ -196,6 +201,8 @@ class _Writer:
             self._begin()
 
     def _row(self, row: Sequence[object], forms: dict[str, Any]) -> None:
+        if self.height is not None:
+            self.sheet.set_row(self.line, self.height)
         for index, (column, value) in enumerate(zip(self.columns, row, strict=True)):
             self._cell(index, column.kind, value, forms)
         self.line += 1

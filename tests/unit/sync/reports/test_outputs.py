@@ -504,3 +504,16 @@ def test_a_form_without_people_says_nothing_of_their_numbers(village: Ledger) ->
         found = filling.fill(form, filling.read(village, form, wish), filling.paper(village, wish, form))
         about_people = any("个人信息" in note for note in found.notes)
         assert about_people == (code not in ("budget", "progress"))
+
+
+def test_who_writes_into_a_row_has_room_and_a_page_can_be_read(village: Ledger, tmp_path: Path) -> None:
+    """A4 across holds 277 mm; what is wider is printed smaller, and 11 points must stay readable."""
+    export(village, "refunds", tmp_path / "x.xlsx")
+    assert openpyxl.load_workbook(tmp_path / "x.xlsx").active.row_dimensions[3].height >= 24
+    for code in forms.built_in():
+        export(village, code, tmp_path / "w.xlsx")
+        sheet = openpyxl.load_workbook(tmp_path / "w.xlsx").active
+        units = sum(
+            column.width * (column.max - column.min + 1) for column in sheet.column_dimensions.values()
+        )
+        assert 11 * min(1, 277 / (units * 1.9)) >= 5.5, code
