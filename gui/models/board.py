@@ -18,8 +18,9 @@ from storage import divisions
 from storage.ledger import Ledger
 from storage.places import is_parent, under
 from storage.policy.model import Denominator, Policy, Target
-from storage.queries import counting, delivery, figures, villages
+from storage.queries import counting, delivery, figures, sheets, villages
 from storage.queries.figures import Figures
+from storage.queries.sheets import LastSheet
 from storage.queries.villages import VillageRow
 
 SENT = 6
@@ -32,7 +33,8 @@ class BoardRow:
     """A village with its rank; ``rank`` is None where there is nobody to count, ``warned`` near the foot.
 
     ``files`` are the numbers of its files that never came, ``unread`` how many of the office's entries it has not
-    confirmed, ``questions`` what only the office can decide about its people.
+    confirmed, ``questions`` what only the office can decide about its people; ``sheet`` the last filled sheet that
+    counts as its report.
     """
 
     village: VillageRow
@@ -41,6 +43,7 @@ class BoardRow:
     files: tuple[int, ...] = ()
     unread: int = 0
     questions: int = 0
+    sheet: LastSheet | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +78,14 @@ def read(ledger: Ledger, policy: Policy, denominator: str) -> Board:
     rows = ranked([row for row in found if is_parent(own, row.scope)], cards)
     files, unread = delivery.missing_files(ledger), delivery.unread(ledger)
     asked = Counter(one.scope for one in counting.questions(ledger))
+    filled = sheets.last_sheets(ledger)
     told = tuple(
         replace(
             row,
             files=files.get(row.village.scope, ()),
             unread=_inside(unread, row.village.scope),
             questions=_inside(asked, row.village.scope),
+            sheet=filled.get(row.village.scope),
         )
         for row in rows
     )
@@ -157,11 +162,9 @@ def sent_on(row: VillageRow) -> datetime | None:
 
 
 def unsent(board: Board, today: date) -> list[VillageRow]:
-    """The villages with a kit of which nothing written this week (from Monday) has come."""
+    """The villages with a kit of which nothing written this week (from Monday) has come, nor a filled sheet."""
     monday = today - timedelta(days=today.weekday())
-    return [
-        row.village for row in board.rows if row.village.device != "none" and not _since(row.village, monday)
-    ]
+    return [row.village for row in board.rows if row.village.device != "none" and not _since(row, monday)]
 
 
 def model(today: Callable[[], date], target: Callable[[], float | None], office: str) -> RowsModel:
@@ -226,9 +229,14 @@ def _share(found: Figures) -> Fraction | None:
     return Fraction(found.should_paid, found.should) if found.should else None
 
 
-def _since(village: VillageRow, day: date) -> bool:
-    sent = sent_on(village)
-    return sent is not None and sent.date() >= day
+def _since(row: BoardRow, day: date) -> bool:
+    sent, sheet = sent_on(row.village), _filled_on(row)
+    return any(when is not None and when >= day for when in (sent.date() if sent else None, sheet))
+
+
+def _filled_on(row: BoardRow) -> date | None:
+    """When the last filled sheet was taken over, local time."""
+    return row.sheet.at.astimezone().date() if row.sheet else None
 
 
 def _rank(row: BoardRow) -> str:
@@ -288,14 +296,24 @@ def _sent_cell(row: BoardRow, today: date) -> Cell:
     """When; how long nothing came; below it what is missing either way."""
     village = row.village
     when, ago = _sent(village, today)
+    filled = _filled_line(row, today)
     if not village.last_at:
-        return [[Tag(when, "mute" if village.device == "none" else "warn")]]
-    late = not _since(village, today - timedelta(days=today.weekday()))
+        return filled or [[Tag(when, "mute" if village.device == "none" else "warn")]]
+    late = not _since(row, today - timedelta(days=today.weekday()))
     first: list[Piece] = [Text(when)]
     if ago:
         first.append(Tag(ago, "warn") if late else Text(ago, "soft"))
     gaps = [Text(text, "soft") for text in _gaps(row)]
-    return [first, *([gap] for gap in gaps)]
+    return [first, *filled, *([gap] for gap in gaps)]
+
+
+def _filled_line(row: BoardRow, today: date) -> list[list[Piece]]:
+    """The last filled sheet that stands for a report, with its file."""
+    day = _filled_on(row)
+    if day is None or row.sheet is None:
+        return []
+    words = _("sheet {day}").format(day=wording.short_day(day, today))
+    return [[Text(words, "soft", hint=row.sheet.file)]]
 
 
 def _gaps(row: BoardRow) -> list[str]:

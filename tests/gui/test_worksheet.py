@@ -128,3 +128,22 @@ def test_nobody_to_write_of_is_told_beside_the_button(hand, tmp_path: Path) -> N
     page = hand.open("worksheet", Wanted((village.CODE,), frozenset(), title="页面上选出的 0 人"))
     hand.click(page.view.export)
     assert page.view.wrong.isVisible() and "没有" in page.view.wrong.text()
+
+
+def test_the_board_tells_the_last_sheet_of_a_village() -> None:
+    from datetime import UTC, datetime
+
+    from gui.models import board
+    from gui.widgets.pieces import words
+    from storage.queries.figures import Figures
+    from storage.queries.sheets import LastSheet
+    from storage.queries.villages import VillageRow
+
+    row = VillageRow(village.CODE, "查干沟嘎查村", Figures(), "", "", "waiting")
+    at = datetime(2025, 12, 2, 3, tzinfo=UTC)
+    sheet = LastSheet(village.CODE, "填好的.xlsx", at, "镇医保办", 3, own=False)
+    without, with_one = board.BoardRow(row, None, False), board.BoardRow(row, None, False, sheet=sheet)
+    assert "填好的" in board._sent_cell(with_one, village.TODAY)[0][0].hint
+    assert words(board._sent_cell(with_one, village.TODAY)).startswith("表格")
+    shown = [board.Board("resident", (one,), Figures()) for one in (without, with_one)]
+    assert [len(board.unsent(one, village.TODAY)) for one in shown] == [1, 0]
