@@ -47,6 +47,7 @@ class Spelled:
 
 class _Tables(NamedTuple):
     simplified: dict[int, str]
+    old: frozenset[str]
     readings: dict[str, str]
     lookalikes: dict[str, frozenset[str]]
     leaders: dict[str, str]
@@ -65,7 +66,8 @@ def _tables() -> _Tables:
             lookalikes[char] = lookalikes.get(char, frozenset()) | frozenset(group)
     readings = {word[0]: word[1:] for word in data["readings"].split()}
     interchanged = {char: group[0] for group in data["interchanged"].split() for char in group}
-    return _Tables(simplified, readings, lookalikes, _leaders(lookalikes), interchanged)
+    forms = frozenset(map(chr, simplified))
+    return _Tables(simplified, forms, readings, lookalikes, _leaders(lookalikes), interchanged)
 
 
 def _leaders(lookalikes: Mapping[str, frozenset[str]]) -> dict[str, str]:
@@ -106,6 +108,12 @@ def _leading_sound(char: str) -> str:
 
 
 @cache
+def _led() -> frozenset[str]:
+    """The characters that sound otherwise than the one that leads those that look like them."""
+    return frozenset(char for char in _tables().leaders if _leading_sound(char) != _blurred(char))
+
+
+@cache
 def _blurred(char: str) -> str:
     return _blur(_sound(_tables().interchanged.get(char, char)))
 
@@ -115,7 +123,8 @@ def bare(name: str) -> str:
     if not name.isalpha() or not name.isprintable() or name.isascii():
         name = _REMARK.sub("", unicodedata.normalize("NFKC", name).casefold())
         name = "".join(char for char in name if char not in _DOTS and char.isprintable() and char != " ")
-    return name.translate(_tables().simplified)
+    tables = _tables()
+    return name if tables.old.isdisjoint(name) else name.translate(tables.simplified)
 
 
 def keys(plain: str) -> tuple[str, ...]:
@@ -123,12 +132,13 @@ def keys(plain: str) -> tuple[str, ...]:
 
     Two names that are the same, homophones, lookalikes or turned round share a block.
     """
-    sounds = [*map(_blurred, plain)]
-    heard = ["".join(sorted(sounds))]
-    if plain and plain[0] in SURNAMES:
-        heard.append("".join(sorted([_blur(SURNAMES[plain[0]]), *sounds[1:]])))
-    seen = "".join(sorted(map(_leading_sound, plain)))
-    return (*heard, seen) if seen != heard[0] else tuple(heard)
+    heard = "".join(sorted(map(_blurred, plain)))
+    others = []
+    if plain[:1] in SURNAMES:
+        others.append("".join(sorted([_blur(SURNAMES[plain[0]]), *map(_blurred, plain[1:])])))
+    if not _led().isdisjoint(plain):
+        others.append("".join(sorted(map(_leading_sound, plain))))
+    return tuple(dict.fromkeys((heard, *others))) if others else (heard,)
 
 
 @lru_cache(maxsize=1 << 16)

@@ -75,10 +75,7 @@ class Register:
         self.names = Block(names, self._former_names())
         self._name_of = names
         self.heard = _Heard(self.names)
-        self.births = Block(
-            [person.birth.replace("-", "") or person.id_number[6:14] for person in self.people],
-            self._id_births(),
-        )
+        self.births = self._births()
         self.scopes = Block([person.scope for person in self.people])
         titles = {scope: self.people[self.scopes[scope][0]].village for scope in self.scopes}
         self.villages = Villages(titles, townships)
@@ -108,12 +105,13 @@ class Register:
                 if len(former) < _ID_LIKE:
                     yield former, place
 
-    def _id_births(self) -> Iterator[tuple[str, int]]:
-        """Births that a number tells where the register says another one, too."""
-        for place, person in enumerate(self.people):
-            born = person.id_number[6:14]
-            if person.birth and born and born != person.birth.replace("-", "") and born.isdecimal():
-                yield born, place
+    def _births(self) -> Block:
+        """By birth, YYYYMMDD: the register's, else the number's; by both where they differ."""
+        told = [person.birth.replace("-", "") for person in self.people]
+        numbered = [person.id_number[6:14] for person in self.people]
+        both = enumerate(zip(told, numbered, strict=True))
+        other = [(its, place) for place, (mine, its) in both if mine and mine != its and its]
+        return Block([mine or its for mine, its in zip(told, numbered, strict=True)], other)
 
     @cached_property
     def phones(self) -> Block:
