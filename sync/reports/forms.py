@@ -210,11 +210,19 @@ def broken(ledger: Ledger) -> list[KnownError]:
 
 
 def find(ledger: Ledger, name: str) -> Form:
-    """The form with this code or title; raises KnownError form.unknown(form, available)."""
-    have = forms_for(ledger)
-    for form in have:
-        if name.strip() in (form.code, form.title):
-            return form
+    """The form with this code or title, or the only one that begins so or holds it (断保, 退补).
+
+    Raises KnownError form.unknown(form, available).
+    """
+    have, wanted = forms_for(ledger), name.strip()
+    code = wanted.replace("-", "_")
+    for found in (
+        [form for form in have if code == form.code or wanted == form.title],
+        [form for form in have if form.code.startswith(code) or form.title.startswith(wanted)],
+        [form for form in have if wanted in form.title],
+    ):
+        if len(found) == 1 and wanted:
+            return found[0]
     trouble = next((error for error in broken(ledger) if error.params.get("file") == name.strip()), None)
     raise trouble or KnownError("form.unknown", form=name, available=[form.code for form in have])
 

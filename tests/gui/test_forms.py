@@ -5,6 +5,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QAbstractButton
 
 from gui.pages.forms.page import FormsPage
 from gui.pages.visits.page import FOLDER
@@ -238,3 +239,18 @@ def test_nothing_to_write_is_said(hand: Hand) -> None:
     hand.open("settings")
     hand.key("E", modifier=CONTROL)
     assert hand.notice()
+
+
+@pytest.mark.parametrize("size", [(911, 512), (1366, 768)])
+def test_everything_fits_a_small_laptop(hand: Hand, page: FormsPage, size: tuple[int, int]) -> None:
+    view = page.view
+    hand.app.window.resize(*size)
+    hand.settle()
+    for press in (view.columns_button, view.full, view.keep):
+        hand.click(press)
+        assert (hand.app.window.width(), hand.app.window.height()) == size
+        for widget in page.findChildren(QAbstractButton):
+            if widget.isVisible():
+                assert widget.width() >= widget.sizeHint().width(), widget.accessibleName()
+                assert page.rect().contains(widget.mapTo(page, widget.rect().bottomRight()))
+        assert view.preview.height() >= 60

@@ -131,6 +131,26 @@ def test_a_form_of_ones_own(world: World) -> None:
     assert [form.code for form in forms.forms_for(ledger)] == list(forms.built_in())
 
 
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        ("断保", "lapsed"),
+        ("退补", "refunds"),
+        ("cannot-pay", "cannot_pay"),
+        ("新参人员", "new_enrollees"),
+        ("未参保人员", "uninsured"),
+        ("特殊群体未参保", "special_uninsured"),
+        (" 代缴费用预算 ", "budget"),
+    ],
+)
+def test_a_form_is_found_by_what_it_is_called(world: World, name: str, code: str) -> None:
+    ledger = world.alone()
+    assert forms.find(ledger, name).code == code
+    for vague in ("", "名单", "人员"):
+        with pytest.raises(KnownError, match=r"form\.unknown"):
+            forms.find(ledger, vague)
+
+
 def test_built_in_forms_cannot_be_broken(world: World) -> None:
     ledger = world.alone()
     form = forms.built_in()["lapsed"]
