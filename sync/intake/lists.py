@@ -19,6 +19,7 @@ from storage.ledger import Changes, Edit, Ledger
 from storage.policy import id_number
 from storage.queries.taken import RowNote
 from storage.records import derived_id
+from sync import worksheet
 from sync.intake import facts, gaps, saying, words
 from sync.intake.effects import Reader, Reading, listed_year, ways
 from sync.intake.facts import Setting
@@ -64,10 +65,12 @@ def stage(
     """Read a list, find whom its rows mean and what they would change, touching nothing.
 
     ``kind``, ``source`` (the department) and ``year`` are recognised unless given; ``scope`` narrows an office's
-    register to one village. Raises KnownError: sheet.* (unreadable), intake.is_roster, intake.other_kind (file,
-    kind, department), intake.kind_unknown, list.no_rows.
+    register to one village. Raises KnownError: sheet.* (unreadable), intake.is_roster, intake.is_worksheet,
+    intake.other_kind (file, kind, department), intake.kind_unknown, list.no_rows.
     """
     workbook = read(path, cancel=cancelled)
+    if not kind and (number := worksheet.recognise(workbook)):
+        raise KnownError("intake.is_worksheet", file=path.name, number=number)
     tables = find_tables(workbook)
     found = [recognise(table, path.stem) for table in tables]
     chosen = _chosen(path.name, tables, found, kind)

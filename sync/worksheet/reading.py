@@ -18,7 +18,7 @@ from sync.sheets.values import line_of
 from sync.worksheet.codes import RowCode, find, parse
 from sync.worksheet.columns import KEY, catalogue, named, of_field, own
 
-_SEARCHED = 300  # rows looked at for the headings
+_SEARCHED = 300  # rows looked at for the headings and for codes
 _LEAST = 2  # known titles a row of headings has
 
 
@@ -117,8 +117,10 @@ def _line(workbook: Workbook) -> RowCode | None:
 
 
 def _codes(sheet: Sheet) -> Iterator[RowCode]:
-    """Every row code that stands alone in a cell."""
-    for row in sheet.rows:
+    """The row codes that stand alone in a cell of the rows looked at: nearly all rows have one."""
+    for number, row in enumerate(sheet.rows):
+        if number >= _SEARCHED:
+            return
         for cell in row:
             if isinstance(cell, str) and cell[:1] in "WwＷ" and (code := parse(cell)) and code.row:
                 yield code

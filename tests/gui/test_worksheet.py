@@ -121,6 +121,13 @@ def test_a_file_that_is_none_is_refused_with_a_sentence(hand, tmp_path: Path) ->
     assert page.view.empty.isVisible() and page.staged is None
 
 
+def test_a_sheet_dropped_on_the_imports_finds_its_page(hand, tmp_path: Path) -> None:
+    back = filled(exported(hand, tmp_path), ("布仁", "备注", "问过了"))
+    hand.open("intake", [back])
+    hand.until(lambda: hand.shell.key == "worksheet" and hand.page.staged, "for the page")
+    assert [line.row.name for line in hand.page.lines.rows] == ["布仁"]
+
+
 def test_nobody_to_write_of_is_told_beside_the_button(hand, tmp_path: Path) -> None:
     from gui.models.worksheet import Wanted
 
