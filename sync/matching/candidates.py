@@ -8,6 +8,7 @@ from rapidfuzz.fuzz import ratio
 
 from storage.policy.id_repair import near
 from sync.matching.names import Likeness, relation
+from sync.matching.numbers import shows
 from sync.matching.register import Register
 from sync.matching.rows import Row
 
@@ -110,6 +111,8 @@ def _telling(row: Row, register: Register, found: Sequence[int]) -> list[int]:
 
 def _similar_numbers(row: Row, register: Register, found: Sequence[int]) -> list[int]:
     """Those whose number is at most two slips from the row's."""
+    if row.number.masked:
+        return [place for place in found if shows(row.number.text, register.people[place].id_number)]
     if not row.number.told:
         return []
     numbers = [register.people[place].id_number for place in found]

@@ -10,6 +10,7 @@ from storage.policy.id_core import RESIDENT18, birth_date, fault, sex_of
 from storage.policy.id_repair import DISABILITY, normalise, plain, slip, stem_of, whole, writing
 
 _LEAST = 15  # characters from which on a text is somebody's number
+_HIDDEN = 10  # asterisks in a masked number, at most
 _PART = 2  # slips that leave so much of a number that it still tells something
 
 
@@ -24,6 +25,11 @@ class Number(NamedTuple):
     how: str
     birth: str  # YYYYMMDD, where the digits of a birth can be read
     sex: str
+
+    @property
+    def masked(self) -> bool:
+        """Whether asterisks stand for some of its 18 characters, and enough of the others are there to tell."""
+        return len(self.text) == 18 and "*" in self.text and self.text.count("*") <= _HIDDEN
 
     @property
     def core(self) -> str:
@@ -115,11 +121,18 @@ def link(row: Number, held: Number, formers: tuple[str, ...] = ()) -> Link:
         return Link("conflict")
     if row.text == held.text and not row.stem:
         return Link("same", "", -1, row.text)
+    if row.masked:
+        return Link("part" if shows(row.text, held.text) else "conflict" if held.full else "unlike")
     if held.full:
         return _broken("repaired", row, held.full)
     if row.full:
         return _broken("completes", held, row.full)
     return _both_broken(row, held)
+
+
+def shows(mask: str, number: str) -> bool:
+    """Whether what a masked number shows agrees with a number."""
+    return len(mask) == len(number) and all(a in ("*", b) for a, b in zip(mask, number, strict=True))
 
 
 def _broken(kind: str, broken: Number, sound: str) -> Link:

@@ -20,6 +20,7 @@ BY_ID, BY_ID_NEAR, BY_REPAIR, BY_PART, BY_OTHERS, UNPROVEN = range(6)
 _DAYS = 25_000  # different births among people alive; somebody else's is the same once in so many
 _PHONE = 2_000  # a phone that few people have is somebody else's, of the same name, once in so many
 _HOUSEHOLD = 4  # people, about, of whom one may be called like a guardian by coincidence
+_ELSEWHERE = 10  # times likelier is a coincidence where the row names a village the register does not know
 _CHANCE = 1e-3  # people, at most, who would fit by coincidence
 _ENOUGH, _PLENTY, _MOST = 2, 3, 4
 """Characters of a name that agree: beside most digits of a number; beside less; where one character is another."""
@@ -125,6 +126,8 @@ class Scales:
             "same_group": 1 / 4,
         }
         chance = float(max(row.neighbours() if "same_village" in codes else row.namesakes(), 1))
+        if row.wanted.village and not row.scopes:
+            chance *= _ELSEWHERE
         for code in codes:
             chance *= factors.get(code, 1.0)
         return chance

@@ -88,6 +88,11 @@ SWAPPED = SARULA[:11] + SARULA[12] + SARULA[11] + SARULA[13:]
         (wanted("王秀瑛", birth=date(1955, 5, 5), village="查干沟村"), "i", {"homophone", "same_birth"}),
         (wanted("王秀英", number("15062119550505042"), village="查干沟村"), "i", {"same_birth"}),
         (wanted("萨如拉", phone="13800001111", village="查干沟"), "a", {"same_phone"}),
+        (
+            wanted("萨如拉", SARULA[:6] + "********" + SARULA[14:], village="查干沟"),
+            "a",
+            {"id_part", "same_name"},
+        ),
         (wanted("张伟强", birth=date(1988, 8, 8)), "d", {"same_birth"}),
         (wanted("那顺", number("15062119710515015")), "g", {"same_id"}),
         (
@@ -123,6 +128,7 @@ def test_sure(row: Wanted, record: str, reasons: set[str]) -> None:
         (wanted("张伟", "15062119880808000", village="查干沟"), "d", {"one_char_lost"}),
         (wanted("张伟强", phone="13911112222", birth=date(1970, 1, 1)), "d", {"same_phone", "birth_differs"}),
         (wanted("那顺", village="查干沟"), "g", {"name_only", "common_name"}),
+        (wanted("巴特尔", SARULA[:6] + "********" + SARULA[14:]), "", set()),
         (wanted("李桂兰", birth=date(1966, 7, 7), village="查干沟"), "j", {"same_birth", "other_village"}),
     ],
 )
