@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from gui.models.roll import RollFilter
+from gui.models.roll import RollFilter, Whom
 from gui.ops import QueryOp
 from gui.pages.people.erasing import ErasePanel
 from gui.pages.people.moving import MovePanel
@@ -234,6 +234,22 @@ def test_erasing_takes_the_name_and_a_reason(at: Callable[..., Hand]) -> None:
     assert "查干沟嘎查" in hand.notice() and "名单" in hand.notice()
     assert all(row.person.record != record for row in hand.page.rows.rows)
     assert ask(hand, lambda ledger: stubs.ordered(ledger.connection, A, "resident", record))
+
+
+def test_one_person_another_page_asked_for_is_shown_until_erased(at: Callable[..., Hand]) -> None:
+    hand = at()
+    person = choose(hand)
+    hand.open("people", Whom(A, person.record))
+    hand.settle()
+    assert [row.person.record for row in hand.page.rows.rows] == [person.record]
+    hand.page.view.table.setFocus()
+    hand.key(Qt.Key.Key_Delete, modifier=CONTROL)
+    panel = hand.page.panel
+    panel.fields["reason"].editor.setText("本人申请")
+    panel.typed.setText(person.name)
+    panel.save()
+    hand.settle()
+    assert hand.page.rows.rows == []
 
 
 def test_nobody_left_where_nothing_was_typed(at: Callable[..., Hand]) -> None:

@@ -39,6 +39,7 @@ class PeoplePage(FinderPage):
         self._found: Found = {}
         self._hits: Hits | None = None
         self._sought = ""
+        self._whom: Whom | None = None
         self.panel: Panel | None = None
         self._reading = 0
         self._ready = False
@@ -57,9 +58,8 @@ class PeoplePage(FinderPage):
 
     def take(self, request: object) -> None:
         if isinstance(request, Whom):
-            policy = self.desk.policy
-            op = QueryOp(lambda ledger: roll.one(ledger, policy, request), slot="find")
-            self.desk.ask(op, self._on_hits_found, owner=self)
+            self._sought = ""
+            self._show_one(request)
         elif isinstance(request, RollFilter):
             same = (request.scope, request.denominator) == (self._wanted.scope, self._wanted.denominator)
             self._wanted = request
@@ -75,6 +75,8 @@ class PeoplePage(FinderPage):
         self._show()
         if self._hits is not None and self._sought:
             self.show_found(self._sought)
+        elif self._hits is not None and self._whom is not None:
+            self._show_one(self._whom)
         op = QueryOp(villages.titles, slot="roll", later=True)
         self.desk.ask(op, partial(self._on_titles_read, self._reading), owner=self)
 
@@ -103,6 +105,11 @@ class PeoplePage(FinderPage):
             return
         policy = self.desk.policy
         op = QueryOp(lambda ledger: roll.search(ledger, policy, text), slot="find")
+        self.desk.ask(op, self._on_hits_found, owner=self)
+
+    def _show_one(self, whom: Whom) -> None:
+        self._whom, policy = whom, self.desk.policy
+        op = QueryOp(lambda ledger: roll.one(ledger, policy, whom), slot="find")
         self.desk.ask(op, self._on_hits_found, owner=self)
 
     def focus_found(self) -> None:
