@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 from datetime import date
 
+from gui.i18n import _
 from gui.ops import ChangeOp, change
 from storage.commands import doubles
 from storage.errors import RuleViolation
@@ -43,7 +44,7 @@ def _ended(ledger: Ledger, policy: Policy, stays: Side, others: Sequence[Side]) 
             yield doubles.keep_elsewhere(ledger, policy, side.scope, side.record, absence, note=note)
         else:
             rows += side.rows
-    yield doubles.keep_here(ledger, rows)
+    yield doubles.keep_here(ledger, rows, _("insured twice: not kept"))
 
 
 def two_people(ledger: Ledger, double: Double) -> Changes:

@@ -16,12 +16,9 @@ from storage.ledger import Changes, Edit, Ledger
 from storage.policy.model import Policy
 from storage.records import Value
 
-KEPT_HERE = "kept_here"
-"""Why a row of the platform does not count: the insurance here is kept, or that one has ended."""
 
-
-def keep_here(ledger: Ledger, coverages: Iterable[tuple[str, str]], reason: str = KEPT_HERE) -> Changes:
-    """Say of rows of the platform (scope, record) that these insurances are given up or have ended."""
+def keep_here(ledger: Ledger, coverages: Iterable[tuple[str, str]], reason: str) -> Changes:
+    """Say of rows of the platform (scope, record) that these insurances are given up or have ended, and why."""
     edits = []
     for scope, record in coverages:
         state = ledger.state_of("coverage", record, scope)

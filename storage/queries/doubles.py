@@ -455,7 +455,7 @@ def _cover(row: _Told) -> Cover:
 
 def _of_insurances(policy: Policy, sides: Sequence[Side], today: date) -> Double | None:
     """Lay a person's insurances beside one another: what the platform tells, and what was paid here besides."""
-    entries = [side for side in sides if side.cover is None and side.person is not None]
+    entries = [side for side in sides if side.cover is None and side.person and not side.person.counted_in]
     if not entries or any(_is_settled(policy, side.person) for side in entries if side.person):
         return None
     known = [_placed(side, entries) for side in sides if side.cover is not None]

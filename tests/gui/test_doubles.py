@@ -287,3 +287,43 @@ def test_going_back_to_the_list_of_all(hand: Hand, numbers: RepairSection) -> No
     assert hand.page.part is None
     assert hand.page.view.list.isVisible()
     assert not numbers.isVisible()
+
+
+# ---- at a village
+
+
+@pytest.fixture
+def at_village(start: Callable[..., Hand], made_village: Path, tmp_path: Path) -> Hand:
+    """The village's list of what waits, with one doubtful number in a household."""
+    folder = tmp_path / "village"
+    shutil.copytree(made_village, folder)
+    with Ledger.open(folder, passphrase=PASSPHRASE, data_dir=tmp_path / "data", clock=Clock(TODAY)) as ledger:
+        (home,) = ledger.connection.execute("SELECT record FROM household WHERE number = '0017'").fetchone()
+        edit = person("cut", CUT, RIGHT[:15] + "000", scope="", home=home)
+        ledger.write([edit, person("whole", CUT, RIGHT, scope="", home="elsewhere")])
+    hand = start(ledger=folder, passphrase=PASSPHRASE)
+    hand.until(lambda: hand.app.window.shell() is not None, "for the ledger to open")
+    hand.until(lambda: hand.desk.book.loaded, "for the households")
+    hand.settle()
+    hand.open("pending")
+    return hand
+
+
+def test_a_village_goes_to_the_household(at_village: Hand) -> None:
+    numbers = part(at_village, at_village.page.repair)
+    go_to(at_village, numbers, CUT)
+    assert numbers.offers.sure is not None
+    assert numbers.offers.sure.number == RIGHT
+    numbers.to_list()
+    at_village.key("H")
+    assert type(at_village.page).__name__ == "HouseholdsPage"
+
+
+def test_a_village_sees_the_pair_as_one_person_too(at_village: Hand) -> None:
+    twice = part(at_village, at_village.page.doubles)
+    assert [one.code for one in twice.rows.rows] == ["one_unsound"]
+    assert twice.card_button.isVisible()
+    twice.to_list()
+    at_village.key("A")
+    assert codes(at_village) == []
+    assert CUT not in open_numbers(at_village)

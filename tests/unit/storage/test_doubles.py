@@ -20,6 +20,7 @@ A, B, C = VILLAGES
 POLICY = policies.load("example-2026")
 NAME, NUMBER = "那顺乌日图", id_number(7)
 FAR = "310115000000"
+WHY = "重复参保，不保留"
 
 
 @pytest.fixture
@@ -108,6 +109,15 @@ def test_a_decided_village_is_no_question_any_more(office: Ledger) -> None:
     in_two_villages(office)
     commands.keep_village(office, POLICY, A, "one", B, today=TODAY)
     assert find(office) == []
+
+
+def test_what_went_along_with_a_move_is_no_second_insurance(office: Ledger) -> None:
+    in_two_villages(office)
+    pay(office, "one")
+    commands.keep_village(office, POLICY, A, "one", B, today=TODAY)
+    insure(office, "other", "310", FAR, scope=B, covered_since="2020-01-01")
+    (one,) = find(office)
+    assert sorted((side.scope, side.coverage != "") for side in one.sides) == [(B, False), (B, True)]
 
 
 # ---- two schemes
@@ -239,16 +249,16 @@ def test_the_insurance_here_can_be_kept_too(office: Ledger) -> None:
     pay(office, "one")
     record = insure(office, "one", "310", FAR, employer="某公司", covered_since="2025-11-01")
     assert told(find(office)) == [("two_schemes", "employee_short", None)]
-    changes = commands.keep_here(office, [(A, record)])
+    changes = commands.keep_here(office, [(A, record)], WHY)
     assert find(office) == []
-    assert commands.keep_here(office, [(A, record)]).oids == ()
+    assert commands.keep_here(office, [(A, record)], WHY).oids == ()
     take_back(office, changes)
     assert len(find(office)) == 1
 
 
 def test_nothing_is_written_about_what_is_not_there(office: Ledger) -> None:
     with pytest.raises(RuleViolation, match=r"record\.unknown"):
-        commands.keep_here(office, [(A, "nothing")])
+        commands.keep_here(office, [(A, "nothing")], WHY)
     add(office, "one", NAME, NUMBER)
     with pytest.raises(RuleViolation, match=r"absence\.reason"):
         commands.keep_elsewhere(office, POLICY, A, "one", "nonsense")

@@ -146,7 +146,12 @@ def test_what_it_costs(
         (Likeness(number="fits"), (True, False), 0, "number_sound"),
         (Likeness(birth=True), (True, False), None, "perhaps_one_person"),
         (Likeness(household=True), (True, False), None, "perhaps_one_person"),
-        (Likeness(birth=True, household=True, number="contradicts"), (True, False), None, "perhaps_one_person"),
+        (
+            Likeness(birth=True, household=True, number="contradicts"),
+            (True, False),
+            None,
+            "perhaps_one_person",
+        ),
         (Likeness(birth=True, household=True), (False, False), None, "numbers_none_sound"),
         (Likeness(birth=True, household=True), (True, True), None, "numbers_both_sound"),
     ],
