@@ -1,5 +1,6 @@
 """The page of forms, used as a person uses it: keys, mouse, files."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
@@ -9,9 +10,10 @@ from PySide6.QtWidgets import QAbstractButton
 
 from gui.pages.forms.page import FormsPage
 from gui.pages.visits.page import FOLDER
+from storage import keys
 from storage.ledger import Ledger
 from sync.reports import forms
-from tests.gui import village
+from tests.gui import office, village
 from tests.gui.conftest import Hand
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -254,3 +256,43 @@ def test_everything_fits_a_small_laptop(hand: Hand, page: FormsPage, size: tuple
                 assert widget.width() >= widget.sizeHint().width(), widget.accessibleName()
                 assert page.rect().contains(widget.mapTo(page, widget.rect().bottomRight()))
         assert view.preview.height() >= 60
+
+
+def test_an_office_takes_all_villages_or_one(
+    start: Callable[..., Hand], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "MEMORY_KIB", 1024)
+    monkeypatch.setattr(keys, "PASSES", 1)
+    township = office.make(tmp_path / "township")
+    hand = start(ledger=township.folder, passphrase=village.PASSPHRASE)
+    hand.until(lambda: hand.app.window.shell() is not None, "for the ledger to open")
+    hand.desk.settings.keep(FOLDER, str(tmp_path / "out"))
+    page = hand.open("forms", "insured")
+    hand.settle()
+    everybody = sum(place.paid + place.away for place in office.PLACES)
+    assert f"共 {everybody} 行" in page.view.count.text() and len(page.view.rows.rows) == everybody
+    page.view.villages.setCurrentIndex(2)
+    page.view.villages.activated.emit(2)
+    hand.settle()
+    assert f"共 {office.PLACES[1].paid} 行" in page.view.count.text()
+    hand.click(page.view.xlsx)
+    (path,) = written(tmp_path)
+    assert office.PLACES[1].title in path.name
+    rows = list(openpyxl.load_workbook(path).active.values)
+    assert sum(isinstance(row[0], int) for row in rows) == office.PLACES[1].paid
+    total = next(row for row in rows if "合计" in row)
+    assert total[rows[1].index("缴费金额（元）")] == 400 * office.PLACES[1].paid
+    page = hand.open("forms", "progress")
+    hand.settle()
+    assert not page.view.full.isVisible() and len(page.view.rows.rows) == 1
+
+
+def test_writing_can_be_stopped(hand: Hand, page: FormsPage, tmp_path: Path) -> None:
+    hand.click(page.view.xlsx)
+    assert not page.view.busy.isVisible() and page.view.buttons.isVisible()
+    page.view.xlsx.click()
+    page.view.busy.stopped.emit()
+    hand.settle()
+    hand.settle()
+    assert page._writing is None and page.view.buttons.isVisible()
+    assert not [path for path in written(tmp_path) if path.name.startswith(".") or path.suffix == ".part"]

@@ -517,3 +517,22 @@ def test_who_writes_into_a_row_has_room_and_a_page_can_be_read(village: Ledger, 
             column.width * (column.max - column.min + 1) for column in sheet.column_dimensions.values()
         )
         assert 11 * min(1, 277 / (units * 1.9)) >= 5.5, code
+
+
+def test_stopping_leaves_neither_file_nor_line(township: Ledger, tmp_path: Path) -> None:
+    class Impatient:
+        def __init__(self, words: int) -> None:
+            self.left = words
+
+        def tell(self, done: int, total: int) -> None:
+            self.left -= 1
+
+        def stopped(self) -> bool:
+            return self.left <= 0
+
+    form, wish = forms.built_in()["roster"], filling.wanted(township, POLICY, TODAY)
+    for words in range(3):  # before the first village, before the second, before the first row
+        with pytest.raises(KnownError, match=r"report\.stopped"):
+            going_out.export(township, form, wish, tmp_path / "x.xlsx", watch=Impatient(words))
+    assert list(tmp_path.glob("*.xlsx*")) == [] and logged(township) == []
+    assert going_out.export(township, form, wish, tmp_path / "x.xlsx", watch=Impatient(99)).rows
