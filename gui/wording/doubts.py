@@ -38,6 +38,7 @@ def _words() -> dict[str, str]:
         "duplicate_row": _("the row repeats an earlier one"),
         "disputed": _("the list says otherwise than what was entered here"),
         "erased": _("this person was erased on request and stays out"),
+        "number_kept": _("its ID number is damaged in this list; the sound one in the ledger stays"),
         "removed_before": _("this person was taken out of the register before"),
         "void_leaning": _("two payments were each voided as the other's double: one stands until you say"),
         "paid_and_absent": _("recorded as insured elsewhere, and yet a payment is recorded"),

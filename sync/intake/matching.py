@@ -10,6 +10,7 @@ from storage.policy import id_number
 from storage.policy.id_number import IdCheck
 from storage.records import random_id
 from sync.intake.threeway import Known
+from sync.matching import Person, Register, Wanted, match
 from sync.sheets.roster import RosterRow
 
 
@@ -65,23 +66,63 @@ class Matching:
         for index, item in enumerate(placed):
             self._claim(item, index, self._pairs.get((item.number, item.row.name), ()))
         seen: dict[tuple[str, str], int] = {}
+        left: list[tuple[int, Placed]] = []
+        repeated: list[tuple[Placed, int]] = []
         for index, item in enumerate(placed):
-            number = item.number
-            if number and (number, item.row.name) in seen:
-                item.twin_of = placed[seen[(number, item.row.name)]].row.row_number
-                item.record = placed[seen[(number, item.row.name)]].record
+            key = (item.number, item.row.name)
+            if item.number and key in seen:
+                item.twin_of = placed[seen[key]].row.row_number
+                repeated.append((item, seen[key]))
                 continue
-            if number:
-                seen[(number, item.row.name)] = index
-            if not item.record:
-                self._place(item, index)
+            if item.number:
+                seen[key] = index
+            if not item.record and not self._place(item, index):
+                left.append((index, item))
+        self._claim_likely(left)
+        for index, item in left:
+            self._begin(item, index)
+        for item, first in repeated:
+            item.record = placed[first].record
 
-    def _place(self, item: Placed, index: int) -> None:
+    def _place(self, item: Placed, index: int) -> bool:
+        """Find a row's record by its number, else by household and name; whether there is one."""
         if item.check.derives_id:
             self._claim(item, index, self._numbers.get(item.number, ()))
         if not item.record:
             household = self._household_of(item)
             self._claim(item, index, self._unsure(household, item.row.name, item.check))
+        return bool(item.record)
+
+    def _claim_likely(self, left: list[tuple[int, Placed]]) -> None:
+        """Find those whose number or name is written otherwise, where more than a name says that it is they."""
+        people = [
+            self._person(record, known)
+            for record, known in sorted(self._residents.items())
+            if record not in self._taken and not known.value("void")
+        ]
+        if not people or not left:
+            return
+        wanted = [_wanted(index, item, self._scope) for index, item in left]
+        for answer, (index, item) in zip(match(Register(people), wanted), left, strict=True):
+            if answer.sure and answer.person:
+                self._claim(item, index, [answer.person.record])
+
+    def _person(self, record: str, known: Known) -> Person:
+        identity = known.value("identity")
+        return Person(
+            record=record,
+            scope=self._scope,
+            village="",
+            name=identity.get("name", ""),
+            id_number=identity.get("id_number", ""),
+            birth=identity.get("birth", ""),
+            sex=identity.get("sex", ""),
+            household=known.value("membership").get("household", ""),
+            phone=known.value("contact").get("phone", ""),
+        )
+
+    def _begin(self, item: Placed, index: int) -> None:
+        """Give somebody new a record: the one everybody derives from a sound number, else one of their own."""
         if not item.record and item.check.derives_id:
             derived = self._ledger.id_for("resident", item.check.full)
             if derived not in self._taken and derived not in self._residents:
@@ -113,6 +154,20 @@ class Matching:
                 self._taken[record] = index
                 item.record = record
                 return
+
+
+def _wanted(key: int, item: Placed, scope: str) -> Wanted:
+    row = item.row
+    return Wanted(
+        key=key,
+        name=row.name,
+        id_text=row.id_text,
+        id_was_number=row.id_was_number,
+        birth=row.birth,
+        sex=row.sex,
+        scope=scope,
+        phone=row.phone,
+    )
 
 
 def _add(index: dict[Any, list[str]], key: Any, record: str) -> None:

@@ -325,3 +325,28 @@ def test_a_list_of_another_kind_stays_one_whatever_it_is_called(ledger: Ledger, 
     with pytest.raises(KnownError, match=r"intake\.kind_unknown"):
         roster.stage(ledger, unknown)
     assert roster.stage(ledger, unknown, kind="roster").counts["added"] == 1
+
+
+def test_another_layout_with_damaged_numbers_makes_nobody_twice(ledger: Ledger, sheet: Sheet) -> None:
+    """No household numbers any more, every third ID number cut off or turned: the same people, their numbers kept."""
+    numbers = [id_number(f"19{60 + at}0{1 + at % 9}1{at % 9}", 101 + 7 * at) for at in range(30)]
+    names = [f"{'王李张刘陈杨'[at % 6]}{'桂海春建文秀'[at // 6]}{'兰燕梅国英'[at % 5]}" for at in range(30)]
+    first = [(f"{at:04d}", "户主", names[at], numbers[at], "", f"1390000{at:04d}", "是") for at in range(30)]
+    roster.apply(ledger, roster.stage(ledger, sheet(first)))
+    spoiled = [
+        text[:15] + "000"
+        if at % 3 == 0
+        else text[:10] + text[11] + text[10] + text[12:]
+        if at % 3 == 1
+        else text
+        for at, text in enumerate(numbers)
+    ]
+    second = [(names[at], spoiled[at], f"1390000{at:04d}") for at in range(30)]
+    again = roster.stage(ledger, sheet(second, "另表.xlsx", ("姓名", "身份证号", "联系电话")), kind="roster")
+    assert again.counts["added"] == 0
+    roster.apply(ledger, again)
+    held = {
+        row[0]
+        for row in ledger.connection.execute("SELECT id_number FROM resident WHERE void_reason IS NULL")
+    }
+    assert held == set(numbers)
