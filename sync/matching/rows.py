@@ -47,17 +47,15 @@ class Row:
             other for other in self._register.named(name) if relation(name, other).likeness <= Likeness.FAR
         ]
 
-    @cached_property
-    def fitting(self) -> list[str]:
-        """Those of them that can be its own."""
+    def namesakes(self, likeness: Likeness) -> int:
+        """How many people of the register are called as it is, or that nearly."""
+        return sum(len(self._register.names[name]) for name in self._within(likeness))
+
+    def neighbours(self, likeness: Likeness) -> int:
+        """How many people of its villages are called as it is, or that nearly."""
+        at, names = self._register.neighbours, self._within(likeness)
+        return sum(len(at(name, scope)) for name in names for scope in self.scopes)
+
+    def _within(self, likeness: Likeness) -> list[str]:
         name = self.wanted.name
-        return [other for other in self.compatible if relation(name, other).likeness <= Likeness.NEAR]
-
-    def namesakes(self) -> int:
-        """How many people of the register can be called as it is."""
-        return sum(len(self._register.names[name]) for name in self.fitting)
-
-    def neighbours(self) -> int:
-        """How many people of its villages can be called as it is."""
-        register = self._register
-        return sum(len(register.neighbours(name, scope)) for name in self.fitting for scope in self.scopes)
+        return [other for other in self.compatible if relation(name, other).likeness <= likeness]

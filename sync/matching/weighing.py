@@ -110,10 +110,10 @@ class Scales:
         if tie.kind == "part":
             return BY_PART if _by_part(row, name.likeness, codes) else UNPROVEN
         if tie.kind == "none" and "sex_differs" not in codes:
-            return BY_OTHERS if self._chance(row, codes) <= _CHANCE else UNPROVEN
+            return BY_OTHERS if self._chance(row, name.likeness, codes) <= _CHANCE else UNPROVEN
         return UNPROVEN
 
-    def _chance(self, row: Row, codes: Collection[str]) -> float:
+    def _chance(self, row: Row, like: Likeness, codes: Collection[str]) -> float:
         """How many other people would fit as well by coincidence; at least 1 where only the name fits."""
         if INDEPENDENT.isdisjoint(codes):
             return 1.0
@@ -125,7 +125,7 @@ class Scales:
             "same_sex": 1 / 2,
             "same_group": 1 / 4,
         }
-        chance = float(max(row.neighbours() if "same_village" in codes else row.namesakes(), 1))
+        chance = float(max(row.neighbours(like) if "same_village" in codes else row.namesakes(like), 1))
         if row.wanted.village and not row.scopes:
             chance *= _ELSEWHERE
         for code in codes:
@@ -158,7 +158,7 @@ def _by_part(row: Row, like: Likeness, codes: Collection[str]) -> bool:
     """Most digits agree: enough with the name and the village, or with a rare name."""
     if "same_village" in codes:
         return like <= Likeness.ALIKE or "same_birth" in codes
-    return like is Likeness.EXACT and row.namesakes() <= _RARE
+    return like is Likeness.EXACT and row.namesakes(like) <= _RARE
 
 
 def _points(tie: Link, name: Relation, codes: Iterable[str]) -> int:
