@@ -529,7 +529,8 @@ def _forms() -> dict[str, str]:
 def _worksheets() -> dict[str, str]:
     return {
         "intake.is_worksheet": _(
-            "{file} is working sheet {number} of this program, filled in. It is taken back on the page “Working sheets”."
+            "{file} is working sheet {number} of this program, filled in. It is taken back on the page “Working "
+            "sheets”."
         ),
         "worksheet.no_column": _("“{text}” is no column of a working sheet. Columns: {choices}."),
         "worksheet.nobody": _("Nobody matches, so there is no working sheet to write."),
