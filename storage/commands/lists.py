@@ -11,8 +11,8 @@ from storage.errors import KnownError
 from storage.fold import State, fold
 from storage.ledger import Changes, Edit, Ledger
 from storage.log import Operation
-from storage.queries.taken import RowNote
 from storage.records import KINDS, Value
+from storage.rows import RowNote
 from storage.store import Key
 
 _FOUNDING = frozenset(("link", "edge"))

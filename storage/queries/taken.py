@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from storage.ledger import Ledger
+from storage.rows import RowNote
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,20 +25,6 @@ class Taken:
     operations: int
     reverted_at: str
     reverted_by: str
-
-
-@dataclass(frozen=True, slots=True)
-class RowNote:
-    """What is kept of a row: where it stands, what became of it, whom it meant, why (JSON), what it said (JSON)."""
-
-    sheet: str
-    line: int
-    status: str
-    scope: str = ""
-    record: str = ""
-    score: int = 0
-    why: str = ""
-    said: str = ""
 
 
 WENT_OUT = "worksheet_out"

@@ -17,8 +17,8 @@ from storage.commands.lists import Heading, Reverted
 from storage.errors import KnownError
 from storage.ledger import Changes, Edit, Ledger
 from storage.policy import id_number
-from storage.queries.taken import RowNote
 from storage.records import derived_id
+from storage.rows import RowNote
 from sync import worksheet
 from sync.intake import facts, gaps, saying, words
 from sync.intake.effects import Reader, Reading, listed_year, ways

@@ -13,8 +13,8 @@ from storage.commands import lists
 from storage.commands.lists import Heading
 from storage.errors import KnownError
 from storage.ledger import Changes, Edit, Ledger
-from storage.queries.taken import RowNote
 from storage.records import VILLAGE
+from storage.rows import RowNote
 from sync import kits
 from sync.intake.planning import SOURCE, RowResult, plan
 from sync.sheets.cells import Note

@@ -12,7 +12,7 @@ from storage.commands import exports, lists
 from storage.errors import KnownError
 from storage.ledger import Ledger
 from storage.queries import taken, villages
-from storage.queries.taken import RowNote
+from storage.rows import RowNote
 from sync.intake import words as list_words
 from sync.worksheet import standing, values, writing
 from sync.worksheet.codes import row_code

@@ -10,8 +10,8 @@ from storage.commands.payments import Payment
 from storage.errors import KnownError, RuleViolation
 from storage.ledger import Edit, Ledger
 from storage.queries.people import Claim
-from storage.queries.taken import RowNote
 from storage.records import Value, derived_id, random_id
+from storage.rows import RowNote
 from sync.intake.results import Reason
 from sync.worksheet import values
 from sync.worksheet.columns import PAYMENT, PLACE, catalogue
