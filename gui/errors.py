@@ -83,9 +83,10 @@ def _found(code: str) -> str:
     words = {
         "pdf": _("a PDF"),
         "picture": _("a picture"),
-        "archive": _("a packed archive"),
+        "archive": _("a packed archive (unpack it first)"),
         "program": _("a program"),
         "word": _("a Word document"),
+        "excel95": _("a workbook of Excel 95 or older"),
         "database": _("a database"),
         "bundle": _("a Huqing bundle"),
         "markup": _("a web or XML page"),

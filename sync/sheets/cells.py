@@ -128,7 +128,7 @@ def rows_of(rows: Sequence[list[Cell]]) -> Rows:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One sheet: merged cells are filled downwards; ``spans`` keeps the merged ranges themselves.
+    """One sheet: merged cells are filled downwards; ``spans`` keeps the merged ranges over several columns.
 
     A hidden sheet has no rows. ``date_1904`` says which day a bare date number counts from.
     """

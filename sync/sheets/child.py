@@ -21,6 +21,8 @@ from sync.sheets.cells import CHUNK, Cell, Fault, Note, Span, pack_rows, referen
 from sync.sheets.limits import Limits
 from sync.sheets.sources import RawSheet, read_sheets
 
+_SPANS = 100_000  # merged ranges of one sheet that are told of
+
 
 def main(arguments: Sequence[str]) -> int:
     """Read ``arguments[0]`` under the limits given as JSON in ``arguments[1]``; 0 unless it broke."""
@@ -61,15 +63,30 @@ def _send(out: BinaryIO, kind: bytes, content: object) -> None:
 def _send_file(out: BinaryIO, path: Path, limits: Limits) -> None:
     data = _content(path, limits)
     digest = hashlib.blake2b(data, digest_size=32).hexdigest()
-    for sheet in read_sheets(data, limits):
+    sent = 0
+    for number, sheet in enumerate(read_sheets(data, limits)):
+        if number >= limits.sheets:
+            raise KnownError("sheet.too_big", limit=limits.packed_bytes)
         _send(out, b"S", (sheet.name, sheet.hidden, sheet.date_1904))
         rows = 0
         for chunk in () if sheet.hidden else _chunks(sheet, limits):
-            rows += len(chunk)
-            _send(out, b"R", pack_rows(chunk))
+            packed = pack_rows(chunk)
+            sent, rows = sent + len(packed), rows + len(chunk)
+            if sent > limits.packed_bytes:  # one long text in every row: nothing here, too much over there
+                raise KnownError("sheet.too_big", limit=limits.packed_bytes)
+            _send(out, b"R", packed)
         notes = [(note.code, note.params) for note in sheet.notes]
-        _send(out, b"E", (rows, list(sheet.spans), notes))
+        _send(out, b"E", (rows, _wide_spans(sheet, rows, limits), notes))
     _send(out, b"D", digest)
+
+
+def _wide_spans(sheet: RawSheet, rows: int, limits: Limits) -> list[Span]:
+    """The merged ranges over several columns, as far as they lie where cells are; the others are filled."""
+    wide = []
+    for top, left, bottom, right in sheet.spans:
+        if 0 <= top <= bottom and top < rows and 0 <= left < right and left < limits.columns:
+            wide.append((top, left, min(bottom, rows - 1), min(right, limits.columns - 1)))
+    return sorted(wide)[:_SPANS]
 
 
 def _content(path: Path, limits: Limits) -> bytes:
@@ -114,17 +131,17 @@ def _filled(sheet: RawSheet) -> Iterator[list[Cell]]:
     for span in sheet.spans:
         if span[2] > span[0]:
             starts.setdefault(span[0], []).append(span)
-    reaching: list[tuple[Span, Cell]] = []
+    reaching: dict[int, tuple[int, Cell]] = {}  # column → last row and value; ranges never overlap
     for number, raw in enumerate(sheet.rows):
         row = _tidy(raw)
         if reaching:
-            reaching = [(span, value) for span, value in reaching if span[2] >= number]
-            for span, value in reaching:
-                row.extend([None] * (span[1] + 1 - len(row)))
-                row[span[1]] = value if row[span[1]] is None else row[span[1]]
-        for span in starts.get(number, ()):
-            if span[1] < len(row) and row[span[1]] is not None:
-                reaching.append((span, row[span[1]]))
+            reaching = {column: above for column, above in reaching.items() if above[0] >= number}
+            for column, (_, value) in reaching.items():
+                row.extend([None] * (column + 1 - len(row)))
+                row[column] = value if row[column] is None else row[column]
+        for _, column, last, _ in starts.get(number, ()):
+            if 0 <= column < len(row) and row[column] is not None:
+                reaching[column] = (last, row[column])
         yield row
 
 

@@ -11,12 +11,14 @@ class Limits:
 
     file_bytes: int = 100 * MIB
     inflated_bytes: int = 800 * MIB  # all XML of one workbook
-    memory_bytes: int = 1024 * MIB  # resident, of the reading process
+    memory_bytes: int = 640 * MIB  # resident, of the reading process
+    packed_bytes: int = 256 * MIB  # all rows on their way out, which the asking process holds
     seconds: float = 60.0
     rows: int = 600_000  # of one sheet
     columns: int = 256
     gap: int = 5_000  # blank rows after which what follows is stray
     parts: int = 5_000  # files inside the file
+    sheets: int = 1_000
 
 
 DEFAULT = Limits()

@@ -12,7 +12,10 @@ from storage.errors import KnownError
 from sync.sheets.cells import Cell, Fault, Note, Span, reference
 
 _NUMBER = re.compile(r"[-+]?\d+(\.\d*)?([eE][-+]?\d{1,2})?")
+_HTML = re.compile(r"<table[\s>]", re.IGNORECASE)
+_ROOT = re.compile(r"<([A-Za-z_][\w.:-]*)")
 _SPREADSHEETML = "urn:schemas-microsoft-com:office:spreadsheet"
+_SPACES = re.compile(r"[ \t\r\n]+")
 
 
 @dataclass
@@ -25,6 +28,10 @@ class Grid:
     spans: list[Span] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
 
+    def holds_something(self) -> bool:
+        """Whether any cell has a value."""
+        return any(cell is not None for row in self.cells.values() for cell in row.values())
+
     def rows(self) -> Iterator[list[Cell]]:
         """Every row from the first, blank ones included."""
         at = 0
@@ -36,30 +43,34 @@ class Grid:
 
 
 def is_html(text: str) -> bool:
-    """Whether the text is a page with a table in it."""
-    return text.lstrip().startswith("<") and "<table" in text.lower()
+    """Whether the text is a page with a table in it, whatever stands before it."""
+    return _HTML.search(text) is not None
 
 
 def is_spreadsheetml(text: str) -> bool:
     """Whether the text is the XML that Excel 2003 and many web systems write."""
-    return text.lstrip().startswith("<") and _SPREADSHEETML in text[:4096]
+    head = text.lstrip()[:4096]
+    root = _ROOT.search(head) if head.startswith("<") and _SPREADSHEETML in head else None
+    return root is not None and root[1].rpartition(":")[2] == "Workbook"
 
 
 def mime_html(data: bytes) -> list[bytes]:
-    """The pages inside a web archive (.mht saved as .xls); none where it is something else."""
+    """The pages with a table inside a web archive (.mht saved as .xls); none where it is something else."""
     if b"mime-version:" not in data[:1024].lower():
         return []
     parts = message_from_bytes(data).walk()
     pages = [part.get_payload(decode=True) for part in parts if part.get_content_type() == "text/html"]
-    return [page for page in pages if isinstance(page, bytes)]
+    return [
+        page for page in pages if isinstance(page, bytes) and b"<table" in page.replace(b"\0", b"").lower()
+    ]
 
 
 def html_grids(text: str, columns: int) -> list[Grid]:
-    """One grid for each table that has cells of its own; ``columns`` is the widest that is read."""
+    """One grid for each table that holds something of its own; ``columns`` is the widest that is read."""
     parser = _Tables(columns)
     parser.feed(text)
     parser.close()
-    grids = [table.grid for table in parser.done if table.grid.cells]
+    grids = [table.grid for table in parser.done if table.grid.holds_something()]
     for number, grid in enumerate(grids, 1):
         grid.name = str(number) if len(grids) > 1 else ""
     return grids
@@ -98,7 +109,9 @@ class _Table:
 
     def close_cell(self) -> None:
         if self.text is not None:
-            content = "".join(self.text).replace("\xa0", " ").strip(" \r\n")
+            content = (
+                "".join(self.text).replace(" \n", "\n").replace("\n ", "\n").replace("\xa0", " ").strip(" \n")
+            )
             exact = _typed("Number", self.number) if self.number else content or None
             self.grid.cells.setdefault(self.place[0], {})[self.place[1]] = exact
         self.text = None
@@ -142,7 +155,7 @@ class _Tables(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if self.open and self.open[-1].text is not None and not self.silent:
-            self.open[-1].text.append(data)
+            self.open[-1].text.append(_SPACES.sub(" ", data))
 
     def close(self) -> None:
         super().close()
@@ -151,7 +164,7 @@ class _Tables(HTMLParser):
 
 
 def _span(value: str | None) -> int:
-    return max(1, min(int(value), 10_000)) if value and value.strip().isdecimal() else 1
+    return max(1, min(_number(value), 10_000))
 
 
 def spreadsheetml_grids(text: str, columns: int) -> list[Grid]:
@@ -250,7 +263,8 @@ def _index(given: dict[str, str], last: int) -> int:
 
 
 def _number(value: str | None) -> int:
-    return int(value) if value and value.isdecimal() else 0
+    digits = (value or "").strip()
+    return int(digits[:10]) if digits.isdecimal() else 0
 
 
 def _typed(kind: str, text: str) -> Cell:

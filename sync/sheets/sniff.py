@@ -3,14 +3,21 @@
 import io
 import re
 import zipfile
+import zlib
 from typing import Literal
 
 from storage.errors import KnownError
 
-Format = Literal["ooxml", "xls", "other-zip", "text"]
+Format = Literal["ooxml", "xls", "ods", "text"]
 
+_HEAD = 1 << 20  # bytes of a part that tell what the package is
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_BIFF = (b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00")
+_BIFF = (  # a workbook of Excel 2 to 95 without a container
+    *(b"\x09\x08\x10\x00", b"\x09\x08\x08\x00", b"\x09\x04\x06\x00", b"\x09\x02\x06\x00"),
+    *(b"\x09\x00\x04\x00", b"\x09\x00\x06\x00"),
+)
+_BIFF5 = re.compile(rb"\x09\x08\x08\x00\x00\x05\x05\x00")
+_BIFF8 = re.compile(rb"\x09\x08.\x00\x00\x06\x05\x00", re.DOTALL)
 _LOCKED_XLS = re.compile(rb"\x09\x08\x10\x00\x00\x06\x05\x00.{12}(\x86\x00\x00\x00)?\x2f\x00", re.DOTALL)
 _FOREIGN = {
     b"%PDF": "pdf",
@@ -35,7 +42,7 @@ def sniff(data: bytes) -> Format:
     if data.startswith(_OLE):
         return _ole(data)
     if data.startswith(_BIFF):
-        return "xls"
+        raise KnownError("sheet.unknown_format", found="excel95")
     if data.startswith(b"PK") or zipfile.is_zipfile(io.BytesIO(data)):
         return _zip(data)
     for magic, found in _FOREIGN.items():
@@ -53,6 +60,8 @@ def _ole(data: bytes) -> Format:
         raise KnownError("sheet.password")
     if "WordDocument".encode("utf-16-le") in data:
         raise KnownError("sheet.unknown_format", found="word")
+    if _BIFF5.search(data) and not _BIFF8.search(data):
+        raise KnownError("sheet.unknown_format", found="excel95")  # its letters would come out wrong
     return "xls"
 
 
@@ -60,12 +69,29 @@ def _zip(data: bytes) -> Format:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as package:
             names = {name.replace("\\", "/").lstrip("/").lower() for name in package.namelist()}
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, UnicodeDecodeError) as error:
+            if "mimetype" in names:
+                return _open_document(package)
+    except (zipfile.BadZipFile, zlib.error, ValueError, NotImplementedError, KeyError, EOFError) as error:
         raise KnownError("sheet.damaged") from error  # no directory at its end: the copy was cut short
     if "word/document.xml" in names:
         raise KnownError("sheet.unknown_format", found="word")
     if any(name.startswith("xl/") for name in names):
         return "ooxml"
-    if "mimetype" in names:
-        return "other-zip"
     raise KnownError("sheet.unknown_format", found="archive")
+
+
+def _open_document(package: zipfile.ZipFile) -> Format:
+    """What a package is that names its own kind; one with a password says so in its list of parts."""
+    kind = _start(package, "mimetype")
+    if b"opendocument.text" in kind:
+        raise KnownError("sheet.unknown_format", found="word")
+    if b"opendocument.spreadsheet" not in kind:
+        raise KnownError("sheet.unknown_format", found="archive")
+    if b"encryption-data" in _start(package, "META-INF/manifest.xml"):
+        raise KnownError("sheet.password")
+    return "ods"
+
+
+def _start(package: zipfile.ZipFile, name: str) -> bytes:
+    with package.open(name) as part:
+        return part.read(_HEAD)

@@ -34,7 +34,9 @@ def read_sheets(data: bytes, limits: Limits) -> Iterator[RawSheet]:
     kind = sniff(data)
     if kind == "ooxml":
         return _ooxml(data, limits)
-    if kind in ("xls", "other-zip"):
+    if kind == "ods":
+        return _ods(data, limits)
+    if kind == "xls":
         return _calamine(data, limits)
     return _text(data, limits)
 
@@ -44,19 +46,34 @@ def _ooxml(data: bytes, limits: Limits) -> Iterator[RawSheet]:
 
     package = ooxml.open_package(data, limits)
     special = package.look_of_sheets()
-    for sheet in _calamine(data, limits, sparse={name for name, (_, look) in special.items() if look.sparse}):
+    sparse = {part for part, look in special.values() if look.sparse}
+    strays: dict[str, list[str]] = {}
+    if sparse:
+        data, strays = ooxml.trimmed(package, sparse, limits)
+    for sheet in _calamine(data, limits):
         sheet.date_1904 = package.date_1904
         if sheet.name in special and not sheet.hidden:
             part, look = special[sheet.name]
-            details = ooxml.look_closer(package.archive, part, limits.columns)
-            if look.sparse:
-                sheet.rows = ooxml.sparse_rows(data, sheet.name, limits.columns)
+            sheet.notes += [_far(sheet.name, place) for place in strays.get(part, ())]
+            if look.odd or look.merged:
+                details = ooxml.look_closer(package.archive, part, limits.columns)
                 sheet.spans = details.spans
-            if look.wide:
-                place = reference(0, limits.columns)
-                sheet.notes.append(Note("sheet.note.far_cells", {"sheet": sheet.name, "place": place}))
-            sheet.rows = _with_faults(sheet.rows, details.faults)
+                sheet.rows = _with_faults(sheet.rows, details.faults)
         yield sheet
+
+
+def _ods(data: bytes, limits: Limits) -> Iterator[RawSheet]:
+    from sync.sheets import ooxml, opendocument
+
+    archive = ooxml.open_package(data, limits).archive
+    spans = opendocument.spans_of_tables(archive)
+    for sheet, merged in zip(_calamine(data, limits), spans, strict=False):
+        sheet.spans = merged
+        yield sheet
+
+
+def _far(sheet: str, place: str) -> Note:
+    return Note("sheet.note.far_cells", {"sheet": sheet, "place": place})
 
 
 def _with_faults(
@@ -78,8 +95,8 @@ def _overlaid(row: list[object], faults: dict[int, Fault]) -> list[object]:
     return row
 
 
-def _calamine(data: bytes, limits: Limits, sparse: Iterable[str] = ()) -> Iterator[RawSheet]:
-    """Sheets by calamine; of the ``sparse`` ones only the name."""
+def _calamine(data: bytes, limits: Limits) -> Iterator[RawSheet]:
+    """Sheets by calamine; of the hidden ones only the name."""
     import python_calamine as calamine
 
     try:
@@ -87,12 +104,14 @@ def _calamine(data: bytes, limits: Limits, sparse: Iterable[str] = ()) -> Iterat
             for index, meta in enumerate(book.sheets_metadata):
                 if meta.typ != calamine.SheetTypeEnum.WorkSheet:
                     continue
-                if meta.visible != calamine.SheetVisibleEnum.Visible or meta.name in sparse:
-                    yield RawSheet(meta.name, hidden=meta.visible != calamine.SheetVisibleEnum.Visible)
+                if meta.visible != calamine.SheetVisibleEnum.Visible:
+                    yield RawSheet(meta.name, hidden=True)
                     continue
                 sheet = book.get_sheet_by_index(index)
                 spans = [(*first, *last) for first, last in sheet.merged_cell_ranges or ()]
-                yield RawSheet(meta.name, _calamine_rows(sheet, limits), spans=spans)
+                cut = sheet.end is not None and sheet.end[1] >= limits.columns
+                notes = [_far(meta.name, reference(0, limits.columns))] if cut else []
+                yield RawSheet(meta.name, _calamine_rows(sheet, limits), spans=spans, notes=notes)
     except calamine.PasswordError as error:
         raise KnownError("sheet.password") from error
     except calamine.CalamineError as error:
