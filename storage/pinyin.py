@@ -1,6 +1,7 @@
 """Pinyin of names, per character: phrase readings are wrong for names, surnames have readings of their own."""
 
 from functools import cache
+from importlib.resources import files
 
 SURNAMES = {
     "单": "shan", "曾": "zeng", "仇": "qiu", "查": "zha", "翟": "zhai", "朴": "piao", "解": "xie", "区": "ou",
@@ -11,13 +12,18 @@ SURNAMES = {
 
 
 @cache
+def _readings() -> dict[str, str]:
+    """Character → the syllable it is read as first, without tone (``resources/pinyin``)."""
+    text = (files("resources") / "pinyin" / "readings.txt").read_text("utf-8")
+    lines = (line.split(" ") for line in text.splitlines())
+    return {character: syllable for syllable, characters in lines for character in characters}
+
+
+@cache
 def _syllable(character: str) -> str:
     if character.isascii():
         return character.lower() if character.isalnum() else ""
-    from pypinyin import Style, pinyin
-
-    found = pinyin(character, style=Style.NORMAL, errors="ignore")
-    return found[0][0] if found else ""
+    return _readings().get(character, "")
 
 
 def syllables(name: str) -> list[str]:
