@@ -86,13 +86,14 @@ def shown(policy: Policy, titles: words.Titles, double: Double, *, masked: bool)
 
 
 def common(policy: Policy, titles: words.Titles, double: Double, *, masked: bool) -> list[str]:
-    """What all sides of a person's insurances agree in: told once."""
+    """What all sides agree in where they are surely one person: told once."""
     columns = _lines(policy, titles, double, masked)
     return [column[0].text for column in columns if _is_common(double, column) and column[0].field != "name"]
 
 
 def _is_common(double: Double, column: list[Line]) -> bool:
-    return double.code in INSURED and len(column) > 1 and not column[0].differs
+    known = double.code in INSURED or double.code == "two_villages"  # surely one person
+    return known and len(column) > 1 and not column[0].differs
 
 
 def can_be_two(double: Double) -> bool:

@@ -69,6 +69,8 @@ def side_text(titles: Titles, side: Side) -> str:
         number = id_number(side.person.id_number) if side.person else ""
         home = home_text(side.home) if side.home else ""
         return " · ".join(part for part in (place_text(titles, side.scope), home, number) if part)
+    if not side.coverage and not cover.paid:
+        return place_text(titles, side.scope)
     paid = _("payment recorded here") if not side.coverage and cover.paid else ""
     place = cover.place if cover.place.isdigit() else side.scope
     parts = [scheme(cover.scheme), place_text(titles, place), cover.employer, paid]
