@@ -7,7 +7,7 @@ from functools import cache
 from storage.policy import rates
 from storage.policy.model import Policy
 from storage.queries.outputs import OutPerson, departed, elsewhere
-from sync.reports.fields import refund_fen
+from sync.reports.people_fields import refund_fen
 
 Test = Callable[[OutPerson, Policy], bool]
 

@@ -8,13 +8,15 @@ from typing import Any, overload
 from storage.divisions import named
 from storage.errors import KnownError
 from storage.ledger import Ledger
+from storage.places import trunk
 from storage.policy.model import Policy
 from storage.queries import doubles, outputs, villages
 from storage.queries.outputs import Doubles, OutPerson, Since
 from storage.queries.people import natural
 from sync.reports import subjects
 from sync.reports.choosing import selections
-from sync.reports.fields import NUMBER, cell, fields_of, place_code, unsettled
+from sync.reports.field import cell, unsettled
+from sync.reports.fields import NUMBER, fields_of
 from sync.reports.forms import Form
 from sync.reports.paper import OPEN_NOTE, Paper
 from sync.reports.subjects import Doubled
@@ -68,7 +70,7 @@ def paper(ledger: Ledger, wish: Wanted, form: Form, *, full: bool = False) -> Pa
     """Whose paper it becomes."""
     own = ledger.profile
     unit = own.title if wish.whole or not ledger.is_office else next(iter(wish.titles.values()))
-    township = own.title if ledger.is_office else named(place_code(own.scope))
+    township = own.title if ledger.is_office else named(f"{trunk(own.scope)[:9]}000")
     titles = villages.titles(ledger) if ledger.is_office else wish.titles
     return Paper(unit, wish.policy, wish.today, ledger.operator, township, titles, not full, form.id_format)
 
