@@ -154,3 +154,43 @@ def test_the_board_tells_the_last_sheet_of_a_village() -> None:
     assert words(board._sent_cell(with_one, village.TODAY)).startswith("表格")
     shown = [board.Board("resident", (one,), Figures()) for one in (without, with_one)]
     assert [len(board.unsent(one, village.TODAY)) for one in shown] == [1, 0]
+
+
+def test_the_office_says_whose_sheet_it_is(start, tmp_path: Path) -> None:
+    from datetime import date
+
+    from storage import keys
+    from storage.clock import Clock
+    from storage.ledger import Edit
+    from sync import enrol, kits
+
+    before = keys.MEMORY_KIB, keys.PASSES
+    keys.MEMORY_KIB, keys.PASSES = 64, 1
+    try:
+        office = enrol.create_office(
+            tmp_path / "office", "150621102000", "白泥井镇", passphrase=village.PASSPHRASE, operator="镇医保办",
+            data_dir=tmp_path / "data", clock=Clock(village.TODAY),
+        )  # fmt: skip
+    finally:
+        keys.MEMORY_KIB, keys.PASSES = before
+    kits.make(office, village.CODE, "查干沟嘎查村", tmp_path / "村.hqk")
+    person_of = {"identity": {"name": "布仁", "id_number": number("19810719", 151)}}
+    office.write([Edit("resident", office.id_for("resident", "x"), person_of, village.CODE)])
+    office.close()
+    book = openpyxl.Workbook()
+    book.active.append(["姓名", "身份证号", "是否缴费", "缴费金额", "缴费时间"])
+    book.active.append(["布仁", number("19810719", 151), "已交", 400, date(2025, 11, 4)])
+    book.save(tmp_path / "村里的表.xlsx")
+    hand = start(ledger=tmp_path / "office", passphrase=village.PASSPHRASE)
+    hand.until(lambda: hand.app.window.shell() is not None, "for the ledger")
+    page = hand.open("worksheet")
+    page.take([tmp_path / "村里的表.xlsx"])
+    hand.settle()
+    assert page.staged is None and page.view.villages.isVisible()
+    box = page.view.villages
+    box.setCurrentIndex(box.findData(village.CODE))
+    box.activated.emit(box.currentIndex())
+    hand.settle()
+    assert page.staged is not None and page.staged.counts["changed"] == 1
+    hand.click(page.view.write)
+    assert person(hand, "布仁").paid == "reported"

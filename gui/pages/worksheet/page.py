@@ -27,6 +27,7 @@ from sync.worksheet.results import Choice, Staged
 from sync.worksheet.staging import Applied
 
 _FILES = "*.xlsx *.xls *.csv *.xlsm *.et *.ods *.txt"
+_NEEDS_VILLAGE = "intake.needs_village"
 _ALL, _UNPAID, _CHOSEN = "all", "unpaid", "chosen"
 
 
@@ -44,6 +45,7 @@ class WorksheetPage(Page):
         self._number = 0
         self._path = Path()
         self._job: Job | None = None
+        self._needs_village = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
@@ -89,6 +91,7 @@ class WorksheetPage(Page):
         view.choose.clicked.connect(self._on_choose)
         view.other.clicked.connect(self._on_choose)
         view.leave.clicked.connect(self.back)
+        view.villages.activated.connect(self._on_village_chosen)
         view.write.clicked.connect(self._on_write)
         view.revert.clicked.connect(self._on_revert)
         view.theirs.clicked.connect(lambda: self._choose("theirs"))
@@ -108,6 +111,11 @@ class WorksheetPage(Page):
         for scope, title in titles.items():
             box.addItem(title, scope)
         box.setCurrentIndex(max(box.findData(held), 0))
+
+    def _on_village_chosen(self) -> None:
+        """Read a village's own sheet again once it is said which village it is."""
+        if self._needs_village and self.view.villages.currentData():
+            self.read(self._path)
 
     def _show_who(self) -> None:
         box = self.view.who
@@ -168,6 +176,7 @@ class WorksheetPage(Page):
         if self._job is not None:
             return
         self._path, self._choices, self._number, self._count = path, {}, 0, "rows"
+        self._needs_village = False
         self.view.busy.tell(_("Reading {file}").format(file=path.name))
         self.view.busy.stop_button.show()
         self.view.show_state("busy")
@@ -186,7 +195,15 @@ class WorksheetPage(Page):
         if expected is None:
             self.view.show_state("empty")
             return False
-        if self.staged is None:
+        if expected.code == _NEEDS_VILLAGE:
+            self.staged, self._needs_village = None, True
+            self.view.empty.show_words(
+                _("Which village's sheet is this?"),
+                _("Choose the village on the left; the sheet is read then."),
+            )
+            self.view.show_state("empty")
+            self.view.villages.setFocus()
+        elif self.staged is None:
             self.view.empty.show_words(
                 _("Not taken: {file}").format(file=self._path.name), sentence(expected)
             )
