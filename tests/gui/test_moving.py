@@ -197,7 +197,7 @@ def test_into_a_household_that_is_there(at: Callable[..., Hand]) -> None:
 def test_who_only_exchanges_sees_why_not(at: Callable[..., Hand]) -> None:
     hand = at("张科员")
     choose(hand)
-    for button in (hand.page.view.move, hand.page.view.erase):
+    for button in (hand.page.view.relocate, hand.page.view.erase):
         assert not button.isEnabled() and "张科员" in button.toolTip()
     hand.key("M")
     assert hand.page.panel is None

@@ -10,7 +10,7 @@ from gui.models import erasing
 from gui.models.erasing import Outlook
 from gui.models.roll import Entry
 from gui.ops import ChangeOp, QueryOp
-from gui.pages.households.panels.base import Panel, Unfilled, line_field
+from gui.pages.households.panels.base import Panel, Unfilled
 from gui.widgets.fields import FormField
 from gui.widgets.labels import label
 from storage.commands.erasure import Erased
@@ -32,10 +32,10 @@ class ErasePanel(Panel):
         self.outlook = label(_("Reading the ledger…"), wrap=True)
         self._grid.addWidget(self.outlook, 0, 0, 1, 3)
         self.typed = QLineEdit()
-        self.place("reason", line_field(_("Why"), hint=_("It stays, so it must not name the person.")), 1, 0)
+        why = QLineEdit(placeholderText=_("On request"))
+        self.place("reason", FormField(_("Why"), why, _("It stays, so it must not name the person.")), 1, 0)
         hint = _("Type “{word}” to confirm.").format(word=self._word)
         self.place("typed", FormField(_("This cannot be taken back"), self.typed, hint), 1, 1)
-        self.fields["reason"].editor.setPlaceholderText(_("On request"))
         self.typed.textChanged.connect(lambda _text: self._show_ready())
         self._show_ready()
         scope, record = entry.person.scope, entry.person.record

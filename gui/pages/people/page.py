@@ -46,7 +46,7 @@ class PeoplePage(FinderPage):
         self.rows = roll.RollModel(lambda: desk.policy, lambda: desk.today)
         self.past = history.model(lambda: desk.policy, desk.facts.replica, lambda: desk.today, office=True)
         self.view = PeopleView(self.rows, self.past)
-        desk.permit(RECORD, self.view.move)
+        desk.permit(RECORD, self.view.relocate)
         desk.permit(KEYS, self.view.erase)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -136,7 +136,7 @@ class PeoplePage(FinderPage):
         short.setAutoRepeat(False)
         short.activated.connect(lambda: reveal.turn(True))
         self.desk.events.exchanged.connect(self._on_exchanged)
-        view.move.clicked.connect(lambda: self._open(MovePanel))
+        view.relocate.clicked.connect(lambda: self._open(MovePanel))
         view.erase.clicked.connect(lambda: self._open(ErasePanel))
 
     def _on_sheet(self) -> None:

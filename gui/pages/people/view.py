@@ -41,7 +41,7 @@ class PeopleView(QWidget):
         self.past.setCheckable(True)
         self.past.setChecked(True)
         self.past.toggled.connect(self.history_card.setVisible)
-        self.move, self.erase = (
+        self.relocate, self.erase = (
             KeyButton(_("Moves away…"), "M"),
             KeyButton(_("Erase on request…"), "Ctrl+Delete"),
         )
@@ -103,7 +103,7 @@ class PeopleView(QWidget):
             flow.addWidget(chip)
         self._actions = QWidget()
         actions = FlowLayout(self._actions, gap=8)
-        for button in (self.sheet, self.reveal, self.past, self.move, self.erase):
+        for button in (self.sheet, self.reveal, self.past, self.relocate, self.erase):
             actions.addWidget(button)
         head = QHBoxLayout()
         head.addWidget(self.count)

@@ -141,7 +141,7 @@ class PublishingSection(HalvesSection):
             self.trouble.show_error("")
             self.desk.run(
                 QueryOp(lambda ledger: _as_given(ledger, name)),
-                lambda found: self._ask(*found, f"{name}.toml"),
+                lambda found: self._ask(found[0], found[1], f"{name}.toml"),
                 owner=self,
                 refused=lambda error: tell_refusal(self.desk, error, self.trouble),
             )
