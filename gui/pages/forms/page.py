@@ -3,7 +3,6 @@
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import msgspec
 from PySide6.QtCore import Qt, QUrl
@@ -18,22 +17,21 @@ from gui.i18n import _
 from gui.models import forms as models
 from gui.models.forms import FormLine, Shelf
 from gui.ops import QueryOp
+from gui.pages.forms.reading import FormReading
 from gui.pages.forms.view import FormsView
 from gui.pages.page import Page
 from gui.pages.visits.page import FOLDER
 from gui.runner import Job
 from storage.errors import KnownError, RuleViolation
 from storage.operators import RECORD
-from storage.queries.outputs import Doubles
-from sync.reports import filling, forms, going_out, ids
-from sync.reports.filling import Filled, Wanted
+from sync.reports import forms, going_out, ids
+from sync.reports.filling import Filled
 from sync.reports.forms import Form
 from sync.reports.going_out import Written
-from sync.reports.paper import Paper
 
 
 class FormsPage(Page):
-    """The page; what it asks for: a form's code. People are read village by village, so that others get their turn."""
+    """The page; what can be asked of it: a form's code."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -41,11 +39,8 @@ class FormsPage(Page):
         desk.permit(RECORD, self.view.keep, self.view.drop)
         self._shelf = Shelf([], [], {})
         self._asked = ""
-        self._wish: Wanted | None = None
-        self._paper: Paper | None = None
-        self._rows: list[Any] = []
-        self._reading = 0
-        self._read_all = False
+        self._ready = False
+        self.reading = FormReading(desk, self)
         self._writing: Job | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -98,6 +93,8 @@ class FormsPage(Page):
         view.name.returnPressed.connect(self._on_keep)
         view.name_no.clicked.connect(self._close_naming)
         view.busy.stopped.connect(self._on_stop)
+        self.reading.progressed.connect(self._on_part_read)
+        self.reading.finished.connect(self._on_all_read)
         self.desk.events.exchanged.connect(self._on_exchanged)
 
     # ---- choosing
@@ -108,13 +105,13 @@ class FormsPage(Page):
         lines = models.lines_of(shelf.forms)
         if lines != self.view.forms.rows:  # else whoever arranges columns would begin anew
             self.view.forms.set_rows(lines)
-        reading = self._reading
+        number = self.reading.number
         if self._asked:
             self.view.list.select(self._asked)
             self._asked = ""
         if self.view.list.current_row() is None:
             self.view.list.selectRow(0)
-        if reading == self._reading:  # no other form was chosen by that
+        if number == self.reading.number:  # no other form was chosen by that
             self._read()
         self.settle_focus()
 
@@ -194,57 +191,18 @@ class FormsPage(Page):
 
     def _read(self) -> None:
         form = self._form()
-        if form is None:
-            return
-        self._reading += 1
-        self._rows, self._read_all = [], False
-        self.view.count.setText(_("Reading the ledger…"))
-        desk = self.desk
-        op = actions.prepare(desk.policy, desk.today, self._scope(), form, news=self.view.news.isChecked())
-        desk.ask(op, partial(self._on_prepared, self._reading, form), owner=self)
+        if form is not None:
+            self._ready = False
+            self.view.count.setText(_("Reading the ledger…"))
+            self.reading.begin(form, self._scope(), news=self.view.news.isChecked())
 
-    def _on_prepared(self, reading: int, form: Form, prepared: tuple[Wanted, Paper]) -> None:
-        if reading != self._reading:
-            return
-        self._wish, self._paper = prepared
-        wish = self._wish
-        if form.subject != "person":
-            op = QueryOp(lambda ledger: filling.read(ledger, form, wish), slot="forms-read", later=True)
-            self.desk.ask(op, lambda rows: self._on_rows_read(reading, form, [], None, rows), owner=self)
-            return
-        twice = QueryOp(lambda ledger: filling.counted_twice(ledger, wish), slot="forms-read", later=True)
-        self.desk.ask(
-            twice, lambda found: self._read_next(reading, form, list(wish.titles), found), owner=self
-        )
+    def _on_part_read(self, count: int, left: int) -> None:
+        words = _("{count} rows so far, {left} villages to go")
+        self.view.count.setText(words.format(count=f"{count:,}", left=left))
 
-    def _read_next(self, reading: int, form: Form, left: list[str], twice: Doubles | None) -> None:
-        wish = self._wish
-        if reading != self._reading or wish is None:
-            return
-        if not left:
-            self._on_rows_read(reading, form, [], twice, [])
-            return
-        scope, *rest = left
-        op = QueryOp(
-            lambda ledger: filling.select(form, wish.policy, filling.of_village(ledger, wish, scope, twice)),
-            slot="forms-read",
-            later=True,
-        )
-        self.desk.ask(op, partial(self._on_rows_read, reading, form, rest, twice), owner=self)
-
-    def _on_rows_read(
-        self, reading: int, form: Form, left: list[str], twice: Doubles | None, rows: list[Any]
-    ) -> None:
-        if reading != self._reading:
-            return
-        self._rows += rows
-        self._read_all = not left
-        if left:
-            words = _("{count} rows so far, {left} villages to go")
-            self.view.count.setText(words.format(count=f"{len(self._rows):,}", left=len(left)))
-            self._read_next(reading, form, left, twice)
-        else:
-            self._refill()
+    def _on_all_read(self) -> None:
+        self._ready = True
+        self._refill()
 
     # ---- showing
 
@@ -252,16 +210,17 @@ class FormsPage(Page):
         """Show the first rows as they would be written now."""
         form = self._arranged()
         self._show_buttons(form)
-        if form is None or self._paper is None or not self._read_all:
+        paper = self.reading.paper
+        if form is None or paper is None or not self._ready:
             return
         masked = not (self.view.full.isChecked() and self.view.why.text().strip())
-        paper = replace(self._paper, masked=masked, id_format=form.id_format)
-        op = actions.fill(form, self._rows, paper, models.FIRST_ROWS)
+        wanted = replace(paper, masked=masked, id_format=form.id_format)
+        op = actions.fill(form, self.reading.rows, wanted, models.FIRST_ROWS)
         self.desk.ask(op, self._on_filled, owner=self)
 
     def _on_filled(self, filled: Filled) -> None:
         self.view.rows.show_filled(filled)
-        count, shown = len(self._rows), len(filled.rows)
+        count, shown = len(self.reading.rows), len(filled.rows)
         words = _("{count} rows in all") if shown == count else _("{count} rows, the first {shown} shown")
         if not count:
             words = _("Nothing stands in this form now; it can be written as an empty sheet.")
@@ -278,7 +237,7 @@ class FormsPage(Page):
         return self.desk.settings.folder(FOLDER)
 
     def _write(self, ending: str) -> None:
-        form, wish, paper = self._arranged(), self._wish, self._paper
+        form, wish, paper = self._arranged(), self.reading.wish, self.reading.paper
         if form is None or wish is None or paper is None or self._writing is not None:
             return
         view, full = self.view, form.personal and self.view.full.isChecked()
