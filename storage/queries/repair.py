@@ -168,6 +168,11 @@ class Evidence:
                 person.id_number, birth=known, sex=sex, areas=areas, others=others.keys(), today=self._today
             ),
         ]
+        if item.doubt in _CUT:  # also where what is left happens to be a sound number
+            stem = id_repair.stem_of(id_repair.normalise(person.id_number))
+            found += [
+                id_repair.Repair(one, "truncated", len(stem), _LOST) for one in id_repair.candidates(stem)
+            ]
         best: dict[str, id_repair.Repair] = {}
         for one in found:
             if _fits_doubt(item, one):
@@ -294,6 +299,8 @@ def _heard(others: Mapping[str, Sequence[Reason]]) -> Iterator[id_repair.Repair]
 
 
 _HEARD = 2
+_LOST = 3
+"""Ranks of what ``id_repair.repairs`` does not propose itself, on its scale."""
 
 
 def _agreeing(found: Sequence[id_repair.Repair], born: date | None, sex: str) -> Sequence[id_repair.Repair]:

@@ -103,6 +103,18 @@ def test_a_cut_number_alone_takes_the_card(ledger: Ledger, text: str) -> None:
     assert all(int(number[16]) % 2 for number in found.rest)
 
 
+def test_a_cut_number_that_happens_to_be_sound_is_still_cut(ledger: Ledger) -> None:
+    stem = next(
+        f"15062119910612{digit}" for digit in "0123456789" if check_digit(f"15062119910612{digit}00") == "0"
+    )
+    add(ledger, "one", stem + "000")
+    item, found = only(ledger)
+    assert item.doubt == "truncated"
+    assert found.shown == ()
+    assert len(found.rest) == 99
+    assert stem + "000" not in found.rest
+
+
 @pytest.mark.parametrize("scope", [A, B])
 def test_another_entry_of_the_name_tells_it(ledger: Ledger, scope: str) -> None:
     add(ledger, "one", CUT)
