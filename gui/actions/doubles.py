@@ -5,6 +5,7 @@ from datetime import date
 
 from gui.i18n import _
 from gui.ops import ChangeOp, change
+from gui.wording.because import reason_text
 from storage.commands import doubles
 from storage.errors import RuleViolation
 from storage.ledger import Changes, Ledger
@@ -25,7 +26,10 @@ def keep(ledger: Ledger, policy: Policy, double: Double, kept: int, today: date)
     others = [side for number, side in enumerate(double.sides) if number != kept]
     if double.code == "two_villages":
         first = double.sides[0]
-        return doubles.keep_village(ledger, policy, first.scope, first.record, stays.scope, today=today)
+        why = reason_text(policy, double.verdict.reasons[0]) if kept == double.verdict.kept else ""
+        return doubles.keep_village(
+            ledger, policy, first.scope, first.record, stays.scope, today=today, why=why
+        )
     if double.code in INSURED:
         return doubles.merged(_ended(ledger, policy, stays, others))
     return doubles.merged(

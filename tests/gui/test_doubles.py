@@ -184,10 +184,10 @@ def test_a_person_of_two_villages_is_counted_where_they_live(hand: Hand, twice: 
     counted = ask(
         hand,
         lambda ledger: ledger.connection.execute(
-            "SELECT DISTINCT counted_in FROM resident WHERE record = 'claimed'"
+            "SELECT DISTINCT counted_in, counted_why FROM resident WHERE record = 'claimed'"
         ).fetchall(),
     )
-    assert counted == [(B,)]
+    assert counted == [(B, "重复参加居民医保，原则上保留常住地参保关系")]
 
 
 def test_two_people_after_all(hand: Hand, twice: DoublesSection) -> None:
