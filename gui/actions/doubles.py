@@ -1,6 +1,7 @@
 """Deciding doubles: the one kept and what that means for each of the others, as one step that can be taken back."""
 
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from datetime import date
 
 from gui.i18n import _
@@ -74,13 +75,15 @@ def keep_op(policy: Policy, double: Double, kept: int, *, today: date, told: str
 
 
 def keep_many_op(policy: Policy, found: Sequence[Double], *, today: date, told: str) -> ChangeOp[Changes]:
-    """Take the proposals of several; those that are no ``safe`` ones are left."""
+    """Take the proposals of several; those that are no ``safe`` ones are left, and what is refused meanwhile."""
     chosen = [(one, one.verdict.kept) for one in found if one.safe and one.verdict.kept is not None]
-    return change(
-        lambda ledger: doubles.merged(keep(ledger, policy, one, kept, today) for one, kept in chosen),
-        told,
-        *_homes(found),
-    )
+
+    def do(ledger: Ledger) -> Iterable[Changes]:
+        for one, kept in chosen:
+            with suppress(RuleViolation):  # another one took its ground away; it stands there again if not
+                yield keep(ledger, policy, one, kept, today)
+
+    return change(lambda ledger: doubles.merged(do(ledger)), told, *_homes(found))
 
 
 def two_people_op(double: Double, *, told: str) -> ChangeOp[Changes]:
