@@ -1,7 +1,7 @@
 """A staged list as tables: the files, what their columns are taken for, and what each row will do."""
 
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
@@ -17,6 +17,7 @@ from storage.policy.model import Policy
 from sync.intake.results import STATUSES, Listed, Row
 
 State = Literal["waiting", "reading", "ready", "refused", "done"]
+NEEDS_VILLAGE = "intake.needs_village"
 MOST_WORDS = 60
 """How many words nobody knows are shown; where there are more, a column was taken for the wrong one."""
 
@@ -54,6 +55,8 @@ def _file(line: FileLine) -> Cell:
         "done": (_("written"), "ok"),
     }
     words, tone = states[line.state]
+    if line.code == NEEDS_VILLAGE:
+        words, tone = _("which village?"), "warn"
     return [[Text(line.path.name)], [Tag(words, tone)]]
 
 
@@ -119,6 +122,7 @@ def haystack(row: Row) -> str:
 
 # ---- rows
 
+_CHANGES = 2
 _TONES: dict[str, Tone] = {
     "added": "info", "changed": "warn", "review": "warn", "unmatched": "mute", "broken": "bad",
 }  # fmt: skip
@@ -130,14 +134,16 @@ class ListedModel(RowsModel):
     def __init__(self, policy: Callable[[], Policy]) -> None:
         self._policy = policy
         self.revealed = False
+        self.titles: Mapping[str, str] = {}
+        """Village code → title, where the register itself has none."""
         super().__init__(
             [
                 Column(_("Row"), _line, sort=lambda row: (row.sheet, row.line), align="right", width=60),
                 Column(_("On the list"), lambda row: row.name, cell=self._said),
                 Column(_("Who is meant"), _who, cell=self._meant),
                 Column(_("Result"), _result, cell=_result_cell, sort=_rank),
-                Column(_("Why"), self._why, stretch=True),
-                Column(_("What changes"), self._changes, stretch=True),
+                Column(_("Why"), self._why, cell=self._why_cell, stretch=True),
+                Column(_("What changes"), self._changes, cell=self._changes_cell, stretch=True),
             ],
             key=lambda row: row.key,
         )
@@ -158,12 +164,15 @@ class ListedModel(RowsModel):
     def _meant(self, row: Row) -> Cell:
         person = meant(row)
         if person is not None:
-            return [[Text(person.name, "strong")], [Text(matching.home_words(person), "soft")]]
+            return [[Text(person.name, "strong")], [Text(matching.home_words(person, self.titles), "soft")]]
         if row.status == "review" and row.candidates:
             maybe = _("perhaps {name}").format(name=row.candidates[0].name)
             more = len(row.candidates) - 1
             below = _("or {count} others").format(count=more) if more else ""
-            return [[Text(maybe)], [Text(below or matching.home_words(row.candidates[0]), "soft")]]
+            return [
+                [Text(maybe)],
+                [Text(below or matching.home_words(row.candidates[0], self.titles), "soft")],
+            ]
         return [[]]
 
     def _why(self, row: Row) -> str:
@@ -172,6 +181,18 @@ class ListedModel(RowsModel):
         person = meant(row) or (row.candidates[0] if row.candidates else None)
         why = matching.why_text(row, person) if person else ""
         return "\n".join(part for part in (why, matching.doubts_text(row.doubts)) if part)
+
+    def _why_cell(self, row: Row) -> Cell:
+        why, _newline, doubts = self._why(row).partition("\n")
+        return [[Text(why)], [Text(doubts, "soft", "warn")]] if doubts else [[Text(why)]]
+
+    def _changes_cell(self, row: Row) -> Cell:
+        """At most two lines: every row is as high as the others; all of it stands beside the row itself."""
+        told = matching.change_lines(self._policy(), row.changes, masked=not self.revealed)
+        if len(told) > _CHANGES:
+            more = _("{line} and {count} more").format(line=told[_CHANGES - 1], count=len(told) - _CHANGES)
+            told = [*told[: _CHANGES - 1], more]
+        return [[Text(line)] for line in told] or [[]]
 
     def _changes(self, row: Row) -> str:
         return matching.changes_text(self._policy(), row.changes, masked=not self.revealed)

@@ -8,6 +8,7 @@ from gui.i18n import _
 from gui.widgets.pieces import Text
 from gui.widgets.rows import Column, RowsModel
 from gui.wording import candidates, matching, names, units
+from gui.wording.listed import field_words, said_value
 from gui.wording.matching import Verdict
 from storage.policy.id_number import check
 from storage.queries.find import Hit
@@ -158,12 +159,14 @@ class Compared:
     sides: tuple[Said, ...]
 
 
-def compared(row: Row, people: Iterable[Candidate], *, masked: bool) -> list[Compared]:
+def compared(
+    row: Row, people: Iterable[Candidate], *, masked: bool, titles: Mapping[str, str] | None = None
+) -> list[Compared]:
     """A row beside its candidates, field by field; a field nobody says anything of is left out."""
     found = list(people)
     marks = [matching.verdicts(one) for one in found]
     lines = []
-    for field_name, title, said, texts in _fields(row, found, masked):
+    for field_name, title, said, texts in _fields(row, found, masked, titles or {}):
         sides = tuple(
             Said(text, mark.get(field_name), _runs(said, text, mark.get(field_name)))
             for text, mark in zip(texts, marks, strict=True)
@@ -173,7 +176,9 @@ def compared(row: Row, people: Iterable[Candidate], *, masked: bool) -> list[Com
     return lines
 
 
-def _fields(row: Row, found: list[Candidate], masked: bool) -> Iterable[tuple[str, str, str, list[str]]]:
+def _fields(
+    row: Row, found: list[Candidate], masked: bool, titles: Mapping[str, str]
+) -> Iterable[tuple[str, str, str, list[str]]]:
     number = check(row.id_text)
     born = row.said.get("birth") or (number.birth.isoformat() if number.birth else "")
     sex = names.sex(number.sex) if number.sex else ""
@@ -184,8 +189,8 @@ def _fields(row: Row, found: list[Candidate], masked: bool) -> Iterable[tuple[st
     yield "name", _("name"), row.name, [one.name for one in found]
     yield "id_number", _("ID number"), numbers[0], numbers[1:]
     yield "birth", _("birth date"), born, [one.birth for one in found]
-    yield "sex", _("sex"), row.said.get("sex") or sex, [names.sex(one.sex) for one in found]
-    yield "village", _("Village"), row.village, [one.village for one in found]
+    yield "sex", _("sex"), names.sex(row.said.get("sex", "")) or sex, [names.sex(one.sex) for one in found]
+    yield "village", _("Village"), row.village, [one.village or titles.get(one.scope, "") for one in found]
     yield "head_name", _("head of household"), head, [one.head_name for one in found]
 
 
@@ -194,10 +199,12 @@ _SHOWN = frozenset(
 )
 
 
-def besides(row: Row, words: Mapping[str, str]) -> str:
-    """What else stands in the row of the list; ``words`` names the fields."""
+def besides(row: Row, *, masked: bool) -> str:
+    """What else stands in the row of the list."""
     told = [
-        f"{words.get(name, name)} {text}" for name, text in row.said.items() if text and name not in _SHOWN
+        f"{field_words(name)} {said_value(name, text, masked=masked)}"
+        for name, text in row.said.items()
+        if text and name not in _SHOWN
     ]
     return units.sentences(told)
 

@@ -1,6 +1,7 @@
 """A staged list in words and as sheets: what was said of it, what came of it, what goes back to whoever made it."""
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -11,7 +12,7 @@ from gui.wording.units import id_number, phone, sentences
 from gui.wording.units import listed as listed_
 from storage.commands.lists import Reverted
 from storage.policy.model import Policy
-from storage.queries.taken import RowNote
+from storage.rows import RowNote
 from sync.intake.results import Candidate, Listed, Missing, Reason, Row
 
 ROSTER = "roster"
@@ -163,7 +164,7 @@ def _cells(row: Row, fields: Sequence[str], policy: Policy, masked: bool) -> tup
         row.name,
         id_number(row.id_text, masked=masked) if row.id_text else "",
         row.village,
-        *(_said(row, name, masked) for name in fields),
+        *(said_value(name, row.said.get(name, ""), masked=masked) for name in fields),
         matching.person_words(person, masked=masked) if person else "",
         str(likeliest.score) if likeliest else "",
         "\n".join(part for part in (why, doubts) if part),
@@ -171,15 +172,17 @@ def _cells(row: Row, fields: Sequence[str], policy: Policy, masked: bool) -> tup
     )
 
 
-def _said(row: Row, name: str, masked: bool) -> str:
-    text = row.said.get(name, "")
+def said_value(name: str, text: str, *, masked: bool = True) -> str:
+    """A cell of a list as it may be seen; numbers of people that stand in other words are masked, too."""
     if not masked or not text:
         return text
     if "phone" in name:
         return phone(text)
-    return id_number(text) if name in _NUMBERS else text
+    return id_number(text) if name in _NUMBERS else _WITHIN.sub(lambda found: id_number(found[0]), text)
 
 
+_WITHIN = re.compile(r"(?<![0-9])[0-9]{15}(?:[0-9]{2}[0-9Xx])?(?![0-9])")
+"""An ID number inside other words."""
 _NUMBERS = frozenset(
     ("head_id", "guardian_id", "disability_number", "allowance_number", "taxpayer_id", "person_number")
 )
@@ -217,12 +220,10 @@ def why_text(row: KeptRow) -> str:
 def said_text(row: KeptRow, *, masked: bool = True) -> str:
     """What else a kept row said."""
     told = [
-        f"{field_words(name)} {text}"
+        f"{field_words(name)} {said_value(name, text, masked=masked)}"
         for name, text in row.said.items()
-        if text and name not in ("name", "id", "id_number", "village", "phone", "serial")
+        if text and name not in ("name", "id", "id_number", "village", "serial")
     ]
-    if row.said.get("phone"):
-        told.append(f"{field_words('phone')} {phone(row.said['phone'], masked=masked)}")
     return sentences(told)
 
 

@@ -23,7 +23,7 @@ VERDICTS: Mapping[str, tuple[str, Verdict]] = {
     **dict.fromkeys(
         (
             "dots", "traditional", "homophone", "near_homophone", "lookalike_name", "reversed", "one_char_lost",
-            "one_char", "swapped", "part_of_name",
+            "one_char", "swapped", "part_of_name", "hidden_char",
         ),
         ("name", "near"),
     ),
@@ -104,7 +104,7 @@ def _reasons() -> dict[str, str]:
     return {
         "same_id": _("same ID number"),
         "former_id": _("an ID number this person had before"),
-        "completes_id": _("the ID number here is incomplete, the list has it whole"),
+        "completes_id": _("the ID number here is unsound, the list has the sound one"),
         "id_part": _("the part of the ID number that is there agrees"),
         "same_name": _("same name"),
         "former_name": _("a name this person had before"),
@@ -117,6 +117,7 @@ def _reasons() -> dict[str, str]:
         "swapped": _("two characters of the name are swapped: {said}/{ours}"),
         "one_char": _("one character of the name differs: {said}/{ours}"),
         "one_char_lost": _("a character of the name is missing: {said}/{ours}"),
+        "hidden_char": _("characters of the name are hidden: {said}/{ours}"),
         "part_of_name": _("only a part of the name: {said}/{ours}"),
         "same_birth": _("same birth date"),
         "near_birth": _("birth date nearly the same"),
@@ -221,6 +222,17 @@ def scheme(code: str) -> str:
     }.get(code, code)
 
 
+def scheme_state(code: str) -> str:
+    """How somebody stands in an insurance, as the platform numbers it (domain.md: psn_insu_stas)."""
+    return {
+        "0": _("not insured"),
+        "1": _("insured"),
+        "2": _("paused"),
+        "3": _("ended"),
+        "4": _("ended"),
+    }.get(code, code)
+
+
 def _doubts() -> dict[str, str]:
     return {
         "unmapped_word": _("nobody has said yet what “{word}” means"),
@@ -243,6 +255,7 @@ def _doubts() -> dict[str, str]:
         "says_insured": _("the list says insured, nothing of it is known here"),
         "says_not_insured": _("the list says not insured, a payment is known here"),
         "row_contradicts": _("another row of the list says otherwise"),
+        "cancelled": _("the list says it is cancelled"),
         "no_guardian": _("the list names neither mother nor father"),
         "guardian_unknown": _("mother or father is not in the register: {name}"),
         "guardian_unsure": _("which mother or father is meant is not sure"),
@@ -296,27 +309,68 @@ def _value(policy: Policy, field: str, value: Any, masked: bool) -> str:
         return _("yes") if value else _("no")
     if field == "scheme" and value:
         return scheme(str(value))
+    if field == "scheme_state" and value:
+        return scheme_state(str(value))
+    if field == "grant_source" and value:
+        return names.department(str(value))
     if isinstance(value, list | tuple):
         return listed([str(one) for one in value])
     return field_text(policy, field, value, masked=masked)
 
 
-_LINKS = frozenset(("resident", "household", "year", "source", "via", "code"))
+_LINKS = frozenset(
+    (
+        "resident",
+        "household",
+        "year",
+        "source",
+        "via",
+        "code",
+        "covered_by",
+        "school_list",
+        "list_name",
+        "counted_by",
+    )
+)
+_FIRST = (
+    "group_code",
+    "absence",
+    "amount",
+    "paid_on",
+    "scheme",
+    "scheme_state",
+    "school",
+    "name",
+    "id_number",
+)
+_LAST = ("grant_source",)
 
 
 def changes_text(policy: Policy, changes: Iterable[FieldChange], *, masked: bool = True) -> str:
     """All that would change, one line a field; links between records say nothing to people."""
-    told = [change for change in changes if change.field not in _LINKS]
-    return "\n".join(change_text(policy, change, masked=masked) for change in told)
+    return "\n".join(change_lines(policy, changes, masked=masked))
+
+
+def change_lines(policy: Policy, changes: Iterable[FieldChange], *, masked: bool = True) -> list[str]:
+    """The same, line by line, what matters most first."""
+    told = sorted((change for change in changes if change.field not in _LINKS), key=_weight)
+    return [change_text(policy, change, masked=masked) for change in told]
+
+
+def _weight(change: FieldChange) -> int:
+    if change.field in _FIRST:
+        return _FIRST.index(change.field)
+    return len(_FIRST) + (change.field in _LAST)
 
 
 # ---- people
 
 
-def home_words(candidate: Candidate) -> str:
-    """Where a candidate lives: the village, and the head of the household."""
+def home_words(candidate: Candidate, titles: Mapping[str, str] | None = None) -> str:
+    """Where a candidate lives: the village, and the head of the household; ``titles`` names villages by code."""
+    village = candidate.village or (titles or {}).get(candidate.scope, "")
     head = _("head {name}").format(name=candidate.head_name) if candidate.head_name else ""
-    return " ".join(part for part in (candidate.village, head) if part)
+    return " ".join(part for part in (village, head) if part)
 
 
 def person_words(candidate: Candidate, *, masked: bool = True) -> str:

@@ -1,5 +1,7 @@
 """Lists of every kind on the import page: looked at, answered by key, written, taken back."""
 
+import ast
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -9,11 +11,18 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 
+from gui import i18n
 from gui.models import intake, reviewing
 from gui.wording import listed as words
-from storage import operators
+from gui.wording import matching
+from storage import keys, operators
+from storage.clock import Clock
+from storage.ledger import Ledger
 from storage.operators import EXCHANGE, RECORD
-from tests.gui import village
+from storage.policy.id_repair import _COST
+from sync.intake.results import Candidate, Reason, Row
+from sync.matching.model import AGAINST, FOR
+from tests.gui import office, village
 from tests.gui.conftest import Hand
 
 NASHUN, QIQIGE, BUREN = ("19500614", 121), ("19530208", 42), ("19810719", 151)
@@ -280,21 +289,22 @@ def test_a_list_is_taken_back_from_its_page_and_from_the_log(hand: Hand, tmp_pat
     assert page.view.part() == "work"
 
 
-def test_the_log_opens_the_rows_that_found_nobody(hand: Hand, tmp_path: Path) -> None:
+def test_the_log_opens_the_rows_that_still_wait(hand: Hand, tmp_path: Path) -> None:
     hand.desk.settings.keep("lists_folder", str(tmp_path / "out"))
     page = staged(hand, mixed(tmp_path))
     hand.key("Return")
     hand.until(lambda: page.files.rows[0].state == "done")
     hand.settle()
     hand.key("L", "Return")
-    hand.click(page.view.log.chips["unmatched"])
-    assert [row.said["name"] for row in page.past.kept.rows] == ["王陌生"]
+    hand.click(page.view.log.chips["review"])
+    assert [row.said["name"] for row in page.past.kept.rows] == ["布仁", "巴雅尔", "毕力格"]
     hand.key("S")
     hand.until(lambda: list((tmp_path / "out").glob("*.xlsx")))
     hand.settle()
     sheet = openpyxl.load_workbook(next((tmp_path / "out").glob("*.xlsx"))).active
     text = {str(cell.value) for row in sheet.iter_rows() for cell in row}
-    assert "王陌生" in text and "150621198001010017" not in text and "150621********0017" in text
+    assert {"布仁", "巴雅尔", "毕力格", "城乡低保"} <= {part for cell in text for part in cell.split()}
+    assert number(NASHUN) not in " ".join(text)
 
 
 def test_what_a_list_is_can_be_corrected(hand: Hand, tmp_path: Path) -> None:
@@ -338,11 +348,6 @@ def test_reading_another_file_does_not_leave_the_review(hand: Hand, tmp_path: Pa
 def test_who_may_not_record_cannot_answer_or_write(
     start: Callable[..., Hand], made_village: Path, tmp_path: Path
 ) -> None:
-    import shutil
-
-    from storage.clock import Clock
-    from storage.ledger import Ledger
-
     folder = tmp_path / "ledger"
     shutil.copytree(made_village, folder)
     with Ledger.open(
@@ -376,3 +381,78 @@ def test_five_thousand_rows_stay_quick(hand: Hand, tmp_path: Path, many: int) ->
         QApplication.processEvents()
         slowest = max(slowest, time.perf_counter() - begin)
     assert slowest < 0.5, slowest  # a shared machine; 0.1 s where nothing else runs
+
+
+def test_an_office_says_which_village_a_roster_is_of(
+    start: Callable[..., Hand], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "MEMORY_KIB", 1024)
+    monkeypatch.setattr(keys, "PASSES", 1)
+    town = office.make(tmp_path / "town", office.PLACES[:2])
+    hand = start(ledger=town.folder, passphrase=village.PASSPHRASE, data_dir=town.data_dir)
+    hand.until(lambda: hand.app.window.shell() is not None)
+    hand.settle()
+    path = tmp_path / "花名册.csv"
+    head = "户编号,户主姓名,与户主关系,姓名,身份证号"
+    path.write_text(f"{head}\n0901,王建军,户主,王建军,{number(('19750505', 11))}\n", encoding="utf-8")
+    page = staged(hand, path)
+    box = page.view.recognised.village
+    assert page.files.rows[0].state == "refused" and box.isVisible() and not page.view.anyway.isVisible()
+    box.setCurrentIndex(box.findData(office.PLACES[1].code))
+    box.activated.emit(box.currentIndex())
+    hand.until(lambda: page.files.rows[0].state == "ready")
+    hand.settle()
+    hand.key("Return")
+    hand.until(lambda: page.files.rows[0].state == "done")
+    hand.settle()
+    hand.key("L")
+    (taken,) = page.past.log.rows
+    assert (taken.kind, taken.scope) == ("roster", office.PLACES[1].code)
+    hand.key("Z", "Y")
+    hand.until(lambda: page.past.log.rows[0].reverted_at)
+
+
+def test_numbers_inside_other_words_are_masked() -> None:
+    right = number(BUREN)
+    assert right not in words.said_value("note", f"原号{right}，已更正")
+    assert words.said_value("note", f"原号{right}", masked=False).endswith(right)
+    assert right not in words.said_value("disability_number", f"{right}42")
+    assert words.said_value("amount", "400") == "400"
+
+
+def test_every_reason_and_doubt_has_words_in_both_languages() -> None:
+    codes = {*AGAINST, *FOR, *_raised("sync/intake"), *_raised("sync/sheets")}
+    row = Row(0, "名单", 2, "萨如拉", "", "", {}, "review")
+    person = Candidate("s", "r", "萨茹拉", "", "", "", "", "", "", 90, ())
+    for language in ("zh_CN", "en"):
+        i18n.install(language)
+        for code in sorted(codes):
+            text = matching.reason_text(Reason(code), row, person)
+            assert text and text != code and "?" not in text and "{" not in text, code
+            chinese = any(
+                "\u4e00" <= one <= "\u9fff" for one in text.replace("萨如拉", "").replace("萨茹拉", "")
+            )
+            assert chinese == (language == "zh_CN"), (code, text)
+    i18n.install()
+
+
+def _raised(folder: str) -> set[str]:
+    """The codes of every Reason made in a folder."""
+    root = Path(__file__).resolve().parents[2]
+    found = set()
+    for path in sorted((root / folder).rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "Reason":
+                first = node.args[0] if node.args else None
+                if isinstance(first, ast.Constant) and isinstance(first.value, str):
+                    found.add(first.value)
+    return found - {"list.short"}
+
+
+def test_every_repair_is_told() -> None:
+    for how in _COST:
+        for at in (-1, 0, 17):
+            text = matching.doubt(Reason("id_repaired", {"how": how, "at": at, "number": "x"}))
+            assert text and text != matching.doubt(Reason("id_repaired", {"how": "never heard of"})), how
+    swapped = matching.doubt(Reason("id_repaired", {"how": "transposed", "at": 17}))
+    assert swapped == "身份证号第17、18位颠倒"

@@ -68,7 +68,7 @@ class Recognised(QWidget):
 
     changed = Signal()
 
-    def __init__(self) -> None:
+    def __init__(self, *others: QWidget) -> None:
         super().__init__()
         self.kind, self.source, self.year, self.village = (
             _combo(name) for name in (_("Kind of list"), _("Whose list"), _("Insurance year"), _("Village"))
@@ -77,6 +77,8 @@ class Recognised(QWidget):
         for box in (self.kind, self.source, self.year, self.village):
             flow.addWidget(box)
             box.activated.connect(lambda _line: self.changed.emit())
+        for widget in others:
+            flow.addWidget(widget)
 
     def show_kind(self, kind: str, source: str, year: int, this_year: int) -> None:
         """Show what was recognised, or what somebody said instead."""

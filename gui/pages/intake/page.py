@@ -9,13 +9,14 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
+from gui import wording
 from gui.actions import intake as actions
 from gui.actions.lists import free_path
 from gui.desk import Desk
 from gui.errors import sentence, sentence_for
 from gui.i18n import _
 from gui.models import intake, reviewing
-from gui.models.intake import FileLine, ListedModel
+from gui.models.intake import NEEDS_VILLAGE, FileLine, ListedModel
 from gui.models.reviewing import Queue
 from gui.models.taken import CorrectionsModel, MissingModel, RemovalsModel
 from gui.ops import Op, QueryOp
@@ -37,7 +38,7 @@ from sync.intake.results import Listed, Row
 _FILES = "*.xlsx *.xls *.csv *.xlsm *.et *.ods *.txt *.zip"
 _WRAPPED = 200  # rows up to which each may be as high as its words are long
 _OTHER_KIND = ("intake.other_kind", "intake.kind_unknown")
-_NEEDS_VILLAGE = "intake.needs_village"
+_WORKSHEET = "intake.is_worksheet"
 _SECTIONS = ("review", "words", "removals", "corrections", "missing")
 
 
@@ -139,6 +140,7 @@ class IntakePage(Page):
         for button in (view.drop, view.leave):
             button.clicked.connect(self._on_drop)
         view.files.row_changed.connect(self._show)
+        view.file_box.activated.connect(view.files.selectRow)
         view.recognised.changed.connect(self._on_recognised)
         view.write.clicked.connect(self._on_write)
         view.save.clicked.connect(lambda: self._save(self.rows.rows, _("Result of the import")))
@@ -197,6 +199,10 @@ class IntakePage(Page):
         before = self.view.files.blockSignals(True)
         self.files.set_rows(lines)
         self.view.files.blockSignals(before)
+        box, line = self.view.file_box, self.view.files.currentIndex().row()
+        box.clear()
+        box.addItems([one.path.name for one in self.files.rows])
+        box.setCurrentIndex(line)
 
     def _replace(self, line: FileLine) -> None:
         current = self._current()
@@ -205,7 +211,7 @@ class IntakePage(Page):
             self._show(line)
 
     def _on_titles_read(self, titles: dict[str, str]) -> None:
-        self._titles = titles
+        self._titles = self.rows.titles = titles
         line = self._current()
         if line is not None and line.state in ("ready", "refused") and self.view.state() not in _SECTIONS:
             self._show(line)
@@ -249,7 +255,13 @@ class IntakePage(Page):
         expected = known(error, line.path)
         words = sentence(expected) if expected else _("The file could not be read.")
         code = expected.code if expected else ""
-        if code == _NEEDS_VILLAGE:
+        if code == _WORKSHEET:  # it is looked at where it went out
+            self._set_files([held for held in self.files.rows if held.path != line.path])
+            self.view.show_files(len(self.files.rows))
+            self.wanted.emit("worksheet", [line.path])
+            self._read_next()
+            return True
+        if code == NEEDS_VILLAGE:
             words = _("Choose above which village this roster belongs to.")
         self._replace(replace(line, state="refused", words=words, code=code))
         self._read_next()
@@ -283,11 +295,14 @@ class IntakePage(Page):
 
     def _show(self, line: FileLine) -> None:
         view = self.view
+        view.file_box.setCurrentIndex(self.files.row_of(line.path))
         if line.state == "refused":
-            view.refused.show_words(_("Not taken: {file}").format(file=line.path.name), line.words)
+            roster = line.code == NEEDS_VILLAGE
+            title = _("A roster: {file}") if roster else _("Not taken: {file}")
+            view.refused.show_words(title.format(file=line.path.name), line.words)
             view.anyway.setVisible(line.code in _OTHER_KIND)
             self._show_recognised(line)
-            view.recognised.setVisible(line.code in (*_OTHER_KIND, _NEEDS_VILLAGE))
+            view.recognised.setVisible(line.code in (*_OTHER_KIND, NEEDS_VILLAGE))
             view.show_state("refused")
         elif line.preview is None:
             view.busy.tell(_("Reading {file}").format(file=line.path.name))
@@ -298,7 +313,7 @@ class IntakePage(Page):
     def _show_recognised(self, line: FileLine) -> None:
         recognised, listed = self.view.recognised, line.preview
         kind = line.choice.kind or (listed.kind if listed else "")
-        if line.code == _NEEDS_VILLAGE:
+        if line.code == NEEDS_VILLAGE:
             kind = ROSTER
         source = line.choice.source or (listed.source if listed else "")
         year = line.choice.year or (listed.year if listed else 0)
@@ -452,7 +467,12 @@ class IntakePage(Page):
         if row is None:
             panel.show_done(self._queue.left(listed))
         else:
-            panel.show_row(row, listed.counts.get("review", 0), masked=not self._reveal.on)
+            masked = not self._reveal.on
+            changes = wording.units.sentences(
+                matching.change_lines(self.desk.policy, row.changes, masked=masked)
+            )
+            left = listed.counts.get("review", 0)
+            panel.show_row(row, left, changes, masked=masked, titles=self._titles)
         panel.show_alike(lambda score: reviewing.alike(listed, score))
 
     def _answer(self, answers: Mapping[int, str | None]) -> None:
@@ -585,7 +605,7 @@ class IntakePage(Page):
     def _on_drop(self) -> None:
         line = self._current()
         if line is not None and line.state != "reading":
-            self.files.set_rows([held for held in self.files.rows if held.path != line.path])
+            self._set_files([held for held in self.files.rows if held.path != line.path])
             self.view.show_files(len(self.files.rows))
             if self.files.rows:
                 self.view.files.selectRow(0)

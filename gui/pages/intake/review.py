@@ -1,6 +1,6 @@
 """One row after another: the list's words beside those of up to three people, answered by digit."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -29,7 +29,6 @@ from gui.widgets.scroll import Scroller
 from gui.widgets.search import SearchBox
 from gui.widgets.tables import TableView
 from gui.wording import matching
-from gui.wording.listed import field_words
 from gui.wording.matching import Verdict
 from sync.intake.results import Candidate, Row
 
@@ -59,7 +58,9 @@ class SideBySide(QWidget):
             button.hide()
             button.clicked.connect(lambda _checked=False, number=number: self.chosen.emit(number))
 
-    def show_row(self, row: Row, people: Sequence[Candidate], *, masked: bool) -> None:
+    def show_row(
+        self, row: Row, people: Sequence[Candidate], *, masked: bool, titles: Mapping[str, str]
+    ) -> None:
         """Show a row beside its candidates."""
         for widget in self._made:
             self._grid.removeWidget(widget)
@@ -69,7 +70,7 @@ class SideBySide(QWidget):
         for column in range(1, reviewing.MOST + 2):
             self._grid.setColumnStretch(column, int(column <= len(people) + 1))
         self._head(row, people)
-        lines = reviewing.compared(row, people, masked=masked)
+        lines = reviewing.compared(row, people, masked=masked, titles=titles or {})
         for number, line in enumerate(lines, 1):
             self._line(number, line)
         self._reasons(len(lines) + 1, row, people)
@@ -180,7 +181,7 @@ class ReviewPanel(Card):
         self._alike: dict[int, dict[int, str]] = {}
         self.count, self.where = label("", "title"), label("", "soft", wrap=True)
         self.besides = label("", "soft", wrap=True)
-        self.doubts = label("", wrap=True)
+        self.changes, self.doubts = label("", wrap=True), label("", wrap=True)
         self.sides = SideBySide()
         self.nobody = KeyButton(_("Nobody of ours"), "0")
         self.later = KeyButton(_("Leave it for later"), "Space")
@@ -206,17 +207,19 @@ class ReviewPanel(Card):
 
     # ---- showing
 
-    def show_row(self, row: Row, left: int, *, masked: bool) -> None:
-        """Ask about a row."""
+    def show_row(
+        self, row: Row, left: int, changes: str, *, masked: bool, titles: Mapping[str, str] | None = None
+    ) -> None:
+        """Ask about a row; ``changes`` is what it does as long as nobody says otherwise."""
         self._row = row
         self._people = row.candidates[: reviewing.MOST]
         self.count.setText(
             _("{count} rows to go").format(count=f"{left:,}") if left else _("Nothing left to check")
         )
         self.where.setText(_("Row {line} of sheet {sheet}").format(line=row.line, sheet=row.sheet))
-        self.sides.show_row(row, self._people, masked=masked)
-        words = {name: field_words(name) for name in row.said}
-        self._tell(self.besides, reviewing.besides(row, words), _("Also on the list: {text}"))
+        self.sides.show_row(row, self._people, masked=masked, titles=titles or {})
+        self._tell(self.besides, reviewing.besides(row, masked=masked), _("Also on the list: {text}"))
+        self._tell(self.changes, changes, _("Changes: {text}"))
         self._tell(self.doubts, matching.doubts_text(row.doubts), _("Doubtful: {text}"))
         self.nothing.setVisible(not self._people)
         self._show_state(_ROW)
@@ -349,7 +352,7 @@ class ReviewPanel(Card):
         column.setContentsMargins(0, 0, themes.current().px(6), 0)
         column.setSpacing(themes.current().px(8))
         self.nothing = label(_("Nobody in the register resembles this row."), "soft", wrap=True)
-        for widget in (self.where, self.sides, self.nothing, self.besides, self.doubts):
+        for widget in (self.where, self.sides, self.nothing, self.besides, self.changes, self.doubts):
             column.addWidget(widget)
         column.addStretch(1)
         self.states.addWidget(Scroller(inner))

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.i18n import _
@@ -26,6 +26,7 @@ from gui.widgets.tables import TableView
 _FILES = 220
 _SEARCH = 200
 _ROWS = 190  # px of rows that are always in sight
+_NARROW = 860  # px of the page under which there is no list of files beside the rows
 _LOW = 560  # px of the page under which only the main buttons show
 STATES = ("preview", "busy", "refused", "review", "words", "removals", "corrections", "missing")
 """What stands right of the files."""
@@ -52,10 +53,13 @@ class IntakeView(QWidget):
         self.files = TableView(files, _("Files"), header=False, wraps=True)
         self.more = KeyButton(_("More files"), "M")
         self.log_button = KeyButton(_("Lists taken over"), "L")
-        self.what, self.recognised, self.columns = label("", "title", wrap=True), Recognised(), ColumnMap()
-        self.notes, self.warnings = label("", "soft", wrap=True), label("", "error", wrap=True)
         self.columns_button = KeyButton(_("Columns"), "C")
         self.columns_button.setCheckable(True)
+        self.what, self.columns = label("", "title", wrap=True), ColumnMap()
+        self.recognised = Recognised(self.columns_button)
+        self.file_box = QComboBox()
+        self.file_box.setAccessibleName(_("Files"))
+        self.notes, self.warnings = label("", "soft", wrap=True), label("", "error", wrap=True)
         self.chips = {code: KeyButton("") for code in COUNTS}
         self.search = SearchBox(_("Search in the list"), key="F", delay_ms=60)
         self.rows = TableView(rows, _("Rows"))
@@ -97,6 +101,7 @@ class IntakeView(QWidget):
         )
         self.missing = MissingPanel(models["missing"])
         self.log = LogPanel(models["log"], models["kept"])
+        self._several = False
         self.working, self.states = QStackedWidget(), QStackedWidget()
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(20), theme.px(12), theme.px(20), theme.px(12))
@@ -116,8 +121,16 @@ class IntakeView(QWidget):
 
     def show_files(self, count: int) -> None:
         """One file alone needs no list."""
+        self._several = count > 1
         self.show_part("work" if count else "calm")
-        self.files_card.setVisible(count > 1)
+        self._place_files()
+
+    def _place_files(self) -> None:
+        """Several files stand in a list, or in a box where there is no room for one."""
+        narrow = self.width() < themes.current().px(_NARROW)
+        self.files_card.setVisible(self._several and not narrow)
+        self.file_box.setVisible(self._several and narrow)
+        self.what.setVisible(not (self._several and narrow))
 
     def show_state(self, state: str) -> None:
         """Right of the files: one of STATES. What the file is taken for can be corrected where it was refused, too."""
@@ -164,15 +177,13 @@ class IntakeView(QWidget):
         column.setSpacing(theme.px(8))
         head = QHBoxLayout()
         head.addWidget(self.what, 1)
+        head.addWidget(self.file_box, 1)
         self.search.setFixedWidth(theme.px(_SEARCH))
         head.addWidget(self.search, 0, Qt.AlignmentFlag.AlignTop)
         column.addLayout(head)
-        line = QHBoxLayout()
         self.head_place = QVBoxLayout()
         self.head_place.addWidget(self.recognised)
-        line.addLayout(self.head_place, 1)
-        line.addWidget(self.columns_button, 0, Qt.AlignmentFlag.AlignTop)
-        column.addLayout(line)
+        column.addLayout(self.head_place)
         for words in (self.notes, self.warnings):
             words.hide()
             column.addWidget(words)
@@ -219,6 +230,7 @@ class IntakeView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         """On a low screen the rows come first; what is rarely done is a key away."""
         super().resizeEvent(event)
+        self._place_files()
         low = self.is_low()
         self.more_button.setVisible(low)
         self.others.setVisible(not low or self.more_button.isChecked())
