@@ -43,12 +43,16 @@ class Draft:
             return Match(key, None, 0, False, tuple(self.notes), rivals)
         best = self.best
         score = max(_SURE, min(100, best.points)) if self.sure else _bounded(best.points)
-        return Match(key, best.person, score, self.sure, (*best.why, *self.notes), rivals, self._repaired())
+        noted = {note.code for note in self.notes}
+        why = (*(reason for reason in best.why if reason.code not in noted), *self.notes)
+        return Match(key, best.person, score, self.sure, why, rivals, self._repaired())
 
     def _repaired(self) -> str:
         """The number the row must mean, where it is written otherwise."""
         tie = self.best.link
-        told = tie.kind in ("same", "repaired") and len(tie.number) == 18
+        told = (
+            tie.kind in ("same", "repaired") and len(tie.number) == 18 and self.best.likeness <= Likeness.NEAR
+        )
         return tie.number if told and self.row.wanted.id_text != tie.number else ""
 
 
@@ -83,16 +87,13 @@ def _is_near(one: Weighed) -> bool:
 
 
 _SEARCHES: tuple[tuple[Callable[[Row, Register], set[int]], Callable[[Weighed], bool]], ...] = (
-    (
-        candidates.by_number_and_house,
-        lambda _: False,
-    ),  # whoever bears the row's name better is to be seen, too
+    (candidates.by_number_and_house, lambda _: False),
     (candidates.by_name, lambda one: one.proof < UNPROVEN),
     (candidates.by_slip, lambda one: one.proof < UNPROVEN),
     (candidates.by_name_anywhere, _is_near),
     (candidates.by_likeness, _is_near),
 )
-"""Where to look, and what found there makes looking further needless."""
+"""Where to look, and what found there makes looking further needless; whoever bears the name better is seen, too."""
 
 
 def _judge(draft: Draft) -> None:
@@ -109,7 +110,9 @@ def _judge(draft: Draft) -> None:
     rivals = [one for one in others if one not in (best, *same)]
     if best.proof <= BY_ID_NEAR:
         rivals = [one for one in rivals if one.proof <= BY_ID_NEAR]
-    if any(rival is not best for rival in rivals) or _is_shadowed(draft):
+    else:  # somebody else has the row's very number, whatever the name
+        rivals += [one for one in draft.found if one is not best and one.link.kind in ("same", "former")]
+    if rivals or _is_shadowed(draft):
         draft.notes.append(Reason("rival"))
         return
     draft.sure = True

@@ -13,7 +13,10 @@ from sync.matching.names import bare, keys
 from sync.matching.numbers import read
 from sync.matching.villages import Villages
 
-_ID_LIKE = 15  # characters from which on a former of a person is a number, not a name
+
+def _is_number(former: str) -> bool:
+    """Whether what a person had is a number, not a name."""
+    return any(char.isdecimal() for char in former)
 
 
 @contextmanager
@@ -96,13 +99,13 @@ class Register:
             else:
                 yield ""
             for former in person.formers:
-                if len(former) >= _ID_LIKE:
+                if _is_number(former):
                     oddly.append((read(former).full or normalise(former), place))
 
     def _former_names(self) -> Iterator[tuple[str, int]]:
         for place, person in enumerate(self.people):
             for former in person.formers:
-                if len(former) < _ID_LIKE:
+                if not _is_number(former):
                     yield former, place
 
     def _births(self) -> Block:

@@ -300,6 +300,30 @@ def test_a_village_whose_name_repeats_excludes_neither() -> None:
     assert {who(answer), *(rival.person.record for rival in answer.rivals)} == {"a", "b"}
 
 
+def test_the_number_of_somebody_else_casts_doubt() -> None:
+    row = wanted("王秀英", SARULA, birth=date(1955, 5, 5), village="查干沟")
+    assert not one(row).sure
+    broken = [*PEOPLE, person("k", "苏和", SARULA[:16] + ("1" if SARULA[16] != "1" else "3") + SARULA[17])]
+    assert not one(wanted("苏和", SARULA, village="查干沟"), broken).sure
+
+
+def test_a_number_is_repaired_only_for_a_name_that_fits() -> None:
+    assert one(wanted("巴特尔", WRONG_DIGIT)).repaired_id == ""
+    assert one(wanted("萨茹拉", WRONG_DIGIT)).repaired_id == SARULA
+
+
+def test_an_unknown_village_makes_a_coincidence_likelier() -> None:
+    people = [
+        person(f"n{at}", "那顺", number(f"15062119{at + 10}0101{at:03d}"), household=f"n{at}")
+        for at in range(30)
+    ]
+    born = date(1915, 1, 1)
+    assert not one(wanted("那顺", birth=born), people).sure  # thirty of the name
+    assert one(wanted("那顺", birth=born), people[:9]).sure
+    assert not one(wanted("那顺", birth=born, village="新胜村"), people[:9]).sure
+    assert one(wanted("那顺", birth=born, village="查干沟"), people[:9]).sure
+
+
 def test_an_empty_register_and_an_empty_list() -> None:
     assert match(Register([]), []) == []
     assert match(Register([]), [wanted("萨如拉", SARULA)])[0].person is None
