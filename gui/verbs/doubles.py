@@ -11,6 +11,7 @@ from gui.i18n import _
 from gui.verbs import DONE
 from gui.verbs.session import Session, WrongUse, outcome, policy_of
 from gui.wording import doubles as words
+from gui.wording.candidates import masked_alike
 from storage.commands import exports
 from storage.commands import repair as commands
 from storage.errors import KnownError, RuleViolation
@@ -214,6 +215,8 @@ def _unsound(
     def shown(text: str) -> str:
         return text if full or not text else wording.id_number(text)
 
+    numbers = [one.number for one in offer.shown]
+    numbers = numbers if full else masked_alike(numbers, "id_number")
     return {
         "id": item.short,
         "scope": item.scope,
@@ -227,14 +230,14 @@ def _unsound(
         "possible": len(offer.shown) + len(offer.rest),
         "candidates": [
             {
-                "number": shown(one.number),
+                "number": number,
                 "how": one.how,
                 "rank": one.rank,
                 "sure": one.sure,
                 "taken": one.taken,
                 "why": [words.told(policy, reason, titles) for reason in one.reasons],
             }
-            for one in offer.shown
+            for one, number in zip(offer.shown, numbers, strict=True)
         ],
         "others": [shown(number) for number in offer.rest] if full else [],
     }

@@ -29,7 +29,7 @@ MOST = 8
 _HARMLESS = frozenset(("lookalike", "disability20", "inside", "fifteen"))
 """Ways in which nothing of a number is guessed: it is only written otherwise."""
 _AREAS = 3
-"""Areas of a village that are taken for its people's where the household tells nothing."""
+"""Areas of a village that are as likely as those of the household: people marry in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,22 +228,20 @@ class Evidence:
         return {number: list(reasons.values()) for number, reasons in found.items()}
 
     def _areas(self, item: Unsound) -> tuple[str, ...]:
-        """Return where the sound numbers of the household begin, else those of most people in the village."""
+        """Return where the sound numbers of the household begin, and those of most people in the village."""
         rows = self._execute(
             "SELECT DISTINCT substr(id_full, 1, 6) FROM resident WHERE household = ? AND +scope = ? "
             "AND id_full IS NOT NULL AND void_reason IS NULL AND record <> ?",
             (item.person.household or "-", item.scope, item.record),
         ).fetchall()
-        if rows:
-            return tuple(sorted(row[0] for row in rows))
         if item.scope not in self._villages:
-            rows = self._execute(
+            most = self._execute(
                 "SELECT substr(id_full, 1, 6), count(*) FROM resident WHERE scope = ? AND id_full IS NOT NULL "
                 "GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT ?",
                 (item.scope, _AREAS),
             ).fetchall()
-            self._villages[item.scope] = tuple(row[0] for row in rows)
-        return self._villages[item.scope]
+            self._villages[item.scope] = tuple(row[0] for row in most)
+        return tuple(sorted({*(row[0] for row in rows), *self._villages[item.scope]}))
 
     def _taken(self, item: Unsound, numbers: Sequence[str]) -> dict[str, str]:
         """Return which numbers somebody of another name in the same village has."""
