@@ -14,6 +14,7 @@ from sync.worksheet import exporting, staging
 from sync.worksheet.exporting import Exported
 from sync.worksheet.results import Choices, Staged
 from sync.worksheet.staging import Applied
+from sync.worksheet.standing import Standing
 
 
 def titles() -> QueryOp[dict[str, str]]:
@@ -33,11 +34,16 @@ def export(
         )
         return exporting.export(
             ledger, path, scopes=scopes, today=today, records=wanted.records,
-            wanted=exporting.unpaid if wanted.unpaid else lambda one: True,
+            wanted=lambda one: _is_wanted(one, wanted),
             columns=columns, masked=masked, why=why,
         )  # fmt: skip
 
     return TaskOp(do)
+
+
+def _is_wanted(one: Standing, wanted: Wanted) -> bool:
+    in_group = not wanted.group or one.cells["group"] == wanted.group
+    return in_group and (not wanted.unpaid or exporting.unpaid(one))
 
 
 def stage(path: Path, *, scope: str, today: date) -> TaskOp[Staged]:

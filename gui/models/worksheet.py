@@ -15,7 +15,7 @@ COUNTS = ("rows", *STATUSES)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Whom a sheet is to have: villages (none: all there are), chosen records, only who has not paid.
+    """Whom a sheet is to have: villages (none: all there are), chosen records, only who has not paid, one group.
 
     ``title`` says it in words where it is not one of the usual choices.
     """
@@ -23,6 +23,7 @@ class Wanted:
     scopes: tuple[str, ...] = ()
     records: frozenset[tuple[str, str]] | None = None
     unpaid: bool = False
+    group: str = ""
     title: str = ""
 
 

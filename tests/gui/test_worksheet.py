@@ -128,6 +128,19 @@ def test_a_sheet_dropped_on_the_imports_finds_its_page(hand, tmp_path: Path) -> 
     assert [line.row.name for line in hand.page.lines.rows] == ["布仁"]
 
 
+def test_one_group_of_who_has_not_paid(hand, tmp_path: Path) -> None:
+    page = hand.open("worksheet")
+    hand.desk.settings.keep("lists_folder", str(tmp_path / "表"))
+    page.view.groups.setCurrentIndex(page.view.groups.findData("02组"))
+    page.view.who.setCurrentIndex(1)
+    page.view.columns["note"].setChecked(False)
+    hand.click(page.view.export)
+    (path,) = (tmp_path / "表").glob("*.xlsx")
+    rows = list(openpyxl.load_workbook(path).worksheets[0].iter_rows(min_row=3, values_only=True))
+    assert "备注" not in rows[0]
+    assert {row[4] for row in rows[1:] if row[0]} == {"那顺", "其其格"}
+
+
 def test_nobody_to_write_of_is_told_beside_the_button(hand, tmp_path: Path) -> None:
     from gui.models.worksheet import Wanted
 

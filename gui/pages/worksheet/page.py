@@ -10,6 +10,7 @@ from gui.desk import Desk
 from gui.errors import sentence
 from gui.i18n import _
 from gui.models import worksheet as models
+from gui.models.filters import groups_of
 from gui.models.worksheet import Line, Wanted
 from gui.pages.exchange.dropping import DropTarget
 from gui.pages.page import Page
@@ -68,6 +69,8 @@ class WorksheetPage(Page):
     def refresh(self) -> None:
         if self.desk.is_office:
             self.desk.ask(actions.titles(), self._on_titles_read, owner=self)
+        else:
+            self._show_groups()
 
     def concerns(self, changes: Changes) -> bool:
         return changes.touches("village")
@@ -100,6 +103,7 @@ class WorksheetPage(Page):
         view.busy.stopped.connect(self._on_stop)
         for code, chip in view.chips.items():
             chip.clicked.connect(lambda _checked, code=code: self._show_lines(code))
+        self.desk.book.changed.connect(self._on_book_changed)
         self._drop = DropTarget(self)
         self._drop.dropped.connect(self.take)
 
@@ -110,6 +114,18 @@ class WorksheetPage(Page):
         box.addItem(_("All villages"), "")
         for scope, title in titles.items():
             box.addItem(title, scope)
+        box.setCurrentIndex(max(box.findData(held), 0))
+
+    def _on_book_changed(self) -> None:
+        if not self.desk.is_office:
+            self._show_groups()
+
+    def _show_groups(self) -> None:
+        box, held = self.view.groups, self.view.groups.currentData()
+        box.clear()
+        box.addItem(_("All groups"), "")
+        for group in groups_of(self.desk.book.cards):
+            box.addItem(group, group)
         box.setCurrentIndex(max(box.findData(held), 0))
 
     def _on_village_chosen(self) -> None:
@@ -132,7 +148,8 @@ class WorksheetPage(Page):
         if self.view.who.currentData() == _CHOSEN and self._chosen is not None:
             return self._chosen
         scope = self.view.villages.currentData() if self.desk.is_office else ""
-        return Wanted((scope,) if scope else (), unpaid=self.view.who.currentData() == _UNPAID)
+        unpaid, group = self.view.who.currentData() == _UNPAID, str(self.view.groups.currentData() or "")
+        return Wanted((scope,) if scope else (), unpaid=unpaid, group=group)
 
     def _on_export(self) -> None:
         view, today = self.view, self.desk.today

@@ -36,7 +36,7 @@ class WorksheetView(QWidget):
     def __init__(self, lines: RowsModel, *, office: bool) -> None:
         super().__init__()
         theme = themes.current()
-        self.villages, self.who = QComboBox(), QComboBox()
+        self.villages, self.who, self.groups = QComboBox(), QComboBox(), QComboBox()
         self.columns: Mapping[str, QCheckBox] = {
             key: QCheckBox(column.title) for key, column in catalogue().items() if key not in (KEY, "village")
         }
@@ -88,9 +88,7 @@ class WorksheetView(QWidget):
         theme = themes.current()
         card = Card(_("Working sheet"))
         card.setFixedWidth(theme.px(_LEFT))
-        village = FormField(_("Village"), self.villages)
-        village.setVisible(office)
-        card.add(village)
+        card.add(FormField(_("Village"), self.villages) if office else FormField(_("Village group"), self.groups))
         card.add(FormField(_("Whom"), self.who))
         inside = QWidget()
         column = QVBoxLayout(inside)
