@@ -98,6 +98,8 @@ def _death(complaints: IO[bytes], limits: Limits) -> KnownError:
     words = complaints.read(65_536)
     if b"memory" in words or b"capacity overflow" in words:
         return KnownError("sheet.too_big", limit=limits.memory_bytes)
+    if b"PanicException" in words:  # what the reader says of a file whose parts contradict each other
+        return KnownError("sheet.damaged")
     return KnownError("sheet.reader_died")
 
 

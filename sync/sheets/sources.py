@@ -101,6 +101,8 @@ def _calamine(data: bytes, limits: Limits) -> Iterator[RawSheet]:
 
     try:
         with calamine.load_workbook(io.BytesIO(data)) as book:
+            if not book.sheets_metadata:
+                raise KnownError("sheet.damaged")  # every workbook has a sheet
             for index, meta in enumerate(book.sheets_metadata):
                 if meta.typ != calamine.SheetTypeEnum.WorkSheet:
                     continue
