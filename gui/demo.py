@@ -45,6 +45,8 @@ VILLAGES = (
     ("150621102202", "乌兰木独村"),
 )
 MARKER = "huqing-demo.json"
+LISTS = "名单"
+"""The folder of lists to try, in the demo's."""
 _POLICY = "example-2026"
 _BEGINS = date(2025, 9, 1)
 Row = dict[str, str]
@@ -95,9 +97,17 @@ def make(folder: Path, data_dir: Path, tell: Callable[[str], None] = lambda text
         play.compare()
         tell(_("Printing lists"))
         play.print()
+    _lay_out_lists(folder / LISTS)
     marker = {"story": _digest(), "passphrase": PASSPHRASE, "today": TODAY.isoformat()}
     (folder / MARKER).write_text(json.dumps(marker, indent=1), encoding="utf-8")
     return play.made
+
+
+def _lay_out_lists(folder: Path) -> None:
+    """Put lists of other offices beside the ledgers, for trying what taking one over does."""
+    folder.mkdir()
+    for item in (files("resources") / "demo" / "lists").iterdir():
+        (folder / item.name).write_bytes(item.read_bytes())
 
 
 def story() -> Iterator[Row]:

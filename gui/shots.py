@@ -28,12 +28,13 @@ from gui.printing.visit_list import VisitPaper
 from gui.shell import Shell
 from storage.clock import Clock
 from storage.policies import load
+from storage.records import OFFICE
 from storage.queries.cards import is_unpaid
 from storage.queries.visits import VisitFilter, pick
 
 SCREEN = QSize(1366, 768)
 _PATIENCE = 120.0  # seconds
-_ROSTER = "查干沟嘎查花名册.xlsx"
+_ROSTER, _LIST = "查干沟嘎查花名册.xlsx", "lists/民政局低保特困名单11月.xlsx"
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +138,8 @@ class _Camera:
             page.record(PAY)
             return [self._take(look, "households-payment")]
         if isinstance(page, IntakePage):
-            with as_file(files("resources") / "demo" / _ROSTER) as path:
+            name = _LIST if shell.desk.profile.role == OFFICE else _ROSTER
+            with as_file(files("resources") / "demo" / name) as path:
                 page.add([path])
                 _wait(lambda: page.files.rows[0].state != "reading")
                 return [self._take(look, "intake-preview")]
