@@ -26,8 +26,8 @@ from gui.widgets.tables import TableView
 _FILES = 220
 _SEARCH = 200
 _ROWS = 190  # px of rows that are always in sight
-_NARROW = 860  # px of the page under which there is no list of files beside the rows
-_LOW = 560  # px of the page under which only the main buttons show
+_NARROW = 1000  # px of the page under which there is no list of files beside the rows
+_LOW = 560  # px of the page under which every row has two lines
 STATES = ("preview", "busy", "refused", "review", "words", "removals", "corrections", "missing")
 """What stands right of the files."""
 PARTS = ("calm", "work", "log", "aliases")
@@ -74,8 +74,6 @@ class IntakeView(QWidget):
         self.save_bad = KeyButton(_("Bad rows as xlsx, to send back"), "B")
         self.full = QCheckBox(_("full ID numbers (this is logged)"))
         self.full.setMinimumHeight(theme.px(38))
-        self.more_button = KeyButton(_("More…"), "O")
-        self.more_button.setCheckable(True)
         self.look = KeyButton(_("This row…"), "E")
         self.drop = KeyButton(_("Leave this file"), "Delete")
         self.households = KeyButton(_("See the people"), "H", primary=True)
@@ -184,7 +182,7 @@ class IntakeView(QWidget):
         self.head_place = QVBoxLayout()
         self.head_place.addWidget(self.recognised)
         column.addLayout(self.head_place)
-        for words in (self.notes, self.warnings):
+        for words in (self.notes, self.warnings, self.blocked):
             words.hide()
             column.addWidget(words)
         self.columns_area = Scroller(self.columns)
@@ -197,16 +195,6 @@ class IntakeView(QWidget):
         # On a low screen the whole scrolls, and some rows are always seen at once.
         self.rows.setMinimumHeight(theme.px(_ROWS))
         column.addWidget(self.rows, 1)
-        card.add(Scroller(inner), 1)
-        card.add(self.blocked)
-        asks = (
-            self.review_button,
-            self.words_button,
-            self.removals_button,
-            self.corrections_button,
-            self.missing_button,
-        )
-        does = (self.write, self.households, self.revert, self.sure_revert)
         rest = (
             self.look,
             self.save_bad,
@@ -217,10 +205,17 @@ class IntakeView(QWidget):
             self.log_button,
             self.drop,
         )
-        self.others = _flow(*rest)
-        card.add(_flow(*asks, *does, self.more_button))
-        card.add(self.others)
-        self.more_button.toggled.connect(self.others.setVisible)
+        column.addWidget(_flow(*rest))
+        card.add(Scroller(inner), 1)
+        asks = (
+            self.review_button,
+            self.words_button,
+            self.removals_button,
+            self.corrections_button,
+            self.missing_button,
+        )
+        does = (self.write, self.households, self.revert, self.sure_revert)
+        card.add(_flow(*asks, *does))
         return card
 
     def is_low(self) -> bool:
@@ -228,12 +223,9 @@ class IntakeView(QWidget):
         return self.height() < themes.current().px(_LOW)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """On a low screen the rows come first; what is rarely done is a key away."""
+        """On a narrow screen the files stand in a box."""
         super().resizeEvent(event)
         self._place_files()
-        low = self.is_low()
-        self.more_button.setVisible(low)
-        self.others.setVisible(not low or self.more_button.isChecked())
 
     def _make_busy(self) -> QWidget:
         card = Card()
