@@ -46,10 +46,12 @@ def _is_wanted(one: Standing, wanted: Wanted) -> bool:
     return in_group and (not wanted.unpaid or exporting.unpaid(one))
 
 
-def stage(path: Path, *, scope: str, today: date) -> TaskOp[Staged]:
+def stage(path: Path, *, scope: str, today: date, as_report: bool = False) -> TaskOp[Staged]:
     """Read a filled sheet and work out what it would change, touching nothing."""
     return TaskOp(
-        lambda ledger, task: staging.stage(ledger, path, today=today, scope=scope, cancelled=task.stopped)
+        lambda ledger, task: staging.stage(
+            ledger, path, today=today, scope=scope, as_report=as_report, cancelled=task.stopped
+        )
     )
 
 

@@ -363,6 +363,11 @@ def _worksheet(parser: argparse.ArgumentParser) -> None:
         "--all-or-nothing", action="store_true", help=_("write nothing while anything is unclear")
     )
     back.add_argument(
+        "--as-report",
+        action="store_true",
+        help=_("take a working sheet of another ledger as a sheet of the village's own"),
+    )
+    back.add_argument(
         "--accept",
         action="append",
         default=[],

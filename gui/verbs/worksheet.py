@@ -63,7 +63,9 @@ def _scopes(session: Session, ledger: Ledger) -> list[str]:
 
 def _back(session: Session, ledger: Ledger) -> int:
     options = session.options
-    staged = staging.stage(ledger, options.take, today=session.today, scope=options.village)
+    staged = staging.stage(
+        ledger, options.take, today=session.today, scope=options.village, as_report=options.as_report
+    )
     wanted = _each(staged, {**_chosen(options.accept, "theirs"), **_chosen(options.leave, "ours")})
     if wanted:
         staged = staging.restage(ledger, staged, today=session.today, choices=wanted)

@@ -57,22 +57,31 @@ def stage(
     today: date,
     scope: str = "",
     choices: Choices | None = None,
+    as_report: bool = False,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Staged:
     """Read a file and work out what taking it over would write, touching nothing.
 
     Our own working sheet is known by its codes. Anything else is a village's own report (an office names the village in
-    ``scope``). Raises KnownError: sheet.*, worksheet.other_ledger, worksheet.other_year, worksheet.no_headings,
-    worksheet.no_report, worksheet.no_people, intake.needs_village.
+    ``scope``); ``as_report`` takes a working sheet as one too, such as one of a ledger that is lost. Raises KnownError:
+    sheet.*, worksheet.other_ledger, worksheet.other_year, worksheet.no_headings, worksheet.no_report,
+    worksheet.no_people, intake.needs_village.
     """
-    return look(ledger, read(path, cancel=cancelled), today=today, scope=scope, choices=choices)
+    workbook = read(path, cancel=cancelled)
+    return look(ledger, workbook, today=today, scope=scope, choices=choices, as_report=as_report)
 
 
 def look(
-    ledger: Ledger, workbook: Workbook, *, today: date, scope: str = "", choices: Choices | None = None
+    ledger: Ledger,
+    workbook: Workbook,
+    *,
+    today: date,
+    scope: str = "",
+    choices: Choices | None = None,
+    as_report: bool = False,
 ) -> Staged:
     """Work out what taking over a workbook that is read already would write; see ``stage``."""
-    source, kind = _source(workbook)
+    source, kind = _source(workbook, as_report)
     target = village_scope(ledger, scope) if kind == REPORT else ""
     return _plan(ledger, source, kind, target, today, choices or {})[0]
 
@@ -101,8 +110,8 @@ def apply(
     return Applied(number, fresh, changes)
 
 
-def _source(workbook: Workbook) -> tuple[Returned, str]:
-    if reading.recognise(workbook) is not None:
+def _source(workbook: Workbook, as_report: bool) -> tuple[Returned, str]:
+    if not as_report and reading.recognise(workbook) is not None:
         return reading.returned(workbook), WORKSHEET
     return reading.reported(workbook, [one.key for one in catalogue().values() if one.report]), REPORT
 

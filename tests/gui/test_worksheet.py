@@ -128,6 +128,17 @@ def test_a_sheet_dropped_on_the_imports_finds_its_page(hand, tmp_path: Path) -> 
     assert [line.row.name for line in hand.page.lines.rows] == ["布仁"]
 
 
+def test_a_sheet_of_a_lost_ledger_is_taken_as_the_villages_own(hand, tmp_path: Path) -> None:
+    back = filled(exported(hand, tmp_path), ("布仁", "医保电子凭证", None), ("苏雅拉", "是否已缴", "交了"))
+    asked(hand, lambda ledger: ledger.connection.execute("UPDATE intake SET digest = 'lost'").rowcount)
+    page = hand.open("worksheet", [back])
+    hand.settle()
+    assert page.staged is None and page.view.anyway.isVisible()
+    hand.click(page.view.anyway)
+    assert page.staged.kind == "village_report" and page.staged.counts["changed"] == 1
+    assert {line.row.name for line in page.lines.rows if line.cell and line.cell.outcome == "write"} == {"苏雅拉"}
+
+
 def test_one_group_of_who_has_not_paid(hand, tmp_path: Path) -> None:
     page = hand.open("worksheet")
     hand.desk.settings.keep("lists_folder", str(tmp_path / "表"))

@@ -29,6 +29,7 @@ from sync.worksheet.staging import Applied
 
 _FILES = "*.xlsx *.xls *.csv *.xlsm *.et *.ods *.txt"
 _NEEDS_VILLAGE = "intake.needs_village"
+_FOREIGN = ("worksheet.other_ledger", "worksheet.other_year")
 _ALL, _UNPAID, _CHOSEN = "all", "unpaid", "chosen"
 
 
@@ -46,7 +47,7 @@ class WorksheetPage(Page):
         self._number = 0
         self._path = Path()
         self._job: Job | None = None
-        self._needs_village = False
+        self._needs_village = self._as_report = False
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
@@ -94,6 +95,7 @@ class WorksheetPage(Page):
         view.choose.clicked.connect(self._on_choose)
         view.other.clicked.connect(self._on_choose)
         view.leave.clicked.connect(self.back)
+        view.anyway.clicked.connect(lambda: self.read(self._path, as_report=True))
         view.villages.activated.connect(self._on_village_chosen)
         view.write.clicked.connect(self._on_write)
         view.revert.clicked.connect(self._on_revert)
@@ -131,7 +133,7 @@ class WorksheetPage(Page):
     def _on_village_chosen(self) -> None:
         """Read a village's own sheet again once it is said which village it is."""
         if self._needs_village and self.view.villages.currentData():
-            self.read(self._path)
+            self.read(self._path, as_report=self._as_report)
 
     def _show_who(self) -> None:
         box = self.view.who
@@ -188,17 +190,18 @@ class WorksheetPage(Page):
             self.desk.settings.keep("intake_folder", str(Path(path).parent))
             self.read(Path(path))
 
-    def read(self, path: Path) -> None:
-        """Read a filled sheet and show what it would change."""
+    def read(self, path: Path, *, as_report: bool = False) -> None:
+        """Read a filled sheet and show what it would change; ``as_report``: as one of the village's own."""
         if self._job is not None:
             return
         self._path, self._choices, self._number, self._count = path, {}, 0, "rows"
-        self._needs_village = False
+        self._needs_village, self._as_report = False, as_report
+        self.view.anyway.hide()
         self.view.busy.tell(_("Reading {file}").format(file=path.name))
         self.view.busy.stop_button.show()
         self.view.show_state("busy")
         scope = str(self.view.villages.currentData() or "") if self.desk.is_office else ""
-        op = actions.stage(path, scope=scope, today=self.desk.today)
+        op = actions.stage(path, scope=scope, today=self.desk.today, as_report=as_report)
         self._job = self.desk.run(op, self._on_read, owner=self, refused=self._on_refused)
 
     def _on_read(self, staged: Staged) -> None:
@@ -221,6 +224,7 @@ class WorksheetPage(Page):
             self.view.show_state("empty")
             self.view.villages.setFocus()
         elif self.staged is None:
+            self.view.anyway.setVisible(expected.code in _FOREIGN)
             self.view.empty.show_words(
                 _("Not taken: {file}").format(file=self._path.name), sentence(expected)
             )
@@ -308,7 +312,7 @@ class WorksheetPage(Page):
 
     def _on_reverted(self) -> None:
         self._job, self._number = None, 0
-        self.read(self._path)
+        self.read(self._path, as_report=self._as_report)
 
 
 def _may_be_theirs(line: Line) -> bool:

@@ -55,6 +55,8 @@ class WorksheetView(QWidget):
             ),
             self.choose,
         )
+        self.anyway = KeyButton(_("Take it as the village's own sheet"), "Y")
+        self.anyway.hide()
         self.what, self.sums = label("", "title", wrap=True), label("", "soft", wrap=True)
         self.notes = label("", "soft", wrap=True)
         self.chips = {code: KeyButton("") for code in COUNTS}
@@ -88,7 +90,9 @@ class WorksheetView(QWidget):
         theme = themes.current()
         card = Card(_("Working sheet"))
         card.setFixedWidth(theme.px(_LEFT))
-        card.add(FormField(_("Village"), self.villages) if office else FormField(_("Village group"), self.groups))
+        card.add(
+            FormField(_("Village"), self.villages) if office else FormField(_("Village group"), self.groups)
+        )
         card.add(FormField(_("Whom"), self.who))
         inside = QWidget()
         column = QVBoxLayout(inside)
@@ -107,6 +111,11 @@ class WorksheetView(QWidget):
     def _make_empty(self) -> QWidget:
         card = Card()
         card.add(self.empty, 1)
+        line = QHBoxLayout()
+        line.addStretch(1)
+        line.addWidget(self.anyway)
+        line.addStretch(1)
+        card.add(line)
         return card
 
     def _make_preview(self) -> QWidget:

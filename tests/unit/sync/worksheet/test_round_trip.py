@@ -405,6 +405,8 @@ def test_only_a_sheet_of_this_ledger_and_year(ledger: Ledger, paper: Make, tmp_p
     ledger.connection.execute("UPDATE intake SET digest = 'another'")
     with pytest.raises(KnownError, match=r"worksheet\.other_ledger"):
         staging.stage(ledger, path, today=TODAY)
+    as_theirs = staging.stage(ledger, path, today=TODAY, as_report=True)
+    assert (as_theirs.kind, as_theirs.counts["unchanged"]) == ("village_report", 10)
     other = paper()
     ledger.connection.execute("UPDATE intake SET year = 2025 WHERE id = ?", (other.exported.number,))
     with pytest.raises(KnownError, match=r"worksheet\.other_year"):
