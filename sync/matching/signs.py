@@ -72,7 +72,7 @@ def _same_phone(phone: str, person: Person, register: Register) -> bool:
 
 def _same_head(wanted: Wanted, person: Person) -> bool:
     """The head of the household is the same; of the head itself that says nothing its name does not say."""
-    if not wanted.head_name or wanted.head_name == wanted.name or person.head_name == person.name:
+    if not wanted.head_name or person.head_name == person.name:
         return False
     return relation(wanted.head_name, person.head_name).likeness <= Likeness.ALIKE
 

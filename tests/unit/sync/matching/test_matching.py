@@ -128,6 +128,11 @@ def test_sure(row: Wanted, record: str, reasons: set[str]) -> None:
         (wanted("张伟", "15062119880808000", village="查干沟"), "d", {"one_char_lost"}),
         (wanted("张伟强", phone="13911112222", birth=date(1970, 1, 1)), "d", {"same_phone", "birth_differs"}),
         (wanted("那顺", village="查干沟"), "g", {"name_only", "common_name"}),
+        (wanted("那顺", "150626197105154000", village="查干沟"), "g", {"id_unlike"}),
+        (wanted("布和", head_name="布和", village="查干沟"), "b", {"name_only"}),
+        (wanted("苏热娜", birth=date(1995, 7, 22), village="查干沟"), "c", {"near_homophone", "same_birth"}),
+        (wanted("王秀英", birth=date(1955, 5, 5), village="查干沟", sex="1"), "i", {"sex_differs"}),
+        (wanted("巴特尔", SARULA[:15] + "000"), "a", {"id_repaired", "name_differs"}),
         (wanted("巴特尔", SARULA[:6] + "********" + SARULA[14:]), "", set()),
         (wanted("李桂兰", birth=date(1966, 7, 7), village="查干沟"), "j", {"same_birth", "other_village"}),
     ],
@@ -310,6 +315,13 @@ def test_the_number_of_somebody_else_casts_doubt() -> None:
 def test_a_number_is_repaired_only_for_a_name_that_fits() -> None:
     assert one(wanted("巴特尔", WRONG_DIGIT)).repaired_id == ""
     assert one(wanted("萨茹拉", WRONG_DIGIT)).repaired_id == SARULA
+
+
+def test_a_sound_number_tells_a_birth() -> None:
+    answer = one(wanted("王秀英", number("15062119610909042"), village="查干沟"))
+    shown = [*answer.why, *(reason for rival in answer.rivals for reason in rival.why)]
+    assert not answer.sure
+    assert "birth_differs" in {reason.code for reason in shown}
 
 
 def test_an_unknown_village_makes_a_coincidence_likelier() -> None:
