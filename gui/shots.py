@@ -28,9 +28,9 @@ from gui.printing.visit_list import VisitPaper
 from gui.shell import Shell
 from storage.clock import Clock
 from storage.policies import load
-from storage.records import OFFICE
 from storage.queries.cards import is_unpaid
 from storage.queries.visits import VisitFilter, pick
+from storage.records import OFFICE
 
 SCREEN = QSize(1366, 768)
 _PATIENCE = 120.0  # seconds
