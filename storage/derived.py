@@ -138,25 +138,64 @@ def _compute(kind: str, fields: dict[str, Any]) -> None:
 
 def refold(connection: Connection, groups: Mapping[Key, Sequence[Operation]], fresh: set[Key]) -> None:
     """Fold each group of operations and rewrite its derived rows; ``fresh`` keys had no row before."""
-    shown: dict[Key, dict[str, Any]] = {}
-    disagreeing: list[tuple[str, str, str, str]] = []
-    for key, operations in groups.items():
-        fields, disputes = _folded(operations)
-        if fields is not None:
-            _compute(key[1], fields)
-            shown[key] = fields
-            disagreeing += [(*key, register) for register in disputes]
-    old = groups.keys() - fresh
-    _many(connection, "DELETE FROM conflict WHERE scope = ? AND kind = ? AND record = ?", list(old))
-    _index(connection, shown, old)
-    _delete(connection, old - shown.keys())
-    _insert(connection, shown)
-    _many(connection, "INSERT INTO conflict VALUES (?, ?, ?, ?)", disagreeing)
-    people = [key for key in groups if key[1] == RESIDENT]
-    numbers = [(key[0], key[2], shown.get(key, {}).get("id_full")) for key in people]
-    refresh_twins(connection, numbers, {scope for scope, kind, _ in groups if kind == "same"})
-    for scope in sorted({scope for scope, kind, _ in groups if kind == "payment"}):
-        refresh_standing(connection, scope)
+    refolding = Refolding(connection)
+    refolding.add(groups, fresh)
+    refolding.finish()
+
+
+class Refolding:
+    """Folds records part by part; their rows wait, and are written together in the order in which they lie."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._rows: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
+        """Rows by table and columns: naming an absent column costs more than all the others."""
+        self._waiting: set[str] = set()
+        self._numbers: list[tuple[str, str, str | None]] = []
+        self._answered: set[str] = set()
+        self._paid: set[str] = set()
+
+    def add(self, groups: Mapping[Key, Sequence[Operation]], fresh: set[Key]) -> None:
+        """Fold each group, which is all there is of a record; ``fresh`` keys had no row before."""
+        if any(record in self._waiting for _, _, record in groups):
+            self._write()
+        shown: dict[Key, dict[str, Any]] = {}
+        disagreeing: list[tuple[str, str, str, str]] = []
+        for key, operations in groups.items():
+            fields, disputes = _folded(operations)
+            if fields is not None:
+                _compute(key[1], fields)
+                shown[key] = fields
+                disagreeing += [(*key, register) for register in disputes]
+        old = groups.keys() - fresh
+        _many(self._connection, "DELETE FROM conflict WHERE scope = ? AND kind = ? AND record = ?", list(old))
+        _index(self._connection, shown, old)
+        _delete(self._connection, old - shown.keys())
+        _many(self._connection, "INSERT INTO conflict VALUES (?, ?, ?, ?)", disagreeing)
+        for (scope, kind, record), fields in shown.items():
+            self._rows.setdefault((kind, *fields), []).append((scope, record, *fields.values()))
+        self._waiting.update(record for _, _, record in groups)
+        people = (key for key in groups if key[1] == RESIDENT)
+        self._numbers += [(key[0], key[2], shown.get(key, {}).get("id_full")) for key in people]
+        self._answered |= {scope for scope, kind, _ in groups if kind == "same"}
+        self._paid |= {scope for scope, kind, _ in groups if kind == "payment"}
+
+    def finish(self) -> None:
+        """Write what waits, then what follows from many rows together."""
+        self._write()
+        refresh_twins(self._connection, self._numbers, self._answered)
+        for scope in sorted(self._paid):
+            refresh_standing(self._connection, scope)
+
+    def _write(self) -> None:
+        while self._rows:
+            (kind, *names), rows = self._rows.popitem()
+            rows.sort(key=itemgetter(0, 1))  # as they lie in the table: it fills one page after the other
+            marks = ", ?" * len(names)
+            named = "".join(f', "{name}"' for name in names)
+            sql = f"INSERT OR REPLACE INTO {kind} (scope, record{named}) VALUES (?, ?{marks})"
+            self._connection.executemany(sql, rows)
+        self._waiting.clear()
 
 
 def _index(connection: Connection, shown: Mapping[Key, dict[str, Any]], old: Iterable[Key]) -> None:
@@ -166,19 +205,6 @@ def _index(connection: Connection, shown: Mapping[Key, dict[str, Any]], old: Ite
     now = {resident: finding.said(fields) for resident, fields in rows.items()}
     for resident, number in finding.update(connection, before, now).items():
         rows[resident]["number"] = number
-
-
-def _insert(connection: Connection, shown: Mapping[Key, Mapping[str, Any]]) -> None:
-    """Write rows, those with the same fields together: naming an absent one costs more than all the others."""
-    alike: dict[tuple[str, ...], list[tuple[Any, ...]]] = {}
-    for (scope, kind, record), fields in shown.items():
-        alike.setdefault((kind, *fields), []).append((scope, record, *fields.values()))
-    for (kind, *names), rows in alike.items():
-        rows.sort(key=itemgetter(0, 1))  # as they lie in the table: it fills one page after the other
-        marks = ", ?" * len(names)
-        named = "".join(f', "{name}"' for name in names)
-        sql = f"INSERT OR REPLACE INTO {kind} (scope, record{named}) VALUES (?, ?{marks})"
-        connection.executemany(sql, rows)
 
 
 def _delete(connection: Connection, keys: Iterable[Key]) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager, closing, suppress
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,9 @@ from storage.log import FORMAT, Body, Operation, encode
 from storage.records import KINDS, OFFICE, VILLAGE, Value, canonical, keyed_id
 
 FILE = "ledger.db"
+
+PART = 4096
+"""Edits of a large list that are written, and let go, before the next ones are made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -356,28 +360,58 @@ class Ledger:
 
         ``note`` writes what is local about it (a line of the intake log) in the same transaction.
         """
-        wanted = [edit for edit in edits if edit.changes]
-        if not wanted and note is None:
+        settled = edits if isinstance(edits, Sequence) else list(edits)
+        parts = store.batches((edit for edit in settled if edit.changes), PART)
+        first = next(parts, [])
+        if not first and note is None:
             return Changes()
-        for role in operators.needed(edit.kind for edit in wanted):
-            self.require(role)
+        self._require_for(first)
         self.save_daily()
-        with self.transaction() as connection:
+        with store.undisturbed(), self.transaction() as connection:
             self.identity.check()
-            changes, appended = self._append(wanted)
+            changes, last = self._append(chain([first], parts))
             if note is not None:
                 note(connection)
-        self.identity.remember(appended)
+        self.identity.remember(last)
         if changes.touches(ORDER):
             stubs.sweep(self.connection)
         return changes
 
-    def _append(self, edits: Sequence[Edit]) -> tuple[Changes, list[Operation]]:
+    def _require_for(self, edits: Iterable[Edit]) -> None:
+        for role in operators.needed(edit.kind for edit in edits):
+            self.require(role)
+
+    def _append(self, parts: Iterable[list[Edit]]) -> tuple[Changes, list[Operation]]:
+        """Append edits part by part; returns what that did, and the last operation in each scope."""
+        streams, refolding = store.Streams(self.connection), derived.Refolding(self.connection)
+        records: dict[str, set[str]] = {}
+        oids: list[bytes] = []
+        last: dict[str, Operation] = {}
+        ordered: set[str] = set()
+        for part in parts:
+            self._require_for(part)
+            appended, touched, fresh = self._made(part, streams)
+            stubs.refuse(self.connection, appended)
+            store.insert(streams, appended)
+            refolding.add(touched, fresh)
+            _collect(records, touched)
+            oids += [operation.oid for operation in appended]
+            last |= {operation.body.scope: operation for operation in appended}
+            ordered |= {scope for scope, kind, _ in touched if kind == ORDER}
+        streams.save()
+        refolding.finish()
+        _collect(records, revocation.refresh(self.connection, last))
+        _collect(records, stubs.drop(self.connection, ordered))
+        return Changes(records, tuple(oids)), list(last.values())
+
+    def _made(
+        self, edits: Sequence[Edit], streams: store.Streams
+    ) -> tuple[list[Operation], dict[store.Key, list[Operation]], set[store.Key]]:
+        """Return the operations of ``edits``, with all there is of each record by key, and the keys that are new."""
         groups = store.operations_of(self.connection, {edit.record for edit in edits})
         fresh = {(self.check_scope(edit.scope), edit.kind, edit.record) for edit in edits} - groups.keys()
-        streams = store.Streams(self.connection)
         hlc, now = int(self.meta("hlc")), self.clock.now_ms()
-        appended: list[Operation] = []
+        made: list[Operation] = []
         touched: dict[store.Key, list[Operation]] = {}
         next_seq: dict[str, int] = {}
         for edit in edits:
@@ -390,15 +424,9 @@ class Ledger:
             hlc = tick(hlc, now)
             operation = encode(self._body(edit, scope, next_seq[scope], hlc, history))
             history.append(operation)
-            appended.append(operation)
-        stubs.refuse(self.connection, appended)
-        store.insert(streams, appended)
-        streams.save()
+            made.append(operation)
         self.set_meta("hlc", hlc)
-        derived.refold(self.connection, touched, fresh)
-        judged = revocation.refresh(self.connection, {key[0] for key in touched})
-        dropped = stubs.drop(self.connection, {scope for scope, kind, _ in touched if kind == ORDER})
-        return _changes([*touched, *judged, *dropped], appended), appended
+        return made, touched, fresh
 
     def _body(self, edit: Edit, scope: str, seq: int, hlc: int, history: Sequence[Operation]) -> Body:
         changes = {name: canonical(edit.kind, name, value) for name, value in edit.changes.items()}
@@ -490,8 +518,12 @@ def _fill(
         also(connection)
 
 
-def _changes(touched: Iterable[store.Key], operations: Sequence[Operation]) -> Changes:
-    records: dict[str, set[str]] = {}
+def _collect(records: dict[str, set[str]], touched: Iterable[store.Key]) -> None:
     for _, kind, record in touched:
         records.setdefault(kind, set()).add(record)
+
+
+def _changes(touched: Iterable[store.Key], operations: Sequence[Operation]) -> Changes:
+    records: dict[str, set[str]] = {}
+    _collect(records, touched)
     return Changes(records, tuple(operation.oid for operation in operations))

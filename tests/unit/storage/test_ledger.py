@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+import storage.ledger
 from storage import derived, store
+from storage.checking import check
 from storage.connection import connect, transaction
 from storage.errors import KnownError
 from storage.ledger import FILE, Changes, Edit, Ledger, Profile
+from storage.queries.find import find
 from storage.records import VILLAGE, random_id
 from tests.unit.storage.worlds import (
     PASSPHRASE,
@@ -57,6 +60,39 @@ def test_edits_of_one_record_in_one_write_follow_each_other(ledger: Ledger) -> N
     assert len(state["identity"].operations) == 1
     before, after = rebuilt(ledger)
     assert before == after
+
+
+@pytest.mark.parametrize("part", [1, 2, 3, 1000])
+def test_a_large_write_goes_in_parts_that_change_nothing(
+    ledger: Ledger, monkeypatch: pytest.MonkeyPatch, part: int
+) -> None:
+    monkeypatch.setattr(storage.ledger, "PART", part)
+    number = "150621199001011237"
+    edits = [person(record, "李娜", number) for record in "bcd"]
+    edits += [Edit("payment", "p", paid("b")), person("b", "李纳", number), person("e", "赵丽")]
+    edits += [Edit("resident", "d", {"void": {"void_reason": "重复"}}), person("a", "")]
+    changes = ledger.write(edits)
+    assert changes.records == {"resident": {"a", "b", "c", "d", "e"}, "payment": {"p"}}
+    held = [row[0] for row in ledger.connection.execute("SELECT oid FROM op ORDER BY id DESC LIMIT 8")]
+    assert list(changes.oids) == held[::-1]
+    found = {name: [hit.record for hit in find(ledger, name)] for name in ("李纳", "李娜", "王伟")}
+    assert found == {"李纳": ["b"], "李娜": ["c"], "王伟": []}
+    assert check(ledger).sound
+    before, after = rebuilt(ledger)
+    assert before == after
+
+
+@pytest.mark.parametrize("part", [1, 2, 1000])
+def test_a_large_write_is_all_or_nothing(ledger: Ledger, monkeypatch: pytest.MonkeyPatch, part: int) -> None:
+    monkeypatch.setattr(storage.ledger, "PART", part)
+    before = everything(ledger)
+    with pytest.raises(KnownError, match="not_allowed"):
+        ledger.write(
+            [person("n", "李娜"), person("m", "赵丽"), Edit("confirmation", "b", {"fact": {"year": 1}})]
+        )
+    assert everything(ledger) == before
+    ledger.write([person("n", "李娜")])
+    check_log(ledger)
 
 
 @pytest.mark.parametrize(
@@ -180,12 +216,12 @@ if {where!r}:
     setattr(derived, {where!r}, die)
 else:
     ledger.connection = Connection(ledger.connection)
-ledger.write([Edit("resident", f"n{{number}}", {{"identity": {{"name": "王伟"}}}}) for number in range(2000)])
+ledger.write([Edit("resident", f"n{{number}}", {{"identity": {{"name": "王伟"}}}}) for number in range(5000)])
 os._exit(0)
 """
 
 
-@pytest.mark.parametrize("where", ["refold", ""])
+@pytest.mark.parametrize("where", ["refresh_twins", ""])
 def test_a_kill_before_the_commit_leaves_the_old_state(world: World, ledger: Ledger, where: str) -> None:
     before = everything(ledger)
     ledger.close()

@@ -282,7 +282,7 @@ def test_an_interrupted_apply_leaves_nothing(
 ) -> None:
     preview = roster.stage(ledger, sheet(rows_of_one_home()))
     before = operations(ledger)
-    monkeypatch.setattr(derived, "refold", lambda *_: 1 / 0)
+    monkeypatch.setattr(derived, "refresh_twins", lambda *_: 1 / 0)
     with pytest.raises(ZeroDivisionError):
         roster.apply(ledger, preview)
     assert operations(ledger) == before
