@@ -45,11 +45,10 @@ class Look:
 
     sheet: bool = False
     odd: bool = False  # formulas or errors in it
-    merged: bool = False
     wide: bool = False  # a cell beyond the columns that are read
-    width: int = 0  # columns, 256 where there are more than 26
+    width: int = 0  # columns, 256 where there are more than 26; of a long sheet only
     last_row: int = 0  # with a value
-    values: int = 0
+    values: int = 0  # below the places that never matter
 
     @property
     def sparse(self) -> bool:
@@ -128,14 +127,17 @@ def _look_at_cells(look: Look, block: bytes) -> None:
     shape = block.translate(_SHAPE)
     formulas = (b"<f" in block or b":f" in block) and _FORMULA.search(block)
     look.odd = look.odd or bool(formulas) or b't="e"' in shape
-    look.merged = look.merged or b"mergeCell" in block
     broad = b' r="AA' in shape
-    look.width = max(look.width, 256 if broad else _width(block, look.width))
     look.wide = look.wide or (broad and _WIDE.search(block) is not None)
-    look.values += (block.count(b"v>") + block.count(b"is>")) // 2
     value = max(block.rfind(b"v>"), block.rfind(b"is>"))  # rows come in order: the last one tells how far
     if value >= 0 and (last := _ROW.match(block, shape.rfind(b' r="', 0, value) + 4)):
         look.last_row = max(look.last_row, int(last[1]))
+    if broad:
+        look.width = 256
+    elif not look.width or look.last_row * 26 > _FEW:  # else it cannot be sparse, and looking costs time
+        look.width = max(look.width, _width(block, look.width))
+    if look.last_row * look.width > _FEW:
+        look.values += (block.count(b"v>") + block.count(b"is>")) // 2
 
 
 def _width(block: bytes, known: int) -> int:

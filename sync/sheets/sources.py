@@ -55,7 +55,7 @@ def _ooxml(data: bytes, limits: Limits) -> Iterator[RawSheet]:
         if sheet.name in special and not sheet.hidden:
             part, look = special[sheet.name]
             sheet.notes += [_far(sheet.name, place) for place in strays.get(part, ())]
-            if look.odd or look.merged:
+            if look.odd or look.sparse:
                 details = ooxml.look_closer(package.archive, part, limits.columns)
                 sheet.spans = details.spans
                 sheet.rows = _with_faults(sheet.rows, details.faults)

@@ -1,5 +1,6 @@
 """Real files with bytes changed, and the reading process run on them without the cost of starting one."""
 
+import faulthandler
 import io
 import os
 import random
@@ -79,6 +80,7 @@ def outcome(folder: Path, data: bytes) -> str:
 
 
 def _become_the_child(path: Path, frames: Path, words: Path) -> None:
+    faulthandler.disable()
     status = 1
     try:
         for number, target in ((1, frames), (2, words)):
