@@ -18,6 +18,17 @@ class Fault:
     text: str = ""
 
 
+_ERRORS = frozenset(
+    ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!", "#GETTING_DATA", "#SPILL!")
+)
+"""What a spreadsheet shows of an error, and writes where it saves as text or as a web page."""
+
+
+def shown(text: str) -> str | Fault:
+    """A text as a spreadsheet wrote it: the error it stands for, else itself."""
+    return Fault("error", text) if text[:1] == "#" and text in _ERRORS else text
+
+
 Cell = str | int | float | date | Fault | None
 """Numbers from 1e15 on stay float: a spreadsheet has lost their tail (a bool is an int)."""
 

@@ -9,7 +9,7 @@ from html.parser import HTMLParser
 from xml.parsers import expat
 
 from storage.errors import KnownError
-from sync.sheets.cells import Cell, Fault, Note, Span, reference
+from sync.sheets.cells import Cell, Fault, Note, Span, reference, shown
 
 _NUMBER = re.compile(r"[-+]?\d+(\.\d*)?([eE][-+]?\d{1,2})?")
 _HTML = re.compile(r"<table[\s>]", re.IGNORECASE)
@@ -112,7 +112,7 @@ class _Table:
             content = (
                 "".join(self.text).replace(" \n", "\n").replace("\n ", "\n").replace("\xa0", " ").strip(" \n")
             )
-            exact = _typed("Number", self.number) if self.number else content or None
+            exact = _typed("Number", self.number) if self.number else shown(content) or None
             self.grid.cells.setdefault(self.place[0], {})[self.place[1]] = exact
         self.text = None
 

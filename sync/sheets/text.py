@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from storage.errors import KnownError
+from sync.sheets.cells import Fault, shown
 
 _SEPARATORS = ",\t;|，"
 _PROTECTED = re.compile(
@@ -63,7 +64,7 @@ def _unmarked(data: bytes) -> str:
     raise KnownError("sheet.encoding")
 
 
-def csv_rows(text: str) -> Iterator[list[str]]:
+def csv_rows(text: str) -> Iterator[list[str | Fault]]:
     """Rows of separated text; a row's number counts records, as a spreadsheet shows them."""
     told = re.match(r"sep=(.)\r?\n", text)
     separator = told[1] if told else _separator(text)
@@ -75,7 +76,7 @@ def csv_rows(text: str) -> Iterator[list[str]]:
     bare = csv.reader(lines, delimiter=separator, quoting=csv.QUOTE_NONE)
     try:
         for row in quoted if closed else bare:
-            yield [_unprotected(cell if closed else cell.strip('"')) for cell in row]
+            yield [shown(_unprotected(cell if closed else cell.strip('"'))) for cell in row]
     except csv.Error as error:
         raise KnownError("sheet.damaged") from error
 

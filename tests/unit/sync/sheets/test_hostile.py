@@ -312,6 +312,16 @@ def test_pages_wrap_their_lines_and_stand_behind_anything(reading: Reading) -> N
     assert cells(reading("导出结果：\n".encode() + page(table))) == [["姓 名", "生日"], ["云\n海", 26897]]
 
 
+def test_errors_written_as_text_are_errors(reading: Reading) -> None:
+    fault = Fault("error", "#N/A")
+    assert cells(reading("姓名,身份证号\n云海,#N/A\n#N/A ,#1\n".encode())) == [
+        HEADER,
+        ["云海", fault],
+        ["#N/A ", "#1"],
+    ]
+    assert cells(reading(page("<table><tr><td>姓名<td> #N/A </table>"))) == [["姓名", fault]]
+
+
 def test_a_page_that_speaks_of_other_formats_is_a_page(reading: Reading) -> None:
     told = '<!--[if gte mso 9]><xml xmlns:x="urn:schemas-microsoft-com:office:spreadsheet"/><![endif]-->'
     assert cells(reading(page(f"{told}<table><tr><td>姓名</td></tr></table>"))) == [["姓名"]]
