@@ -136,7 +136,9 @@ def test_a_sheet_of_a_lost_ledger_is_taken_as_the_villages_own(hand, tmp_path: P
     assert page.staged is None and page.view.anyway.isVisible()
     hand.click(page.view.anyway)
     assert page.staged.kind == "village_report" and page.staged.counts["changed"] == 1
-    assert {line.row.name for line in page.lines.rows if line.cell and line.cell.outcome == "write"} == {"苏雅拉"}
+    assert {line.row.name for line in page.lines.rows if line.cell and line.cell.outcome == "write"} == {
+        "苏雅拉"
+    }
 
 
 def test_one_group_of_who_has_not_paid(hand, tmp_path: Path) -> None:
