@@ -578,8 +578,8 @@ def _faces() -> dict[str, str]:
         "use.village_needed": _("This is an office's ledger: say which village by --village CODE."),
         "use.village_only": _("This is done in the village's ledger, not in the office's."),
         "use.answers": _(
-            "{file} holds no answers. It should look like "
-            '{{"rows": {{"12": "scope/record"}}, "words": {{"word": "code"}}}}.'
+            "{file} holds no answers. It should be JSON with “rows” (key to scope/record, or to nothing for nobody) "
+            "and “words” (word to code)."
         ),
         "use.no_row": _("The list has no row of the key {row}. Look at the keys with --dry-run --json."),
         "use.revert_or_rows": _("Give either --revert or --rows."),

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui import i18n
 from gui.models import intake, reviewing
+from gui.widgets.buttons import KeyButton
 from gui.wording import listed as words
 from gui.wording import matching
 from storage import keys, operators
@@ -456,3 +457,29 @@ def test_every_repair_is_told() -> None:
             assert text and text != matching.doubt(Reason("id_repaired", {"how": "never heard of"})), how
     swapped = matching.doubt(Reason("id_repaired", {"how": "transposed", "at": 17}))
     assert swapped == "身份证号第17、18位颠倒"
+
+
+@pytest.mark.parametrize("size", [(911, 512), (1366, 768)])
+def test_no_state_of_the_page_needs_more_room(hand: Hand, tmp_path: Path, size: tuple[int, int]) -> None:
+    page = staged(
+        hand, mixed(tmp_path), aided(tmp_path, f"1,布仁,{number(BUREN)},,,马倌补贴", name="另一份.csv")
+    )
+    page.view.files.select(tmp_path / "民政.csv")
+
+    def fits() -> None:
+        hand.app.window.resize(*size)
+        hand.settle()
+        assert (hand.app.window.width(), hand.app.window.height()) == size, page.view.state()
+        for button in page.findChildren(KeyButton):
+            if button.isVisible():
+                assert button.width() >= button.sizeHint().width(), button.words()
+
+    for state in ("preview", "review", "words", "removals", "corrections", "missing", "refused", "busy"):
+        page.view.show_state(state)
+        if state == "review":
+            page._on_review()
+        fits()
+    page.past.open_log()
+    fits()
+    page.past.open_words()
+    fits()
