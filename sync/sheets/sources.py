@@ -116,7 +116,7 @@ def _calamine(data: bytes, limits: Limits) -> Iterator[RawSheet]:
                 yield RawSheet(meta.name, _calamine_rows(sheet, limits), spans=spans, notes=notes)
     except calamine.PasswordError as error:
         raise KnownError("sheet.password") from error
-    except calamine.CalamineError as error:
+    except (calamine.CalamineError, OSError) as error:  # OSError: a part that ends too early
         raise KnownError("sheet.damaged") from error
 
 
