@@ -77,13 +77,16 @@ def test_a_list_is_taken_back_as_a_whole(program: Program, village: Path) -> Non
     assert program.json("lists", village, "--revert", 9999, code=3)["code"] == "list.unknown"
 
 
-def test_rows_that_found_nobody_can_be_seen_again(program: Program, village: Path) -> None:
+def test_rows_that_found_nobody_can_be_seen_again_where_strangers_may_be_kept(
+    world: World, program: Program, village: Path, copied: Callable[..., Path]
+) -> None:
+    office = copied(world.office)
     path = write(program, aided(f"1,那顺,{NASHUN},,城乡低保", "2,王陌生,150621198001010017,,城乡低保"))
-    number = program.json("intake", village, path)["files"][0]["number"]
-    rows = program.json("lists", village, "--rows", number)["rows"]
-    stranger = next(row for row in rows if row["status"] == "unmatched")
-    assert stranger["name"] == "王陌生" and stranger["line"] == 4
-    assert stranger["id"] == "150621********0017"
+    for ledger, name, number in ((office, "王陌生", "150621********0017"), (village, "", "")):
+        taken = program.json("intake", ledger, path)["files"][0]["number"]
+        rows = program.json("lists", ledger, "--rows", taken)["rows"]
+        stranger = next(row for row in rows if row["status"] == "unmatched")
+        assert (stranger["name"], stranger["id"], stranger["line"]) == (name, number, 4)
     assert program.json("lists", village, "--rows", 9999, code=3)["code"] == "list.unknown"
 
 
