@@ -88,7 +88,7 @@ class Matching:
         """Find a row's record by its number, else by household and name; whether there is one."""
         if item.check.derives_id:
             self._claim(item, index, self._numbers.get(item.number, ()))
-        if not item.record:
+        if not item.record and self._places:
             household = self._household_of(item)
             self._claim(item, index, self._unsure(household, item.row.name, item.check))
         return bool(item.record)

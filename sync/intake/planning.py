@@ -1,7 +1,8 @@
 """What a roster changes in the ledger, worked out before anything is touched."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from operator import attrgetter
 from typing import Any
 
 from storage import stubs
@@ -12,6 +13,7 @@ from storage.ledger import Edit, Ledger
 from storage.log import Operation
 from storage.policy import id_number
 from storage.records import Value, derived_id
+from sync.intake.edits import Edits
 from sync.intake.matching import Matching, Placed
 from sync.intake.results import FieldChange
 from sync.intake.threeway import Known, compare, load, source_of
@@ -31,6 +33,8 @@ _FIELDS: dict[str, dict[str, str]] = {
     "doubts": {"doubts": "doubts"},
 }
 """Resident register → its field → the roster field it is filled from."""
+_SOURCES = tuple(dict.fromkeys(source for fields in _FIELDS.values() for source in fields.values()))
+_of_row = attrgetter(*_SOURCES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +55,7 @@ class RowResult:
 class Plan:
     """Edits and results of a roster against the ledger as it stood."""
 
-    edits: list[Edit] = field(default_factory=list)
+    edits: Edits = field(default_factory=Edits)
     results: list[RowResult] = field(default_factory=list)
 
 
@@ -103,26 +107,30 @@ class _Planner:
             if (PERSON, item.record) in self._orders.records:
                 self._gone.setdefault(home, set()).add(item.row.name)
         for item, home in zip(placed, homes, strict=True):
-            via = f"{SOURCE}:{self._file}:{item.row.row_number}"
-            if (PERSON, item.record) in self._orders.records:
-                result.results.append(_result(item, "known", ["erased"]))
-                continue
-            if item.twin_of:
-                result.results.append(_result(item, "known", ["duplicate_row", *_doubts(item)]))
-                continue
-            household = self._household_edit(item, home, via)
-            if household is not None:
-                result.edits.append(household)
-            edit, status, reasons = self._resident_edit(item, home, via)
-            changes = self._changed(edit) if edit is not None and status == "changed" else ()
-            if edit is not None:
-                result.edits.append(edit)
-            if item.number in shared:
-                reasons.append("id_shared")
-            result.results.append(
-                replace(_result(item, status, reasons), record=item.record, changes=changes)
-            )
+            result.results.append(self._planned(item, home, shared, result.edits))
         return result
+
+    def _planned(self, item: Placed, home: str, shared: Collection[str], edits: Edits) -> RowResult:
+        """Add the edits of one row, and of its household with its first row; returns what the row does."""
+        if (PERSON, item.record) in self._orders.records:
+            return _result(item, "known", ["erased"])
+        cells = _cells(item)
+        doubts = _doubts(item, cells)
+        if item.twin_of:
+            return _result(item, "known", ["duplicate_row", *doubts])
+        via = f"{SOURCE}:{self._file}:{item.row.row_number}"
+        household = self._household_edit(item, home, via)
+        if household is not None:
+            edits.append(household)
+        edit, status, reasons = self._resident_edit(item, home, via, cells)
+        changes: tuple[FieldChange, ...] = ()
+        if edit is not None:
+            edits.append(edit)
+            changes = self._changed(edit) if status == "changed" else ()
+        reasons = [*doubts, *reasons]
+        if item.number in shared:
+            reasons.append("id_shared")
+        return _result(item, status, reasons, changes)
 
     def _homes(self, placed: list[Placed]) -> list[str]:
         """Return the household record of each row: the one its people live in, by number, or by its head."""
@@ -177,26 +185,19 @@ class _Planner:
             return edit
         return _lifted(edit, home, self._scope, via, heads, "household")
 
-    def _resident_edit(self, item: Placed, home: str, via: str) -> tuple[Edit | None, str, list[str]]:
+    def _resident_edit(
+        self, item: Placed, home: str, via: str, row: Mapping[str, Any]
+    ) -> tuple[Edit | None, str, list[str]]:
+        """Return the edit of a row's person, what becomes of them, and what about that waits for somebody."""
         cells: dict[str, dict[str, Any]] = {
-            register: {name: self._cell(item, source) for name, source in fields}
-            for register, fields in self._filled
+            register: {name: row[source] for name, source in fields} for register, fields in self._filled
         }
         cells["membership"] = {"household": home}
         if "relation" in self._mapped:
             cells["membership"]["relation"] = item.row.relation or None
         known = self._residents.get(item.record)
-        reasons = _doubts(item)
-        if known is not None and not item.check.derives_id:
-            held = known.value("identity").get("id_number")
-            if (
-                id_number.check(held).derives_id and "identity" in cells
-            ):  # a damaged number takes no sound one away
-                cells["identity"]["id_number"] = known.last_said("identity").get("id_number", held)
-                reasons.append("number_kept")
         edit, disputed = self._edit("resident", item.record, cells, known, via)
-        if disputed:
-            reasons.append("disputed")
+        reasons = ["disputed"] if disputed else []
         if known is None:
             return edit, "added", reasons
         if known.value("void"):
@@ -216,32 +217,24 @@ class _Planner:
             if known.value(register).get(name) != value.get(name)
         )
 
-    def _cell(self, item: Placed, source: str) -> Any:
-        if source == "id_text":
-            return item.check.text or None
-        if source == "doubts":
-            return ",".join(_row_doubts(item)) or None
-        value = getattr(item.row, source)
-        return value.isoformat() if source == "birth" and value else value or None
-
     def _edit(
         self, kind: str, record: str, cells: dict[str, dict[str, Any]], known: Known | None, via: str
     ) -> tuple[Edit | None, bool]:
         changes: dict[str, Value] = {}
         pred: dict[str, tuple[bytes, ...]] = {}
         disputed = False
-        for register, fields in cells.items():
-            if not fields:
-                continue
-            if known is None:
-                value = {name: item for name, item in fields.items() if item}
-                if value:
-                    changes[register] = value
-                continue
-            step = compare(known, kind, register, fields, SOURCE)
-            if step is not None:
-                changes[register], pred[register] = step.value, step.pred
-                disputed = disputed or step.disputed
+        if known is None:  # nothing to compare with: what the row says is what is written
+            filled = {
+                register: {name: item for name, item in fields.items() if item}
+                for register, fields in cells.items()
+            }
+            changes = {register: value for register, value in filled.items() if value}
+        else:
+            for register, fields in cells.items():
+                step = compare(known, kind, register, fields, SOURCE) if fields else None
+                if step is not None:
+                    changes[register], pred[register] = step.value, step.pred
+                    disputed = disputed or step.disputed
         if not changes:
             return None, False
         return Edit(kind, record, changes, scope=self._scope, via=via, pred=pred), disputed
@@ -258,11 +251,9 @@ def _lifted(
 
 def _shared_numbers(placed: list[Placed]) -> set[str]:
     """Return the sound numbers that stand beside different names in the same file."""
-    names: dict[str, set[str]] = {}
-    for item in placed:
-        if item.check.derives_id:
-            names.setdefault(item.number, set()).add(item.row.name or "")
-    return {number for number, found in names.items() if len(found) > 1}
+    names: dict[str, str] = {}
+    sound = (item for item in placed if item.check.derives_id)
+    return {item.number for item in sound if names.setdefault(item.number, item.row.name) != item.row.name}
 
 
 def _home_key(item: Placed) -> tuple[str, int]:
@@ -281,21 +272,21 @@ def numbering(number: str, group: str) -> list[str]:
     return [number, within] if len(number) >= LONG_NUMBER or not group else [within, number]
 
 
-def _row_doubts(item: Placed) -> list[str]:
-    """Return what the ledger cannot see by itself again: doubts of the sheet's cells."""
-    return [code for code in item.row.doubts if code != "name.missing"]
-
-
-def _doubts(item: Placed) -> list[str]:
-    """Return every doubt the ledger will have about the row's person, and those of the sheet's cells."""
+def _cells(item: Placed) -> dict[str, Any]:
+    """Return the fields of a row as they are written, None for what is empty."""
     row = item.row
-    fields = {
-        "name": row.name,
-        "sex": row.sex,
-        "birth": row.birth.isoformat() if row.birth else None,
-        "doubts": ",".join(_row_doubts(item)),
-    }
-    return [code for code in (resident_row(fields, item.check)["doubt"] or "").split(",") if code]
+    cells = {source: value or None for source, value in zip(_SOURCES, _of_row(row), strict=True)}
+    cells["id_text"] = item.check.text or None
+    cells["birth"] = row.birth.isoformat() if row.birth else None
+    # what the ledger cannot see by itself again: doubts of the sheet's cells
+    cells["doubts"] = ",".join([code for code in row.doubts if code != "name.missing"]) or None
+    return cells
+
+
+def _doubts(item: Placed, cells: Mapping[str, Any]) -> list[str]:
+    """Return every doubt the ledger will have about the row's person, and those of the sheet's cells."""
+    doubt = resident_row(cells, item.check)["doubt"]
+    return doubt.split(",") if doubt else []
 
 
 def _result(

@@ -5,7 +5,7 @@ person; what is doubtful about it waits as a question. The same file again write
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from storage.commands.lists import Heading
 from storage.errors import KnownError
 from storage.ledger import Changes, Edit, Ledger
 from storage.records import VILLAGE
+from storage.store import undisturbed
 from storage.rows import RowNote
 from sync import kits
 from sync.intake.planning import SOURCE, RowResult, plan
@@ -44,7 +45,7 @@ class Preview:
     skipped: tuple[tuple[str, SkippedRow], ...]
     notes: tuple[Note, ...]
     counts: dict[str, int]
-    edits: tuple[Edit, ...]
+    edits: Sequence[Edit]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,12 @@ def stage(
     tables = find_tables(workbook)
     chosen = _rosters(path.name, tables, kind)
     corrected = [remap(table, (mapping or {}).get(number, {})) for number, table in enumerate(chosen)]
-    rosters = [(table.sheet.name, roster_rows(table)) for table in corrected]
-    rows = [(sheet, row) for sheet, roster in rosters for row in roster.rows]
-    if not rows:
-        raise KnownError("intake.no_people", file=path.name)
-    planned = plan(ledger, target, path.name, rows, _mapped(corrected, [row for _, row in rows]))
+    with undisturbed():
+        rosters = [(table.sheet.name, roster_rows(table)) for table in corrected]
+        rows = [(sheet, row) for sheet, roster in rosters for row in roster.rows]
+        if not rows:
+            raise KnownError("intake.no_people", file=path.name)
+        planned = plan(ledger, target, path.name, rows, _mapped(corrected, [row for _, row in rows]))
     skipped = tuple((sheet, row) for sheet, roster in rosters for row in roster.skipped)
     statuses = Counter(result.status for result in planned.results)
     counts = {
@@ -97,7 +99,7 @@ def stage(
     notes = (*workbook.notes, *sheets_without_table(workbook, tables), *left)
     return Preview(
         path.name, workbook.digest, target, "roster", tuple(corrected), tuple(planned.results), skipped, notes,
-        counts, tuple(planned.edits),
+        counts, planned.edits,
     )  # fmt: skip
 
 
