@@ -20,13 +20,13 @@ from storage.policy import id_number
 from storage.records import derived_id
 from storage.rows import RowNote
 from sync import worksheet
-from sync.intake import facts, gaps, saying, words
-from sync.intake.effects import Reader, Reading, listed_year, ways
+from sync.intake import facts, gaps, judging, saying, words
+from sync.intake.effects import Reader, listed_year, ways
 from sync.intake.facts import Setting
-from sync.intake.newborns import Newborns
-from sync.intake.results import STATUSES, Candidate, Correction, Listed, Reason, Row, Status
-from sync.intake.saying import Planned, Saying
-from sync.intake.whom import People, Whom, candidate
+from sync.intake.judging import Judge, Line
+from sync.intake.results import STATUSES, Correction, Listed, Row, Status
+from sync.intake.saying import Planned
+from sync.intake.whom import People, Whom
 from sync.sheets.cells import Note, Workbook
 from sync.sheets.columns import plain
 from sync.sheets.header import Table, find_tables, remap, sheets_without_table
@@ -36,7 +36,7 @@ from sync.sheets.picking import SkippedRow
 from sync.sheets.reading import read
 
 ROSTER, UNKNOWN = "roster", "unknown"
-NOBODY = ""
+NOBODY = judging.NOBODY
 """The answer that a row means nobody here."""
 Mapping_ = Mapping[int, Mapping[int, str | None]]
 """Corrections a person made: table number → column index → field (None: leave out)."""
@@ -102,15 +102,6 @@ def _chosen(file: str, tables: list[Table], found: list[Kind], wanted: str) -> s
     raise KnownError("intake.other_kind", file=file, kind=name, department="")
 
 
-@dataclass(slots=True)
-class _Line:
-    """A row of the list with where it stands and who reads it."""
-
-    sheet: str
-    row: ListedRow
-    reader: Reader
-
-
 class Staged:
     """A list that was read and matched; ``listed`` is what it would do with the answers given so far."""
 
@@ -136,7 +127,6 @@ class Staged:
         self._lines = self._make_lines(ledger)
         if not self._lines:
             raise KnownError("list.no_rows", file=self._file)
-        self._newborns = Newborns(self.setting, self._people)
         self._whom = self._find()
         self.listed = self._preview(ledger)
 
@@ -159,7 +149,7 @@ class Staged:
         titles = [text for table, _ in self._read for text in (*table.lines, table.sheet.name)]
         return listed_year((*titles, self._file)) or setting.policy.year
 
-    def _make_lines(self, ledger: Ledger) -> list[_Line]:
+    def _make_lines(self, ledger: Ledger) -> list[Line]:
         vocabulary = words.load(ledger.connection)
         lines = []
         for table, rows in self._read:
@@ -169,7 +159,7 @@ class Staged:
                 if levy := reader.other_levy(row):
                     self._skipped.append((table.sheet.name, SkippedRow(row.row_number, "other_levy", levy)))
                 else:
-                    lines.append(_Line(table.sheet.name, row, reader))
+                    lines.append(Line(table.sheet.name, row, reader))
         return lines
 
     def _find(self) -> list[Whom]:
@@ -208,7 +198,8 @@ class Staged:
     # ---- the preview
 
     def _preview(self, ledger: Ledger) -> Listed:
-        rows, sayings, unmapped = self._judged()
+        judge = Judge(self.setting, self._people, self._facts, self._whom, self._answers)
+        rows, sayings, unmapped = judge.judge(self._lines)
         planned = saying.plan(ledger, self.setting.kind, sayings)
         rows = [_with(row, planned.get(row.key)) for row in rows]
         self._edits = [edit for row in rows if row.key in planned for edit in planned[row.key].edits]
@@ -258,85 +249,6 @@ class Staged:
         if ways()[self.setting.kind].rule == "all_or_nothing" and counts["broken"]:
             return "list.bad_rows"
         return ""
-
-    def _judged(self) -> tuple[list[Row], list[Saying], Counter[str]]:
-        """Every row with whom it means and whether it can be taken over, what those rows say, and unknown words."""
-        rows, sayings = [], []
-        unmapped: Counter[str] = Counter()
-        self._facts.given.clear()
-        for key, line in enumerate(self._lines):
-            row, reading = self._row(key, line)
-            rows.append(row)
-            unmapped.update(reading.unmapped)
-            if row.status == "known" and reading.said:
-                via = f"{self.setting.kind}:{self._file}:{line.row.row_number}"
-                sayings.append(Saying(key, row.scope, via, reading.said))
-        return rows, sayings, unmapped
-
-    def _row(self, key: int, line: _Line) -> tuple[Row, Reading]:
-        row, whom = line.row, self._whom[key]
-        chosen, answered = self._chosen_for(key, whom)
-        base = Row(
-            key=key,
-            sheet=line.sheet,
-            line=row.row_number,
-            name=row.name,
-            id_text=row.id_text,
-            village=row.village,
-            said={name: row.text(name) for name in row.cells},
-            status="unmatched",
-            answered=answered,
-            candidates=whom.candidates,
-            doubts=tuple(Reason(code) for code in row.doubts) + (() if whom.candidates else whom.why),
-        )
-        effect = ways()[self.setting.kind].effect
-        if effect == "population":
-            return self._place(base, row)
-        if not row.name and _says_nothing(row):
-            return replace(base, status="broken"), Reading()
-        if effect == "newborn" and chosen is None and not (answered or whom.candidates):
-            return self._newborns.row(base, row)
-        if chosen is None:
-            nobody = answered or not whom.candidates or whom.sure
-            return replace(base, status="unmatched" if nobody else "review"), self._words_of(line)
-        reading = line.reader.read(row, chosen.scope, chosen.record)
-        others = tuple(
-            one for one in whom.candidates if (one.scope, one.record) != (chosen.scope, chosen.record)
-        )
-        found = replace(
-            base,
-            status="review" if reading.waits else "known",
-            scope=chosen.scope,
-            record=chosen.record,
-            candidates=(chosen, *others),
-            doubts=base.doubts + reading.doubts,
-        )
-        return found, reading
-
-    def _words_of(self, line: _Line) -> Reading:
-        """The words of a row that means nobody yet: they are asked about all the same."""
-        return Reading(unmapped=line.reader.unknown_words(line.row))
-
-    def _place(self, base: Row, row: ListedRow) -> tuple[Row, Reading]:
-        """A row of numbers: the village it names, and what it counts."""
-        scope = self._people.scope_of(row.village)
-        if not scope:
-            return base, Reading()
-        reading = self._lines[base.key].reader.read(row, scope, derived_id("village", scope))
-        status: Status = "review" if reading.waits else "known"
-        return replace(base, status=status, scope=scope, doubts=base.doubts + reading.doubts), reading
-
-    def _chosen_for(self, key: int, whom: Whom) -> tuple[Candidate | None, bool]:
-        """Whom a row means, and whether a person said so."""
-        answer = self._answers.get(key)
-        if answer is None:
-            return (whom.candidates[0] if whom.sure and whom.candidates else None), False
-        if answer == NOBODY:
-            return None, True
-        scope, _, record = answer.partition("/")
-        offered = next((one for one in whom.candidates if (one.scope, one.record) == (scope, record)), None)
-        person = self._people.by_record.get((scope, record))
-        return offered or (candidate(person) if person else None), True
 
     def _named(self, rows: list[Row]) -> dict[str, set[tuple[str, str]]]:
         """Whom the list names, by subsidy group."""
@@ -421,12 +333,6 @@ def apply(
         ledger, edits, heading, (_note(row, office=ledger.is_office) for row in listed.rows), staged.learned()
     )
     return Applied(number, changes, listed)
-
-
-def _says_nothing(row: ListedRow) -> bool:
-    """Whether what stands in place of an ID number finds nobody."""
-    told = id_number.check(row.id_text, was_number=row.id_was_number)
-    return not told.valid and not told.stem and not told.suggestions and told.kind == "none"
 
 
 def _note(row: Row, *, office: bool) -> RowNote:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from storage import divisions
 from storage.ledger import Ledger
 from sync.intake.results import Candidate, Reason
 from sync.matching import Match, Person, Register, Wanted, match, spelling, village_names
@@ -47,7 +48,8 @@ class People:
             )
         )
         self.titles: Mapping[str, str] = titles or {ledger.profile.scope: ledger.profile.title}
-        self.villages = village_names(self.titles.items())
+        townships = {scope: divisions.named(scope[:9] + "000") for scope in self.titles}
+        self.villages = village_names(self.titles.items(), townships)
         self._learned: dict[str, str] = dict(
             ledger.connection.execute("SELECT spelling, record FROM learned")
         )
