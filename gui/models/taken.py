@@ -1,6 +1,7 @@
 """Lists taken over before: the log, the rows that were kept of one, what the words of lists mean."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import date, datetime
 
 from gui import wording
@@ -158,16 +159,29 @@ class RemovalsModel(_Masked):
                 Column(_("Name"), lambda one: one.name, cell=lambda one: [[Text(one.name, "strong")]]),
                 Column(_("ID number"), lambda one: self.number(one.id_number)),
                 Column(_("Village"), lambda one: one.village),
-                Column(_("Would lose"), lambda one: group(one.what), stretch=True),
+                Column(
+                    _("Would lose"),
+                    lambda one: wording.units.listed([group(code) for code in one.what.split(",")]),
+                    stretch=True,
+                ),
             ],
             key=removal_key,
             ticks=True,
         )
 
 
-def removal_key(one: Removal) -> tuple[str, str, str]:
+def removal_key(one: Removal) -> tuple[str, str]:
     """What makes a removal the same one after reading anew."""
-    return one.scope, one.record, one.what
+    return one.scope, one.record
+
+
+def by_person(removals: Iterable[Removal]) -> list[Removal]:
+    """One line a person: who is taken out loses everything the list no longer names them for."""
+    found: dict[tuple[str, str], Removal] = {}
+    for one in removals:
+        held = found.get(removal_key(one))
+        found[removal_key(one)] = replace(held, what=f"{held.what},{one.what}") if held else one
+    return list(found.values())
 
 
 class CorrectionsModel(_Masked):

@@ -71,7 +71,7 @@ def bad(listed: Listed) -> list[Row]:
 
 def blocked_text(listed: Listed, *, removed: int = 0) -> str:
     """Why a list cannot be written, which rows it is, and what to do; ``removed`` people are to be taken out by it."""
-    waiting = listed.counts.get("review", 0)
+    waiting = listed.counts.get("review", 0) + listed.counts.get("broken", 0)
     if not listed.blocked:
         return sentence_for("list.removals_wait", {"rows": waiting}) if removed and waiting else ""
     lines = [row.line for row in listed.rows if row.status == "broken"]

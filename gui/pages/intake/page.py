@@ -18,7 +18,7 @@ from gui.i18n import _
 from gui.models import intake, reviewing
 from gui.models.intake import NEEDS_VILLAGE, FileLine, ListedModel
 from gui.models.reviewing import Queue
-from gui.models.taken import CorrectionsModel, MissingModel, RemovalsModel
+from gui.models.taken import CorrectionsModel, MissingModel, RemovalsModel, by_person
 from gui.ops import Op, QueryOp
 from gui.pages.intake.past import Past
 from gui.pages.intake.view import IntakeView
@@ -333,7 +333,7 @@ class IntakePage(Page):
         self._show_notes(line, listed)
         view.columns.show_tables(listed.tables, self._on_column_changed)
         view.columns_button.setEnabled(line.state == "ready")
-        view.removals.show_rows(listed.removals, self._short(listed))
+        view.removals.show_rows(by_person(listed.removals), self._short(listed))
         view.corrections.show_rows(listed.corrections)
         self.missing.set_rows(sorted(listed.missing, key=lambda one: -one.days_late))
         self._show_asks()
@@ -376,8 +376,8 @@ class IntakePage(Page):
         for button, there, words in (
             (view.review_button, review, _("Check one by one {count}").format(count=f"{review:,}")),
             (view.words_button, len(listed.unmapped), _("Unknown words {count}").format(count=len(listed.unmapped))),
-            (view.removals_button, len(listed.removals),
-             _("No longer named {ticked}/{count}").format(ticked=ticked, count=len(listed.removals))),
+            (view.removals_button, self.removals.rowCount(),
+             _("No longer named {ticked}/{count}").format(ticked=ticked, count=self.removals.rowCount())),
             (view.corrections_button, len(listed.corrections),
              _("Numbers to correct {ticked}/{count}").format(ticked=right, count=len(listed.corrections))),
             (view.missing_button, len(listed.missing),
@@ -568,7 +568,7 @@ class IntakePage(Page):
         """Take a list worked out anew, without leaving what is being done."""
         held = [replace(one, preview=listed) if one.path == line.path else one for one in self.files.rows]
         self._set_files(held)
-        self.view.removals.show_rows(listed.removals, self._short(listed))
+        self.view.removals.show_rows(by_person(listed.removals), self._short(listed))
         self.view.corrections.show_rows(listed.corrections)
 
     # ---- words
