@@ -283,7 +283,9 @@ def test_an_entry_of_an_absurd_kind_spoils_no_file(world: World, office: Ledger,
     take_in(village, [raw])
     village.connection.execute("UPDATE op SET segment = NULL WHERE seq = 500")
     meet(world, office, village)
-    rows = village.connection.execute("SELECT kind, record, reason FROM fate WHERE fate = 'refused'").fetchall()
+    rows = village.connection.execute(
+        "SELECT kind, record, reason FROM fate WHERE fate = 'refused'"
+    ).fetchall()
     assert rows == [("x" * 100, "k", "unknown_kind")]
 
 
