@@ -196,8 +196,17 @@ class _Planner:
         if "relation" in self._mapped:
             cells["membership"]["relation"] = item.row.relation or None
         known = self._residents.get(item.record)
+        reasons = []
+        if known is not None and not item.check.derives_id:
+            held = known.value("identity").get("id_number")
+            if (
+                id_number.check(held).derives_id and "identity" in cells
+            ):  # a damaged number takes no sound one away
+                cells["identity"]["id_number"] = known.last_said("identity").get("id_number", held)
+                reasons.append("number_kept")
         edit, disputed = self._edit("resident", item.record, cells, known, via)
-        reasons = ["disputed"] if disputed else []
+        if disputed:
+            reasons.append("disputed")
         if known is None:
             return edit, "added", reasons
         if known.value("void"):
