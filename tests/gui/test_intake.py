@@ -343,7 +343,7 @@ def test_reading_another_file_does_not_leave_the_review(hand: Hand, tmp_path: Pa
     page.add([aided(tmp_path, f"1,那顺,{number(NASHUN)},,,特困人员", name="第三份.csv")])
     page.view.files.select(tmp_path / "民政.csv")
     hand.until(lambda: all(line.state == "ready" for line in page.files.rows))
-    assert page._current().path.name == "民政.csv"
+    assert page.current().path.name == "民政.csv"
 
 
 def test_who_may_not_record_cannot_answer_or_write(
@@ -477,7 +477,7 @@ def test_no_state_of_the_page_needs_more_room(hand: Hand, tmp_path: Path, size: 
     for state in ("preview", "review", "words", "removals", "corrections", "missing", "refused", "busy"):
         page.view.show_state(state)
         if state == "review":
-            page._on_review()
+            page.asking._on_review()
         fits()
     page.past.open_log()
     fits()

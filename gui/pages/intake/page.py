@@ -1,6 +1,6 @@
 """Importing: files are read one after another; each is written only when a person has looked at it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -9,17 +9,16 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from gui import wording
 from gui.actions import intake as actions
 from gui.actions.lists import free_path
 from gui.desk import Desk
 from gui.errors import sentence, sentence_for
 from gui.i18n import _
-from gui.models import intake, reviewing
+from gui.models import intake
 from gui.models.intake import NEEDS_VILLAGE, FileLine, ListedModel
-from gui.models.reviewing import Queue
 from gui.models.taken import CorrectionsModel, MissingModel, RemovalsModel, by_person
 from gui.ops import Op, QueryOp
+from gui.pages.intake.asking import Asking
 from gui.pages.intake.past import Past
 from gui.pages.intake.view import IntakeView
 from gui.pages.page import Page
@@ -58,17 +57,16 @@ class IntakePage(Page):
         models = {"removals": self.removals, "corrections": self.corrections, "missing": self.missing}
         self.view = IntakeView(self.files, self.rows, {**models, **self.past.models})
         self.past.attach(self.view)
+        self.asking = Asking(desk, self)
+        self.asking.attach(self.view)
         view = self.view
         desk.permit(RECORD, view.write, view.revert, view.sure_revert, view.review.nobody, view.review.bulk)
         desk.permit(RECORD, *view.review.sides.buttons, view.review.sure, view.log.revert, view.log.sure)
         desk.permit(RECORD, view.aliases.keep, view.aliases.forget)
-        self._titles: dict[str, str] = {}
-        self._queue = Queue([])
+        self.titles: dict[str, str] = {}
         self._job: Job | None = None
         self._count = "rows"
         self._shown: Path | None = None
-        self._unsent: dict[Path, dict[int, str | None]] = {}
-        self._answering: Job | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(view)
@@ -139,7 +137,7 @@ class IntakePage(Page):
             button.clicked.connect(self.past.open_log)
         for button in (view.drop, view.leave):
             button.clicked.connect(self._on_drop)
-        view.files.row_changed.connect(self._show)
+        view.files.row_changed.connect(self.show_line)
         view.file_box.activated.connect(view.files.selectRow)
         view.recognised.changed.connect(self._on_recognised)
         view.write.clicked.connect(self._on_write)
@@ -155,8 +153,6 @@ class IntakePage(Page):
         view.search.moved_down.connect(view.rows.setFocus)
         view.search.entered.connect(view.rows.setFocus)
         view.search.left.connect(view.rows.setFocus)
-        view.rows.opened.connect(self._on_row_opened)
-        view.look.clicked.connect(self._on_look)
         for code, chip in view.chips.items():
             chip.clicked.connect(lambda _checked, code=code: self._show_rows(code))
         self._listen_sections()
@@ -166,22 +162,14 @@ class IntakePage(Page):
 
     def _listen_sections(self) -> None:
         view, review = self.view, self.view.review
-        view.review_button.clicked.connect(self._on_review)
-        view.words_button.clicked.connect(self._on_words)
-        view.removals_button.clicked.connect(lambda: self._open("removals", view.removals.table))
-        view.corrections_button.clicked.connect(lambda: self._open("corrections", view.corrections.table))
-        view.missing_button.clicked.connect(lambda: self._open("missing", view.missing.table))
+        view.removals_button.clicked.connect(lambda: self.open_section("removals", view.removals.table))
+        view.corrections_button.clicked.connect(
+            lambda: self.open_section("corrections", view.corrections.table)
+        )
+        view.missing_button.clicked.connect(lambda: self.open_section("missing", view.missing.table))
         view.missing.saved.connect(self._on_save_missing)
         for panel in (review, view.words, view.removals, view.corrections, view.missing):
             panel.closed.connect(self._to_rows)
-        review.answered.connect(lambda key, who: self._answer({key: who}))
-        review.many.connect(self._answer)
-        review.left.connect(self._on_left)
-        review.undone.connect(self._on_undone)
-        review.again_asked.connect(self._on_again)
-        review.found.connect(lambda key, who: self._answer({key: who}))
-        review.sought.connect(self._on_sought)
-        view.words.named.connect(self._on_named)
         self._reveal.changed.connect(self._on_reveal)
         for panel in (view.removals, view.corrections):
             panel.ticked.connect(lambda _count: self._show_asks())
@@ -190,7 +178,12 @@ class IntakePage(Page):
             button.pressed.connect(lambda: self._reveal.turn(True))
             button.released.connect(lambda: self._reveal.turn(False))
 
-    def _current(self) -> FileLine | None:
+    def is_revealed(self) -> bool:
+        """Whether numbers are shown in full now."""
+        return self._reveal.on
+
+    def current(self) -> FileLine | None:
+        """The file that is looked at."""
         line: FileLine | None = self.view.files.current_row()
         return line
 
@@ -205,23 +198,23 @@ class IntakePage(Page):
         box.setCurrentIndex(line)
 
     def _replace(self, line: FileLine) -> None:
-        current = self._current()
+        current = self.current()
         self._set_files([line if held.path == line.path else held for held in self.files.rows])
         if current is not None and current.path == line.path:
-            self._show(line)
+            self.show_line(line)
 
     def _on_titles_read(self, titles: dict[str, str]) -> None:
-        self._titles = self.rows.titles = titles
-        line = self._current()
+        self.titles = self.rows.titles = titles
+        line = self.current()
         if line is not None and line.state in ("ready", "refused") and self.view.state() not in _SECTIONS:
-            self._show(line)
+            self.show_line(line)
 
     def _on_reveal(self, on: bool) -> None:
         for model in (self.rows, self.removals, self.corrections, self.missing):
             model.reveal(on)
         self.past.reveal(on)
         if self.view.part() == "work" and self.view.state() == "review":
-            self._show_review()
+            self.asking.show_review()
 
     # ---- reading
 
@@ -277,23 +270,24 @@ class IntakePage(Page):
             self._read(replace(line, choice=choice))
 
     def _on_recognised(self) -> None:
-        line = self._current()
+        line = self.current()
         if line is not None and line.state in ("ready", "refused"):
             self._again(line, self.view.recognised.choice(line.choice))
 
     def _on_column_changed(self, table: int, column: int, field: str) -> None:
-        line = self._current()
+        line = self.current()
         if line is not None:
             self._again(line, line.choice.with_column(table, column, field))
 
     def _on_anyway(self) -> None:
-        line = self._current()
+        line = self.current()
         if line is not None:
             self._again(line, replace(line.choice, kind=ROSTER))
 
     # ---- showing
 
-    def _show(self, line: FileLine) -> None:
+    def show_line(self, line: FileLine) -> None:
+        """Show a file as it stands."""
         view = self.view
         view.file_box.setCurrentIndex(self.files.row_of(line.path))
         if line.state == "refused":
@@ -318,7 +312,7 @@ class IntakePage(Page):
         source = line.choice.source or (listed.source if listed else "")
         year = line.choice.year or (listed.year if listed else 0)
         recognised.show_kind(kind, source, year, self.desk.policy.year)
-        recognised.show_villages(self._titles, line.choice.scope, needed=kind == ROSTER)
+        recognised.show_villages(self.titles, line.choice.scope, needed=kind == ROSTER)
         recognised.setVisible(True)
         recognised.setEnabled(line.state != "done")
 
@@ -367,7 +361,7 @@ class IntakePage(Page):
 
     def _show_asks(self) -> None:
         """What is asked about the list, and whether it can be written."""
-        view, line = self.view, self._current()
+        view, line = self.view, self.current()
         if line is None or line.preview is None:
             return
         listed, ready = line.preview, line.state == "ready"
@@ -393,7 +387,7 @@ class IntakePage(Page):
         view.blocked.setText(why)
         view.blocked.setVisible(bool(why))
         view.write.setVisible(ready and (self._writes(listed) or bool(listed.blocked)))
-        view.write.setEnabled(not why and self._answering is None)
+        view.write.setEnabled(not why and not self.asking.working())
         view.write.setText(self._write_text(listed))
         view.review_button.primary = bool(listed.counts.get("review", 0))
         view.households.setVisible(line.state == "done")
@@ -412,7 +406,7 @@ class IntakePage(Page):
         )
 
     def _show_rows(self, code: str) -> None:
-        line = self._current()
+        line = self.current()
         if line is None or line.preview is None:
             return
         counts = intake.counts(line.preview)
@@ -423,133 +417,19 @@ class IntakePage(Page):
         self.rows.set_rows(found)
 
     def _to_rows(self) -> None:
-        line = self._current()
+        line = self.current()
         if line is not None:
-            self._show(line)
+            self.show_line(line)
             self.view.rows.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _open(self, section: str, focus: QWidget) -> None:
+    def open_section(self, section: str, focus: QWidget) -> None:
+        """Ask about something of the list in place of its rows."""
         self.view.show_state(section)
         focus.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    # ---- who is meant
+    # ---- working out anew
 
-    def _on_review(self) -> None:
-        line = self._current()
-        if line is not None and line.preview is not None:
-            self._queue = Queue([row.key for row in line.preview.rows if row.status == "review"])
-            self._open("review", self.view.review)
-            self._show_review()
-
-    def _on_row_opened(self, row: Row) -> None:
-        """Any match can be looked at, chosen anew and undone, from its row on."""
-        line = self._current()
-        if line is None or line.state != "ready" or row.key < 0 or line.preview is None:
-            return
-        if line.preview.kind == ROSTER:
-            return
-        keys = [one.key for one in self.rows.rows if one.key >= 0]
-        self._queue = Queue(keys, only_open=False, at=keys.index(row.key))
-        self._open("review", self.view.review)
-        self._show_review()
-
-    def _on_look(self) -> None:
-        row: Row | None = self.view.rows.current_row()
-        if row is not None:
-            self._on_row_opened(row)
-
-    def _show_review(self) -> None:
-        line, panel = self._current(), self.view.review
-        if line is None or line.preview is None:
-            return
-        listed = line.preview
-        row = self._queue.row(listed)
-        if row is None:
-            panel.show_done(self._queue.left(listed))
-        else:
-            masked = not self._reveal.on
-            changes = wording.units.sentences(
-                matching.change_lines(self.desk.policy, row.changes, masked=masked)
-            )
-            left = listed.counts.get("review", 0)
-            panel.show_row(row, left, changes, masked=masked, titles=self._titles)
-        panel.show_alike(lambda score: reviewing.alike(listed, score))
-
-    def _answer(self, answers: Mapping[int, str | None]) -> None:
-        """Take answers and go on at once; what they change is worked out meanwhile."""
-        line = self._current()
-        if not self.desk.may(RECORD):
-            self.desk.refuse(RECORD)
-        elif line is not None and line.preview is not None and answers:
-            listed = reviewing.foreseen(line.preview, answers)
-            self._follow(line, listed)
-            if None not in answers.values():
-                self._queue.note(answers)
-                self._queue.go_on(listed)
-            self._show_review()
-            self._unsent.setdefault(line.path, {}).update(answers)
-            self._send_answers()
-
-    def _send_answers(self) -> None:
-        """Have the answers worked out; those given meanwhile follow together."""
-        if self._answering is not None or not self._unsent:
-            return
-        path, answers = self._unsent.popitem()
-        line = next((one for one in self.files.rows if one.path == path), None)
-        if line is None or line.staged is None:
-            return
-
-        def on_done(listed: Listed) -> None:
-            self._answering = None
-            now = next((one for one in self.files.rows if one.path == path), None)
-            if now is not None and now.staged is line.staged and path not in self._unsent:
-                self._follow(now, listed)
-                self._show_followed(path)
-            self._send_answers()
-
-        def on_refused(_error: Exception) -> bool:
-            self._answering = None
-            return False
-
-        op = actions.answer(line.staged, answers)
-        self._answering = self.desk.run(op, on_done, owner=self, refused=on_refused)
-
-    def _show_followed(self, path: Path) -> None:
-        """Show what the answers made of the list, wherever one is by now."""
-        line = self._current()
-        if line is None or line.path != path or self.view.part() != "work":
-            return
-        if self.view.state() == "review" and not self.view.review.searching():
-            self._show_review()
-        elif self.view.state() == "preview":
-            self._show(line)
-
-    def _on_left(self) -> None:
-        line = self._current()
-        if line is not None and line.preview is not None:
-            self._queue.leave()
-            if self._queue.only_open:
-                self._queue.go_on(line.preview)
-            self._show_review()
-
-    def _on_undone(self) -> None:
-        keys = self._queue.back()
-        if keys:
-            self._answer(dict.fromkeys(keys))
-        elif keys is not None:
-            self._show_review()
-
-    def _on_again(self) -> None:
-        line = self._current()
-        if line is not None and line.preview is not None:
-            self._queue.again()
-            self._queue.go_on(line.preview)
-            self._show_review()
-
-    def _on_sought(self, text: str) -> None:
-        self.desk.ask(actions.people(text), self.view.review.show_found, owner=self)
-
-    def _work(self, op: Op, done: Callable[[Any], None]) -> None:
+    def work(self, op: Op, done: Callable[[Any], None]) -> None:
         """Work something out anew; one answer at a time, so that the same key twice in a burst does it once."""
         if self._job is not None:
             return
@@ -564,32 +444,12 @@ class IntakePage(Page):
 
         self._job = self.desk.run(op, on_done, owner=self, refused=on_refused)
 
-    def _follow(self, line: FileLine, listed: Listed) -> None:
+    def follow(self, line: FileLine, listed: Listed) -> None:
         """Take a list worked out anew, without leaving what is being done."""
         held = [replace(one, preview=listed) if one.path == line.path else one for one in self.files.rows]
         self._set_files(held)
         self.view.removals.show_rows(by_person(listed.removals), self._short(listed))
         self.view.corrections.show_rows(listed.corrections)
-
-    # ---- words
-
-    def _on_words(self) -> None:
-        line = self._current()
-        if line is not None and line.preview is not None:
-            self.view.words.show_words(line.preview.unmapped, actions.meanings(line.staged))
-            self._open("words", self.view.words.first())
-
-    def _on_named(self, word: str, code: str) -> None:
-        line = self._current()
-        if not self.desk.may(RECORD):
-            self.desk.refuse(RECORD)
-        elif line is not None:
-
-            def on_done(listed: Listed) -> None:
-                self._follow(line, listed)
-                self.view.words.show_words(listed.unmapped, actions.meanings(line.staged))
-
-            self._work(actions.name_words(line.staged, {word: code}), on_done)
 
     # ---- doing
 
@@ -603,7 +463,7 @@ class IntakePage(Page):
             self.add([Path(path) for path in paths])
 
     def _on_drop(self) -> None:
-        line = self._current()
+        line = self.current()
         if line is not None and line.state != "reading":
             self._set_files([held for held in self.files.rows if held.path != line.path])
             self.view.show_files(len(self.files.rows))
@@ -611,7 +471,7 @@ class IntakePage(Page):
                 self.view.files.selectRow(0)
 
     def _on_write(self) -> None:
-        line = self._current()
+        line = self.current()
         if line is None or line.preview is None or line.state != "ready" or self._job is not None:
             return
         told = sheets.written_text(
@@ -651,20 +511,20 @@ class IntakePage(Page):
     def _on_not_written(self, line: FileLine) -> bool:
         self._job = None
         self.view.busy.stop_button.show()
-        self._show(line)
+        self.show_line(line)
         return False
 
     def _on_people(self) -> None:
         self.wanted.emit("people" if self.desk.is_office else "households", None)
 
     def _ask_revert(self, asked: bool) -> None:
-        line, view = self._current(), self.view
+        line, view = self.current(), self.view
         there = line is not None and line.state == "done" and line.number > 0
         view.revert.setVisible(there and not asked)
         view.sure_revert.setVisible(there and asked)
 
     def _on_revert(self) -> None:
-        line = self._current()
+        line = self.current()
         if line is None or not line.number or self._job is not None:
             return
 
@@ -673,7 +533,7 @@ class IntakePage(Page):
             self._replace(replace(line, words=told, number=0))
             self._mark_stale(line.path)
 
-        self._work(actions.revert(line.number, _("Taken back: {file}").format(file=line.path.name)), on_done)
+        self.work(actions.revert(line.number, _("Taken back: {file}").format(file=line.path.name)), on_done)
 
     def forget(self, number: int) -> None:
         """A list was taken back from the log: its file can no longer be taken back, others may say something new."""
@@ -687,19 +547,19 @@ class IntakePage(Page):
     # ---- sheets
 
     def _on_save_bad(self) -> None:
-        line = self._current()
+        line = self.current()
         if line is not None and line.preview is not None:
             self._save(sheets.bad(line.preview), _("Rows to be put right"))
 
     def _save(self, rows: Sequence[Row], title: str) -> None:
-        line = self._current()
+        line = self.current()
         if line is not None:
             masked = not self.view.full.isChecked()
             sheet = sheets.rows_sheet(f"{line.path.stem}-{title}", rows, self.desk.policy, masked=masked)
             self.save_sheet(sheet, masked=masked)
 
     def _on_save_missing(self) -> None:
-        line = self._current()
+        line = self.current()
         if line is not None:
             title = f"{line.path.stem}-{_('Reported as paid, not posted')}"
             masked = not self.view.full.isChecked()
