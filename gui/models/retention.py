@@ -40,6 +40,8 @@ def model(titles: Callable[[], Mapping[str, str]]) -> RowsModel:
             return " · ".join(part for part in parts if part)
         if one.what == "backup":
             return one.name
+        if one.what == "rows":
+            return _("{count} rows kept of lists").format(count=one.count)
         return _("{count} lines of the export log").format(count=one.count)
 
     def last(one: Due) -> str:
@@ -58,7 +60,12 @@ def model(titles: Callable[[], Mapping[str, str]]) -> RowsModel:
 
 def sort_text(one: Due) -> str:
     """What sort of thing it is."""
-    return {"person": _("Person"), "backup": _("Backup"), "export": _("Export log")}[one.what]
+    return {
+        "person": _("Person"),
+        "backup": _("Backup"),
+        "rows": _("Rows of lists"),
+        "export": _("Export log"),
+    }[one.what]
 
 
 def times(policy: Policy) -> list[str]:
@@ -69,7 +76,7 @@ def times(policy: Policy) -> list[str]:
             _("People: {years} years after their last insurance year, then proposed for erasure."),
             kept.identity_cite,
         ),
-        (_("Backups: {backup} days."), kept.backup_cite),
+        (_("Backups, and rows kept of lists: {backup} days."), kept.backup_cite),
         (_("Export log: {export} days."), kept.export_cite),
     )
     numbers = {"years": kept.identity_years, "backup": kept.backup_days, "export": kept.export_days}

@@ -77,6 +77,8 @@ def _due(one: Due, titles: dict[str, str]) -> str:
         return told.format(village=village, name=one.name, year=one.last_year, day=since)
     if one.what == "backup":
         return _("backup {name}, due since {day}").format(name=one.name, day=since)
+    if one.what == "rows":
+        return _("{count} rows kept of lists, due since {day}").format(count=one.count, day=since)
     return _("{count} lines of the export log, due since {day}").format(count=one.count, day=since)
 
 

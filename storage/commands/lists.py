@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from storage import store
 from storage.commands.payments import void_value
@@ -262,3 +262,18 @@ def forget(ledger: Ledger, spelling: str) -> None:
     """Forget who a spelling was said to be."""
     with ledger.transaction() as connection:
         connection.execute("DELETE FROM learned WHERE spelling = ?", (spelling,))
+
+
+def expire(ledger: Ledger, older_than_days: int, today: date) -> int:
+    """Forget what the rows of lists older than that said (the law's retention); returns of how many rows.
+
+    What they wrote stays, and can still be taken back.
+    """
+    limit = (today - timedelta(days=older_than_days)).isoformat()
+    with ledger.transaction() as connection:
+        done = connection.execute(
+            "UPDATE intake_row SET said = '' WHERE said <> '' "
+            "AND intake IN (SELECT id FROM intake WHERE substr(at, 1, 10) < ?)",
+            (limit,),
+        )
+        return int(done.rowcount)

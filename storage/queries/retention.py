@@ -16,10 +16,10 @@ _YEARLY = ("enrolment", "subsidy", "payment", "confirmation", "assistance")
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something whose time is over: ``what`` is "person", "backup" or "export", ``since`` the first day after it.
+    """Something whose time is over: ``what`` is "person", "backup", "rows" or "export", ``since`` the first day after it.
 
     A person is named by ``scope`` and ``record``, with ``last_year``, the last insurance year of theirs; a backup by
-    its folder's name; ``count`` lines of the export log are due together.
+    its folder's name; ``count`` rows kept of lists, or lines of the export log, are due together.
     """
 
     what: str
@@ -32,13 +32,14 @@ class Due:
 
 
 def due(ledger: Ledger, policy: Policy, today: date) -> list[Due]:
-    """Return what is due on ``today``: people by village and name, then backups, then the export log.
+    """Return what is due on ``today``: people by village and name, then backups, then rows kept of lists, then the export log.
 
     Source of the times: ``policy.retention`` (《个人信息保护法》第十九条).
     """
     return [
         *_people(ledger, policy, today),
         *_backups(ledger, policy, today),
+        *_rows(ledger, policy, today),
         *_exports(ledger, policy, today),
     ]
 
@@ -85,6 +86,18 @@ def _backups(ledger: Ledger, policy: Policy, today: date) -> Iterator[Due]:
         since = backup.made_at(path).date() + days
         if since <= today:
             yield Due("backup", since, name=path.name)
+
+
+def _rows(ledger: Ledger, policy: Policy, today: date) -> Iterator[Due]:
+    """What rows of lists said that found nobody, and what working sheets said when they went out."""
+    days = timedelta(days=policy.retention.backup_days + 1)
+    row = ledger.connection.execute(
+        "SELECT count(*), min(substr(i.at, 1, 10)) FROM intake i JOIN intake_row r ON r.intake = i.id "
+        "WHERE r.said <> '' AND substr(i.at, 1, 10) <= ?",
+        ((today - days).isoformat(),),
+    ).fetchone()
+    if row[0]:
+        yield Due("rows", date.fromisoformat(row[1]) + days, count=row[0])
 
 
 def _exports(ledger: Ledger, policy: Policy, today: date) -> Iterator[Due]:

@@ -10,11 +10,12 @@ import pytest
 from msgspec.structs import replace
 
 from storage import backup, policies
-from storage.commands import exports
+from storage.commands import exports, lists
 from storage.errors import KnownError
 from storage.ledger import Edit, Ledger
 from storage.queries import retention
 from storage.queries.retention import Due
+from storage.rows import RowNote
 from tests.unit.storage.worlds import START_MS, TODAY, World, everything, paid, person, raw_body, take_in
 
 POLICY = policies.load("example-2026")
@@ -80,6 +81,20 @@ def test_a_clock_far_off_stops_nothing(world: World) -> None:
     body = raw_body({"identity": {"name": "甲"}}, hlc=(1 << 63) - 1, record="r")
     take_in(ledger, [body, raw_body(paid("r", year=10**12), kind="payment", record="p", seq=2)])
     assert due(ledger, TODAY) == []
+
+
+def test_rows_kept_of_lists_are_forgotten_and_what_they_wrote_stays(world: World) -> None:
+    ledger = world.alone()
+    heading = lists.Heading("名单.xlsx", "d", "department_list")
+    edits = [person("r", "甲")]
+    lists.take(ledger, edits, heading, [RowNote("S", 2, "added"), RowNote("S", 3, "unmatched", said="外人")])
+    made = ledger.clock.today()
+    assert "rows" not in {one.what for one in due(ledger, made + timedelta(days=BACKUPS))}
+    assert ("rows", 1) in {(one.what, one.count) for one in due(ledger, made + timedelta(days=BACKUPS + 1))}
+    assert lists.expire(ledger, BACKUPS, made + timedelta(days=BACKUPS)) == 0
+    assert lists.expire(ledger, BACKUPS, made + timedelta(days=BACKUPS + 1)) == 1
+    assert "rows" not in {one.what for one in due(ledger, made + timedelta(days=BACKUPS + 1))}
+    assert ledger.connection.execute("SELECT count(*) FROM resident").fetchone() == (1,)
 
 
 def test_backups_and_the_export_log(world: World) -> None:
