@@ -103,8 +103,7 @@ def _column(policy: Policy, words: Called, name: str, values: Sequence[Any], mas
         texts = masked_alike([str(item or "") for item in held], name)
     title = names.field(name) if name != "void_reason" else _("Counts?")
     return [
-        Line(name, title, text or _("empty"), differs, runs(text, texts) if differs else ())
-        for text in texts
+        Line(name, title, text or _("empty"), differs, runs(text, texts) if differs else ()) for text in texts
     ]
 
 

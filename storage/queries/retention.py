@@ -16,7 +16,7 @@ _YEARLY = ("enrolment", "subsidy", "payment", "confirmation", "assistance")
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """Something whose time is over: ``what`` is "person", "backup", "rows" or "export", ``since`` the first day after it.
+    """Something whose time is over: ``what`` is person, backup, rows or export, ``since`` the first day after it.
 
     A person is named by ``scope`` and ``record``, with ``last_year``, the last insurance year of theirs; a backup by
     its folder's name; ``count`` rows kept of lists, or lines of the export log, are due together.
@@ -32,7 +32,7 @@ class Due:
 
 
 def due(ledger: Ledger, policy: Policy, today: date) -> list[Due]:
-    """Return what is due on ``today``: people by village and name, then backups, then rows kept of lists, then the export log.
+    """Return what is due on ``today``: people by village and name, backups, rows kept of lists, the export log.
 
     Source of the times: ``policy.retention`` (《个人信息保护法》第十九条).
     """

@@ -14,8 +14,8 @@ from storage.commands.lists import Heading
 from storage.errors import KnownError
 from storage.ledger import Changes, Edit, Ledger
 from storage.records import VILLAGE
-from storage.store import undisturbed
 from storage.rows import RowNote
+from storage.store import undisturbed
 from sync import kits
 from sync.intake.planning import SOURCE, RowResult, plan
 from sync.sheets.cells import Note

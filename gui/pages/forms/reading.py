@@ -46,12 +46,11 @@ class FormReading(QObject):
             return
         self.wish, self.paper = wish, _paper = prepared
         if form.subject == "person":
-            op = QueryOp(lambda ledger: filling.counted_twice(ledger, wish), slot=_SLOT, later=True)
-            done = partial(self._on_doubles_read, number, form)
-        else:
-            op = QueryOp(lambda ledger: filling.read(ledger, form, wish), slot=_SLOT, later=True)
-            done = partial(self._on_rows_read, number, form, [], None)
-        self._desk.ask(op, done, owner=self)
+            twice = QueryOp(lambda ledger: filling.counted_twice(ledger, wish), slot=_SLOT, later=True)
+            self._desk.ask(twice, partial(self._on_doubles_read, number, form), owner=self)
+            return
+        rows = QueryOp(lambda ledger: filling.read(ledger, form, wish), slot=_SLOT, later=True)
+        self._desk.ask(rows, partial(self._on_rows_read, number, form, [], None), owner=self)
 
     def _on_doubles_read(self, number: int, form: Form, twice: Doubles | None) -> None:
         if number == self.number and self.wish is not None:

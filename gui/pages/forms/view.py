@@ -121,8 +121,8 @@ class FormsView(QWidget):
         for button in (self.xlsx, self.csv, self.folder, self.keep, self.drop):
             flow.addWidget(button)
         self.naming = self._make_naming(theme)
-        for widget in (self.buttons, self.naming, self.busy):
-            card.add(widget)
+        for part in (self.buttons, self.naming, self.busy):
+            card.add(part)
         self.why.hide()
         self.news.hide()
         self.busy.hide()
