@@ -5,9 +5,10 @@ prefix that differs from the place of residence, or that was created after the b
 """
 
 import re
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
+
+import msgspec
 
 from storage.policy.id_core import PERMITS, RESIDENT18, birth_date, check_digit, fault, sex_of
 from storage.policy.id_repair import DISABILITY, EXCEL_DIGITS, SCIENTIFIC, plain, suggest
@@ -20,8 +21,7 @@ _COUNTING = "1234567890" * 3
 _PLACEHOLDERS = frozenset("无 暂无 没有 不详 未知 未办理 无证 无身份证 空 NULL NONE NAN N/A NA #N/A".split())
 
 
-@dataclass(frozen=True, slots=True)
-class IdCheck:
+class IdCheck(msgspec.Struct, frozen=True, gc=False):
     """One number judged.
 
     ``text`` is the normalised writing; ``doubt`` a code or None; ``full`` the 18-character form where one

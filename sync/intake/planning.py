@@ -5,6 +5,8 @@ from dataclasses import dataclass, field, replace
 from operator import attrgetter
 from typing import Any
 
+import msgspec
+
 from storage import stubs
 from storage.commands.people import household_id
 from storage.derived import resident_row
@@ -37,8 +39,7 @@ _SOURCES = tuple(dict.fromkeys(source for fields in _FIELDS.values() for source 
 _of_row = attrgetter(*_SOURCES)
 
 
-@dataclass(frozen=True, slots=True)
-class RowResult:
+class RowResult(msgspec.Struct, frozen=True):
     """What a row does: "added", "known" or "changed", what about it waits for a person, each field it changes."""
 
     sheet: str

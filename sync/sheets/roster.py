@@ -4,8 +4,11 @@ Nothing is decided here that a person could see otherwise: an unreadable cell is
 no person is listed with the reason, every row with an ID number or a name is kept.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
+
+import msgspec
+from msgspec.structs import replace
 
 from sync.sheets import values
 from sync.sheets.cells import Cell
@@ -14,8 +17,7 @@ from sync.sheets.households import Household, Households, Standing
 from sync.sheets.picking import Picked, Picker, SkippedRow
 
 
-@dataclass(frozen=True, slots=True)
-class RosterRow:
+class RosterRow(msgspec.Struct, frozen=True, gc=False):
     """One person as the sheet has it; '' where it says nothing.
 
     ``household`` is the same for rows that live together and for no others of the sheet, None where the table does
