@@ -27,7 +27,7 @@ from storage.fold import State, fold, written_over
 from storage.identity import Identity
 from storage.lock import FILE as LOCK
 from storage.lock import Lock
-from storage.log import FORMAT, Body, Operation, encode
+from storage.log import FORMAT, Body, Operation, encode_own
 from storage.records import KINDS, OFFICE, VILLAGE, Value, canonical, keyed_id
 
 FILE = "ledger.db"
@@ -360,8 +360,7 @@ class Ledger:
 
         ``note`` writes what is local about it (a line of the intake log) in the same transaction.
         """
-        settled = edits if isinstance(edits, Sequence) else list(edits)
-        parts = store.batches((edit for edit in settled if edit.changes), PART)
+        parts = store.batches((edit for edit in edits if edit.changes), PART)
         first = next(parts, [])
         if not first and note is None:
             return Changes()
@@ -422,7 +421,7 @@ class Ledger:
                 next_seq[scope] = streams.get(scope, self.replica).last_seq
             next_seq[scope] += 1
             hlc = tick(hlc, now)
-            operation = encode(self._body(edit, scope, next_seq[scope], hlc, history))
+            operation = encode_own(self._body(edit, scope, next_seq[scope], hlc, history))
             history.append(operation)
             made.append(operation)
         self.set_meta("hlc", hlc)

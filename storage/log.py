@@ -11,7 +11,7 @@ from collections.abc import Iterable
 import msgspec
 
 from storage.errors import KnownError
-from storage.records import acceptable
+from storage.records import acceptable, may_write
 
 FORMAT = 1
 FINGERPRINT_BYTES = 256
@@ -95,6 +95,20 @@ def encode(body: Body) -> Operation:
     reason = acceptable(body.kind, body.replica, body.changes)
     if reason is not None:
         raise KnownError(f"record.{reason}", kind=body.kind)
+    return _encoded(body)
+
+
+def encode_own(body: Body) -> Operation:
+    """Return the operation that carries a body whose values are canonical: only who may write them is left to ask.
+
+    Raises KnownError like ``encode``.
+    """
+    if not may_write(body.kind, body.replica, body.changes):
+        raise KnownError("record.not_allowed", kind=body.kind)
+    return _encoded(body)
+
+
+def _encoded(body: Body) -> Operation:
     _check_envelope(body)
     try:
         raw = _encode(body)

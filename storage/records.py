@@ -9,7 +9,7 @@ import re
 import secrets
 import unicodedata
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -280,6 +280,13 @@ def _trouble(item: object, expected: type) -> str | None:
     if type(item) is not expected:
         return "wrong_type"
     return "out_of_range" if isinstance(item, int) and not 0 <= item <= MOST else None
+
+
+def may_write(kind: str, replica: str, registers: Iterable[str]) -> bool:
+    """Whether the side that ``replica`` belongs to may write these registers of a kind."""
+    known = KINDS[kind].registers
+    side = replica[:1]
+    return all(side in known[name].writers for name in registers)
 
 
 def acceptable(kind: str, replica: str, changes: Mapping[str, Mapping[str, Any]]) -> str | None:

@@ -1,7 +1,8 @@
 """Lists that are taken over: written with a line in the log, taken back as a whole, words and spellings remembered."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 
@@ -65,19 +66,28 @@ def take(
     ``learned`` maps a spelling to (scope, record), ("", "") for nobody here. Returns the list's number.
     """
     number = 0
+    written: Counter[str] = Counter()
 
     def note(_connection: object) -> None:
         nonlocal number
         number = _log(ledger, heading, rows)
-        _note_operations(ledger, number, edits)
+        _note_operations(ledger, number, written)
         connection = ledger.connection
         connection.executemany(
             "INSERT OR REPLACE INTO learned VALUES (?, ?, ?, ?, ?)",
             [(spelling, *whom, ledger.operator, _now(ledger)) for spelling, whom in (learned or {}).items()],
         )
 
-    changes = ledger.write(edits, note)
+    changes = ledger.write(_counted(ledger, edits, written), note)
     return number, changes
+
+
+def _counted(ledger: Ledger, edits: Iterable[Edit], written: Counter[str]) -> Iterator[Edit]:
+    """Yield edits and count by scope, as they pass, those that write something."""
+    for edit in edits:
+        if edit.changes:
+            written[edit.scope or ledger.profile.scope] += 1
+        yield edit
 
 
 def _now(ledger: Ledger) -> str:
@@ -106,13 +116,8 @@ def _log(ledger: Ledger, heading: Heading, rows: Iterable[RowNote]) -> int:
     return number
 
 
-def _note_operations(ledger: Ledger, number: int, edits: Sequence[Edit]) -> None:
+def _note_operations(ledger: Ledger, number: int, written: Mapping[str, int]) -> None:
     """Note which operations a list has just written: the last ones of this copy in each village."""
-    written: dict[str, int] = {}
-    for edit in edits:
-        if edit.changes:
-            scope = edit.scope or ledger.profile.scope
-            written[scope] = written.get(scope, 0) + 1
     for scope, count in written.items():
         stream, last = ledger.connection.execute(
             "SELECT id, last_seq FROM stream WHERE scope = ? AND replica = ?", (scope, ledger.replica)
