@@ -133,15 +133,7 @@ def revert(ledger: Ledger, number: int) -> tuple[Reverted, Changes]:
     A record only the list had made is taken out, unless something else hangs on it by now.
     Raises KnownError: list.unknown, list.reverted.
     """
-    row = ledger.connection.execute(
-        "SELECT kind, name, reverted_at FROM intake WHERE id = ?", (number,)
-    ).fetchone()
-    if row is None:
-        raise KnownError("list.unknown", number=number)
-    if row[2] is not None:
-        raise KnownError("list.reverted", number=number, at=row[2])
-    written = _operations(ledger, number)
-    edits, kept = _Taking(ledger, written, f"{row[0]}:{row[1]}:{TAKEN_BACK}").back()
+    edits, kept = _back(ledger, number)
 
     def note(_connection: object) -> None:
         ledger.connection.execute(
@@ -150,6 +142,24 @@ def revert(ledger: Ledger, number: int) -> tuple[Reverted, Changes]:
         )
 
     return Reverted(len(edits), tuple(kept)), ledger.write(edits, note)
+
+
+def foresee(ledger: Ledger, number: int) -> Reverted:
+    """Return what taking a list back would do, without doing it; raises like ``revert``."""
+    edits, kept = _back(ledger, number)
+    return Reverted(len(edits), tuple(kept))
+
+
+def _back(ledger: Ledger, number: int) -> tuple[list[Edit], list[Kept]]:
+    """Return the edits that take a list back, and what stays."""
+    row = ledger.connection.execute(
+        "SELECT kind, name, reverted_at FROM intake WHERE id = ?", (number,)
+    ).fetchone()
+    if row is None:
+        raise KnownError("list.unknown", number=number)
+    if row[2] is not None:
+        raise KnownError("list.reverted", number=number, at=row[2])
+    return _Taking(ledger, _operations(ledger, number), f"{row[0]}:{row[1]}:{TAKEN_BACK}").back()
 
 
 def _operations(ledger: Ledger, number: int) -> dict[Key, list[Operation]]:

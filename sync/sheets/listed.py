@@ -3,7 +3,7 @@
 Nothing is interpreted beyond what finds the person; what a list's own columns mean is for the kind of list to say.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -51,7 +51,8 @@ def listed_rows(table: Table) -> tuple[list[ListedRow], list[SkippedRow]]:
     skipped: list[SkippedRow] = []
     for number, row in table.rows:
         cells = picker.picked(row)
-        if why := picker.nobody(row, cells):
+        why = picker.nobody(row, cells)
+        if why and not (why == "no_person" and _says_much(row, others.values())):
             skipped.append(SkippedRow(number, why, picker.words(row)))
             continue
         name, _remark, name_doubt = values.name(cells.name)
@@ -81,6 +82,15 @@ def listed_rows(table: Table) -> tuple[list[ListedRow], list[SkippedRow]]:
     while skipped and skipped[-1].why == "blank":
         skipped.pop()
     return rows, skipped
+
+
+_MUCH = 2
+"""Cells besides the serial that a row without name and number fills when somebody forgot to say who is meant."""
+
+
+def _says_much(row: Sequence[Cell], columns: Iterable[int]) -> bool:
+    """Whether a row that names nobody says so much that somebody must be meant: it is broken, not empty."""
+    return sum(at < len(row) and row[at] is not None for at in columns) >= _MUCH
 
 
 def counted_rows(table: Table) -> list[ListedRow]:

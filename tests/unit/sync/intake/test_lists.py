@@ -267,21 +267,34 @@ def test_a_list_that_drops_people_proposes_and_never_removes_by_itself(office: L
     assert (VILLAGE_CODE, "r6-0", "dibao") in grants(office)
 
 
-def test_a_bad_row_keeps_an_identity_list_out_and_cancels_nobody(office: Ledger, sheet: Sheet) -> None:
+@pytest.mark.parametrize("nothing", ["", "见附件", "无"])
+def test_a_bad_row_keeps_an_identity_list_out_and_cancels_nobody(
+    office: Ledger, sheet: Sheet, nothing: str
+) -> None:
     rows = [department(at, "低保") for at in range(6)]
     lists.apply(office, lists.stage(office, sheet("9月.xlsx", DEPARTMENT, rows, "民政局名单")))
-    bad = [*rows[:3], [7, "白泥井镇", HERE, "", "见附件", "低保"]]
+    bad = [*rows[:3], [7, "白泥井镇", HERE, "", nothing, "低保"]]
     staged = lists.stage(office, sheet("10月.xlsx", DEPARTMENT, bad, "民政局名单"))
-    broken = [row for row in staged.listed.rows if row.status == "broken"]
+    assert (staged.listed.counts["broken"], staged.listed.blocked) == (1, "list.bad_rows")
     before = everything(office)
-    if staged.listed.blocked:
-        assert broken and staged.listed.blocked == "list.bad_rows"
+    for removals in (set(), {(VILLAGE_CODE, "r4-0")}):
         with pytest.raises(KnownError, match=r"list\.bad_rows"):
-            lists.apply(office, staged, removals={(VILLAGE_CODE, "r4-0")})
-    else:
-        with pytest.raises(KnownError, match=r"list\.removals_wait"):
-            lists.apply(office, staged, removals={(VILLAGE_CODE, "r4-0")})
+            lists.apply(office, staged, removals=removals)
     assert everything(office) == before
+
+
+def test_removals_wait_while_a_row_may_mean_who_would_go(office: Ledger, sheet: Sheet) -> None:
+    rows = [department(at, "低保") for at in range(6)]
+    lists.apply(office, lists.stage(office, sheet("9月.xlsx", DEPARTMENT, rows, "民政局名单")))
+    staged = lists.stage(
+        office, sheet("10月.xlsx", DEPARTMENT, [*rows[:4], department(4, "低保", id="")], "民政局名单")
+    )
+    assert {one.record for one in staged.listed.removals} == {"r5-0"}  # r4 may be the row that waits
+    with pytest.raises(KnownError, match=r"list\.removals_wait"):
+        lists.apply(office, staged, removals={(VILLAGE_CODE, "r5-0")})
+    staged.answer(office, {4: f"{VILLAGE_CODE}/r4-0"})
+    lists.apply(office, staged, removals={(VILLAGE_CODE, "r5-0")})
+    assert {who for _, who, _ in grants(office)} == {f"r{at}-0" for at in range(5)}
 
 
 def test_nobody_is_meant_by_a_name_alone(office: Ledger, sheet: Sheet) -> None:
