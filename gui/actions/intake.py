@@ -156,6 +156,11 @@ def written(
     return Written(done.number, done.changes)
 
 
+def foreseen(number: int) -> QueryOp[Reverted]:
+    """What taking a list back would do."""
+    return QueryOp(lambda ledger: taking.foresee(ledger, number))
+
+
 def revert(number: int, told: str) -> ChangeOp[tuple[Reverted, Changes]]:
     """Take a list back; what was changed since stays."""
     return ChangeOp(

@@ -64,9 +64,11 @@ def _line(one: Taken, today: date) -> str:
 
 
 def _revert(session: Session, ledger: Ledger, number: int) -> int:
-    done, _changes = taking.revert(ledger, number)
+    dry = session.options.dry_run
+    done = taking.foresee(ledger, number) if dry else taking.revert(ledger, number)[0]
     data = {
         "number": number,
+        "dry_run": dry,
         "restored": done.restored,
         "kept": [
             {
@@ -79,7 +81,7 @@ def _revert(session: Session, ledger: Ledger, number: int) -> int:
             for one in done.kept
         ],
     }
-    session.give(data, [listed.reverted_text(done)])
+    session.give(data, [listed.foreseen_text(done) if dry else listed.reverted_text(done)])
     return DONE
 
 

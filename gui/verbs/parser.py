@@ -177,6 +177,7 @@ def _intake(parser: argparse.ArgumentParser) -> None:
 def _lists(parser: argparse.ArgumentParser) -> None:
     _ledger(parser)
     parser.add_argument("--revert", type=int, metavar="N", help=_("take list number N back as a whole"))
+    parser.add_argument("--dry-run", action="store_true", help=_("with --revert: only tell what would stay"))
     parser.add_argument("--rows", type=int, metavar="N", help=_("show the rows kept of list number N"))
 
 

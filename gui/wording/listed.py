@@ -109,6 +109,15 @@ def reverted_text(done: Reverted) -> str:
     return told
 
 
+def foreseen_text(done: Reverted) -> str:
+    """What taking a list back would do, and what would stay and why."""
+    told = _("{count} entries go back.").format(count=f"{done.restored:,}")
+    if done.kept:
+        why = listed_(sorted({matching.kept_text(one.why) for one in done.kept}))
+        told += " " + _("{count} entries stay: {why}.").format(count=f"{len(done.kept):,}", why=why)
+    return told
+
+
 def rows_sheet(title: str, rows: Sequence[Row], policy: Policy, *, masked: bool) -> Sheet:
     """Rows as a sheet: where they stand, what they say, whom they mean, why, what changes."""
     fields = sorted({name for row in rows for name in row.said if name not in _SHOWN})

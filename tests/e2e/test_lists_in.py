@@ -67,6 +67,8 @@ def test_a_list_is_taken_back_as_a_whole(program: Program, village: Path) -> Non
     before = program.status(village)
     path = write(program, aided(f"1,那顺,{NASHUN},查干沟嘎查村,城乡低保"))
     number = program.json("intake", village, path)["files"][0]["number"]
+    foreseen = program.json("lists", village, "--revert", number, "--dry-run")
+    assert foreseen["restored"] == 1 and not program.json("lists", village)["lists"][0]["reverted_at"]
     done = program.json("lists", village, "--revert", number)
     assert done["restored"] == 1 and done["kept"] == []
     log = program.json("lists", village)["lists"]

@@ -25,11 +25,12 @@ _LOG, _ROWS = 0, 1
 class LogPanel(QWidget):
     """Two cards: the log, and the rows kept of one list.
 
-    ``opened(number)`` asks for the rows of a list, ``reverted(number)`` to take it back, ``saved`` to write the rows
-    shown as a sheet.
+    ``opened(number)`` asks for the rows of a list, ``asked(number)`` what taking it back would leave,
+    ``reverted(number)`` to take it back, ``saved`` to write the rows shown as a sheet.
     """
 
     opened = Signal(int)
+    asked = Signal(int)
     reverted = Signal(int)
     saved = Signal()
     closed = Signal()
@@ -103,6 +104,12 @@ class LogPanel(QWidget):
         self.what.setText(told)
         self.what.show()
 
+    def show_foreseen(self, number: int, told: str) -> None:
+        """Say what taking a list back would do, while that is still asked."""
+        one = self.table.current_row()
+        if one is not None and one.number == number and self.sure.isVisible():
+            self.what.setText(f"{self.what.text()}\n{told}")
+
     def _of(self, status: str) -> list[Any]:
         return [row for row in self.all_rows if not status or row.status == status]
 
@@ -152,6 +159,7 @@ class LogPanel(QWidget):
                 )
             )
             self.what.show()
+            self.asked.emit(one.number)
             self.look.hide()  # Enter is about this question now
             self.revert.hide()
             self.sure.show()

@@ -35,6 +35,7 @@ class Past(QObject):
         """Listen to the widgets."""
         self.view = view
         view.log.opened.connect(self._on_opened)
+        view.log.asked.connect(self._on_asked)
         view.log.reverted.connect(self._on_reverted)
         view.log.saved.connect(self._on_saved)
         view.log.closed.connect(self.page.back)
@@ -78,6 +79,15 @@ class Past(QObject):
             self.desk.ask(
                 actions.kept_rows(number), lambda rows: self.view.log.show_rows(one, rows), owner=self
             )
+
+    def _on_asked(self, number: int) -> None:
+        """Look what taking a list back would leave."""
+        log = self.view.log
+        self.desk.ask(
+            actions.foreseen(number),
+            lambda found: log.show_foreseen(number, sheets.foreseen_text(found)),
+            owner=self,
+        )
 
     def _on_reverted(self, number: int) -> None:
         one: Taken | None = next((one for one in self.log.rows if one.number == number), None)

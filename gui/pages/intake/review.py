@@ -186,7 +186,7 @@ class ReviewPanel(Card):
         self.nobody = KeyButton(_("Nobody of ours"), "0")
         self.later = KeyButton(_("Leave it for later"), "Space")
         self.undo = KeyButton(_("Undo"), "Backspace")
-        self.find = KeyButton(_("Somebody else…"), "F")
+        self.other = KeyButton(_("Somebody else…"), "F")
         self.reveal = KeyButton(_("Hold to show"), "R", bind=False)
         self.close_button = KeyButton(_("Back to the rows"), "Escape", bind=False)
         self.score = QComboBox()
@@ -250,7 +250,7 @@ class ReviewPanel(Card):
         self.states.setCurrentIndex(state)
         for widget in (self.head, self.foot):
             widget.setVisible(state != _SEARCH)
-        for button in (self.nobody, self.later, self.find, self.reveal):
+        for button in (self.nobody, self.later, self.other, self.reveal):
             button.setVisible(state == _ROW)
 
     def _tell(self, widget: QLabel, text: str, template: str) -> None:
@@ -280,7 +280,7 @@ class ReviewPanel(Card):
         self.nobody.clicked.connect(lambda: self._answer(""))
         self.later.clicked.connect(self.left)
         self.undo.clicked.connect(self.undone)
-        self.find.clicked.connect(self._open_search)
+        self.other.clicked.connect(self._open_search)
         self.search.searched.connect(self.sought)
         self.search.left.connect(self.close_search)
         for signal in (self.search.moved_down, self.search.entered):
@@ -352,8 +352,8 @@ class ReviewPanel(Card):
         column.setContentsMargins(0, 0, themes.current().px(6), 0)
         column.setSpacing(themes.current().px(8))
         self.nothing = label(_("Nobody in the register resembles this row."), "soft", wrap=True)
-        for widget in (self.where, self.sides, self.nothing, self.besides, self.changes, self.doubts):
-            column.addWidget(widget)
+        for part in (self.where, self.sides, self.nothing, self.besides, self.changes, self.doubts):
+            column.addWidget(part)
         column.addStretch(1)
         self.states.addWidget(Scroller(inner))
         end = QWidget()
@@ -376,6 +376,6 @@ class ReviewPanel(Card):
         self.add(self.states, 1)
         self.foot = foot = QWidget()
         flow = FlowLayout(foot, gap=8)
-        for button in (self.nobody, self.later, self.undo, self.find, self.reveal, self.close_button):
+        for button in (self.nobody, self.later, self.undo, self.other, self.reveal, self.close_button):
             flow.addWidget(button)
         self.add(foot)
