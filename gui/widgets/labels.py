@@ -132,3 +132,12 @@ class TagLine(QWidget):
         for tag in tags:
             self._flow.addWidget(TagLabel(tag, self))
         self.setAccessibleName(", ".join(tag.text for tag in tags))
+
+
+def flowing(*widgets: QWidget, gap: int = 8) -> QWidget:
+    """A box whose widgets flow on to further lines where one is too short; ``gap`` in pixels before scaling."""
+    box = QWidget()
+    flow = FlowLayout(box, gap=gap)
+    for widget in widgets:
+        flow.addWidget(widget)
+    return box

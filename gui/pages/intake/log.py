@@ -11,7 +11,7 @@ from gui.i18n import _
 from gui.models import taken
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
-from gui.widgets.labels import FlowLayout, label
+from gui.widgets.labels import flowing, label
 from gui.widgets.notices import EmptyState
 from gui.widgets.rows import RowsModel
 from gui.widgets.tables import TableView
@@ -180,7 +180,7 @@ class LogPanel(QWidget):
         card.add(label(_("Lists taken over"), "title"))
         card.add(self.table, 1)
         card.add(self.what)
-        card.add(_flow(self.look, self.revert, self.sure, self.words, self.close_button))
+        card.add(flowing(self.look, self.revert, self.sure, self.words, self.close_button))
         return card
 
     def _make_rows(self) -> QWidget:
@@ -189,15 +189,7 @@ class LogPanel(QWidget):
         card.add(self.below)
         for chip in self.chips.values():
             chip.setCheckable(True)
-        card.add(_flow(*self.chips.values()))
+        card.add(flowing(*self.chips.values()))
         card.add(self.rows, 1)
-        card.add(_flow(self.save, self.full, self.reveal, self.back_button))
+        card.add(flowing(self.save, self.full, self.reveal, self.back_button))
         return card
-
-
-def _flow(*widgets: QWidget) -> QWidget:
-    box = QWidget()
-    flow = FlowLayout(box, gap=8)
-    for widget in widgets:
-        flow.addWidget(widget)
-    return box

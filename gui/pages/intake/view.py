@@ -16,7 +16,7 @@ from gui.pages.intake.ticks import MissingPanel, TickPanel
 from gui.pages.intake.words import AliasPanel, WordsPanel
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
-from gui.widgets.labels import FlowLayout, label
+from gui.widgets.labels import flowing, label
 from gui.widgets.notices import BusyBar, EmptyState
 from gui.widgets.rows import RowsModel
 from gui.widgets.scroll import Scroller
@@ -191,7 +191,7 @@ class IntakeView(QWidget):
         column.addWidget(self.columns_area)
         for chip in self.chips.values():
             chip.setCheckable(True)
-        column.addWidget(_flow(*self.chips.values()))
+        column.addWidget(flowing(*self.chips.values()))
         # On a low screen the whole scrolls, and some rows are always seen at once.
         self.rows.setMinimumHeight(theme.px(_ROWS))
         column.addWidget(self.rows, 1)
@@ -205,7 +205,7 @@ class IntakeView(QWidget):
             self.log_button,
             self.drop,
         )
-        column.addWidget(_flow(*rest))
+        column.addWidget(flowing(*rest))
         card.add(Scroller(inner), 1)
         asks = (
             self.review_button,
@@ -215,7 +215,7 @@ class IntakeView(QWidget):
             self.missing_button,
         )
         does = (self.write, self.households, self.revert, self.sure_revert)
-        card.add(_flow(*asks, *does))
+        card.add(flowing(*asks, *does))
         return card
 
     def is_low(self) -> bool:
@@ -247,11 +247,3 @@ class IntakeView(QWidget):
         card.add(line)
         card.body.addStretch(1)
         return card
-
-
-def _flow(*widgets: QWidget) -> QWidget:
-    box = QWidget()
-    flow = FlowLayout(box, gap=8)
-    for widget in widgets:
-        flow.addWidget(widget)
-    return box
