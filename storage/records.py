@@ -11,6 +11,7 @@ import unicodedata
 from base64 import urlsafe_b64encode
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from storage.errors import KnownError
@@ -254,10 +255,10 @@ def canonical(kind: str, register: str, value: Mapping[str, Any]) -> Value:
     for name in sorted(value) if len(value) > 1 else value:
         item, expected = value[name], fields.get(name)
         if expected is str and type(item) is str:  # nearly everything
-            item = _clean(item, name in _NAMES)
-            fits = (
-                not item or item.isprintable() or _SURROGATE.search(item) is None
-            )  # half a character is no text
+            if name not in _NAMES and item.isascii() and item.isprintable():
+                item, fits = item.strip(), True
+            else:
+                item, fits = _clean(item, name in _NAMES)
         else:
             fits = expected is not None and (item is None or item == "" or _trouble(item, expected) is None)
         if not fits:
@@ -267,13 +268,15 @@ def canonical(kind: str, register: str, value: Mapping[str, Any]) -> Value:
     return result
 
 
-def _clean(text: str, is_name: bool) -> str:
-    if text.isascii() and text.isprintable() and not is_name:
-        return text.strip()
+@lru_cache(maxsize=2048)
+def _clean(text: str, is_name: bool) -> tuple[str, bool]:
+    """Return a text as it travels, and whether it is one: half a character is none."""
     if not text.isprintable():
         text = text.translate(_CONTROLS)
     text = unicodedata.normalize("NFC", text).strip()
-    return _DOTS.sub("·", text) if is_name and not text.isalpha() else text
+    if is_name and not text.isalpha():
+        text = _DOTS.sub("·", text)
+    return text, text.isprintable() or _SURROGATE.search(text) is None
 
 
 def _trouble(item: object, expected: type) -> str | None:
@@ -286,7 +289,10 @@ def may_write(kind: str, replica: str, registers: Iterable[str]) -> bool:
     """Whether the side that ``replica`` belongs to may write these registers of a kind."""
     known = KINDS[kind].registers
     side = replica[:1]
-    return all(side in known[name].writers for name in registers)
+    for name in registers:  # noqa: SIM110  # asked once for every entry there is
+        if side not in known[name].writers:
+            return False
+    return True
 
 
 def acceptable(kind: str, replica: str, changes: Mapping[str, Mapping[str, Any]]) -> str | None:

@@ -96,19 +96,24 @@ def insert(
 ) -> None:
     """Append operations the log does not hold yet, in this order, and add them to their streams."""
     by_stream: dict[int, tuple[Stream, list[bytes]]] = {}
+    stream: Stream | None = None
+    oids: list[bytes] = []
     for live, run in groupby(operations, key=_is_live):
         rows = []
         for operation in run:
             body = operation.body
-            stream = streams.get(body.scope, body.replica)
-            by_stream.setdefault(stream.id, (stream, []))[1].append(operation.oid)
-            stream.last_seq = max(stream.last_seq, body.seq)
+            if stream is None or stream.scope != body.scope or stream.replica != body.replica:
+                stream = streams.get(body.scope, body.replica)
+                oids = by_stream.setdefault(stream.id, (stream, []))[1]
+            oids.append(operation.oid)
+            if body.seq > stream.last_seq:
+                stream.last_seq = body.seq
             place = (blob(operation.oid), stream.id, body.seq, body.record, blob(pack(operation.raw)))
             rows.append(place if live else (*place, operation.inert))
         _append(streams.connection, rows, segment, bundle)
-    for stream, oids in by_stream.values():
-        stream.count += len(oids)
-        stream.fingerprint = fingerprint(oids, stream.fingerprint)
+    for summed, added in by_stream.values():
+        summed.count += len(added)
+        summed.fingerprint = fingerprint(added, summed.fingerprint)
 
 
 def _is_live(operation: Operation) -> bool:

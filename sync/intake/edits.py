@@ -1,7 +1,7 @@
 """The edits a large list makes, held packed until they are written: 100,000 people take 40 MB instead of 250."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, overload
+from typing import overload
 
 import msgspec
 
@@ -9,9 +9,8 @@ from storage.ledger import Edit
 
 _PART = 512  # edits packed together
 
-_Fields = tuple[str, str, dict[str, dict[str, Any]], str, str, dict[str, tuple[bytes, ...]] | None]
 _encode = msgspec.msgpack.Encoder().encode
-_decode = msgspec.msgpack.Decoder(list[_Fields]).decode
+_decode = msgspec.msgpack.Decoder(list[Edit]).decode
 
 
 class Edits(Sequence[Edit]):
@@ -21,11 +20,11 @@ class Edits(Sequence[Edit]):
 
     def __init__(self) -> None:
         self._parts: list[bytes] = []
-        self._last: list[tuple[object, ...]] = []
+        self._last: list[Edit] = []
 
     def append(self, edit: Edit) -> None:
         """Add an edit behind the others."""
-        self._last.append((edit.kind, edit.record, edit.changes, edit.scope, edit.via, edit.pred))
+        self._last.append(edit)
         if len(self._last) == _PART:
             self._parts.append(_encode(self._last))
             self._last.clear()
@@ -35,8 +34,7 @@ class Edits(Sequence[Edit]):
 
     def __iter__(self) -> Iterator[Edit]:
         for part in (*self._parts, _encode(self._last)):
-            for fields in _decode(part):
-                yield Edit(*fields)
+            yield from _decode(part)
 
     @overload
     def __getitem__(self, index: int) -> Edit: ...
@@ -47,4 +45,4 @@ class Edits(Sequence[Edit]):
             return list(self)[index]
         number, place = divmod(range(len(self))[index], _PART)
         part = self._parts[number] if number < len(self._parts) else _encode(self._last)
-        return Edit(*_decode(part)[place])
+        return _decode(part)[place]
