@@ -42,6 +42,7 @@ class PendingPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._all: list[Question] = []
+        self._was_read = False
         self._group, self._scope = "all", ""
         self.panel: Panel | None = None
         self.questions = pending.questions_model()
@@ -120,9 +121,14 @@ class PendingPage(Page):
         title, chip = self._parts[part]
         chip.setText(f"{title} {count:,}")
         chip.setVisible(bool(count) or part is self.part)
-        if count:
-            self.view.states.setCurrentIndex(_WORK)
+        self._show_left()
         self._show_sorts()
+
+    def _show_left(self) -> None:
+        """Show what is left to do, or that nothing is, once the questions have been read."""
+        left = bool(self._all) or any(part.rows.rows for part in self._parts)
+        if left or self._was_read:
+            self.view.states.setCurrentIndex(_WORK if left else _DONE)
 
     def _on_part_chosen(self, part: Section | None) -> None:
         """Show a part, None for the list of all questions."""
@@ -138,9 +144,8 @@ class PendingPage(Page):
     # ---- the list
 
     def _on_read(self, questions: list[Question]) -> None:
-        self._all = questions
-        left = questions or any(part.rows.rows for part in self._parts)
-        self.view.states.setCurrentIndex(_WORK if left else _DONE)
+        self._all, self._was_read = questions, True
+        self._show_left()
         self._show_sorts()
         self._show_list()
         self.settle_focus()

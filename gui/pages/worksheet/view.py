@@ -27,7 +27,7 @@ from gui.widgets.tables import TableView
 from gui.wording.worksheet import status_text
 from sync.worksheet.columns import KEY, catalogue
 
-_LEFT = 280
+_LEFT = 300
 
 
 class WorksheetView(QWidget):
@@ -90,21 +90,20 @@ class WorksheetView(QWidget):
         theme = themes.current()
         card = Card(_("Working sheet"))
         card.setFixedWidth(theme.px(_LEFT))
-        card.add(
-            FormField(_("Village"), self.villages) if office else FormField(_("Village group"), self.groups)
-        )
-        card.add(FormField(_("Whom"), self.who))
         inside = QWidget()
         column = QVBoxLayout(inside)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.px(2))
-        for box in self.columns.values():
+        column.setContentsMargins(0, 0, theme.px(6), 0)
+        column.setSpacing(theme.px(8))
+        place = (_("Village"), self.villages) if office else (_("Village group"), self.groups)
+        column.addWidget(FormField(*place))
+        column.addWidget(FormField(_("Whom"), self.who))
+        column.addWidget(label(_("Columns of the sheet"), "heading"))
+        for box in (*self.columns.values(), self.masked):
             column.addWidget(box)
-        card.add(label(_("Columns of the sheet"), "heading"))
+        column.addWidget(FormField(_("What for"), self.why, _("It is noted in the log of exports.")))
+        column.addWidget(self.wrong)
+        column.addStretch(1)
         card.add(Scroller(inside), 1)
-        card.add(self.masked)
-        card.add(FormField(_("What for"), self.why, _("It is noted in the log of exports.")))
-        card.add(self.wrong)
         card.add(self.export)
         return card
 
