@@ -180,6 +180,8 @@ class TableView(QTableView):
             # Too narrow: columns that can wrap give way, each by its part.
             part = min(1.0, over / slack)
             widths = [w - ceil((w - least) * part) for w, least in zip(widths, self._least, strict=True)]
+            if (spare := room - sum(widths)) > 0:  # what rounding up left over
+                widths[widths.index(max(widths))] += spare
         elif over < 0 and any(stretched):
             widths = [w - over // sum(stretched) if s else w for w, s in zip(widths, stretched, strict=True)]
             widths[stretched.index(True)] -= sum(widths) - room
