@@ -6,16 +6,16 @@ from functools import cached_property
 
 from storage import divisions
 from storage.ledger import Ledger
+from storage.queries import villages
 from sync.intake.results import Candidate, Reason
 from sync.matching import Match, Person, Register, Wanted, match, spelling, village_names
 from sync.sheets.listed import ListedRow
 
 _PEOPLE = (
-    "SELECT r.record, r.scope, coalesce(v.title, ''), coalesce(r.name, ''), coalesce(r.id_number, ''), "
+    "SELECT r.record, r.scope, coalesce(r.name, ''), coalesce(r.id_number, ''), "
     "coalesce(r.birth_known, ''), coalesce(r.sex_known, ''), coalesce(r.household, ''), coalesce(h.head_name, ''), "
     "coalesce(h.grp, ''), coalesce(r.phone, '') "
     "FROM resident r LEFT JOIN household h ON h.scope = r.scope AND h.record = r.household "
-    "LEFT JOIN village v ON v.scope = r.scope AND v.code = r.scope "
     "LEFT JOIN twin t ON t.scope = r.scope AND t.record = r.record "
     "WHERE r.void_reason IS NULL AND coalesce(t.person, r.record) = r.record "
     "AND (r.counted_in IS NULL OR r.counted_in = r.scope)"
@@ -41,13 +41,13 @@ class People:
     def __init__(self, ledger: Ledger, scope: str = "") -> None:
         sql = _PEOPLE + (" AND r.scope = ?" if scope else "")
         rows = ledger.connection.execute(sql, (scope,) if scope else ())
-        self.persons = [Person(*row) for row in rows]
-        titles = dict(
-            ledger.connection.execute(
-                "SELECT scope, title FROM village WHERE title IS NOT NULL AND scope = code"
-            )
-        )
-        self.titles: Mapping[str, str] = titles or {ledger.profile.scope: ledger.profile.title}
+        known = villages.titles(ledger) or {ledger.profile.scope: ledger.profile.title}
+        self.titles: Mapping[str, str] = {
+            code: title if title != code else divisions.named(code) for code, title in known.items()
+        }
+        self.persons = [
+            Person(record, where, self.titles.get(where, ""), *rest) for record, where, *rest in rows
+        ]
         townships = {scope: divisions.named(scope[:9] + "000") for scope in self.titles}
         self.villages = village_names(self.titles.items(), townships)
         self._learned: dict[str, str] = dict(
