@@ -5,12 +5,13 @@ page, several tables below or beside each other. Nothing here knows what the tab
 """
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from storage.errors import KnownError
-from sync.sheets.cells import Cell, Note, Sheet, Workbook
+from sync.sheets.cells import Cell, Note, Sheet, Span, Workbook
 from sync.sheets.columns import field_of, plain, titles_in
 from sync.sheets.values import line_of
 
@@ -29,6 +30,9 @@ _LONG_NUMBER = re.compile(r"\d{6,}")
 _LATER = 3  # known titles a header needs below another table
 _LONGEST_NAME = 8  # characters; a longer text in the place of a name is a line of its own
 _LONGEST_GROUP = 12  # characters of a title over several columns
+_HIGHEST_GROUP = 8  # rows of one; higher is no title
+_Groups = dict[int, list[tuple[int, int]]]
+"""Row index → first and last column of what is merged there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +116,9 @@ def table_at(sheet: Sheet, header_row: int) -> Table:
 def _tables(sheet: Sheet) -> list[Table]:
     """The tables of one sheet, one below the other; those beside each other are taken apart."""
     found: list[Table] = []
+    grouped = _grouped(sheet.spans)
     start = 0  # first row index that belongs to no table yet
-    while header := _next_header(sheet, start, found[-1] if found else None):
+    while header := _next_header(sheet, grouped, start, found[-1] if found else None):
         top, bottom, titles = header
         above = 0
         if found:
@@ -148,7 +153,19 @@ def _texts(row: Sequence[Cell]) -> Iterator[str]:
     return filter(None, map(line_of, row))
 
 
-def _next_header(sheet: Sheet, start: int, above: Table | None) -> tuple[int, int, list[str]] | None:
+def _grouped(spans: Iterable[Span]) -> _Groups:
+    """Cells merged over several columns, by each of the rows they cover; high ones head no columns."""
+    found: _Groups = defaultdict(list)
+    for first, left, last, right in spans:
+        if right > left and last - first < _HIGHEST_GROUP:
+            for index in range(first, last + 1):
+                found[index].append((left, right))
+    return found
+
+
+def _next_header(
+    sheet: Sheet, grouped: _Groups, start: int, above: Table | None
+) -> tuple[int, int, list[str]] | None:
     """First and last index of the next header rows and the titles they make together.
 
     Below a table only a header of another shape counts; one like the table's own is a page's repetition.
@@ -158,17 +175,19 @@ def _next_header(sheet: Sheet, start: int, above: Table | None) -> tuple[int, in
             return None
         if above is not None and (titles_in(row) < _LATER or above.is_header(row)):
             continue
-        if (found := _header_at(sheet, index, row)) and not (above and _same(above, found[2])):
+        if (found := _header_at(sheet, grouped, index, row)) and not (above and _same(above, found[2])):
             return found
     return None
 
 
-def _header_at(sheet: Sheet, index: int, row: Sequence[Cell]) -> tuple[int, int, list[str]] | None:
+def _header_at(
+    sheet: Sheet, grouped: _Groups, index: int, row: Sequence[Cell]
+) -> tuple[int, int, list[str]] | None:
     """The header that starts at a row, of one row or two."""
     own = _titles(row)
     if not any(own) or _holds_data(row):
         return None
-    both = _with_row_below(sheet, index, own)
+    both = _with_row_below(sheet, grouped, index, own)
     if both:
         return index, index + 1, both
     return (index, index, own) if _is_header(own) else None
@@ -194,11 +213,11 @@ def _is_header(titles: Sequence[str]) -> bool:
     return len(fields) >= 2 and not fields.isdisjoint(_KEYS | {"head_name"})
 
 
-def _with_row_below(sheet: Sheet, index: int, own: Sequence[str]) -> list[str] | None:
+def _with_row_below(sheet: Sheet, grouped: _Groups, index: int, own: Sequence[str]) -> list[str] | None:
     """Titles of a header of two rows, the upper one naming groups; None where the two make no more than one."""
     if index + 1 >= len(sheet.rows) or _holds_data(sheet.rows[index + 1]):
         return None
-    upper, lower = _spread(sheet, index, own), _titles(sheet.rows[index + 1])
+    upper, lower = _spread(grouped.get(index, ()), own), _titles(sheet.rows[index + 1])
     width = max(len(upper), len(lower))
     upper += [""] * (width - len(upper))
     lower += [""] * (width - len(lower))
@@ -210,15 +229,15 @@ def _with_row_below(sheet: Sheet, index: int, own: Sequence[str]) -> list[str] |
         field is not None and field != field_of(title or "-")
         for field, title in zip(alone, upper, strict=True)
     )
-    grouped = fields != alone or any(field_of(title) for title in own if title)
-    return both if grouped and below >= 2 and _is_header(both) else None
+    is_grouped = fields != alone or any(field_of(title) for title in own if title)
+    return both if is_grouped and below >= 2 and _is_header(both) else None
 
 
-def _spread(sheet: Sheet, index: int, own: Sequence[str]) -> list[str]:
+def _spread(groups: Iterable[tuple[int, int]], own: Sequence[str]) -> list[str]:
     """The titles of a row, a merged group's title over all its columns; a line over the whole table is none."""
     titles = [title if len(title) <= _LONGEST_GROUP else "" for title in own]
-    for first, left, last, right in sheet.spans:
-        if first <= index <= last and right > left and left < len(titles):
+    for left, right in groups:
+        if left < len(titles):
             titles.extend([""] * (right + 1 - len(titles)))
             titles[left : right + 1] = [titles[left]] * (right + 1 - left)
     return titles
