@@ -1,4 +1,4 @@
-"""The code of a row: which sheet, which row of it, and two letters that fit nothing else.
+"""The code of a row: which sheet, which row of it, and three letters that fit nothing else.
 
 It is a text whatever a spreadsheet does with it (never a number, a date or an exponent) and means nothing outside the
 ledger. The letters come from a secret the ledger keeps with the sheet: a typo, a row of another ledger's sheet and a
@@ -11,8 +11,8 @@ import unicodedata
 from dataclasses import dataclass
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"  # without I and O
-_CODE = re.compile(r"W([0-9]{1,7})-([0-9]{1,6})([A-Z]{2})")
-_FIND = re.compile(r"(?<![A-Z0-9])W[0-9]{1,7}-[0-9]{1,6}[A-Z]{2}(?![A-Z0-9])")
+_CODE = re.compile(r"W([0-9]{1,7})-([0-9]{1,6})([A-Z]{3})")
+_FIND = re.compile(r"(?<![A-Z0-9])W[0-9]{1,7}-[0-9]{1,6}[A-Z]{3}(?![A-Z0-9])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,4 +52,4 @@ def _flat(text: str) -> str:
 def _check(token: str, sheet: int, row: int) -> str:
     digest = hashlib.blake2b(f"{sheet}-{row}".encode(), key=token.encode(), digest_size=4).digest()
     number = int.from_bytes(digest, "big")
-    return _LETTERS[number % 24] + _LETTERS[number // 24 % 24]
+    return "".join(_LETTERS[number // place % 24] for place in (1, 24, 576))

@@ -47,16 +47,18 @@ def id_of(row: SheetRow, today: date) -> id_number.IdCheck:
 def bases_of(ledger: Ledger, file: Returned, year: int) -> dict[int, Base]:
     """The bases of every sheet of this ledger the file has rows of.
 
+    A sheet is this ledger's where most of its codes fit: among hundreds of another ledger's a few fit by chance.
     Raises KnownError: worksheet.other_ledger (file), worksheet.other_year (number, year).
     """
-    numbers = {row.code.sheet for part in file.parts for row in part.rows if row.code}
+    codes = {row.code for part in file.parts for row in part.rows if row.code}
     if file.line:
-        numbers.add(file.line.sheet)
-    bases = {number: base for number in sorted(numbers) if (base := exporting.base(ledger, number))}
-    codes = [row.code for part in file.parts for row in part.rows if row.code]
-    sound = {code.sheet for code in codes if code.sheet in bases and code.fits(bases[code.sheet].token)}
-    if file.line and file.line.sheet in bases and file.line.fits(bases[file.line.sheet].token):
-        sound.add(file.line.sheet)
+        codes.add(file.line)
+    said = Counter(code.sheet for code in codes)
+    bases = {number: base for number in sorted(said) if (base := exporting.base(ledger, number))}
+    fitting = Counter(
+        code.sheet for code in codes if code.sheet in bases and code.fits(bases[code.sheet].token)
+    )
+    sound = {number for number, fit in fitting.items() if fit * 2 > said[number]}
     if not sound:
         raise KnownError("worksheet.other_ledger", file=file.file)
     for number in sorted(sound):

@@ -12,7 +12,7 @@ from storage.errors import KnownError
 from storage.ledger import Ledger
 from storage.queries import people as register
 from storage.queries import taken
-from sync.worksheet import exporting, recognise, staging
+from sync.worksheet import codes, exporting, recognise, staging
 from sync.worksheet.results import Staged
 from tests.unit.storage.worlds import everything, people_of
 from tests.unit.sync.worksheet.conftest import TODAY, VILLAGE, YEAR
@@ -277,7 +277,7 @@ def test_a_row_that_lost_its_code_is_found_by_number_and_name(ledger: Ledger, pa
     for name in ("布仁", "其其格", "巴雅尔"):
         sheet.cell(name, "行码（勿改）").value = None
     sheet.write("布仁", 联系电话="13800001111")
-    sheet.cell("巴雅尔", "行码（勿改）").value = "W1-3ZZ"
+    sheet.cell("巴雅尔", "行码（勿改）").value = "W1-3ZZZ"
     sheet.write("巴雅尔", 备注="码坏了")
     sheet.write("其其格", 身份证号=None, 备注="谁")
     staged = sheet.back()
@@ -415,6 +415,14 @@ def test_only_a_sheet_of_this_ledger_and_year(ledger: Ledger, paper: Make, tmp_p
     bare.sheet.delete_rows(1, 3)
     with pytest.raises(KnownError, match=r"worksheet\.no_headings"):
         bare.back()
+
+
+def test_a_code_that_fits_by_chance_makes_no_sheet_ours(ledger: Ledger, paper: Make) -> None:
+    sheet = paper()
+    ledger.connection.execute("UPDATE intake SET digest = 'another'")
+    sheet.cell("布仁", "行码（勿改）").value = codes.row_code("another", sheet.exported.number, 1)
+    with pytest.raises(KnownError, match=r"worksheet\.other_ledger"):
+        sheet.back()
 
 
 def test_rows_copied_into_another_workbook(ledger: Ledger, paper: Make, tmp_path) -> None:
