@@ -30,6 +30,10 @@ class Clock:
         """The business date, local time."""
         return datetime.fromtimestamp(self.now_ms() / 1000).date()
 
+    def utc(self) -> str:
+        """The second it is, ISO in UTC, as logs of this computer write it down."""
+        return datetime.fromtimestamp(self.now_ms() / 1000, UTC).isoformat(timespec="seconds")
+
     def stamp(self, later_ms: int = 0) -> str:
         """The local time as a name that sorts as time goes (``2025-12-03-081500-123``), ``later_ms`` on."""
         ms = self.now_ms() + later_ms

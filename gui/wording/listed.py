@@ -102,32 +102,38 @@ def written_text(listed: Listed, removed: int, corrected: int) -> str:
 
 def reverted_text(done: Reverted) -> str:
     """What taking a list back did, and what stays and why."""
-    told = _("Taken back: {count} entries.").format(count=f"{done.restored:,}")
-    if done.kept:
-        why = listed_(sorted({matching.kept_text(one.why) for one in done.kept}))
-        told += " " + _("{count} entries stay: {why}.").format(count=f"{len(done.kept):,}", why=why)
-    return told
+    return _("Taken back: {count} entries.").format(count=f"{done.restored:,}") + _staying(done)
 
 
 def foreseen_text(done: Reverted) -> str:
     """What taking a list back would do, and what would stay and why."""
-    told = _("{count} entries go back.").format(count=f"{done.restored:,}")
-    if done.kept:
-        why = listed_(sorted({matching.kept_text(one.why) for one in done.kept}))
-        told += " " + _("{count} entries stay: {why}.").format(count=f"{len(done.kept):,}", why=why)
-    return told
+    return _("{count} entries go back.").format(count=f"{done.restored:,}") + _staying(done)
 
 
-def rows_sheet(title: str, rows: Sequence[Row], policy: Policy, *, masked: bool) -> Sheet:
-    """Rows as a sheet: where they stand, what they say, whom they mean, why, what changes."""
-    fields = sorted({name for row in rows for name in row.said if name not in _SHOWN})
-    columns = (
+def _staying(done: Reverted) -> str:
+    if not done.kept:
+        return ""
+    why = listed_(sorted({matching.kept_text(one.why) for one in done.kept}))
+    return " " + _("{count} entries stay: {why}.").format(count=f"{len(done.kept):,}", why=why)
+
+
+def _where_and_who() -> tuple[tuple[str, int], ...]:
+    """The columns every sheet of rows begins with: where a row stands, what became of it, whom it names."""
+    return (
         (_("Sheet"), 12),
         (_("Row"), 6),
         (_("Result"), 9),
         (_("Name"), 12),
         (_("ID number"), 20),
         (_("Village"), 12),
+    )
+
+
+def rows_sheet(title: str, rows: Sequence[Row], policy: Policy, *, masked: bool) -> Sheet:
+    """Rows as a sheet: where they stand, what they say, whom they mean, why, what changes."""
+    fields = sorted({name for row in rows for name in row.said if name not in _SHOWN})
+    columns = (
+        *_where_and_who(),
         *((field_words(name), 14) for name in fields),
         (_("Who is meant"), 24),
         (_("Points"), 6),
@@ -239,12 +245,7 @@ def said_text(row: KeptRow, *, masked: bool = True) -> str:
 def kept_sheet(title: str, rows: Sequence[KeptRow], *, masked: bool) -> Sheet:
     """Rows that were kept of a list taken over before, as a sheet."""
     columns = (
-        (_("Sheet"), 12),
-        (_("Row"), 6),
-        (_("Result"), 9),
-        (_("Name"), 12),
-        (_("ID number"), 20),
-        (_("Village"), 12),
+        *_where_and_who(),
         (_("Who was meant"), 14),
         (_("Why"), 40),
         (_("Also on the list"), 40),

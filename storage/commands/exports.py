@@ -1,6 +1,6 @@
 """The log of what left the ledger as a file for people: who, when, how many, with full numbers or not."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 from storage.ledger import Ledger
@@ -14,7 +14,7 @@ def note(
     ``what`` is a code such as "visit_list", ``why`` what was typed as the reason for full numbers, ``scope`` the
     village it is about ("" for a ledger's own or for several).
     """
-    at = datetime.fromtimestamp(ledger.clock.now_ms() / 1000, UTC).isoformat(timespec="seconds")
+    at = ledger.clock.utc()
     with ledger.transaction() as connection:
         connection.execute(
             "INSERT INTO export (at, who, what, name, rows, masked, why, scope) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",

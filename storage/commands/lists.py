@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 from storage import store
 from storage.commands.payments import void_value
@@ -75,7 +75,10 @@ def take(
         connection = ledger.connection
         connection.executemany(
             "INSERT OR REPLACE INTO learned VALUES (?, ?, ?, ?, ?)",
-            [(spelling, *whom, ledger.operator, _now(ledger)) for spelling, whom in (learned or {}).items()],
+            [
+                (spelling, *whom, ledger.operator, ledger.clock.utc())
+                for spelling, whom in (learned or {}).items()
+            ],
         )
 
     changes = ledger.write(_counted(ledger, edits, written), note)
@@ -90,17 +93,13 @@ def _counted(ledger: Ledger, edits: Iterable[Edit], written: Counter[str]) -> It
         yield edit
 
 
-def _now(ledger: Ledger) -> str:
-    return datetime.fromtimestamp(ledger.clock.now_ms() / 1000, UTC).isoformat(timespec="seconds")
-
-
 def _log(ledger: Ledger, heading: Heading, rows: Iterable[RowNote]) -> int:
     counts = heading.counts
     cursor = ledger.connection.execute(
         "INSERT INTO intake (at, who, name, digest, scope, kind, added, known, changed, review, source, year, counts) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            _now(ledger), ledger.operator, heading.name, heading.digest, heading.scope, heading.kind,
+            ledger.clock.utc(), ledger.operator, heading.name, heading.digest, heading.scope, heading.kind,
             *(counts.get(name, 0) for name in ("added", "known", "changed", "review")),
             heading.source, heading.year, json.dumps(dict(counts)),
         ),
@@ -138,7 +137,7 @@ def revert(ledger: Ledger, number: int) -> tuple[Reverted, Changes]:
     def note(_connection: object) -> None:
         ledger.connection.execute(
             "UPDATE intake SET reverted_at = ?, reverted_by = ? WHERE id = ?",
-            (_now(ledger), ledger.operator, number),
+            (ledger.clock.utc(), ledger.operator, number),
         )
 
     return Reverted(len(edits), tuple(kept)), ledger.write(edits, note)
@@ -263,7 +262,7 @@ def set_alias(ledger: Ledger, vocabulary: str, word: str, code: str) -> None:
     with ledger.transaction() as connection:
         connection.execute(
             "INSERT OR REPLACE INTO alias VALUES (?, ?, ?, ?, ?)",
-            (vocabulary, word, code, ledger.operator, _now(ledger)),
+            (vocabulary, word, code, ledger.operator, ledger.clock.utc()),
         )
 
 

@@ -7,7 +7,6 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from functools import cache
 from typing import Any
@@ -380,8 +379,3 @@ def listed_year(texts: tuple[str, ...]) -> int:
     """The year words above a table speak of (2026年度), 0 where they name none or several."""
     found = {int(match) for text in texts for match in re.findall(r"(20[0-9]{2})\s*年?度", text)}
     return found.pop() if len(found) == 1 else 0
-
-
-def is_future(day: str | None, today: date) -> bool:
-    """Whether an ISO date lies after today."""
-    return bool(day) and date.fromisoformat(str(day)) > today

@@ -1,10 +1,10 @@
 """What a ledger already says of the people a list names: read once, for all its rows."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
-from storage.ledger import Ledger
+from storage.connection import Connection
 from storage.policy.model import Policy
 
 Who = tuple[str, str]
@@ -22,45 +22,57 @@ class Held:
     channel: str
 
 
-@dataclass(slots=True)
-class Facts:
-    """Payments, confirmations and absences by person and year.
+Claims = dict[tuple[str, str, int], list[Held]]
+"""(scope, resident, year) → what stands."""
 
-    ``given`` are the receipts that rows read so far gave to confirmations, by record.
+
+class Facts:
+    """Payments, confirmations and absences by person and year, each read when a kind of list first asks for them.
+
+    A person of two records is asked under the one that counts. ``given`` are the receipts that rows read so far gave
+    to confirmations, by record.
     """
 
-    payments: Mapping[tuple[str, str, int], list[Held]]
-    confirmations: Mapping[tuple[str, str, int], list[Held]]
-    absences: Mapping[tuple[str, str, int], str]
-    given: dict[str, str] = field(default_factory=dict)
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.given: dict[str, str] = {}
 
+    @cached_property
+    def payments(self) -> Claims:
+        """What the villages reported and nobody voided."""
+        return self._claims("payment", "stands = 1")
 
-def load(ledger: Ledger) -> Facts:
-    """Read the facts of everybody; a person of two records is asked under the one that counts."""
-    persons = {
-        (scope, record): person
-        for scope, record, person in ledger.connection.execute("SELECT scope, record, person FROM twin")
-    }
+    @cached_property
+    def confirmations(self) -> Claims:
+        """What lists confirmed."""
+        return self._claims("confirmation", "void_reason IS NULL")
 
-    def claims(table: str, where: str) -> dict[tuple[str, str, int], list[Held]]:
-        found: dict[tuple[str, str, int], list[Held]] = {}
-        rows = ledger.connection.execute(
+    @cached_property
+    def absences(self) -> dict[tuple[str, str, int], str]:
+        """Why somebody is not insured here: a code of the policy."""
+        return {
+            (scope, self._persons.get((scope, resident), resident), year): absence
+            for scope, resident, year, absence in self._connection.execute(
+                "SELECT scope, resident, year, absence FROM enrolment WHERE absence IS NOT NULL"
+            )
+        }
+
+    @cached_property
+    def _persons(self) -> dict[Who, str]:
+        rows = self._connection.execute("SELECT scope, record, person FROM twin")
+        return {(scope, record): person for scope, record, person in rows}
+
+    def _claims(self, table: str, where: str) -> Claims:
+        found: Claims = {}
+        rows = self._connection.execute(
             "SELECT scope, resident, year, record, coalesce(receipt, ''), coalesce(amount, 0), "
             f"coalesce(paid_on, ''), coalesce(channel, '') FROM {table} "
             f"WHERE resident IS NOT NULL AND year IS NOT NULL AND {where} ORDER BY record"
         )
         for scope, resident, year, *held in rows:
-            who = persons.get((scope, resident), resident)
+            who = self._persons.get((scope, resident), resident)
             found.setdefault((scope, who, year), []).append(Held(*held))
         return found
-
-    absences = {
-        (scope, persons.get((scope, resident), resident), year): absence
-        for scope, resident, year, absence in ledger.connection.execute(
-            "SELECT scope, resident, year, absence FROM enrolment WHERE absence IS NOT NULL"
-        )
-    }
-    return Facts(claims("payment", "stands = 1"), claims("confirmation", "void_reason IS NULL"), absences)
 
 
 @dataclass(frozen=True, slots=True)

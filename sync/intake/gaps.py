@@ -4,7 +4,6 @@ from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
 from storage.ledger import Ledger
-from sync.intake.effects import ways
 from sync.intake.facts import Facts, Setting
 from sync.intake.results import Missing, Reason, Removal
 from sync.intake.whom import People
@@ -89,8 +88,3 @@ def _days_late(paid_on: str, lag: int, today: date) -> int:
     except ValueError:
         return 0
     return max((today - posted_by).days, 0)
-
-
-def proposes_removals(kind: str) -> bool:
-    """Whether a list of this kind is all there is of its people, so that who is not in it is no longer meant."""
-    return ways()[kind].effect == "grant"

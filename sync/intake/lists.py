@@ -13,16 +13,16 @@ from pathlib import Path
 
 from storage import policies
 from storage.commands import lists as taking
-from storage.commands.lists import Heading, Reverted
+from storage.commands.lists import Heading
 from storage.errors import KnownError
 from storage.ledger import Changes, Edit, Ledger
 from storage.policy import id_number
 from storage.records import derived_id
 from storage.rows import RowNote
 from sync import worksheet
-from sync.intake import facts, gaps, judging, saying, words
+from sync.intake import gaps, judging, saying, words
 from sync.intake.effects import Reader, listed_year, ways
-from sync.intake.facts import Setting
+from sync.intake.facts import Facts, Setting
 from sync.intake.judging import Judge, Line
 from sync.intake.results import STATUSES, Correction, Listed, Row, Status
 from sync.intake.saying import Planned
@@ -115,13 +115,12 @@ class Staged:
         scope: str,
     ) -> None:
         self._file, self._digest = workbook.name, workbook.digest
+        self._way = ways()[setting.kind]
         self._tables, self._notes = tables, notes
         self._people = People(ledger, scope)
-        self._facts = facts.load(ledger)
+        self._facts = Facts(ledger.connection)
         self._skipped: list[tuple[str, SkippedRow]] = []
-        self._read: list[tuple[Table, list[ListedRow]]] = [
-            (table, self._rows(setting, table)) for table in tables
-        ]
+        self._read: list[tuple[Table, list[ListedRow]]] = [(table, self._rows(table)) for table in tables]
         self.setting = replace(setting, year=setting.year or self._year(setting))
         self._answers: dict[int, str] = {}
         self._lines = self._make_lines(ledger)
@@ -132,8 +131,8 @@ class Staged:
 
     # ---- reading
 
-    def _rows(self, setting: Setting, table: Table) -> list[ListedRow]:
-        if ways()[setting.kind].effect == "population":
+    def _rows(self, table: Table) -> list[ListedRow]:
+        if self._way.effect == "population":
             return counted_rows(table)
         rows, skipped = listed_rows(table)
         self._skipped += [(table.sheet.name, one) for one in skipped]
@@ -163,7 +162,7 @@ class Staged:
         return lines
 
     def _find(self) -> list[Whom]:
-        if ways()[self.setting.kind].effect == "population":
+        if self._way.effect == "population":
             return [Whom(True, (), (), "") for _ in self._lines]
         return self._people.find([line.row for line in self._lines])
 
@@ -209,11 +208,11 @@ class Staged:
             skipped += [(row.sheet, SkippedRow(row.line, "other_village", row.village)) for row in foreign]
             rows = [row for row in rows if not self._is_foreign(row)]
         counts = Counter(row.status for row in rows)
-        named = self._named(rows)
+        proposing = self._way.effect == "grant"  # such a list is all there is of its people
+        named = self._named(rows) if proposing else {}
         waiting = {
             (one.scope, one.record) for row in rows if row.status == "review" for one in row.candidates
         }
-        proposing = gaps.proposes_removals(self.setting.kind)
         who = {(row.scope, row.record) for row in rows if row.record} | waiting
         return Listed(
             file=self._file,
@@ -221,7 +220,7 @@ class Staged:
             kind=self.setting.kind,
             source=self.setting.source,
             year=self.setting.year,
-            rule=ways()[self.setting.kind].rule,
+            rule=self._way.rule,
             tables=self._tables,
             rows=tuple(rows),
             skipped=tuple(skipped),
@@ -234,7 +233,7 @@ class Staged:
             removals=gaps.removals(ledger, self.setting, self._people, named, waiting) if proposing else (),
             corrections=tuple(self._corrections(rows)),
             missing=gaps.unposted(self.setting, self._people, self._facts, who)
-            if ways()[self.setting.kind].effect == "payment"
+            if self._way.effect == "payment"
             else (),
             notes=self._notes,
             warnings=gaps.shortness(ledger, self.setting, named) if proposing else (),
@@ -246,15 +245,13 @@ class Staged:
         return row.status == "unmatched" and bool(row.village) and not self._people.scope_of(row.village)
 
     def _blocked(self, counts: Mapping[Status, int]) -> str:
-        if ways()[self.setting.kind].rule == "all_or_nothing" and counts["broken"]:
+        if self._way.rule == "all_or_nothing" and counts["broken"]:
             return "list.bad_rows"
         return ""
 
     def _named(self, rows: list[Row]) -> dict[str, set[tuple[str, str]]]:
         """Whom the list names, by subsidy group."""
         found: dict[str, set[tuple[str, str]]] = {}
-        if not gaps.proposes_removals(self.setting.kind):
-            return found
         for row in rows:
             line = self._lines[row.key]
             for code in line.reader.groups(line.row)[0]:
@@ -357,8 +354,3 @@ def _with(row: Row, planned: Planned | None) -> Row:
         return replace(row, doubts=doubts)
     status: Status = "added" if planned.fresh else "changed"
     return replace(row, status=status, changes=tuple(planned.changes), doubts=doubts)
-
-
-def revert(ledger: Ledger, number: int) -> tuple[Reverted, Changes]:
-    """Take a list back as a whole; see ``storage.commands.lists.revert``."""
-    return taking.revert(ledger, number)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from sync.matching.model import Reason as Reason  # why a row means somebody, and what is doubtful about it
 from sync.sheets.cells import Note
 from sync.sheets.header import Table
 from sync.sheets.picking import SkippedRow
@@ -14,14 +15,6 @@ STATUSES: tuple[Status, ...] = ("added", "changed", "known", "review", "unmatche
 meant, nobody here is meant, it cannot be read. Every row has exactly one, so the counts add up to the rows."""
 
 Rule = Literal["good_rows", "all_or_nothing"]
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """Why, or what is doubtful: a code with what it speaks of."""
-
-    code: str
-    params: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

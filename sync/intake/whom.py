@@ -109,14 +109,11 @@ _WORTH = 10
 
 
 def _whom(found: Match) -> Whom:
-    why = tuple(Reason(reason.code, reason.params) for reason in found.why)
     others = tuple(
-        candidate(
-            rival.person, rival.score, tuple(Reason(reason.code, reason.params) for reason in rival.why)
-        )
-        for rival in found.rivals
-        if rival.score >= _WORTH
+        candidate(rival.person, rival.score, rival.why) for rival in found.rivals if rival.score >= _WORTH
     )
     if found.person is None or (found.score < _WORTH and not found.sure):
-        return Whom(found.sure, others, why, found.repaired_id)
-    return Whom(found.sure, (candidate(found.person, found.score, why), *others), why, found.repaired_id)
+        return Whom(found.sure, others, found.why, found.repaired_id)
+    return Whom(
+        found.sure, (candidate(found.person, found.score, found.why), *others), found.why, found.repaired_id
+    )

@@ -13,13 +13,14 @@ from importlib.resources import files
 
 from storage.connection import Connection
 from storage.policies import group_aliases
+from storage.policy.id_repair import DISABILITY
 from sync.sheets.columns import plain, unbracketed
 
 GROUP, CHANNEL = "group", "channel"
 VOCABULARIES = (GROUP, CHANNEL)
 _SEPARATORS = re.compile(r"[、,，;；/|+＋&和及与\s]+")
-_LEVEL = re.compile(r"(?:[0-9]{17}[0-9X])[1-7]([1-4])(?:B[0-9])?")
-"""A disability number: the ID number, the kind, the level."""
+_DEGREE_AT = 19
+"""Where a disability number says its degree: behind the ID number and the kind."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,10 +135,9 @@ def insurance_code(vocabulary: str, text: str) -> str:
 
 def of_level(disability_number: str) -> str | None:
     """Return the group a disability number speaks of by its last digit, "" for levels 3 and 4, else None."""
-    match = _LEVEL.fullmatch(disability_number)
-    if match is None:
+    if DISABILITY.fullmatch(disability_number) is None:
         return None
-    return "disabled12" if match[1] in "12" else ""
+    return "disabled12" if disability_number[_DEGREE_AT] in "12" else ""
 
 
 def load(connection: Connection) -> Words:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 FOR = (
     "same_id", "former_id", "id_repaired", "completes_id", "id_part",
@@ -70,7 +71,7 @@ class Reason:
     """Why: a code of ``FOR`` or ``AGAINST`` with parameters (``id_repaired``: ``how``, ``at`` from 1, ``number``)."""
 
     code: str
-    params: Mapping[str, str | int] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict)
 
     @property
     def against(self) -> bool:

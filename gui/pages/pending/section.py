@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from gui import theme as themes
 from gui.desk import Desk
 from gui.ops import ChangeOp
+from gui.pages.pending.layout import list_beside
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.labels import FlowLayout, label
@@ -19,8 +20,6 @@ from gui.widgets.rows import RowsModel
 from gui.widgets.scroll import Scroller
 from gui.widgets.tables import TableView
 from storage import operators
-
-_LEFT = 340  # px
 
 
 class Section(QWidget):
@@ -132,16 +131,8 @@ class Section(QWidget):
         column.setSpacing(theme.px(10))
         self.head = QVBoxLayout()
         column.addLayout(self.head)
-        line = QHBoxLayout()
-        line.setSpacing(theme.px(12))
-        left = Card()
-        left.body.setContentsMargins(1, theme.px(6), 1, theme.px(6))
-        left.add(self.list, 1)
-        left.setMaximumWidth(theme.px(_LEFT))
-        line.addWidget(left, 2)
         self.scroller = Scroller(self._make_item())
-        line.addWidget(self.scroller, 4)
-        column.addLayout(line, 1)
+        column.addLayout(list_beside(self.list, self.scroller), 1)
         column.addWidget(self.together)
 
     def _make_item(self) -> QWidget:

@@ -7,7 +7,6 @@ from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QComboBox,
-    QHBoxLayout,
     QSizePolicy,
     QStackedWidget,
     QVBoxLayout,
@@ -20,6 +19,7 @@ from gui.models import pending
 from gui.models.pending import Choice
 from gui.pages.pending.bulk import BulkBar
 from gui.pages.pending.compare import KEYS, Comparison
+from gui.pages.pending.layout import list_beside
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.labels import FlowLayout, label
@@ -28,7 +28,6 @@ from gui.widgets.rows import RowsModel
 from gui.widgets.scroll import Scroller
 from gui.widgets.tables import TableView
 
-_LEFT = 340  # px
 _NARROW = 860  # px
 
 
@@ -166,16 +165,8 @@ class PendingView(QWidget):
         column = QVBoxLayout(part)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(10))
-        line = QHBoxLayout()
-        line.setSpacing(theme.px(12))
-        left = Card()
-        left.body.setContentsMargins(1, theme.px(6), 1, theme.px(6))
-        left.add(self.list, 1)
-        left.setMaximumWidth(theme.px(_LEFT))
-        line.addWidget(left, 2)
         self.scroller = Scroller(self._make_question())
-        line.addWidget(self.scroller, 4)
-        column.addLayout(line, 1)
+        column.addLayout(list_beside(self.list, self.scroller), 1)
         column.addWidget(self.bulk)
         return part
 

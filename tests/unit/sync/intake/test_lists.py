@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from storage import derived, policies
 from storage.checking import check
 from storage.commands import erasure, facts, payments, people
+from storage.commands import lists as taking
 from storage.errors import KnownError
 from storage.ledger import Edit, Ledger
 from storage.policy import id_number
@@ -172,14 +173,14 @@ def test_a_form_taken_over_twice_writes_once_and_goes_back_whole(sampled: Ledger
     again = lists.stage(sampled, SAMPLES / name)
     assert again.listed.counts["added"] == again.listed.counts["changed"] == 0
     assert not lists.apply(sampled, again).changes
-    reverted, _ = lists.revert(sampled, applied.number)
+    reverted, _ = taking.revert(sampled, applied.number)
     assert reverted.kept == () and _state(sampled) == figures
     assert check(sampled).sound
     with pytest.raises(KnownError, match=r"list\.reverted"):
-        lists.revert(sampled, applied.number)
+        taking.revert(sampled, applied.number)
     back = lists.stage(sampled, SAMPLES / name)
     assert back.listed.counts["added"] == staged.listed.counts["added"]
-    lists.revert(sampled, lists.apply(sampled, back).number)
+    taking.revert(sampled, lists.apply(sampled, back).number)
 
 
 def _state(ledger: Ledger) -> Any:
@@ -263,7 +264,7 @@ def test_a_list_that_drops_people_proposes_and_never_removes_by_itself(office: L
     number_ = lists.apply(office, again, removals={(VILLAGE_CODE, "r6-0")}).number
     assert (VILLAGE_CODE, "r7-0", "dibao") in grants(office)
     assert (VILLAGE_CODE, "r6-0", "dibao") not in grants(office)
-    lists.revert(office, number_)
+    taking.revert(office, number_)
     assert (VILLAGE_CODE, "r6-0", "dibao") in grants(office)
 
 
@@ -317,7 +318,7 @@ def test_an_answer_is_remembered_for_that_spelling(office: Ledger, sheet: Sheet)
     again = lists.stage(office, path).listed
     assert (again.counts["known"], again.counts["unmatched"], again.counts["review"]) == (1, 1, 0)
     assert by_line(again)[2].record == "r0-0"
-    lists.revert(office, applied.number)
+    taking.revert(office, applied.number)
     assert grants(office) == set()
 
 
@@ -525,7 +526,7 @@ def test_a_newborn_goes_into_the_mothers_household(office: Ledger, sheet: Sheet)
     assert entry.fetchall() == [("new",)]
     again = lists.stage(office, sheet("新生儿.xlsx", header, rows)).listed
     assert (again.counts["added"], again.counts["known"]) == (0, 1)
-    lists.revert(office, applied.number)
+    taking.revert(office, applied.number)
     assert "那日苏" not in {one.name for one in queries.load(office, YEAR)}
 
 
@@ -600,7 +601,7 @@ def test_taking_a_list_back_harms_no_later_edit(
             pay(office, f"r{at}-0", TODAY)
         else:
             people.correct(office, f"r{at}-0", "contact", phone="13911112222")
-    reverted, _ = lists.revert(office, applied.number)
+    reverted, _ = taking.revert(office, applied.number)
     assert {one.record for one in reverted.kept} == {
         derived_id("subsidy", f"r{at}-0", YEAR, "dibao")
         for at, what in mine.items()
@@ -630,7 +631,7 @@ def test_a_roster_taken_back_leaves_whoever_somebody_worked_on(world: World, she
     applied = roster.apply(village, roster.stage(village, path))
     record = {one.name: one.record for one in queries.load(village, YEAR)}
     pay(village, record[NAMES[1]], TODAY)
-    reverted, _ = lists.revert(village, applied.number)
+    reverted, _ = taking.revert(village, applied.number)
     assert [one.name for one in queries.load(village, YEAR)] == [NAMES[1]]
     assert {one.why for one in reverted.kept} == {"used_since"}
     assert len(queries.households(village)) == 1
