@@ -41,6 +41,8 @@ CREATE INDEX enrolment_resident ON enrolment (resident);
 CREATE INDEX subsidy_resident ON subsidy (resident);
 CREATE INDEX payment_resident ON payment (resident);
 CREATE INDEX payment_beside ON payment (scope) WHERE void_beside IS NOT NULL;
+CREATE INDEX refund_resident ON refund (resident);
+CREATE INDEX settlement_resident ON settlement (resident);
 CREATE INDEX confirmation_resident ON confirmation (resident);
 CREATE INDEX coverage_resident ON coverage (resident);
 CREATE INDEX credential_resident ON credential (resident);

@@ -8,7 +8,7 @@ from storage.errors import KnownError
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-SCHEMA = 3
+SCHEMA = 4
 """The newest schema this version knows; kept in ``PRAGMA user_version``."""
 
 _FIRST = """
@@ -119,6 +119,13 @@ CREATE TABLE alias (
 that found nobody or are doubtful), ``intake_op`` which operations a list wrote, so that it can be taken back;
 ``learned`` is who a spelling was said to be ("" nobody here), ``alias`` what a word of a list means."""
 
+_FOURTH = """
+CREATE TABLE policy_draft (
+    id TEXT PRIMARY KEY, toml TEXT NOT NULL, who TEXT NOT NULL, at TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+"""Policies an office is still writing: they are nobody else's until they are published."""
+
 
 def _first(db: "Database") -> None:
     _run(db, _FIRST)
@@ -130,6 +137,10 @@ def _second(db: "Database") -> None:
 
 def _third(db: "Database") -> None:
     _run(db, _THIRD)
+
+
+def _fourth(db: "Database") -> None:
+    _run(db, _FOURTH)
 
 
 def _run(db: "Database", script: str) -> None:
@@ -160,6 +171,7 @@ def migrate(connection: Connection) -> bool:
     steps(name="001 the log and what is local")(_first)
     steps(name="002 receipts, what devices hold, operators")(_second)
     steps(name="003 lists that are taken over")(_third)
+    steps(name="004 policies that are being written")(_fourth)
     steps.apply(Database(connection, recursive_triggers=False))
     connection.execute(f"PRAGMA user_version = {SCHEMA}")
     return True

@@ -64,6 +64,8 @@ _VOID = Register(_texts("void_reason", "void_seen", "void_beside", "void_after")
 """Why a record does not count; the operations of it that were seen (oids), and of payments the person's other
 claims: those that stood and those that were void already (record ids)."""
 _LINK = Register({"resident": str, "year": int})
+_TERMS = Register({"terms_policy": str, "terms_version": int})
+"""The policy a record was made under: its id and version, whatever is in force later."""
 _COUNTING = Register(
     _texts(
         *("counted_in", "counted_record", "counted_since", "counted_why"),
@@ -142,6 +144,7 @@ KINDS: dict[str, Kind] = {
                 "link": _LINK,
                 "entry": Register(_texts("entry")),
                 "absence": Register(_texts("absence", "absence_note", "absence_on")),
+                "terms": _TERMS,
             },
         ),
         Kind(
@@ -164,6 +167,52 @@ KINDS: dict[str, Kind] = {
                     }
                 ),
                 "policy": Register(_texts("policy")),
+                "terms": _TERMS,
+                "void": _VOID,
+            },
+        ),
+        Kind(
+            "refund",
+            {
+                "link": _LINK,
+                "claim": Register(
+                    {
+                        "refund_reason": str,
+                        "group_code": str,
+                        "department": str,
+                        "amount": int,
+                        "claimed_on": str,
+                    }
+                ),
+                "applied": Register(_texts("applied_on", "applied_by", "applied_paper")),
+                "refused": Register(_texts("refused_on", "refused_why")),
+                "received": Register(
+                    {"received_amount": int, **_texts("received_on", "received_from", "received_batch")}
+                ),
+                "handed": Register(
+                    {
+                        "handed_amount": int,
+                        **_texts("handed_on", "handed_to", "handed_by", "handed_how", "advanced_by"),
+                    }
+                ),
+                "signed": Register(_texts("signed_on", "signed_by", "signed_as", "signed_paper")),
+                "terms": _TERMS,
+                "void": _VOID,
+            },
+        ),
+        Kind(
+            "settlement",
+            {
+                "fact": Register(
+                    {
+                        "resident": str,
+                        "year": int,
+                        "amount": int,
+                        **_texts(
+                            "advance", "settled_on", "settled_by", "settled_to", "settled_how", "settled_note"
+                        ),
+                    }
+                ),
                 "void": _VOID,
             },
         ),

@@ -40,7 +40,9 @@ class PersonFacts:
 
     ``lapsed_years``: whole insurance years without insurance right before this one (None = history not
     known); ``repaid_years`` of them paid afterwards; ``employee_until``: last day of an employee insurance
-    that ended; ``promised``: the day a household said it would pay or asked to be seen again.
+    that ended; ``resident_until``: last day of a resident insurance in another pool; ``continuous_years``: insured
+    years in a row right before this one (None = history not known); ``paid_employee``: paid for this year, then
+    insured as an employee and now back; ``promised``: the day a household said it would pay or asked to be seen again.
     """
 
     birth: date | None = None
@@ -59,3 +61,6 @@ class PersonFacts:
     lapsed_years: int | None = None
     repaid_years: int = 0
     employee_until: date | None = None
+    resident_until: date | None = None
+    continuous_years: int | None = None
+    paid_employee: bool = False

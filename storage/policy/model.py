@@ -17,6 +17,8 @@ Text = Annotated[str, Meta(min_length=1)]
 Grade = Literal["plan", "government", "press", "weak", "common", "assumed"]
 Mode = Literal["advance", "refund", "none", "unknown"]
 Audience = Literal["everyone", "special", "students", "credential"]
+Before = Literal["on_application", "no"]
+After = Literal["on_application", "in_principle_no", "no"]
 
 
 class _Base(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -62,6 +64,7 @@ class Group(_Base, frozen=True, kw_only=True):
     ``department`` confirms who belongs to it and budgets for it.
     ``share`` of the premium or ``subsidised_fen`` is set where ``mode`` is advance (the office pays first) or
     refund (先缴后补); ``none`` means no subsidy, ``unknown`` that the documents at hand do not say.
+    ``cap_fen`` is the most that is paid whatever the share; ``evidence`` what proves membership.
     ``special`` groups have a target of their own. Of equal subsidies the lower ``rank`` names the person.
     """
 
@@ -74,6 +77,8 @@ class Group(_Base, frozen=True, kw_only=True):
     mode: Mode = "unknown"
     share: Decimal | None = None
     subsidised_fen: Fen | None = None
+    cap_fen: Fen | None = None
+    evidence: tuple[Text, ...] = ()
     cite: Cite | None = None
 
 
@@ -81,13 +86,14 @@ class AbsenceReason(_Base, frozen=True, kw_only=True):
     """Why somebody is not insured here; ``explained`` reasons can leave a denominator.
 
     ``nature``: elsewhere = insured or cared for elsewhere, departed = no longer one of this place's people,
-    unreachable, refused, other.
+    unreachable, refused, other. ``evidence`` is what has to be seen for it (所需材料).
     """
 
     code: Code
     name: Text
     explained: bool
     nature: Literal["elsewhere", "departed", "unreachable", "refused", "other"]
+    evidence: tuple[Text, ...] = ()
 
 
 class Choice(_Base, frozen=True, kw_only=True):
@@ -132,6 +138,9 @@ class Target(_Base, frozen=True, kw_only=True):
 class WaitingRules(_Base, frozen=True, kw_only=True):
     """Waiting period 待遇等待期. Zero and False are the rules before 国办发〔2024〕38号.
 
+    Nobody waits whose employee insurance, or resident insurance in another pool, ended no longer ago than
+    ``exempt_job_gap_months`` and ``exempt_moved_gap_months``.
+
     What that document leaves open is a field of its own, and ``assumed`` names those set without a local
     rule at hand.
     """
@@ -145,15 +154,62 @@ class WaitingRules(_Base, frozen=True, kw_only=True):
     lapsed_payer_in_window_waits: bool = False
     exempt_groups: tuple[Code, ...] = ()
     exempt_job_gap_months: Count = 0
+    exempt_moved_gap_months: Count = 0
     assumed: tuple[Code, ...] = ()
     cite: Cite
 
 
 class Newborn(_Base, frozen=True, kw_only=True):
-    """Newborns enrolled within ``days`` of birth are covered from birth."""
+    """Newborns enrolled within ``days`` of birth are covered from birth.
+
+    Born in the autumn, a child needs a premium for the year of birth and one for the next (``crossing`` each_year),
+    or the next year's premium also covers from birth to the year's end (next_year_covers).
+    """
 
     days: Annotated[int, Meta(ge=1)]
+    crossing: Literal["each_year", "next_year_covers"] = "each_year"
     cite: Cite
+
+
+class Incentive(_Base, frozen=True, kw_only=True):
+    """What continuous insurance earns on the serious-illness ceiling (大病保险最高支付限额), in fen.
+
+    From the ``from_year``-th continuous year ``per_year_fen`` a year; ``zero_claim_fen`` for a year without a claim;
+    together at most ``cap_share`` of the ceiling. A lapse restarts the count.
+    """
+
+    from_year: Annotated[int, Meta(ge=2)]
+    per_year_fen: Fen
+    zero_claim_fen: Fen
+    cap_share: Decimal
+    cite: Cite
+
+
+class RefundRule(_Base, frozen=True, kw_only=True):
+    """Whether a premium comes back for one reason 退费: before the benefit period starts, and after.
+
+    ``ends``: the resident insurance it was paid for has to be ended with it. ``evidence`` is what has to be handed in.
+    """
+
+    code: Code
+    name: Text
+    before: Before
+    after: After
+    ends: bool = True
+    evidence: tuple[Text, ...] = ()
+    cite: Cite
+
+
+class Refunds(_Base, frozen=True, kw_only=True):
+    """Refunds of premiums 退费, by reason.
+
+    ``return_free``: whoever goes from employee insurance back to resident insurance in a year already paid for pays
+    nothing again.
+    """
+
+    rules: tuple[RefundRule, ...]
+    return_free: bool
+    return_cite: Cite
 
 
 class FamilyBinding(_Base, frozen=True, kw_only=True):
@@ -209,7 +265,10 @@ class Retention(_Base, frozen=True, kw_only=True):
 
 
 class Policy(_Base, frozen=True, kw_only=True):
-    """One place, one insurance year. Money in fen, dates inclusive, rates as fractions of one."""
+    """One place, one insurance year. Money in fen, dates inclusive, rates as fractions of one.
+
+    ``highest_only``: of several identities the highest subsidy counts (就高不就低), else they add up to the premium.
+    """
 
     id: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9-]*$")]
     version: Annotated[int, Meta(ge=1)]
@@ -224,6 +283,7 @@ class Policy(_Base, frozen=True, kw_only=True):
     personal_fen: Fen
     personal_cite: Cite
     groups: tuple[Group, ...]
+    highest_only: bool = True
     highest_only_cite: Cite
     waiting: WaitingRules
     newborn: Newborn
@@ -231,6 +291,8 @@ class Policy(_Base, frozen=True, kw_only=True):
     yellow_cards: YellowCards | None = None
     retention: Retention
     finance: Finance | None = None
+    refunds: Refunds | None = None
+    incentive: Incentive | None = None
     doubles: Doubles | None = None
     reasons: tuple[AbsenceReason, ...]
     explained_cite: Cite
@@ -260,6 +322,11 @@ class Policy(_Base, frozen=True, kw_only=True):
             if denominator.code == code:
                 return denominator
         raise KeyError(code)
+
+    def refund_rule(self, code: str) -> RefundRule | None:
+        """Return the refund rule of this code, None where the policy has none."""
+        rules = self.refunds.rules if self.refunds else ()
+        return next((rule for rule in rules if rule.code == code), None)
 
     def target(self, audience: Audience) -> Target | None:
         """Return the first target set for these people, None where there is none."""

@@ -24,6 +24,7 @@ SHARED = {
     "kit": "secret scope title made_on verify_key withdrawn",
     "meta": "key value",
     "operator": "name roles since removed_on",
+    "policy_draft": "id toml who at",
     "op": "id oid stream seq record inert segment bundle body",
     "segment": "id stream first last count hash signer signature oids acked",
     "stream": "id scope replica count last_seq fingerprint",
@@ -37,10 +38,16 @@ DERIVED = {
     "counted_in counted_record counted_since counted_why counted_from counted_seen "
     "void_reason void_seen void_beside void_after id_full birth_known sex_known doubt",
     "same": "left right answer",
-    "enrolment": "resident year entry absence absence_note absence_on",
+    "enrolment": "resident year entry absence absence_note absence_on terms_policy terms_version",
     "subsidy": "resident year group_code grant_source since until void_reason void_seen void_beside void_after",
-    "payment": "resident year amount paid_on channel receipt payer advanced_by policy void_reason void_seen "
-    "void_beside void_after stands",
+    "payment": "resident year amount paid_on channel receipt payer advanced_by policy terms_policy terms_version "
+    "void_reason void_seen void_beside void_after stands",
+    "refund": "resident year refund_reason group_code department amount claimed_on applied_on applied_by "
+    "applied_paper refused_on refused_why received_amount received_on received_from received_batch handed_amount "
+    "handed_on handed_to handed_by handed_how advanced_by signed_on signed_by signed_as signed_paper "
+    "terms_policy terms_version void_reason void_seen void_beside void_after",
+    "settlement": "resident year amount advance settled_on settled_by settled_to settled_how settled_note "
+    "void_reason void_seen void_beside void_after",
     "confirmation": "resident year amount paid_on channel receipt list_name void_reason void_seen "
     "void_beside void_after",
     "coverage": "resident scheme scheme_state scheme_place scheme_type employer covered_since covered_as_of "
@@ -81,6 +88,7 @@ def test_the_schema_of_a_new_ledger(world: World) -> None:
         "001 the log and what is local",
         "002 receipts, what devices hold, operators",
         "003 lists that are taken over",
+        "004 policies that are being written",
     }
 
 

@@ -16,9 +16,14 @@ from sync import exchange
 from tests.unit.storage.worlds import PASSPHRASE, VILLAGE_CODE, World, check_log, person, rebuilt
 
 FIXTURES = Path(__file__).parents[2] / "fixtures" / "ledgers"
-OPERATIONS = {"schema-1": {"village": 840, "office": 839}, "schema-2": {"village": 840, "office": 840}}
+OPERATIONS = {
+    "schema-1": {"village": 840, "office": 839},
+    "schema-2": {"village": 840, "office": 840},
+    "schema-3": {"village": 840, "office": 840},
+}
 PHONE = [("resident", "contact")]
-CONFLICTS = {"schema-1": {"village": PHONE, "office": []}, "schema-2": {"village": PHONE, "office": PHONE}}
+BOTH = {"village": PHONE, "office": PHONE}
+CONFLICTS = {"schema-1": {"village": PHONE, "office": []}, "schema-2": BOTH, "schema-3": BOTH}
 PEOPLE = 600
 
 
