@@ -12,6 +12,9 @@ from typing import Any
 from storage.log import Operation
 from storage.records import Value
 
+SILENT = frozenset(("terms",))
+"""Registers nobody is asked about: under which policy a record was made follows from the entry beside it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heads:
@@ -38,7 +41,7 @@ class Heads:
     @property
     def conflict(self) -> bool:
         """Whether the heads disagree."""
-        return len(self.operations) > 1 and len(self.candidates) > 1
+        return self.register not in SILENT and len(self.operations) > 1 and len(self.candidates) > 1
 
     @property
     def saying(self) -> list[Operation]:
@@ -49,7 +52,7 @@ class Heads:
         value = head.body.changes[self.register]
         if self.register == "void":  # voids agree with each other whatever their words
             return ("void_reason" in value) == ("void_reason" in self.value)
-        return value == self.value
+        return self.register in SILENT or value == self.value
 
 
 State = dict[str, Heads]

@@ -10,6 +10,7 @@ import json
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import cache, lru_cache
@@ -24,7 +25,7 @@ from storage.errors import KnownError
 from storage.fold import fold, rank
 from storage.policy.check import problems
 from storage.policy.model import Policy
-from storage.records import derived_id
+from storage.records import Value, derived_id
 
 if TYPE_CHECKING:
     from storage.ledger import Ledger
@@ -102,6 +103,32 @@ def load_for(ledger: "Ledger", policy_id: str) -> Policy:
     Raises KnownError: policy.unknown, policy.invalid.
     """
     return _published(ledger, policy_id).policy
+
+
+def terms(policy: Policy) -> Value:
+    """Return what a record made under a policy keeps of it, whatever is in force later: its id and version."""
+    return {"terms_policy": policy.id, "terms_version": policy.version}
+
+
+def load_version(ledger: "Ledger", policy_id: str, version: int) -> Policy:
+    """Return a policy as it was in one version: among all this ledger ever heard published, else of this program.
+
+    Raises KnownError: policy.no_version (``known``: the versions there are).
+    """
+    found: dict[int, Policy] = {}
+    for policy in _versions(ledger, policy_id):
+        found.setdefault(policy.version, policy)
+    if version not in found:
+        raise KnownError("policy.no_version", policy=policy_id, version=version, known=sorted(found))
+    return found[version]
+
+
+def _versions(ledger: "Ledger", policy_id: str) -> Iterator[Policy]:
+    for value in _said(ledger, "policy_text", derived_id("policy_text", policy_id), "text"):
+        with suppress(KnownError):
+            yield _built(str(value.get("policy_toml", "")), policy_id)
+    with suppress(KnownError):
+        yield load(policy_id)
 
 
 def text_for(ledger: "Ledger", policy_id: str) -> str:

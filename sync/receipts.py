@@ -6,7 +6,7 @@ They carry no values. Whatever no receipt speaks of and the sender's vector cove
 from collections.abc import Iterable, Iterator, Sequence
 
 from storage import policies, store
-from storage.fold import fold
+from storage.fold import SILENT, fold
 from storage.ledger import Ledger
 from storage.log import Operation
 from storage.places import under
@@ -124,7 +124,7 @@ def _written_over(history: Sequence[Operation]) -> list[str]:
     return [
         register
         for register, heads in fold(history).items()
-        if register in theirs and all(head.body.replica[:1] == OFFICE for head in heads.operations)
+        if register in theirs - SILENT and all(head.body.replica[:1] == OFFICE for head in heads.operations)
     ]
 
 

@@ -119,7 +119,7 @@ def seen(policy: Policy, edits: Sequence[Edit]) -> list[str]:
     found: list[str] = []
     for edit in edits:
         for register, value in edit.changes.items():
-            if register in ("link", "policy", "source") or not value:
+            if register in ("link", "policy", "source", "terms") or not value:
                 continue
             if edit.kind in _BY_NAME:
                 found.append(names.register(edit.kind, register))

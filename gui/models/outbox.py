@@ -22,7 +22,7 @@ STATES = (UNSENT, WAITING, CONFIRMED)
 TOLD = "told"
 """The fourth figure: what the office said of records besides that it has them."""
 FATES: dict[str, Tone] = {"conflict": "bad", "refused": "bad", "changed": "warn", "review": "info"}
-_LINKS = frozenset(("link", "policy", "edge"))
+_LINKS = frozenset(("link", "policy", "edge", "terms"))
 
 
 @dataclass(frozen=True, slots=True)

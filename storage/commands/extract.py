@@ -18,9 +18,9 @@ VIA = "move:"
 
 _CARRIED: Mapping[str, tuple[str, ...]] = {
     "resident": ("identity", "contact", "hukou", "category"),
-    "enrolment": ("entry", "absence"),
+    "enrolment": ("entry", "absence", "terms"),
     "subsidy": ("grant",),
-    "payment": ("fact", "policy"),
+    "payment": ("fact", "policy", "terms"),
     "confirmation": ("fact", "source"),
     "credential": ("state",),
 }
@@ -28,6 +28,8 @@ _LEFT_OUT = frozenset(("payer", "advanced_by", "absence_note"))
 """Fields that name other people or are the old village's own words."""
 _BESIDE = frozenset(("policy", "source"))
 """Registers that go with the fact beside them or not at all."""
+_SPOKEN = frozenset(("fact", "absence", "claim"))
+"""Registers whose terms a record holds: terms go with one of them or not at all."""
 _HEAD = "0"
 Place = tuple[str, str]
 """(kind, record)"""
@@ -149,6 +151,7 @@ class Target:
             place = (kind, self._record(kind, record, value, source))
             held = self._ledger.state_of(*place, self.scope)
             alone = register in _BESIDE and not held and place not in changes
+            alone = alone or (register == "terms" and _SPOKEN.isdisjoint(changes.get(place, ())))
             if alone or register in changes.get(place, ()) or self._has(place, register, value, held):
                 continue
             if "link" in KINDS[kind].registers and "link" not in held:

@@ -1,8 +1,10 @@
 """Facts about a person besides payment: credential, assistance, why not insured here, new enrolment."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from types import MappingProxyType
 
+from storage import policies
 from storage.errors import RuleViolation
 from storage.ledger import Changes, Edit, Ledger
 from storage.records import Value, canonical, derived_id
@@ -52,19 +54,21 @@ def absence(
     year: int,
     scope: str = "",
 ) -> Changes:
-    """Record why somebody is not insured here this year (``reason`` is a code of the policy).
+    """Record why somebody is not insured here this year (``reason`` is a code of the policy in force).
 
     ``scope`` names the village where several have the record.
     """
     if not reason:
         raise RuleViolation("absence.reason", field="reason")
     value = {"absence": reason, "absence_note": note, "absence_on": on.isoformat() if on else None}
-    return ledger.write(_edits(ledger, "enrolment", residents, "absence", value, year, home=scope))
+    terms = {"terms": policies.terms(policies.in_force(ledger).policy)}
+    edits = _edits(ledger, "enrolment", residents, "absence", value, year, home=scope, beside=terms)
+    return ledger.write(edits)
 
 
 def absence_withdrawn(ledger: Ledger, residents: Sequence[str], year: int) -> Changes:
     """Take the reason back: this person is to be insured here."""
-    return ledger.write(_edits(ledger, "enrolment", residents, "absence", {}, year))
+    return ledger.write(_edits(ledger, "enrolment", residents, "absence", {}, year, beside={"terms": {}}))
 
 
 def new_enrollee(ledger: Ledger, residents: Sequence[str], year: int, *, new: bool = True) -> Changes:
@@ -102,7 +106,9 @@ def _edits(
     year: int | None,
     *key: str,
     home: str = "",
+    beside: Mapping[str, Value] = MappingProxyType({}),
 ) -> list[Edit]:
+    """Return what has to be written so that a register says ``value``, with what goes ``beside`` it."""
     edits = []
     for resident in dict.fromkeys(residents):
         link: Value = {"resident": resident} if year is None else {"resident": resident, "year": year}
@@ -115,6 +121,6 @@ def _edits(
             continue
         if held is not None and held.value == wanted and not held.conflict:
             continue
-        changes = {register: value} if "link" in state else {"link": link, register: value}
+        changes = {**({} if "link" in state else {"link": link}), register: value, **beside}
         edits.append(Edit(kind, record, changes, scope))
     return edits

@@ -36,14 +36,15 @@ def record_each(ledger: Ledger, payments: Mapping[str, Payment], *, year: int, t
     payment.already (another claim of ``name`` stands; void it first).
     """
     edits = []
-    policy = {"policy": policies.in_force(ledger).policy.id}
+    policy = policies.in_force(ledger).policy
+    terms = {"policy": {"policy": policy.id}, "terms": policies.terms(policy)}
     for resident, payment in payments.items():
         check(payment.amount, payment.paid_on, year=year, today=today)
         said = {**asdict(payment), "paid_on": payment.paid_on.isoformat()}
         scope = ledger.home_of("resident", resident)
         if not _stands(ledger, scope, resident, year, said):
             fact = {"resident": resident, "year": year, **said}
-            edits.append(Edit("payment", random_id(), {"fact": fact, "policy": policy}, scope))
+            edits.append(Edit("payment", random_id(), {"fact": fact, **terms}, scope))
     return ledger.write(edits)
 
 

@@ -20,6 +20,8 @@ from storage.settling import is_ours, side
 OLD, NEW, BOTH = "old", "new", "both"
 _STAYING = frozenset(("void", "checked", "counting"))
 """Registers of a resident that say something about the record, not about the person."""
+_BESIDE = frozenset(("resident", "policy", "terms_policy", "terms_version"))
+"""Fields that say nothing by themselves of whoever a record is about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +201,7 @@ def _hanging(ledger: Ledger, case: _Case) -> Iterator[Hanging]:
         history = _history(ledger, (case.scope, kind, record))
         state = fold(history)
         if role in about.writers and _stands(state):
-            value = {name: item for name, item in values(state).items() if name not in ("resident", "policy")}
+            value = {name: item for name, item in values(state).items() if name not in _BESIDE}
             theirs = all(_author(item) in case.authors for item in history)
             if value.keys() - {"year"}:
                 yield Hanging(kind, record, value, theirs)

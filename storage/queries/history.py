@@ -1,7 +1,7 @@
 """The history of a person or household: every operation, who wrote it, when, and how it arrived."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from storage import store
@@ -36,6 +36,7 @@ class HistoryRow:
     voided: bool
     inert: str
     delivery: str = ""
+    terms: Value = field(default_factory=dict)
 
 
 _HANGING = ("payment", "confirmation", "coverage", "credential", "assistance", "enrolment", "subsidy")
@@ -88,7 +89,7 @@ def _rows_of(group: list[Operation], ways: Mapping[bytes, tuple[str, str]]) -> l
     for operation in group:
         body, (bundle, delivery) = operation.body, ways[operation.oid]
         for register, value in body.changes.items():
-            if register in ("link", "policy", "edge"):
+            if register in ("link", "policy", "edge", "terms"):
                 continue
             replaced = [by_oid[oid] for oid in body.preds(register) if oid in by_oid]
             before = (
@@ -101,7 +102,7 @@ def _rows_of(group: list[Operation], ways: Mapping[bytes, tuple[str, str]]) -> l
                 HistoryRow(
                     operation.oid, moment(body.hlc), body.who, body.via, body.replica, bundle,
                     body.kind, body.record, register, value, before, shown, voided, operation.inert or "",
-                    delivery,
+                    delivery, body.changes.get("terms", {}),
                 )
             )  # fmt: skip
     return rows

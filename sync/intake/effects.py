@@ -13,7 +13,8 @@ from typing import Any
 
 import msgspec
 
-from storage.records import derived_id
+from storage import policies
+from storage.records import Value, derived_id
 from sync.intake.facts import Facts, Held, Setting
 from sync.intake.results import Reason, Rule
 from sync.intake.words import Words, insurance_code, of_level
@@ -57,7 +58,8 @@ class Said:
 
     ``link`` says what the record is about. Where an entry of somebody else agrees in the fields ``agree``, the list
     confirms it: it is laid over that entry instead of beside it. Registers in ``beside`` go with the others or not
-    at all: a new file that says the same of somebody is no news. ``over``: what was shown is no longer so, whoever
+    at all: a new file that says the same of somebody is no news. ``terms`` are what
+    the record is made under, written with whatever of it is written. ``over``: what was shown is no longer so, whoever
     said it.
     """
 
@@ -67,6 +69,7 @@ class Said:
     link: Mapping[str, Any] = field(default_factory=dict)
     agree: tuple[str, ...] = ()
     beside: frozenset[str] = frozenset()
+    terms: Value | None = None
     over: bool = False
 
 
@@ -204,8 +207,9 @@ class Reader:
             if held or not fact["amount"] or not fact["paid_on"]:
                 return ()
             record = derived_id("payment", who[1], who[2], "list")
-            policy = {"policy": self.setting.policy.id}
-            return (Said("payment", record, {"fact": _filled(fact), "policy": policy}, agree=("amount",)),)
+            registers = {"fact": _filled(fact), "policy": {"policy": self.setting.policy.id}}
+            terms = policies.terms(self.setting.policy)
+            return (Said("payment", record, registers, agree=("amount",), terms=terms),)
         known = self._facts.confirmations.get(who, [])
         record = self._confirmation(who, str(fact["receipt"] or ""), known)
         registers = {"fact": _filled(fact), "source": {"list_name": self.setting.file}}
@@ -285,6 +289,7 @@ class Reader:
             {"absence": _filled({"absence": reason, "absence_on": on})},
             {"resident": resident, "year": year},
             ("absence",),
+            terms=policies.terms(self.setting.policy),
         )
 
     def _absence(self, row: ListedRow, scope: str, resident: str) -> Reading:
@@ -304,7 +309,8 @@ class Reader:
         link = {"resident": resident, "year": year}
         record = derived_id("enrolment", resident, year)
         return Reading(
-            (Said("enrolment", record, {"absence": gone}, link, over=True),), (Reason("to_be_insured"),)
+            (Said("enrolment", record, {"absence": gone}, link, terms={}, over=True),),
+            (Reason("to_be_insured"),),
         )
 
     # ---- schools

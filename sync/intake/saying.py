@@ -128,6 +128,10 @@ class _Planner:
                 if before.get(name) != value.get(name)
             ]
             planned.fresh = planned.fresh and not before
+        if said.terms is not None:
+            heads = held.state["terms"].operations if held and "terms" in held.state else ()
+            changes = {**changes, "terms": said.terms}
+            pred = {**pred, "terms": tuple(head.oid for head in heads)}
         if said.link and (held is None or "link" not in held.state):
             changes = {"link": dict(said.link), **changes}
         planned.edits.append(

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, replace
 from datetime import date
 
+from storage import policies
 from storage.commands import facts, payments, people
 from storage.commands.payments import Payment
 from storage.errors import KnownError, RuleViolation
@@ -45,7 +46,7 @@ class Planner:
         self._today = today
         self._via = via
         self._year = words.policy.year
-        self._policy = words.policy.id
+        self._policy = words.policy
         self._paid: set[Key] = set()
         """People of whom the sheet has reported a payment, under any of their records."""
         self._made: set[Key] = set()
@@ -201,7 +202,8 @@ class Planner:
         said = {**asdict(payment), "paid_on": payment.paid_on.isoformat()}
         changes = {
             "fact": {"resident": key[1], "year": self._year, **said},
-            "policy": {"policy": self._policy},
+            "policy": {"policy": self._policy.id},
+            "terms": policies.terms(self._policy),
         }
         self.draft.write([Edit("payment", random_id(), changes, key[0])])
 
