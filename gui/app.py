@@ -62,6 +62,7 @@ class App(QObject):
         self.window.closing.connect(self.close)
         self.runner.closed.connect(self._on_runner_closed)
         self.runner.failed.connect(self._on_failed)
+        qt.styleHints().colorSchemeChanged.connect(self._on_redressing)
         self._crashing = False
         sys.excepthook = self._on_uncaught
 
@@ -168,7 +169,7 @@ class App(QObject):
     def _dress(self, language: str) -> None:
         i18n.install(language)
         i18n.install_qt(self._qt, language)
-        themes.apply(self._qt, themes.load(scale=self.settings.scale))
+        themes.apply(self._qt, themes.load(self.settings.colours, self.settings.scale))
 
     def _on_redressing(self) -> None:
         shell = self.window.shell()

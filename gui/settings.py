@@ -36,9 +36,15 @@ class Settings:
         """Whether everything is shown larger."""
         return self.text("large") == "yes"
 
-    def set_large(self, large: bool) -> None:
-        """Show everything larger, or not."""
-        self.keep("large", "yes" if large else "no")
+    @property
+    def face(self) -> str:
+        """The face that was chosen, "" for that of the desktop."""
+        return self.text("face")
+
+    @property
+    def colours(self) -> str:
+        """The face to wear."""
+        return self.face or theme.of_system()
 
     @property
     def scale(self) -> float:

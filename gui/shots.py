@@ -3,7 +3,7 @@
 import os
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import as_file, files
@@ -39,31 +39,39 @@ _ROSTER, _LIST = "查干沟嘎查花名册.xlsx", "lists/民政局低保特困�
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One way the window may be shown: pixels of the screen per pixel of the window, and the size of everything."""
+    """One way the window may be shown: pixels of the screen per pixel of the window, the size of all, the face."""
 
     name: str
-    ratio: float
-    scale: float
+    ratio: float = 1.0
+    scale: float = 1.0
+    face: str = themes.LIGHT
 
 
-LOOKS = (Look("100", 1.0, 1.0), Look("150", 1.5, 1.0), Look("large", 1.0, themes.LARGE))
+LOOKS = (
+    Look("100"),
+    Look("150", ratio=1.5),
+    Look("large", scale=themes.LARGE),
+    Look("dark", face=themes.DARK),
+    Look("contrast", face=themes.CONTRAST),
+)
 
 
-def write(folder: Path) -> list[Path]:
-    """Write the pictures into a folder and return them; takes about a minute."""
+def write(folder: Path, names: Collection[str] = ()) -> list[Path]:
+    """Write the pictures of these looks (all: none named) into a folder and return them; a look takes half a minute."""
+    looks = [look for look in LOOKS if not names or look.name in names]
     folder.mkdir(parents=True, exist_ok=True)
     language = i18n._.language or i18n.DEFAULT
     application()
     with tempfile.TemporaryDirectory(prefix="huqing-shots-", ignore_cleanup_errors=True) as name:
         place = Path(name)
         demo.make(place / "demo", place / "data")
-        made = _start_pages(folder, place, language)
+        made = _start_pages(folder, place, language, looks)
         for ledger, title in (
             (demo.village_folder(place / "demo"), "village"),
             (demo.office_folder(place / "demo"), "office"),
         ):
             with _window(place, ledger, language) as app:
-                made += _Camera(app, folder, title).pages()
+                made += _Camera(app, folder, title).pages(looks)
                 if title == "village":
                     made += _sheets(app, folder)
     return made
@@ -87,11 +95,11 @@ def _window(place: Path, ledger: Path | None, language: str) -> Iterator[App]:
             QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
-def _start_pages(folder: Path, place: Path, language: str) -> list[Path]:
+def _start_pages(folder: Path, place: Path, language: str, looks: Sequence[Look]) -> list[Path]:
     """The first page and its forms."""
     made = []
     with _window(place, None, language) as app:
-        for look in LOOKS:
+        for look in looks:
             _dress(app, look)
             page = app.show_start()
             made.append(_take(app, look, folder / f"start-{look.name}.png"))
@@ -108,10 +116,10 @@ class _Camera:
     def __init__(self, app: App, folder: Path, title: str) -> None:
         self._app, self._folder, self._title = app, folder, title
 
-    def pages(self) -> list[Path]:
-        """Every page in every look."""
+    def pages(self, looks: Sequence[Look]) -> list[Path]:
+        """Every page in these looks."""
         made = []
-        for look in LOOKS:
+        for look in looks:
             _dress(self._app, look)
             shell = self._shell(look)
             for spec in pages_for(shell.desk.profile.role):
@@ -174,7 +182,7 @@ def _sheets(app: App, folder: Path) -> list[Path]:
 
 
 def _dress(app: App, look: Look) -> None:
-    themes.apply(application(), themes.load(scale=look.scale))
+    themes.apply(application(), themes.load(look.face, look.scale))
     app.window.resize(round(SCREEN.width() / look.ratio), round(SCREEN.height() / look.ratio))
 
 

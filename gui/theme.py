@@ -11,13 +11,15 @@ from importlib.resources import files
 from string import Template
 from typing import TYPE_CHECKING, Literal
 
-from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QPalette
+from PySide6.QtCore import QCoreApplication, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QFontMetricsF, QGuiApplication, QPalette
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication
 
 Tone = Literal["ok", "warn", "bad", "info", "mute"]
+LIGHT, DARK, CONTRAST = FACES = ("light", "dark", "contrast")
+"""Faces by the names of their files in resources/styles."""
 BASE = 16  # px at scale 1, 12 pt on a screen of 96 dpi
 SOFT = 14  # second lines and hints
 LARGE = 1.25
@@ -134,20 +136,29 @@ class Theme:
         return palette
 
 
-def read_tokens(name: str = "light") -> dict[str, dict]:
+def read_tokens(name: str = LIGHT) -> dict[str, dict]:
     """The tables of resources/styles/<name>.toml."""
     return tomllib.loads(files("resources").joinpath("styles", f"{name}.toml").read_text("utf-8"))
 
 
-def load(name: str = "light", scale: float = 1.0) -> Theme:
-    """A theme by its file name, with the fonts of this machine."""
+def load(name: str = LIGHT, scale: float = 1.0) -> Theme:
+    """A face by its name, with the fonts of this machine; a name there is no face of is the light one."""
+    name = name if name in FACES else LIGHT
     return Theme(read_tokens(name)["colour"], installed_families(), scale)
+
+
+def of_system() -> str:
+    """The face the desktop asks for: dark where it is dark, else light."""
+    hints = QGuiApplication.styleHints()
+    return DARK if hints.colorScheme() == Qt.ColorScheme.Dark else LIGHT
 
 
 def apply(app: "QApplication", theme: Theme) -> None:
     """Dress the application; widgets made later ask `current`."""
+    from gui.widgets.style import Style  # whoever prints paper alone needs no widgets
+
     app.setProperty(_PROPERTY, theme)
-    app.setStyle("Fusion")
+    app.setStyle(Style())
     app.setPalette(theme.palette())
     app.setFont(theme.font())
     app.setStyleSheet(theme.style_sheet())

@@ -133,5 +133,5 @@ def shots(session: Session) -> int:
         import gui.shots as pictures
     except ImportError as error:
         raise KnownError("window.missing", reason=error.msg) from error
-    pictures.write(session.options.folder)
+    pictures.write(session.options.folder, session.options.look)
     return DONE

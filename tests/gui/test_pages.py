@@ -10,6 +10,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QComboBox, QLineEdit, QWidget
 
 from gui import i18n
+from gui import theme as themes
 from gui.ops import ChangeOp
 from gui.pages.registry import pages_for
 from gui.pages.start.enrolled import EnrolledPage
@@ -329,6 +330,13 @@ def test_settings_take_effect_at_once(hand: Hand) -> None:
     hand.page.ledger.text_size.press("2")
     hand.until(lambda: hand.shell.nav.width() > wide)
     assert hand.shell.key == "settings" and hand.app.settings.large
+    for press, face in (("3", themes.DARK), ("4", themes.CONTRAST), ("2", themes.LIGHT), ("1", "")):
+        hand.page.ledger.face.press(press)
+        hand.until(lambda face=face: hand.app.settings.face == face)
+        worn = themes.read_tokens(face or themes.LIGHT)["colour"]
+        hand.until(lambda worn=worn: themes.current().hexes == worn)
+        assert hand.app._qt.palette().window().color().name() == worn["bg"]
+    hand.settle()
     hand.page.ledger.language.press("2")
     hand.until(lambda: i18n._.language == "en")
     hand.settle()

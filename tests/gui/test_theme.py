@@ -3,15 +3,23 @@
 import re
 from importlib.resources import files
 from itertools import product
+from types import SimpleNamespace
 from typing import get_args
 
 import pytest
-from PySide6.QtGui import QColor, QFontMetricsF
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor, QFontMetricsF, QImage
 
 from gui import theme
 
-TOKENS = theme.read_tokens("light")
-COLOURS = {name: QColor(value) for name, value in TOKENS["colour"].items()}
+TOKENS = theme.read_tokens()
+FACES = {
+    face: {name: QColor(value) for name, value in theme.read_tokens(face)["colour"].items()}
+    for face in theme.FACES
+}
+COLOURS = FACES[theme.LIGHT]
+LEAST = {theme.LIGHT: 4.5, theme.DARK: 4.5, theme.CONTRAST: 7}
+every_face = pytest.mark.parametrize("face", theme.FACES)
 RULE = re.compile(r"([^{}]+)\{([^}]*)\}")
 QSS = re.sub(
     r"/\*.*?\*/", "", files("resources").joinpath("styles", "app.qss").read_text("utf-8"), flags=re.DOTALL
@@ -28,9 +36,14 @@ def test_contrast_is_measured_as_wcag_says():
     assert theme.contrast(QColor("#777777"), QColor("#ffffff")) == pytest.approx(4.48, abs=0.01)
 
 
+def test_every_face_has_every_colour():
+    assert {frozenset(colours) for colours in FACES.values()} == {frozenset(COLOURS)}
+
+
+@every_face
 @pytest.mark.parametrize(("ink", "ground"), [tuple(pair) for pair in TOKENS["contrast"]["pairs"]])
-def test_every_pair_can_be_read(ink, ground):
-    assert theme.contrast(COLOURS[ink], COLOURS[ground]) >= 4.5
+def test_every_pair_can_be_read(face, ink, ground):
+    assert theme.contrast(FACES[face][ink], FACES[face][ground]) >= LEAST[face]
 
 
 def test_the_pairs_hold_what_tags_and_chosen_rows_need():
@@ -41,7 +54,9 @@ def test_the_pairs_hold_what_tags_and_chosen_rows_need():
     assert set(product(("ink", "soft", "main"), ("card", "bg", "mainsoft"))) <= pairs
 
 
-def test_every_rule_of_the_style_sheet_can_be_read():
+@every_face
+def test_every_rule_of_the_style_sheet_can_be_read(face):
+    colours = FACES[face]
     grounds = {"background": "card", "color": "ink"}
     checked = 0
     for selector, body in RULE.findall(QSS):
@@ -55,13 +70,36 @@ def test_every_rule_of_the_style_sheet_can_be_read():
                 continue
             if back == "mainpress":
                 ink = "onmain"
-            assert theme.contrast(COLOURS[ink], COLOURS[back]) >= 4.5, (selector.strip(), ink, back)
+            assert theme.contrast(colours[ink], colours[back]) >= LEAST[face], (selector.strip(), ink, back)
             checked += 1
     assert checked > 15
 
 
-def test_edges_of_fields_can_be_seen():
-    assert theme.contrast(COLOURS["field"], COLOURS["card"]) >= 3
+@every_face
+def test_edges_of_fields_and_what_fills_bars_can_be_seen(face):
+    colours = FACES[face]
+    assert theme.contrast(colours["field"], colours["card"]) >= 3
+    assert all(theme.contrast(colours[name], colours["track"]) >= 2 for name in ("main", "target"))
+
+
+@every_face
+def test_the_arrow_of_choices_can_be_seen(face):
+    with files("resources").joinpath("icons", "down.png").open("rb") as file:
+        image = QImage.fromData(file.read())
+    places = product(range(image.width()), range(image.height()))
+    drawn = max((image.pixelColor(*at) for at in places), key=QColor.alpha)
+    assert theme.contrast(drawn, FACES[face]["card"]) >= 3
+
+
+def test_the_desktop_says_whether_it_is_dark(qapp, monkeypatch):
+    hints = SimpleNamespace(colorScheme=lambda: Qt.ColorScheme.Dark)
+    assert theme.of_system() in (theme.LIGHT, theme.DARK)
+    monkeypatch.setattr(theme.QGuiApplication, "styleHints", staticmethod(lambda: hints))
+    assert theme.of_system() == theme.DARK
+
+
+def test_a_face_nobody_knows_is_the_light_one(qapp):
+    assert theme.load("mauve").hexes == TOKENS["colour"]
 
 
 def test_the_style_sheet_knows_only_colours_there_are():

@@ -32,6 +32,14 @@ class LedgerSection(Section):
         self.passphrase = KeyButton(_("Change my passphrase…"), "P")
         self.language = ChoiceRow([(DEFAULT, "中文"), (SOURCE, "English")])
         self.text_size = ChoiceRow([("no", _("Normal")), ("yes", _("Large"))])
+        self.face = ChoiceRow(
+            [
+                ("", _("As the desktop")),
+                ("light", _("Light")),
+                ("dark", _("Dark")),
+                ("contrast", _("High contrast")),
+            ]
+        )
         self._cards = (self._make_ledger(), self._make_me(), self._make_look())
         self._grid = QGridLayout()
         self._grid.setSpacing(themes.current().px(12))
@@ -74,6 +82,7 @@ class LedgerSection(Section):
         card = Card(_("Looks"))
         card.add(FormField(_("Language"), self.language))
         card.add(FormField(_("Size of everything"), self.text_size))
+        card.add(FormField(_("Colours"), self.face))
         card.body.addStretch(1)
         return card
 
@@ -81,8 +90,10 @@ class LedgerSection(Section):
         desk = self.desk
         self.language.choose(i18n._.language or i18n.DEFAULT)
         self.text_size.choose("yes" if desk.settings.large else "no")
-        self.language.chosen.connect(self._on_language_chosen)
-        self.text_size.chosen.connect(self._on_size_chosen)
+        self.face.choose(desk.settings.face)
+        self.face.chosen.connect(lambda face: self._redress("face", face))
+        self.language.chosen.connect(lambda language: self._redress("language", language))
+        self.text_size.chosen.connect(lambda large: self._redress("large", large))
         self.leave.clicked.connect(lambda: desk.events.leaving.emit())
         self.switch.clicked.connect(lambda: desk.events.switching.emit())
         self.folder.clicked.connect(
@@ -102,10 +113,6 @@ class LedgerSection(Section):
         known = [role for role in roles.ORDER if role in facts.roles]
         self.me.setText(f"{strong(facts.operator)}<br>{plain(roles.roles(known))}")
 
-    def _on_language_chosen(self, language: str) -> None:
-        self.desk.settings.keep("language", language)
-        self.desk.events.redressing.emit()
-
-    def _on_size_chosen(self, large: str) -> None:
-        self.desk.settings.set_large(large == "yes")
+    def _redress(self, key: str, value: str) -> None:
+        self.desk.settings.keep(key, value)
         self.desk.events.redressing.emit()

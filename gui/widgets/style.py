@@ -1,0 +1,43 @@
+"""The few parts Fusion draws in colours of its own: boxes to tick, in the colours and at the size of the theme."""
+
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QPainter
+from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QWidget
+
+from gui import theme as themes
+from gui.widgets.paint import draw_tick_box
+
+_BOX = 18  # px
+_SIZES = (QStyle.PixelMetric.PM_IndicatorWidth, QStyle.PixelMetric.PM_IndicatorHeight)
+
+
+class Style(QProxyStyle):
+    """Fusion with the boxes of our tables."""
+
+    def __init__(self) -> None:
+        super().__init__("Fusion")
+
+    def drawPrimitive(
+        self,
+        element: QStyle.PrimitiveElement,
+        option: QStyleOption,
+        painter: QPainter,
+        widget: QWidget | None = None,
+    ) -> None:
+        if element is not QStyle.PrimitiveElement.PE_IndicatorCheckBox:
+            super().drawPrimitive(element, option, painter, widget)
+            return
+        painter.save()
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        if not option.state & QStyle.StateFlag.State_Enabled:
+            painter.setOpacity(0.5)
+        ticked = bool(option.state & QStyle.StateFlag.State_On)
+        draw_tick_box(painter, QRectF(option.rect).adjusted(1, 1, -1, -1), ticked, themes.current())
+        painter.restore()
+
+    def pixelMetric(
+        self, metric: QStyle.PixelMetric, option: QStyleOption | None = None, widget: QWidget | None = None
+    ) -> int:
+        if metric in _SIZES:
+            return themes.current().px(_BOX)
+        return super().pixelMetric(metric, option, widget)
