@@ -428,6 +428,10 @@ def _demo(parser: argparse.ArgumentParser) -> None:
 
 def _shots(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", type=Path, metavar=_("DIR"), help=_("where to put the pictures"))
+    looks = ("100", "150", "large", "dark", "contrast")
+    parser.add_argument(
+        "--look", action="append", default=[], choices=looks, help=_("in this look alone; may be repeated")
+    )
 
 
 def _window(parser: argparse.ArgumentParser) -> None:
