@@ -1,21 +1,25 @@
 """What a person pays, and who pays which part.
 
-Several identities: the highest subsidy counts, never a sum (就高不就低, 不重复享受).
+Several identities: the highest subsidy counts, never a sum (就高不就低, 不重复享受); where a place says otherwise they
+add up, at most to the premium.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
+from storage.policy.facts import PersonFacts
 from storage.policy.model import Group, Policy
 from storage.policy.reasons import Reason
+from storage.policy.window import returned_free
 
 
 @dataclass(frozen=True, slots=True)
 class Due:
     """Amounts in fen: paid now by the person, subsidised, finally borne, given back later (先缴后补).
 
-    ``group`` is the identity that counts; always own + subsidy = the premium and pay now = own + refund.
+    ``group`` is the identity that counts, of several that add up the one with most; always own + subsidy = the
+    premium (nought for whoever has paid it before) and pay now = own + refund.
     """
 
     pay_now_fen: int
@@ -27,23 +31,49 @@ class Due:
 
 
 def subsidy_fen(policy: Policy, group: Group) -> int:
-    """Return what is paid for a member of ``group``, in fen; a share is rounded half up to whole fen."""
-    if group.share is None:
-        return group.subsidised_fen or 0
-    return int((group.share * policy.personal_fen).quantize(Decimal(1), ROUND_HALF_UP))
+    """Return what is paid for a member of ``group`` alone, in fen: a share is rounded half up to whole fen, nothing
+    goes beyond the group's cap or the premium.
+    """
+    fen = group.subsidised_fen or 0
+    if group.share is not None:
+        fen = int((group.share * policy.personal_fen).quantize(Decimal(1), ROUND_HALF_UP))
+    return min(fen, policy.personal_fen, fen if group.cap_fen is None else group.cap_fen)
 
 
 def due(policy: Policy, groups: Collection[str]) -> Due:
     """Return what a person with these identities pays in this policy's year, and why."""
     known = [group for group in policy.groups if group.code in groups]
-    helped = [group for group in known if subsidy_fen(policy, group) > 0]
-    best = min(helped, key=lambda group: _order(policy, group), default=None)
-    subsidy = subsidy_fen(policy, best) if best else 0
-    refund = subsidy if best and best.mode == "refund" else 0
+    parts = _parts(policy, known)
+    subsidy = sum(parts.values())
+    refund = sum(fen for group in known if group.mode == "refund" for fen in (parts.get(group.code, 0),))
     own = policy.personal_fen - subsidy
     premium = Reason("premium", {"fen": policy.personal_fen, "year": policy.year}, policy.personal_cite)
-    reasons = (premium, *_because(policy, groups, known, best))
-    return Due(own + refund, subsidy, own, refund, best.code if best else None, reasons)
+    best = max(parts, key=lambda code: parts[code], default=None)
+    return Due(own + refund, subsidy, own, refund, best, (premium, *_because(policy, groups, known, parts)))
+
+
+def due_of(policy: Policy, facts: PersonFacts) -> Due:
+    """Return what this person pays: nothing again for whoever is back from employee insurance in a year paid for."""
+    if policy.refunds and returned_free(policy, facts):
+        free = Reason("return_free", {"until": facts.employee_until}, policy.refunds.return_cite)
+        return Due(0, 0, 0, 0, None, (free,))
+    return due(policy, facts.groups)
+
+
+def _parts(policy: Policy, known: list[Group]) -> Mapping[str, int]:
+    """Return what each identity brings, in fen: the best alone, or in turn what of the premium is left."""
+    helped = sorted(
+        (group for group in known if subsidy_fen(policy, group)), key=lambda one: _order(policy, one)
+    )
+    if policy.highest_only:
+        return {group.code: subsidy_fen(policy, group) for group in helped[:1]}
+    left, parts = policy.personal_fen, dict[str, int]()
+    for group in sorted(helped, key=lambda group: group.mode == "refund"):
+        part = min(subsidy_fen(policy, group), left)
+        if part:
+            parts[group.code] = part
+        left -= part
+    return parts
 
 
 def _order(policy: Policy, group: Group) -> tuple[int, bool, int, str]:
@@ -52,19 +82,19 @@ def _order(policy: Policy, group: Group) -> tuple[int, bool, int, str]:
 
 
 def _because(
-    policy: Policy, groups: Collection[str], known: list[Group], best: Group | None
+    policy: Policy, groups: Collection[str], known: list[Group], parts: Mapping[str, int]
 ) -> Iterator[Reason]:
     for group in known:
         fen = subsidy_fen(policy, group)
-        if group is best:
-            yield Reason(f"subsidy_{group.mode}", {"group": group.code, "fen": fen}, group.cite)
+        if group.code in parts:
+            yield Reason(f"subsidy_{group.mode}", {"group": group.code, "fen": parts[group.code]}, group.cite)
+            if group.cap_fen == fen:
+                yield Reason("subsidy_capped", {"group": group.code, "fen": fen}, group.cite)
         elif fen:
-            yield Reason("subsidy_not_added", {"group": group.code, "fen": fen}, policy.highest_only_cite)
+            code = "subsidy_not_added" if policy.highest_only else "subsidy_beyond_premium"
+            yield Reason(code, {"group": group.code, "fen": fen}, policy.highest_only_cite)
         else:
-            yield Reason(
-                "subsidy_unknown" if group.mode == "unknown" else "subsidy_none",
-                {"group": group.code},
-                group.cite,
-            )
+            code = "subsidy_unknown" if group.mode == "unknown" else "subsidy_none"
+            yield Reason(code, {"group": group.code}, group.cite)
     for code in sorted(set(groups) - {group.code for group in known}):
         yield Reason("group_not_in_policy", {"group": code})

@@ -42,7 +42,8 @@ class PersonFacts:
     known); ``repaid_years`` of them paid afterwards; ``employee_until``: last day of an employee insurance
     that ended; ``resident_until``: last day of a resident insurance in another pool; ``continuous_years``: insured
     years in a row right before this one (None = history not known); ``paid_employee``: paid for this year, then
-    insured as an employee and now back; ``promised``: the day a household said it would pay or asked to be seen again.
+    insured as an employee and now back; ``promised``: the day a household said it would pay or asked to be seen again;
+    ``student``: goes to a school or kindergarten (在校、在园).
     """
 
     birth: date | None = None
@@ -64,3 +65,4 @@ class PersonFacts:
     resident_until: date | None = None
     continuous_years: int | None = None
     paid_employee: bool = False
+    student: bool = False

@@ -139,7 +139,8 @@ class WaitingRules(_Base, frozen=True, kw_only=True):
     """Waiting period 待遇等待期. Zero and False are the rules before 国办发〔2024〕38号.
 
     Nobody waits whose employee insurance, or resident insurance in another pool, ended no longer ago than
-    ``exempt_job_gap_months`` and ``exempt_moved_gap_months``.
+    ``exempt_job_gap_months`` and ``exempt_moved_gap_months``. A wait ``starts`` on the day of payment, or on the first
+    day of the benefit period where that is later.
 
     What that document leaves open is a field of its own, and ``assumed`` names those set without a local
     rule at hand.
@@ -155,6 +156,7 @@ class WaitingRules(_Base, frozen=True, kw_only=True):
     exempt_groups: tuple[Code, ...] = ()
     exempt_job_gap_months: Count = 0
     exempt_moved_gap_months: Count = 0
+    starts: Literal["payment", "benefit"] = "payment"
     assumed: tuple[Code, ...] = ()
     cite: Cite
 
@@ -175,13 +177,16 @@ class Incentive(_Base, frozen=True, kw_only=True):
     """What continuous insurance earns on the serious-illness ceiling (大病保险最高支付限额), in fen.
 
     From the ``from_year``-th continuous year ``per_year_fen`` a year; ``zero_claim_fen`` for a year without a claim;
-    together at most ``cap_share`` of the ceiling. A lapse restarts the count.
+    together at most ``cap_share`` of the ceiling. A lapse restarts the count. Insurance years before ``counts_from``
+    do not count (None: all do); ``assumed`` names what is set without a local rule at hand.
     """
 
     from_year: Annotated[int, Meta(ge=2)]
     per_year_fen: Fen
     zero_claim_fen: Fen
     cap_share: Decimal
+    counts_from: Annotated[int, Meta(ge=2000, le=2100)] | None = None
+    assumed: tuple[Code, ...] = ()
     cite: Cite
 
 

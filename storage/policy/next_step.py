@@ -8,7 +8,7 @@ payments that should have been posted, then everybody else who has not paid, the
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from storage.policy.amounts import Due, due
+from storage.policy.amounts import Due, due_of
 from storage.policy.facts import PersonFacts
 from storage.policy.model import Policy
 from storage.policy.rates import departed, explained
@@ -130,7 +130,7 @@ def _credential(policy: Policy, facts: PersonFacts, today: date) -> NextStep:
 
 
 def _unpaid(policy: Policy, facts: PersonFacts, today: date, where: WindowPosition) -> NextStep:
-    amounts = due(policy, facts.groups)
+    amounts = due_of(policy, facts)
     wait = waiting(policy, today, facts)
     code = _unpaid_code(policy, facts, today, amounts)
     deadline = special_deadline(policy, facts) or (

@@ -1,13 +1,14 @@
 """Where a day lies in the year's calendar, and from when somebody who pays on it is covered."""
 
 import calendar
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
 from storage.policy.facts import PersonFacts
 from storage.policy.model import Policy
-from storage.policy.reasons import Reason
+from storage.policy.reasons import Params, Reason
 
 State = Literal["before", "open", "late", "over"]
 
@@ -46,11 +47,20 @@ def position(policy: Policy, today: date) -> WindowPosition:
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """Days from ``first`` to ``last``, both included."""
+
+    first: date
+    last: date
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
     """The waiting period after a payment: ``months`` from ``starts`` to ``ends`` (last day without benefit).
 
     ``covered_from`` is the first day with benefit, None when the benefit period ends before it.
-    ``starts`` and ``ends`` are None where nobody waits.
+    ``starts`` and ``ends`` are None where nobody waits. ``covers`` are the days with benefit, ``uncovered`` the days
+    of the benefit period (from birth on) before them; None where there are none.
     """
 
     months: int
@@ -58,28 +68,50 @@ class Waiting:
     ends: date | None
     covered_from: date | None
     reasons: tuple[Reason, ...]
+    covers: Span | None = None
+    uncovered: Span | None = None
 
 
 def waiting(policy: Policy, paid_on: date, facts: PersonFacts) -> Waiting:
-    """Return how long somebody who pays on ``paid_on`` waits.
+    """Return how long somebody who pays on ``paid_on`` waits, and which days of the year are covered.
 
     Late: a fixed wait (Uxin 2024 三). From 2025 also for a lapse, with a variable part that repaid years
     shorten and a floor (国办发〔2024〕38号). Newborns do not wait and are covered from birth; other exempt
-    people who pay late are covered from the day they pay.
+    people who pay late are covered from the day they pay, but not before another insurance of theirs has ended.
     """
-    late = paid_on > policy.window.end
-    newborn = is_newborn(policy, facts.birth, paid_on)
-    months, reasons = _months(policy, paid_on, facts)
-    cover = max(policy.benefit.start, facts.birth or policy.benefit.start)
+    wait = _wait(policy, paid_on, facts)
     starts = ends = None
-    if months or (late and not newborn):
-        waited = add_months(paid_on, months)
-        cover = max(cover, waited)
-        starts, ends = (paid_on, waited - timedelta(days=1)) if months else (None, None)
-    if cover > policy.benefit.end:
-        reasons += (Reason("cover_never_starts", {"ends": policy.benefit.end}, policy.benefit.cite),)
-        return Waiting(months, starts, ends, None, reasons)
-    return Waiting(months, starts, ends, cover, reasons)
+    since = wait.since
+    if wait.months:
+        starts = max(paid_on, policy.benefit.start) if policy.waiting.starts == "benefit" else paid_on
+        since = add_months(starts, wait.months)
+        ends = since - _DAY
+    born = max(policy.benefit.start, facts.birth or policy.benefit.start)
+    if newborn_reaches_back(policy, facts.birth, paid_on):
+        born = facts.birth or born
+    first, last = max(born, since), policy.benefit.end
+    uncovered = Span(born, min(first - _DAY, last)) if born < first and born <= last else None
+    if first > last:
+        never = Reason("cover_never_starts", {"ends": last}, policy.benefit.cite)
+        return Waiting(wait.months, starts, ends, None, (*wait.reasons, never), None, uncovered)
+    return Waiting(wait.months, starts, ends, first, wait.reasons, Span(first, last), uncovered)
+
+
+def returned_free(policy: Policy, facts: PersonFacts) -> bool:
+    """Tell whether somebody back from employee insurance has paid for this year already (Dalad 2023 五（六）4)."""
+    free = policy.refunds is not None and policy.refunds.return_free
+    return free and facts.paid_employee and facts.paid == "none"
+
+
+def lapsed_years(policy: Policy, facts: PersonFacts) -> int | None:
+    """Return the years a person was not insured right before this one; nobody lapses before the year after birth."""
+    if facts.birth is None:
+        return facts.lapsed_years
+    lived = max(policy.benefit.start.year - facts.birth.year - 1, 0)
+    return 0 if lived == 0 else None if facts.lapsed_years is None else min(facts.lapsed_years, lived)
+
+
+# ---- newborns
 
 
 def is_newborn(policy: Policy, birth: date | None, today: date) -> bool:
@@ -92,45 +124,98 @@ def newborn_deadline(policy: Policy, birth: date) -> date:
     return birth + timedelta(days=policy.newborn.days)
 
 
+def newborn_reaches_back(policy: Policy, birth: date | None, paid_on: date) -> bool:
+    """Tell whether this year's premium, paid for a newborn in time, also covers the end of the year before.
+
+    Only a child born since the window opened, and only where the place says so (``Newborn.crossing``).
+    """
+    if policy.newborn.crossing != "next_year_covers" or birth is None:
+        return False
+    return policy.window.start <= birth < policy.benefit.start and is_newborn(policy, birth, paid_on)
+
+
+def newborn_catches_up(policy: Policy, birth: date | None, today: date) -> bool:
+    """Tell whether a newborn of this year can still be enrolled in it on a day after its end.
+
+    The days for it go on over New Year; where the next year's premium covers from birth, nothing is left to pay here.
+    """
+    if birth is None or policy.newborn.crossing != "each_year":
+        return False
+    born_in_it = policy.benefit.start <= birth <= policy.benefit.end
+    return born_in_it and policy.benefit.end < today <= newborn_deadline(policy, birth)
+
+
 def add_months(day: date, months: int) -> date:
     """Return the same day ``months`` later, the month's last day where there is no such day."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
-def _months(policy: Policy, paid_on: date, facts: PersonFacts) -> tuple[int, tuple[Reason, ...]]:
-    rules = policy.waiting
-    late = paid_on > policy.window.end
-    lapsed = facts.lapsed_years or 0
+# ---- how many months, and why
+
+_DAY = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class _Wait:
+    """Months of waiting, the first day that can be covered without one, and why."""
+
+    months: int
+    since: date
+    reasons: tuple[Reason, ...]
+
+
+def _wait(policy: Policy, paid_on: date, facts: PersonFacts) -> _Wait:
+    rules, late = policy.waiting, paid_on > policy.window.end
+    lapsed = lapsed_years(policy, facts)
+    if returned_free(policy, facts):
+        back = facts.employee_until
+        told = Reason("return_free", {"until": back}, policy.refunds.return_cite if policy.refunds else None)
+        return _Wait(0, back + _DAY if back else date.min, (told,))
     if not late and not (lapsed and rules.lapsed_payer_in_window_waits):
-        return 0, (Reason("paid_in_window", {"closes": policy.window.end}, policy.window.cite),)
-    exempt = _exemption(policy, paid_on, facts)
-    if exempt:
-        return 0, (exempt,)
-    reasons = []
-    if late:
-        reasons.append(
-            Reason("wait_late", {"months": rules.late_months, "closes": policy.window.end}, rules.cite)
-        )
-    months = rules.late_months + _variable(policy, lapsed, facts.repaid_years)
-    if lapsed:
-        params = {"years": lapsed, "repaid": facts.repaid_years, "months": months}
-        reasons.append(Reason("wait_lapsed", params, rules.cite))
-    elif facts.lapsed_years is None and rules.extra_months_per_lapsed_year:
-        reasons.append(Reason("lapse_unknown", {"months": months}, rules.cite))
-    return months, tuple(reasons)
-
-
-def _exemption(policy: Policy, paid_on: date, facts: PersonFacts) -> Reason | None:
-    rules = policy.waiting
+        return _Wait(0, date.min, tuple(_in_window(policy, paid_on, facts, lapsed)))
     if is_newborn(policy, facts.birth, paid_on):
-        return Reason("exempt_newborn", {"days": policy.newborn.days}, policy.newborn.cite)
+        told = Reason("exempt_newborn", {"days": policy.newborn.days}, policy.newborn.cite)
+        return _Wait(0, date.min, (told, *_crossing(policy, facts.birth, paid_on)))
+    exempt = next(_exemptions(policy, paid_on, facts), None)
+    if exempt:
+        return _Wait(0, max(paid_on, exempt[1]) if late else date.min, (exempt[0],))
+    months = rules.late_months + _variable(policy, lapsed or 0, facts.repaid_years)
+    return _Wait(months, paid_on, tuple(_because(policy, late, lapsed, facts.repaid_years, months)))
+
+
+def _in_window(policy: Policy, paid_on: date, facts: PersonFacts, lapsed: int | None) -> Iterator[Reason]:
+    rules = policy.waiting
+    yield Reason("paid_in_window", {"closes": policy.window.end}, policy.window.cite)
+    yield from _crossing(policy, facts.birth, paid_on)
+    untold = lapsed is None and rules.lapsed_payer_in_window_waits and rules.late_months > 0
+    if untold and not any(_exemptions(policy, paid_on, facts)):
+        yield Reason("lapse_would_wait", {"months": rules.late_months}, rules.cite)
+
+
+def _crossing(policy: Policy, birth: date | None, paid_on: date) -> Iterator[Reason]:
+    """Yield what a newborn of the year before needs for the days before this year begins."""
+    if birth is None or birth >= policy.benefit.start or not is_newborn(policy, birth, paid_on):
+        return
+    if newborn_reaches_back(policy, birth, paid_on):
+        yield Reason("newborn_from_birth", {"birth": birth, "year": policy.year}, policy.newborn.cite)
+    else:
+        until = policy.benefit.start - _DAY
+        params: Params = {"birth": birth, "until": until, "year": policy.year - 1}
+        yield Reason("newborn_year_before", params, policy.newborn.cite)
+
+
+def _exemptions(policy: Policy, paid_on: date, facts: PersonFacts) -> Iterator[tuple[Reason, date]]:
+    """Yield why somebody does not wait, each with the first day it can be covered from."""
+    rules = policy.waiting
     for code in sorted(set(facts.groups) & set(rules.exempt_groups)):
-        return Reason("exempt_group", {"group": code}, rules.cite)
-    gap = rules.exempt_job_gap_months
-    if facts.employee_until and facts.employee_until <= paid_on <= add_months(facts.employee_until, gap):
-        return Reason("exempt_job_left", {"months": gap, "until": facts.employee_until}, rules.cite)
-    return None
+        yield Reason("exempt_group", {"group": code}, rules.cite), paid_on
+    for name, until, gap in (
+        ("exempt_job_left", facts.employee_until, rules.exempt_job_gap_months),
+        ("exempt_moved", facts.resident_until, rules.exempt_moved_gap_months),
+    ):
+        if gap and until and paid_on <= add_months(until, gap):
+            yield Reason(name, {"months": gap, "until": until}, rules.cite), until + _DAY
 
 
 def _variable(policy: Policy, lapsed: int, repaid: int) -> int:
@@ -142,3 +227,13 @@ def _variable(policy: Policy, lapsed: int, repaid: int) -> int:
     if rules.floor_from_lapsed_years and lapsed >= rules.floor_from_lapsed_years:
         extra = max(extra, rules.floor_months - rules.late_months)
     return extra
+
+
+def _because(policy: Policy, late: bool, lapsed: int | None, repaid: int, months: int) -> Iterator[Reason]:
+    rules = policy.waiting
+    if late:
+        yield Reason("wait_late", {"months": rules.late_months, "closes": policy.window.end}, rules.cite)
+    if lapsed:
+        yield Reason("wait_lapsed", {"years": lapsed, "repaid": repaid, "months": months}, rules.cite)
+    elif lapsed is None and rules.extra_months_per_lapsed_year:
+        yield Reason("lapse_unknown", {"months": months}, rules.cite)
