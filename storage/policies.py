@@ -79,22 +79,34 @@ class InForce:
 
 
 def in_force(ledger: "Ledger") -> InForce:
-    """Return the policy a ledger works by: the newest published that can be read, else the one it was made with.
+    """Return the policy a ledger works by: the newest published that can be read, else the one chosen for a village
+    without an office when its year was opened, else the one the ledger was made with.
 
     Raises KnownError: policy.unknown, policy.invalid where not even that one can be read.
     """
     wanted, problem = "", None
-    for value in _said(ledger, "village", derived_id("village", ledger.profile.scope), "published"):
-        name = str(value.get("published", ""))
-        if name:
-            wanted = wanted or name
-            try:
-                found = _published(ledger, name)
-            except KnownError as error:
-                problem = problem or error
-                continue
-            return InForce(found.policy, wanted, problem or found.problem)
+    for register, name in _named(ledger):
+        wanted = wanted or (name if register == "published" else "")
+        try:
+            found = _published(ledger, name)
+        except KnownError as error:
+            wanted, problem = wanted or name, problem or error
+            continue
+        return InForce(found.policy, wanted, problem or found.problem)
     return InForce(load(ledger.profile.policy), wanted, problem)
+
+
+def _named(ledger: "Ledger") -> Iterator[tuple[str, str]]:
+    """Yield (register, id) of the policies the own place was ever said to work by, what goes before first."""
+    for register in ("published", "policy"):
+        for value in _said(ledger, "village", derived_id("village", ledger.profile.scope), register):
+            if name := str(value.get(register, "")):
+                yield register, name
+
+
+def read(text: str, policy_id: str) -> Policy:
+    """Return the policy of a published text (TOML); raises KnownError policy.invalid."""
+    return _built(text, policy_id)
 
 
 def load_for(ledger: "Ledger", policy_id: str) -> Policy:
