@@ -363,6 +363,13 @@ def elsewhere(policy: Policy, person: Person) -> bool:
     return reason is not None and reason.nature == "elsewhere"
 
 
+def needs_premium(policy: Policy, person: Person) -> bool:
+    """Tell whether a premium is or will be paid here for somebody, so that departments plan for it."""
+    if person.counted_in or departed(policy, person):
+        return False
+    return person.paid != "none" or not elsewhere(policy, person)
+
+
 def population(ledger: Ledger) -> dict[str, tuple[int | None, int | None]]:
     """Return village → the statistics office's numbers of registered and resident people, None where not given."""
     rows = ledger.connection.execute(

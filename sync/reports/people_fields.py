@@ -5,7 +5,9 @@ from datetime import date
 from functools import cache
 
 from storage.codes import RELATIONS, SEXES
+from storage.policy.budgets import reckoned
 from storage.policy.model import Policy
+from storage.policy.money import OLDER, UNDATED, band
 from storage.queries.outputs import OutPerson, departed
 from storage.queries.visits import age
 from sync.reports.field import IDENTITY, PLACE, Field
@@ -186,12 +188,15 @@ def way(policy: Policy, group: str | None) -> str:
     return {"advance": "代缴", "refund": "先缴后补"}.get(found.mode, "") if found else ""
 
 
-_AGES = ((30, "30天以内"), (90, "31—90天"), (180, "91—180天"), (365, "181天—1年"))
+_AGES = {
+    "d30": "30天以内", "d90": "31—90天", "d180": "91—180天", "d365": "181天—1年", OLDER: "1年以上",
+    UNDATED: "缴费日期不详",
+}  # fmt: skip
 
 
 def refund_fen(row: OutPerson) -> int:
     """What somebody gets back: the subsidy paid afterwards, never more than was paid; 0 before they pay."""
-    return min(row.due.refund_fen, row.person.amount)
+    return reckoned(row.due, row.person.amount)
 
 
 def _refund() -> dict[str, Field]:
@@ -209,9 +214,7 @@ def _days(row: OutPerson, paper: Paper) -> int | None:
 
 def aged(days: int | None) -> str:
     """How long a refund has been waiting since the payment, in the bands of an ageing table."""
-    if days is None:
-        return "缴费日期不详"
-    return next((words for limit, words in _AGES if days <= limit), "1年以上")
+    return _AGES[band(days)]
 
 
 # ---- state

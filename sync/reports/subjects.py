@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from storage.policy import rates
-from storage.policy.amounts import subsidy_fen
-from storage.policy.model import Policy
+from storage.policy.budgets import shares
+from storage.policy.model import Group, Policy
 from storage.queries import outputs
 from storage.queries.doubles import Double
-from storage.queries.outputs import OutPerson, departed, elsewhere
+from storage.queries.outputs import OutPerson, needs_premium
 
 # ---- the budget
 
@@ -19,7 +19,8 @@ from storage.queries.outputs import OutPerson, departed, elsewhere
 class Budgeted:
     """A group a department confirms: how many people it pays for, and how much each; amounts in fen.
 
-    ``each_fen`` is None where the policy does not say how much: the people are shown, no amount is made up.
+    ``each_fen`` is None where the policy does not say how much (no amount is made up then: ``total_fen`` is None
+    too), or where several subsidies of one person add up and people get different parts.
     """
 
     department: str
@@ -28,47 +29,33 @@ class Budgeted:
     people: int
     standard_fen: int
     each_fen: int | None
-
-    @property
-    def total_fen(self) -> int | None:
-        """What the department has to budget for all of them."""
-        return None if self.each_fen is None else self.people * self.each_fen
+    total_fen: int | None
 
 
 _WAYS = {"advance": "代缴", "refund": "先缴后补", "unknown": "标准未明"}
 
 
 def budget(policy: Policy, people: Iterable[OutPerson]) -> list[Budgeted]:
-    """Return what each department has to budget, group by group; everybody under the one group that counts.
+    """Return what each department has to budget, group by group; who pays for somebody as ``budgets.shares`` says.
 
     Not for people who are gone, counted elsewhere, or insured elsewhere without having paid here.
     """
-    counted = Counter(_budgeted_under(policy, row) for row in people if needs_premium(policy, row))
+    parts: dict[str, list[int | None]] = {}
+    for row in people:
+        if needs_premium(policy, row.person):
+            for share in shares(policy, row.due, row.person.groups):
+                parts.setdefault(share.group.code, []).append(share.fen)
     order = {name: place for place, name in enumerate(dict.fromkeys(one.department for one in policy.groups))}
-    rows = [
-        Budgeted(
-            one.department, one.name, _WAYS.get(one.mode, ""), counted[one.code],
-            policy.personal_fen, None if one.mode == "unknown" else subsidy_fen(policy, one),
-        )
-        for one in policy.groups
-        if counted[one.code]
-    ]  # fmt: skip
+    rows = [_budgeted(policy, one, parts[one.code]) for one in policy.groups if one.code in parts]
     return sorted(rows, key=lambda row: order[row.department])
 
 
-def _budgeted_under(policy: Policy, row: OutPerson) -> str | None:
-    """The group that counts; where none is subsidised, the first of those the policy says nothing about."""
-    unknown = [one for one in policy.groups if one.code in row.person.groups and one.mode == "unknown"]
-    first = min(unknown, key=lambda one: one.rank, default=None)
-    return row.due.group or (first.code if first else None)
-
-
-def needs_premium(policy: Policy, row: OutPerson) -> bool:
-    """Tell whether a premium is or will be paid here for somebody."""
-    person = row.person
-    if person.counted_in or departed(policy, person):
-        return False
-    return person.paid != "none" or not elsewhere(policy, person)
+def _budgeted(policy: Policy, group: Group, parts: Sequence[int | None]) -> Budgeted:
+    known = [fen for fen in parts if fen is not None]
+    each = known[0] if len(set(known)) == 1 and known == parts else None
+    total = sum(known) if len(known) == len(parts) else None
+    way = _WAYS.get(group.mode, "")
+    return Budgeted(group.department, group.name, way, len(parts), policy.personal_fen, each, total)
 
 
 # ---- progress
