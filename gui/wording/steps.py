@@ -87,6 +87,9 @@ def _register(policy: Policy, card: PersonCard) -> str:
 
 def _register_newborn(policy: Policy, card: PersonCard) -> str:
     by = month_day(card.step.deadline) if card.step.deadline else NOTHING
+    begins, birth = card.step.params.get("covered_from"), card.person.birth
+    if isinstance(begins, date) and birth is not None and begins > birth:  # the premium of its year alone
+        return _("newborn: register and pay by {day}").format(day=by)
     return _("newborn: register and pay by {day}, covered from birth").format(day=by)
 
 

@@ -1,0 +1,66 @@
+"""What happens without paying, what staying insured earns, what a newborn's first months need: the words."""
+
+from gui.i18n import _
+
+
+def words() -> dict[str, str]:
+    """Reason → its sentence."""
+    return {
+        **_costs(),
+        **_losses(),
+        "incentive_unknown": _(
+            "from year {from_year} in a row on, the serious-illness ceiling rises by {fen} a year "
+            "(at most {percent}%); how many years this person has is not known"
+        ),
+        "incentive_ahead": _(
+            "with this year {years} in a row; {missing} more and the serious-illness ceiling rises by {fen} a year "
+            "(from year {from_year} on, at most {percent}%)"
+        ),
+        "incentive_earned": _(
+            "with this year {years} in a row: the serious-illness ceiling is {fen} higher "
+            "(with the bonus for years without a claim at most {percent}%)"
+        ),
+    }
+
+
+def _costs() -> dict[str, str]:
+    return {
+        "subsidy_capped": _("{group}: at most {fen} is paid"),
+        "subsidy_beyond_premium": _("{group} ({fen}) is not added: the premium is paid in full already"),
+        "return_free": _("back from employee insurance in a year already paid for: nothing to pay again"),
+        "exempt_moved": _(
+            "resident insurance in another pool ended on {until}, not more than {months} months ago: no waiting"
+        ),
+        "lapse_would_wait": _(
+            "earlier years are not known: who has lapsed waits {months} months even when paying inside the window"
+        ),
+        "newborn_from_birth": _("born on {birth}: the {year} premium covers from birth on"),
+        "newborn_year_before": _(
+            "born on {birth}: the days up to {until} are covered only with the {year} premium"
+        ),
+        "insured_elsewhere": _("recorded as {absence}: does not pay here, does not count as explained"),
+        "not_found": _("recorded as {absence}: to be found first"),
+    }
+
+
+def _losses() -> dict[str, str]:
+    return {
+        "special_target_at_risk": _(
+            "special groups are to be complete by {deadline}: this person is still missing"
+        ),
+        "special_target_missed": _(
+            "special groups were to be complete by {deadline}: this person is still missing"
+        ),
+        "newborn_loses_birth_cover": _(
+            "after {deadline} costs since birth ({birth}) are not reimbursed any more"
+        ),
+        "no_cover_this_year": _(
+            "paid later still, the waiting would end after {ends}: nothing is reimbursed in {year}"
+        ),
+        "late_waits": _(
+            "paid only on {paid_on}: {months} months of waiting ({starts} to {ends}), reimbursed from {covered_from}"
+        ),
+        "costs_not_reimbursed": _("costs from {first} to {last} would not be reimbursed"),
+        "lapse_counted": _("not paid at all, {year} counts as a lapsed year; lapsed years in a row: {years}"),
+        "continuous_lost": _("{years} insured years in a row are lost, the count begins anew"),
+    }

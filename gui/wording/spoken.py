@@ -1,0 +1,66 @@
+"""Days, groups and names as people say them: 12月25日, 低保. Nothing here ever says a number of a person."""
+
+import re
+from datetime import date
+
+from gui.i18n import _
+from gui.wording import names
+from storage.policy.model import Policy
+
+_OTHER_YEAR = 200
+"""Days from which a day without its year could be taken for another one."""
+_HIDDEN = "**"
+_FIGURES = re.compile(r"\d[\dxX]*")
+_NUMBER = re.compile(r"\d(?:[\s\-–.·]?\d){5,}[xX]?")
+
+
+def day(when: date, today: date) -> str:
+    """A day as it is said, with its year where it could be mistaken: 12月25日, 2027年1月1日."""
+    if abs((when - today).days) > _OTHER_YEAR:
+        return whole_day(when)
+    return _months()[when.month - 1].format(day=when.day)
+
+
+def whole_day(when: date) -> str:
+    """A day with its year, as it is said."""
+    return _("{day} {year}").format(day=_months()[when.month - 1].format(day=when.day), year=when.year)
+
+
+def group(policy: Policy, code: str) -> str:
+    """The word people use for a subsidy group, the policy's own name where there is none."""
+    short = names.short_group(code)
+    return names.group(policy, code) if short == code else short
+
+
+def person_name(text: str, *, masked: bool = False) -> str:
+    """A name to be said or sent: figures never belong in it (an ID number may have slipped in); masked 其**."""
+    name = _without_figures(text)
+    if masked and name:
+        return name[0] + _HIDDEN
+    return name
+
+
+def without_numbers(text: str) -> str:
+    """Text in which six figures or more in a row, also with blanks or strokes between them, are starred out."""
+    return _NUMBER.sub(lambda found: "*" * len(found[0]), text)
+
+
+def _without_figures(text: str) -> str:
+    return " ".join(_FIGURES.sub("", text).split())
+
+
+def _months() -> list[str]:
+    return [
+        _("{day} January"),
+        _("{day} February"),
+        _("{day} March"),
+        _("{day} April"),
+        _("{day} May"),
+        _("{day} June"),
+        _("{day} July"),
+        _("{day} August"),
+        _("{day} September"),
+        _("{day} October"),
+        _("{day} November"),
+        _("{day} December"),
+    ]
