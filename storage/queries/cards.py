@@ -92,6 +92,11 @@ def _card(policy: Policy, person: Person, promised: date | None, today: date) ->
     return PersonCard(person, step, due(policy, person.groups))
 
 
+def person_card(policy: Policy, person: Person, today: date) -> PersonCard:
+    """Return somebody by themselves, whatever their door was promised."""
+    return _card(policy, person, None, today)
+
+
 def household_card(ledger: Ledger, policy: Policy, household: str, today: date) -> HouseholdCard | None:
     """Return one household with all that belongs to it, or None where there is none."""
     found = people.household(ledger, household)
