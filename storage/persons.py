@@ -18,6 +18,16 @@ HANGING = tuple(name for name, kind in KINDS.items() if "resident" in kind.field
 SEEN = ("enrolment", "subsidy", "payment", "confirmation", "credential", "assistance")
 """Kinds of which a decision where somebody counts notes what it had seen; visits stay with their doors."""
 
+COUNTED_IN = (
+    "CASE WHEN counted_since > :year || '-12-31' THEN coalesce(counted_from, counted_in) ELSE counted_in END"
+)
+"""Where a resident counts in the insurance year ``:year``: a decision that begins after its last day is for later
+years, until then they count where they came from. An insurance year is a calendar year (待遇享受期为自然年).
+"""
+
+AWAY = "max(coalesce(r.counted_in <> r.scope, 0)) > max(coalesce(r.counted_in = r.scope, 0))"
+"""Whether a person counts elsewhere: any of their records says so, and none that they count here."""
+
 _GROUP = "SELECT record FROM twin WHERE scope = ? AND person = (SELECT person FROM twin WHERE scope = ? AND record = ?)"
 _ALIKE = (
     "SELECT o.scope, o.record FROM resident r JOIN resident o ON o.id_full = r.id_full AND o.name = r.name "

@@ -24,19 +24,20 @@ def opened(ledger: Ledger, scopes: Collection[str] = ()) -> dict[str, frozenset[
     nothing is said of it.
     """
     own, said = ledger.profile.scope, _said(ledger, scopes)
-    years = {name: _year(ledger, name) for names in (*said.values(), [ledger.profile.policy]) for name in names}
-    found = {
-        scope: frozenset(year for name in names if (year := years[name]) is not None)
-        for scope, names in said.items()
-    }
-    if own in found or not scopes or own in scopes:
-        own_year = years[ledger.profile.policy]
-        found[own] = found.get(own, frozenset()) | ({own_year} if own_year is not None else set())
+    if own in scopes or not scopes:
+        said[own] = [*said.get(own, ()), ledger.profile.policy]
+    years = {name: _year(ledger, name) for names in said.values() for name in names}
+    found = {scope: _up_to_now([years[name] for name in names]) for scope, names in said.items()}
     missing = [scope for scope in scopes if not found.get(scope)]
-    if missing:
-        known = found.get(own) or opened(ledger, (own,))[own]
-        found |= dict.fromkeys(missing, known)
+    if missing and missing != [own]:
+        found |= dict.fromkeys(missing, opened(ledger, (own,))[own])
     return found
+
+
+def _up_to_now(said: Collection[int | None]) -> frozenset[int]:
+    """Return the years of policies, the newest said first: one that was taken back was not opened."""
+    years = [year for year in said if year is not None]
+    return frozenset(year for year in years if year <= years[0])
 
 
 def for_year(ledger: Ledger, year: int) -> Policy:
@@ -109,7 +110,8 @@ def _said(ledger: Ledger, scopes: Collection[str]) -> dict[str, list[str]]:
 def _year(ledger: Ledger, name: str) -> int | None:
     """Return the insurance year of a policy of this id, None where no text of it can be read here."""
     rows = ledger.connection.execute(
-        "SELECT DISTINCT policy_toml FROM policy_text WHERE policy_id = ? AND policy_toml IS NOT NULL", (name,)
+        "SELECT DISTINCT policy_toml FROM policy_text WHERE policy_id = ? AND policy_toml IS NOT NULL",
+        (name,),
     ).fetchall()
     for (text,) in rows:
         with suppress(KnownError):

@@ -15,10 +15,10 @@ from storage import persons
 from storage.groups import groups_of
 from storage.ledger import Ledger
 from storage.log import Operation
-from storage.persons import Record
+from storage.persons import AWAY, Record
 from storage.places import under
 from storage.policy.model import Policy
-from storage.queries.figures import AWAY, KNOWN, SUMMED, Figures, by_scope, denominator_of, people_sql, total
+from storage.queries.figures import KNOWN, SUMMED, Figures, by_scope, denominator_of, people_sql, total
 from storage.store import Key
 
 _LATER = 9999
@@ -103,7 +103,7 @@ def claimed(ledger: Ledger, policy: Policy, denominator: str = "") -> list[list[
     groups = claimants(ledger, policy.year)
     if not groups:
         return []
-    sql, named = people_sql(policy, denominator_of(policy, denominator), _NAMED)
+    sql, named = people_sql(policy, denominator_of(policy, denominator), NAMED)
     named["named"] = _json(key for keys in groups for key in keys)
     told: dict[Record, Claim] = {}
     for scope, person, departed, *counts in ledger.connection.execute(
@@ -142,7 +142,7 @@ def claimants(ledger: Ledger, year: int = _LATER) -> list[list[Record]]:
 def _away(ledger: Ledger, people: set[Record], year: int) -> set[Record]:
     """Return those of ``people`` (scope, person) that the office counts in another village."""
     sql = f"""
-        SELECT r.scope, r.person FROM {_NAMED.format(joins="")} HAVING {AWAY}"""
+        SELECT r.scope, r.person FROM {NAMED.format(joins="")} HAVING {AWAY}"""
     return set(ledger.connection.execute(sql, {"named": _json(people), "year": year}).fetchall())
 
 
@@ -185,7 +185,7 @@ def _erased_twice(ledger: Ledger) -> list[tuple[str, ...]]:
     return [tuple(sorted(scopes.split(","))) for _, scopes in rows]
 
 
-_NAMED = f"""
+NAMED = f"""
     (SELECT n.scope, coalesce(t.record, n.person) AS record, n.person, {KNOWN}
      FROM (SELECT value ->> 0 AS scope, value ->> 1 AS person FROM json_each(:named)) n
      LEFT JOIN twin t ON t.scope = n.scope AND t.person = n.person

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from storage.ledger import Ledger
+from storage.persons import AWAY, COUNTED_IN
 from storage.policy import rates
 from storage.policy.model import Denominator, Policy
 
@@ -104,16 +105,6 @@ SUMMED = {
     "new": "new",
 }
 """What is counted of persons besides themselves, and how it follows from what is told of each."""
-
-COUNTED_IN = (
-    "CASE WHEN counted_since > :year || '-12-31' THEN coalesce(counted_from, counted_in) ELSE counted_in END"
-)
-"""Where a resident counts in the insurance year ``:year``: a decision that begins after its last day is for later
-years, until then they count where they came from. An insurance year is a calendar year (待遇享受期为自然年).
-"""
-
-AWAY = "max(coalesce(r.counted_in <> r.scope, 0)) > max(coalesce(r.counted_in = r.scope, 0))"
-"""Whether a person counts elsewhere: any of their records says so, and none that they count here."""
 
 _HIDDEN = f"""
     WITH away AS MATERIALIZED (

@@ -6,8 +6,8 @@ from datetime import date
 from typing import Any
 
 from storage.ledger import Ledger
+from storage.persons import COUNTED_IN
 from storage.policy.facts import Paid
-from storage.queries.figures import COUNTED_IN
 from storage.records import KINDS
 from storage.store import batches
 
