@@ -209,12 +209,13 @@ class Refunds(_Base, frozen=True, kw_only=True):
     """Refunds of premiums 退费, by reason.
 
     ``return_free``: whoever goes from employee insurance back to resident insurance in a year already paid for pays
-    nothing again.
+    nothing again. ``other_cite`` names the rules for whatever has no rule here.
     """
 
     rules: tuple[RefundRule, ...]
     return_free: bool
     return_cite: Cite
+    other_cite: Cite | None = None
 
 
 class FamilyBinding(_Base, frozen=True, kw_only=True):

@@ -6,17 +6,26 @@ payments that should have been posted, then everybody else who has not paid, the
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from storage.policy.amounts import Due, due_of
 from storage.policy.facts import PersonFacts
 from storage.policy.model import Policy
-from storage.policy.rates import departed, explained
 from storage.policy.reasons import Params, Reason
-from storage.policy.window import WindowPosition, is_newborn, newborn_deadline, position, waiting
+from storage.policy.states import State, posting, state
+from storage.policy.window import (
+    WindowPosition,
+    is_newborn,
+    lapsed_years,
+    newborn_deadline,
+    position,
+    returned_free,
+    waiting,
+)
 
 STEPS = (
     "register_newborn",
+    "resume",
     "register",
     "await_advance",
     "pay_with_help",
@@ -53,22 +62,24 @@ class NextStep:
 
 def next_step(policy: Policy, facts: PersonFacts, today: date) -> NextStep:
     """Return the person's one next step on ``today`` under this policy."""
-    absence = policy.absence_reason(facts.absence)
-    if departed(policy, facts.absence):
-        return _nothing("none", Reason("departed", {"absence": facts.absence}))
-    if facts.paid != "none":
-        return _after_payment(policy, facts, today)
-    if explained(policy, facts.absence) or (absence and absence.nature == "elsewhere"):
-        return _nothing("explained", Reason("absence_explained", {"absence": facts.absence}))
+    here = state(policy, facts, today)
+    match here.code:
+        case "departed":
+            return _nothing("none", *here.reasons)
+        case "overdue" | "undated":
+            posted_by, params = posting(policy, facts)
+            urgency = _urgency(POSTING, posted_by, today)
+            return NextStep("check_posting", params, posted_by, urgency, here.reasons)
+        case "posting" | "confirmed":
+            return _after_payment(policy, facts, today, here)
+        case "elsewhere" | "explained":
+            return _nothing("explained", *here.reasons)
+        case "over" | "refused":
+            return _nothing(here.code, *here.reasons)
     where = position(policy, today)
-    if where.state == "over":
-        return _nothing("over", *where.reasons)
     if where.state == "before":
         urgency = _urgency(WAIT, where.opens, today)
         return NextStep("wait_window", {"opens": where.opens}, where.opens, urgency, where.reasons)
-    if absence and absence.nature == "refused":
-        refused = Reason("payment_is_voluntary", {"absence": facts.absence})
-        return _nothing("refused", refused, *where.reasons)
     return _unpaid(policy, facts, today, where)
 
 
@@ -83,11 +94,15 @@ def age(birth: date, today: date) -> int:
 
 
 def special_deadline(policy: Policy, facts: PersonFacts) -> date | None:
-    """Return the day by which this person's special group must be complete, None for everybody else."""
+    """Return the day by which this person's special group must be complete, None for everybody else.
+
+    Nobody is late for a day before they were born.
+    """
     target = policy.target("special")
     if target is None or not any(group.special and group.code in facts.groups for group in policy.groups):
         return None
-    return target.deadline
+    born_later = facts.birth and target.deadline and facts.birth > target.deadline
+    return None if born_later else target.deadline
 
 
 def _nothing(code: str, *reasons: Reason) -> NextStep:
@@ -100,19 +115,13 @@ def _urgency(band: int, deadline: date | None, today: date) -> int:
     return band * 100 + 99 - min(max(left, 0), 99)
 
 
-def _after_payment(policy: Policy, facts: PersonFacts, today: date) -> NextStep:
-    lag = policy.lag_days(facts.channel)
-    posted_by = facts.paid_on + timedelta(days=lag) if facts.paid_on else None
-    posting = {"paid_on": facts.paid_on, "days": lag, "channel": facts.channel}
-    if facts.paid == "reported" and (posted_by is None or today > posted_by):
-        reason = Reason("posting_overdue" if posted_by else "paid_on_unknown", posting, policy.lag_cite)
-        return NextStep("check_posting", posting, posted_by, _urgency(POSTING, posted_by, today), (reason,))
+def _after_payment(policy: Policy, facts: PersonFacts, today: date, here: State) -> NextStep:
     if not facts.credential:
         return _credential(policy, facts, today)
-    if facts.paid == "reported":
-        reason = Reason("posting_takes_days", posting, policy.lag_cite)
-        return NextStep("wait_posting", posting, posted_by, _urgency(WAIT, posted_by, today), (reason,))
-    return _nothing("none", Reason("settled", {"paid_on": facts.paid_on}))
+    if here.code == "posting":
+        posted_by, params = posting(policy, facts)
+        return NextStep("wait_posting", params, posted_by, _urgency(WAIT, posted_by, today), here.reasons)
+    return _nothing("none", *here.reasons)
 
 
 def _credential(policy: Policy, facts: PersonFacts, today: date) -> NextStep:
@@ -133,11 +142,8 @@ def _unpaid(policy: Policy, facts: PersonFacts, today: date, where: WindowPositi
     amounts = due_of(policy, facts)
     wait = waiting(policy, today, facts)
     code = _unpaid_code(policy, facts, today, amounts)
-    deadline = special_deadline(policy, facts) or (
-        where.closes if where.state == "open" else policy.benefit.end
-    )
-    if code == "register_newborn" and facts.birth:
-        deadline = newborn_deadline(policy, facts.birth)
+    gap = wait.spared_until if where.state == "late" else None
+    deadline = _deadline(policy, facts, today, where, gap)
     params = {
         "pay_now_fen": amounts.pay_now_fen,
         "own_fen": amounts.own_fen,
@@ -148,7 +154,7 @@ def _unpaid(policy: Policy, facts: PersonFacts, today: date, where: WindowPositi
         "waiting_months": wait.months,
         "covered_from": wait.covered_from,
     }
-    pressing = _pressing(policy, facts, today, where)
+    pressing = _pressing(policy, facts, today, where, gap)
     base = TO_FIND if code == "find" else TO_PAY
     band = max((base, *(band for band, _ in pressing)))
     reasons = (*(reason for _, reason in pressing), *_person(policy, facts))
@@ -160,6 +166,8 @@ def _unpaid_code(policy: Policy, facts: PersonFacts, today: date, amounts: Due) 
     absence = policy.absence_reason(facts.absence)
     if absence and absence.nature == "unreachable":
         return "find"
+    if returned_free(policy, facts):
+        return "resume"
     if is_newborn(policy, facts.birth, today):
         return "register_newborn"
     if facts.new_enrollee and facts.registered_on is None:
@@ -169,10 +177,30 @@ def _unpaid_code(policy: Policy, facts: PersonFacts, today: date, amounts: Due) 
     return "pay_with_help" if facts.needs_help else "pay"
 
 
+def _deadline(
+    policy: Policy, facts: PersonFacts, today: date, where: WindowPosition, gap: date | None
+) -> date:
+    """Return the first of the days it is needed by: of a special group, students, the window, a birth, a gap."""
+    last = where.closes if where.state == "open" else policy.benefit.end
+    if facts.birth and is_newborn(policy, facts.birth, today):
+        last = newborn_deadline(policy, facts.birth)
+    others = (special_deadline(policy, facts), _students(policy, facts, today), gap)
+    return min([last, *(day for day in others if day)])
+
+
+def _students(policy: Policy, facts: PersonFacts, today: date) -> date | None:
+    """Return the day by which schools report who has paid, as long as it lies ahead."""
+    target = policy.target("students") if facts.student else None
+    return target.deadline if target and target.deadline and today <= target.deadline else None
+
+
 def _pressing(
-    policy: Policy, facts: PersonFacts, today: date, where: WindowPosition
+    policy: Policy, facts: PersonFacts, today: date, where: WindowPosition, gap: date | None
 ) -> list[tuple[int, Reason]]:
-    """Return what lifts an unpaid person above the ordinary order: the band and the reason for each."""
+    """Return what lifts an unpaid person above the ordinary order: the band and the reason for each.
+
+    ``gap`` is the last day on which an insurance that ended elsewhere spares a late payer the wait.
+    """
     found: list[tuple[int, Reason]] = []
     special, target = special_deadline(policy, facts), policy.target("special")
     if special and target and (special - today).days <= _SPECIAL_NEAR:
@@ -187,6 +215,13 @@ def _pressing(
         late = facts.promised <= today
         reason = Reason("promise_due" if late else "promised", {"day": facts.promised})
         found.append((PROMISED if late else TO_PAY, reason))
+    students, schools = _students(policy, facts, today), policy.target("students")
+    if students and schools:
+        found.append(
+            _near(students, today, Reason("students_deadline", {"deadline": students}, schools.cite))
+        )
+    if gap:
+        found.append(_near(gap, today, Reason("gap_closing", {"day": gap}, policy.waiting.cite)))
     if where.state == "open" and where.days_left <= _CLOSING_NEAR:
         reason = Reason(
             "window_closing", {"closes": where.closes, "days": where.days_left}, policy.window.cite
@@ -195,9 +230,18 @@ def _pressing(
     return found
 
 
+def _near(day: date, today: date, reason: Reason) -> tuple[int, Reason]:
+    return CLOSING if (day - today).days <= _CLOSING_NEAR else TO_PAY, reason
+
+
 def _person(policy: Policy, facts: PersonFacts) -> list[Reason]:
     """Return what the entries themselves say about an unpaid person."""
     reasons = []
+    lapsed = lapsed_years(policy, facts)
+    if lapsed:
+        reasons.append(Reason("lapsed_before", {"years": lapsed}))
+    elif facts.continuous_years:
+        reasons.append(Reason("insured_before", {"years": facts.continuous_years}))
     if facts.absence:
         reasons.append(Reason("absence_not_explained", {"absence": facts.absence}))
     if facts.needs_help:

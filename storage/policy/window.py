@@ -2,7 +2,7 @@
 
 import calendar
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
 
@@ -60,7 +60,8 @@ class Waiting:
 
     ``covered_from`` is the first day with benefit, None when the benefit period ends before it.
     ``starts`` and ``ends`` are None where nobody waits. ``covers`` are the days with benefit, ``uncovered`` the days
-    of the benefit period (from birth on) before them; None where there are none.
+    of the benefit period (from birth on) before them; None where there are none. ``spared_until`` is the last day of
+    payment on which another insurance that ended spares the wait, None where that is not what spares it.
     """
 
     months: int
@@ -70,6 +71,7 @@ class Waiting:
     reasons: tuple[Reason, ...]
     covers: Span | None = None
     uncovered: Span | None = None
+    spared_until: date | None = None
 
 
 def waiting(policy: Policy, paid_on: date, facts: PersonFacts) -> Waiting:
@@ -94,7 +96,8 @@ def waiting(policy: Policy, paid_on: date, facts: PersonFacts) -> Waiting:
     if first > last:
         never = Reason("cover_never_starts", {"ends": last}, policy.benefit.cite)
         return Waiting(wait.months, starts, ends, None, (*wait.reasons, never), None, uncovered)
-    return Waiting(wait.months, starts, ends, first, wait.reasons, Span(first, last), uncovered)
+    covers = Span(first, last)
+    return Waiting(wait.months, starts, ends, first, wait.reasons, covers, uncovered, wait.spared_until)
 
 
 def returned_free(policy: Policy, facts: PersonFacts) -> bool:
@@ -163,6 +166,7 @@ class _Wait:
     months: int
     since: date
     reasons: tuple[Reason, ...]
+    spared_until: date | None = None
 
 
 def _wait(policy: Policy, paid_on: date, facts: PersonFacts) -> _Wait:
@@ -177,9 +181,8 @@ def _wait(policy: Policy, paid_on: date, facts: PersonFacts) -> _Wait:
     if is_newborn(policy, facts.birth, paid_on):
         told = Reason("exempt_newborn", {"days": policy.newborn.days}, policy.newborn.cite)
         return _Wait(0, date.min, (told, *_crossing(policy, facts.birth, paid_on)))
-    exempt = next(_exemptions(policy, paid_on, facts), None)
-    if exempt:
-        return _Wait(0, max(paid_on, exempt[1]) if late else date.min, (exempt[0],))
+    for exempt in _exemptions(policy, paid_on, facts):
+        return replace(exempt, since=max(paid_on, exempt.since) if late else date.min)
     months = rules.late_months + _variable(policy, lapsed or 0, facts.repaid_years)
     return _Wait(months, paid_on, tuple(_because(policy, late, lapsed, facts.repaid_years, months)))
 
@@ -205,17 +208,19 @@ def _crossing(policy: Policy, birth: date | None, paid_on: date) -> Iterator[Rea
         yield Reason("newborn_year_before", params, policy.newborn.cite)
 
 
-def _exemptions(policy: Policy, paid_on: date, facts: PersonFacts) -> Iterator[tuple[Reason, date]]:
+def _exemptions(policy: Policy, paid_on: date, facts: PersonFacts) -> Iterator[_Wait]:
     """Yield why somebody does not wait, each with the first day it can be covered from."""
     rules = policy.waiting
     for code in sorted(set(facts.groups) & set(rules.exempt_groups)):
-        yield Reason("exempt_group", {"group": code}, rules.cite), paid_on
+        yield _Wait(0, paid_on, (Reason("exempt_group", {"group": code}, rules.cite),))
     for name, until, gap in (
         ("exempt_job_left", facts.employee_until, rules.exempt_job_gap_months),
         ("exempt_moved", facts.resident_until, rules.exempt_moved_gap_months),
     ):
-        if gap and until and paid_on <= add_months(until, gap):
-            yield Reason(name, {"months": gap, "until": until}, rules.cite), until + _DAY
+        spared_until = add_months(until, gap) if until else date.min
+        if gap and until and paid_on <= spared_until:
+            told = Reason(name, {"months": gap, "until": until}, rules.cite)
+            yield _Wait(0, until + _DAY, (told,), spared_until)
 
 
 def _variable(policy: Policy, lapsed: int, repaid: int) -> int:
