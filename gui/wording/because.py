@@ -46,6 +46,9 @@ def _param(policy: Policy, name: str, value: object) -> str:
         return names.absence(policy, str(value))
     if name == "help":
         return names.help_reason(policy, str(value or ""))
+    if name == "refund":
+        rule = policy.refund_rule(str(value))
+        return rule.name if rule else str(value)
     if name == "channel":
         return names.channel(policy, str(value or ""))
     if value is None:

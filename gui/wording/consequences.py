@@ -1,4 +1,4 @@
-"""What happens without paying, what staying insured earns, what a newborn's first months need: the words."""
+"""What happens without paying, what staying insured earns, what a newborn needs, when money comes back: the words."""
 
 from gui.i18n import _
 
@@ -8,6 +8,11 @@ def words() -> dict[str, str]:
     return {
         **_costs(),
         **_losses(),
+        **_refunds(),
+        "students_deadline": _("students are to be reported by {deadline}"),
+        "gap_closing": _("another insurance has only just ended: no waiting for who pays by {day}"),
+        "insured_before": _("insured for {years} years in a row before this one"),
+        "lapsed_before": _("not insured for {years} years before this one"),
         "incentive_unknown": _(
             "from year {from_year} in a row on, the serious-illness ceiling rises by {fen} a year "
             "(at most {percent}%); how many years this person has is not known"
@@ -63,4 +68,17 @@ def _losses() -> dict[str, str]:
         "costs_not_reimbursed": _("costs from {first} to {last} would not be reimbursed"),
         "lapse_counted": _("not paid at all, {year} counts as a lapsed year; lapsed years in a row: {years}"),
         "continuous_lost": _("{years} insured years in a row are lost, the count begins anew"),
+    }
+
+
+def _refunds() -> dict[str, str]:
+    return {
+        "refund_nothing_paid": _("nothing was paid that could come back"),
+        "refund_other_rules": _("“{refund}”: the documents at hand do not say; the region's rules apply"),
+        "refund_before_start": _("“{refund}”, asked for before the benefit period begins on {starts}"),
+        "refund_after_start": _("“{refund}”, the benefit period has begun on {starts}"),
+        "refund_must_end": _("the resident insurance has to be ended with it"),
+        "refund_on_application": _("comes back on application"),
+        "refund_in_principle_no": _("in principle the premium does not come back"),
+        "refund_never": _("the premium does not come back"),
     }

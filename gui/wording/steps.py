@@ -93,6 +93,10 @@ def _register_newborn(policy: Policy, card: PersonCard) -> str:
     return _("newborn: register and pay by {day}, covered from birth").format(day=by)
 
 
+def _resume(policy: Policy, card: PersonCard) -> str:
+    return _("let the resident insurance run again, nothing to pay again")
+
+
 def _await_advance(policy: Policy, card: PersonCard) -> str:
     group = policy.group(card.due.group or "")
     if group is None or not group.department:
@@ -132,6 +136,7 @@ def _none(policy: Policy, card: PersonCard) -> str:
 
 _STEPS: dict[str, Callable[[Policy, PersonCard], str]] = {
     "register_newborn": _register_newborn,
+    "resume": _resume,
     "register": _register,
     "await_advance": _await_advance,
     "pay_with_help": _pay_with_help,
