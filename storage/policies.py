@@ -7,12 +7,13 @@ a program of another version reads the same.
 """
 
 import json
+import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, time
 from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -23,14 +24,17 @@ import msgspec
 from storage import store
 from storage.errors import KnownError
 from storage.fold import fold, rank
+from storage.policy import schema
 from storage.policy.check import problems
 from storage.policy.model import Policy
+from storage.policy.schema import Fault, Raw
 from storage.records import Value, derived_id
 
 if TYPE_CHECKING:
     from storage.ledger import Ledger
 
-Raw = dict[str, Any]
+_BARE = re.compile(r"[A-Za-z0-9_-]+")
+_PLACE = re.compile(r"at line ([0-9]+)")
 _CODED = frozenset(
     "sources groups reasons assistance_reasons channels residences denominators targets".split()
 )
@@ -215,15 +219,23 @@ def whole(text: str, file: str) -> tuple[Policy, str]:
 
     Raises KnownError policy.invalid(file, where, why).
     """
-    raw = _parsed(text, file)
-    policy = build(raw, file)
-    include = raw.pop("include", [])
-    return policy, _written(_merge(_shared(include, file), raw))
+    raw = raw_of(text, file)
+    return build(raw, file), written(raw)
 
 
-def _written(raw: Raw) -> str:
-    """Return a mapping as TOML, a line for each entry."""
-    return "".join(f"{_key(name)} = {_inline(value)}\n" for name, value in raw.items())
+def written(raw: Mapping[str, Any]) -> str:
+    """Return a policy's text as TOML: a line for each value and entry, tables below."""
+    lines = [_line(name, value) for name, value in raw.items() if not isinstance(value, Mapping)]
+    for name, table in raw.items():
+        if isinstance(table, Mapping):
+            lines += ["", f"[{_key(name)}]", *(_line(key, value) for key, value in table.items())]
+    return "\n".join((*lines, ""))
+
+
+def _line(name: str, value: Any) -> str:
+    if isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value):
+        return "\n".join((f"{_key(name)} = [", *(f"    {_inline(item)}," for item in value), "]"))
+    return f"{_key(name)} = {_inline(value)}"
 
 
 def _inline(value: Any) -> str:
@@ -231,12 +243,16 @@ def _inline(value: Any) -> str:
         return "{ " + ", ".join(f"{_key(name)} = {_inline(item)}" for name, item in value.items()) + " }"
     if isinstance(value, list):
         return "[" + ", ".join(map(_inline, value)) + "]"
-    if isinstance(value, date):
+    if isinstance(value, date | time):
         return value.isoformat()
+    if isinstance(value, float):
+        return repr(value)
     return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _key(name: str) -> str:
+    if _BARE.fullmatch(name):
+        return name
     return json.dumps(name, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
@@ -265,16 +281,39 @@ def default_for(code: str, today: date) -> str:
 
 def build(raw: Mapping[str, Any], file: str) -> Policy:
     """Return the policy a mapping describes; ``file`` names it in KnownError policy.invalid(file, where, why)."""
+    merged = _expanded(raw, file)
+    for fault in faults(merged):
+        raise _invalid(file, fault)
+    return msgspec.convert(merged, Policy)
+
+
+def faults(raw: Mapping[str, Any]) -> list[Fault]:
+    """Return everything that is wrong with a policy's text (without ``include``): what does not fit its shape, else
+    what contradicts itself."""
+    found = list(schema.faults(raw))
+    if found:
+        return found
+    return [Fault(where, why, {}) for where, why in problems(msgspec.convert(raw, Policy))]
+
+
+def raw_of(text: str, file: str) -> Raw:
+    """Return what a policy's text says, with what it includes; nothing else is checked.
+
+    Raises KnownError policy.invalid where it is no TOML, or includes what there is not.
+    """
+    return _expanded(_parsed(text, file), file)
+
+
+def _expanded(raw: Mapping[str, Any], file: str) -> Raw:
     own = dict(raw)
-    try:
-        include = msgspec.convert(own.pop("include", []), list[str])
-        policy = msgspec.convert(_merge(_shared(include, file), own), Policy)
-    except msgspec.ValidationError as error:
-        why, _, where = str(error).partition(" - at ")
-        raise KnownError("policy.invalid", file=file, where=where.strip("`") or "$", why=why) from error
-    for where, why in problems(policy):
-        raise KnownError("policy.invalid", file=file, where=where, why=why)
-    return policy
+    include = own.pop("include", [])
+    if not isinstance(include, list):
+        raise _invalid(file, Fault("include", "not_a_list", {}))
+    return _merge(_shared(include, file), own)
+
+
+def _invalid(file: str, fault: Fault) -> KnownError:
+    return KnownError("policy.invalid", file=file, where=fault.where, why=fault.why, **fault.params)
 
 
 def group_aliases() -> dict[str, str]:
@@ -306,7 +345,7 @@ def _shared(include: list[str], file: str) -> Raw:
     known = _names(folder)
     for name in include:
         if name not in known:
-            raise KnownError("policy.invalid", file=file, where="include", why="unknown_include")
+            raise _invalid(file, Fault("include", "unknown_include", {"text": name}))
         merged = _merge(merged, _read(folder / f"{name}.toml"))
     return merged
 
@@ -315,7 +354,7 @@ def _read(path: Traversable) -> Raw:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
-        raise KnownError("policy.invalid", file=path.name, where="$", why=str(error)) from error
+        raise _invalid(path.name, Fault("", "unreadable", {})) from error
     return _parsed(text, path.name)
 
 
@@ -323,7 +362,9 @@ def _parsed(text: str, file: str) -> Raw:
     try:
         return tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as error:
-        raise KnownError("policy.invalid", file=file, where="$", why=str(error)) from error
+        place = _PLACE.search(str(error))
+        line = int(place[1]) if place else text.count("\n") + 1
+        raise _invalid(file, Fault("", "no_toml", {"line": line})) from error
 
 
 def _merge(base: Raw, own: Raw) -> Raw:

@@ -126,14 +126,14 @@ def test_an_unknown_policy_is_refused(name: str) -> None:
 @pytest.mark.parametrize(
     ("path", "value", "where", "why"),
     [
-        (("window", "start"), "soon", "$.window.start", "Invalid"),
-        (("window", "start"), 5, "$.window.start", "Expected `date`"),
-        (("windov",), {}, "$", "unknown field `windov`"),
-        (("personal_fen",), -1, "$.personal_fen", ">= 0"),
-        (("targets",), [{"code": "x", "applies_to": "cats"}], "$.targets[0].applies_to", "cats"),
-        (("groups",), 3, "$.groups", "Expected `array`"),
-        (("groups",), ["tekun"], "$.groups[0]", "Expected `object`"),
-        (("include",), "common", "$", "Expected `array`"),
+        (("window", "start"), "soon", "window.start", "not_a_day"),
+        (("window", "start"), 5, "window.start", "not_a_day"),
+        (("windov",), {}, "windov", "unknown_field"),
+        (("personal_fen",), -1, "personal_fen", "out_of_range"),
+        (("targets",), [{"code": "x", "applies_to": "cats"}], "targets.x.applies_to", "not_one_of"),
+        (("groups",), 3, "groups", "not_a_list"),
+        (("groups",), ["tekun"], "groups.1", "not_a_table"),
+        (("include",), "common", "include", "not_a_list"),
         (("include",), ["../uxin-2024"], "include", "unknown_include"),
         (("window", "end"), date(2023, 8, 31), "window", "ends_before_it_starts"),
         (("window", "end"), date(2025, 1, 1), "window", "outside_benefit_period"),
@@ -228,7 +228,7 @@ def test_broken_files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "cut-2024.toml").write_text(uxin[:100] + '"', encoding="utf-8")
     (tmp_path / "gbk-2024.toml").write_bytes(uxin.encode("gb18030"))
     monkeypatch.setattr(policies, "_folder", lambda: tmp_path)
-    for name, where in (("renamed-2024", "id"), ("cut-2024", "$"), ("gbk-2024", "$")):
+    for name, where in (("renamed-2024", "id"), ("cut-2024", ""), ("gbk-2024", "")):
         with pytest.raises(KnownError, match=r"policy\.invalid") as caught:
             policies.load(name)
         assert (caught.value.params["file"], caught.value.params["where"]) == (f"{name}.toml", where)
