@@ -4,7 +4,7 @@ Several identities: the highest subsidy counts, never a sum (就高不就低, �
 add up, at most to the premium.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -42,12 +42,14 @@ def subsidy_fen(policy: Policy, group: Group) -> int:
 
 def due(policy: Policy, groups: Collection[str]) -> Due:
     """Return what a person with these identities pays in this policy's year, and why."""
+    premium = Reason("premium", {"fen": policy.personal_fen, "year": policy.year}, policy.personal_cite)
+    if not groups:
+        return Due(policy.personal_fen, 0, policy.personal_fen, 0, None, (premium,))
     known = [group for group in policy.groups if group.code in groups]
     parts = _parts(policy, known)
     subsidy = sum(parts.values())
-    refund = sum(fen for group in known if group.mode == "refund" for fen in (parts.get(group.code, 0),))
+    refund = sum(parts[group.code] for group in known if group.mode == "refund" and group.code in parts)
     own = policy.personal_fen - subsidy
-    premium = Reason("premium", {"fen": policy.personal_fen, "year": policy.year}, policy.personal_cite)
     best = max(parts, key=lambda code: parts[code], default=None)
     return Due(own + refund, subsidy, own, refund, best, (premium, *_because(policy, groups, known, parts)))
 
@@ -60,29 +62,29 @@ def due_of(policy: Policy, facts: PersonFacts) -> Due:
     return due(policy, facts.groups)
 
 
-def _parts(policy: Policy, known: list[Group]) -> Mapping[str, int]:
+def _parts(policy: Policy, known: Sequence[Group]) -> Mapping[str, int]:
     """Return what each identity brings, in fen: the best alone, or in turn what of the premium is left."""
-    helped = sorted(
-        (group for group in known if subsidy_fen(policy, group)), key=lambda one: _order(policy, one)
-    )
+    full = {group.code: subsidy_fen(policy, group) for group in known}
+    helped = [group for group in known if full[group.code]]
     if policy.highest_only:
-        return {group.code: subsidy_fen(policy, group) for group in helped[:1]}
+        best = min(helped, key=lambda group: _order(group, full[group.code]), default=None)
+        return {best.code: full[best.code]} if best else {}
     left, parts = policy.personal_fen, dict[str, int]()
-    for group in sorted(helped, key=lambda group: group.mode == "refund"):
-        part = min(subsidy_fen(policy, group), left)
+    for group in sorted(helped, key=lambda one: (one.mode == "refund", _order(one, full[one.code]))):
+        part = min(full[group.code], left)
         if part:
             parts[group.code] = part
         left -= part
     return parts
 
 
-def _order(policy: Policy, group: Group) -> tuple[int, bool, int, str]:
+def _order(group: Group, fen: int) -> tuple[int, bool, int, str]:
     """Order groups: the higher subsidy, then the one paid in advance, then by rank."""
-    return -subsidy_fen(policy, group), group.mode == "refund", group.rank, group.code
+    return -fen, group.mode == "refund", group.rank, group.code
 
 
 def _because(
-    policy: Policy, groups: Collection[str], known: list[Group], parts: Mapping[str, int]
+    policy: Policy, groups: Collection[str], known: Sequence[Group], parts: Mapping[str, int]
 ) -> Iterator[Reason]:
     for group in known:
         fen = subsidy_fen(policy, group)

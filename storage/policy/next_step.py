@@ -5,6 +5,7 @@ to see: special groups near their deadline, newborns near theirs, promises that 
 payments that should have been posted, then everybody else who has not paid, then e-credentials.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -14,6 +15,7 @@ from storage.policy.model import Policy
 from storage.policy.reasons import Params, Reason
 from storage.policy.states import State, posting, state
 from storage.policy.window import (
+    Waiting,
     WindowPosition,
     is_newborn,
     lapsed_years,
@@ -76,7 +78,7 @@ def next_step(policy: Policy, facts: PersonFacts, today: date) -> NextStep:
             return _nothing("explained", *here.reasons)
         case "over" | "refused":
             return _nothing(here.code, *here.reasons)
-    where = position(policy, today)
+    where = here.where or position(policy, today)
     if where.state == "before":
         urgency = _urgency(WAIT, where.opens, today)
         return NextStep("wait_window", {"opens": where.opens}, where.opens, urgency, where.reasons)
@@ -142,8 +144,11 @@ def _unpaid(policy: Policy, facts: PersonFacts, today: date, where: WindowPositi
     amounts = due_of(policy, facts)
     wait = waiting(policy, today, facts)
     code = _unpaid_code(policy, facts, today, amounts)
-    gap = wait.spared_until if where.state == "late" else None
-    deadline = _deadline(policy, facts, today, where, gap)
+    last = where.closes if where.state == "open" else policy.benefit.end
+    if facts.birth and is_newborn(policy, facts.birth, today):
+        last = newborn_deadline(policy, facts.birth)
+    limits = list(_limits(policy, facts, today, where, wait))
+    deadline = min([last, *(limit.day for limit in limits if limit.day)])
     params = {
         "pay_now_fen": amounts.pay_now_fen,
         "own_fen": amounts.own_fen,
@@ -154,10 +159,8 @@ def _unpaid(policy: Policy, facts: PersonFacts, today: date, where: WindowPositi
         "waiting_months": wait.months,
         "covered_from": wait.covered_from,
     }
-    pressing = _pressing(policy, facts, today, where, gap)
-    base = TO_FIND if code == "find" else TO_PAY
-    band = max((base, *(band for band, _ in pressing)))
-    reasons = (*(reason for _, reason in pressing), *_person(policy, facts))
+    band = max([TO_FIND if code == "find" else TO_PAY, *(limit.band for limit in limits)])
+    reasons = (*(limit.reason for limit in limits), *_person(policy, facts))
     reasons += amounts.reasons + where.reasons + wait.reasons
     return NextStep(code, params, deadline, _urgency(band, deadline, today), reasons)
 
@@ -177,61 +180,49 @@ def _unpaid_code(policy: Policy, facts: PersonFacts, today: date, amounts: Due) 
     return "pay_with_help" if facts.needs_help else "pay"
 
 
-def _deadline(
-    policy: Policy, facts: PersonFacts, today: date, where: WindowPosition, gap: date | None
-) -> date:
-    """Return the first of the days it is needed by: of a special group, students, the window, a birth, a gap."""
-    last = where.closes if where.state == "open" else policy.benefit.end
-    if facts.birth and is_newborn(policy, facts.birth, today):
-        last = newborn_deadline(policy, facts.birth)
-    others = (special_deadline(policy, facts), _students(policy, facts, today), gap)
-    return min([last, *(day for day in others if day)])
+@dataclass(frozen=True, slots=True)
+class _Limit:
+    """What presses an unpaid person: the band it lifts them to, the reason, the day something is needed by."""
+
+    band: int
+    reason: Reason
+    day: date | None = None
 
 
-def _students(policy: Policy, facts: PersonFacts, today: date) -> date | None:
-    """Return the day by which schools report who has paid, as long as it lies ahead."""
-    target = policy.target("students") if facts.student else None
-    return target.deadline if target and target.deadline and today <= target.deadline else None
-
-
-def _pressing(
-    policy: Policy, facts: PersonFacts, today: date, where: WindowPosition, gap: date | None
-) -> list[tuple[int, Reason]]:
-    """Return what lifts an unpaid person above the ordinary order: the band and the reason for each.
-
-    ``gap`` is the last day on which an insurance that ended elsewhere spares a late payer the wait.
-    """
-    found: list[tuple[int, Reason]] = []
+def _limits(
+    policy: Policy, facts: PersonFacts, today: date, where: WindowPosition, wait: Waiting
+) -> Iterator[_Limit]:
     special, target = special_deadline(policy, facts), policy.target("special")
-    if special and target and (special - today).days <= _SPECIAL_NEAR:
-        found.append((SPECIAL, Reason("special_deadline", {"deadline": special}, target.cite)))
+    if special and target:
+        reason = Reason("special_deadline", {"deadline": special}, target.cite)
+        yield _Limit(SPECIAL if _near(special, today, _SPECIAL_NEAR) else NOTHING, reason, special)
     if facts.birth and is_newborn(policy, facts.birth, today):
         last = newborn_deadline(policy, facts.birth)
-        reason = Reason(
-            "newborn_deadline", {"deadline": last, "days": policy.newborn.days}, policy.newborn.cite
-        )
-        found.append((NEWBORN if (last - today).days <= _NEWBORN_NEAR else TO_PAY, reason))
+        told: Params = {"deadline": last, "days": policy.newborn.days}
+        reason = Reason("newborn_deadline", told, policy.newborn.cite)
+        yield _Limit(NEWBORN if _near(last, today, _NEWBORN_NEAR) else NOTHING, reason)
     if facts.promised:
         late = facts.promised <= today
         reason = Reason("promise_due" if late else "promised", {"day": facts.promised})
-        found.append((PROMISED if late else TO_PAY, reason))
-    students, schools = _students(policy, facts, today), policy.target("students")
-    if students and schools:
-        found.append(
-            _near(students, today, Reason("students_deadline", {"deadline": students}, schools.cite))
-        )
-    if gap:
-        found.append(_near(gap, today, Reason("gap_closing", {"day": gap}, policy.waiting.cite)))
+        yield _Limit(PROMISED if late else TO_PAY, reason)
+    schools = policy.target("students") if facts.student else None
+    if schools and schools.deadline and today <= schools.deadline:
+        reason = Reason("students_deadline", {"deadline": schools.deadline}, schools.cite)
+        yield _Limit(_closing(schools.deadline, today), reason, schools.deadline)
+    if wait.spared_until and where.state == "late":
+        reason = Reason("gap_closing", {"day": wait.spared_until}, policy.waiting.cite)
+        yield _Limit(_closing(wait.spared_until, today), reason, wait.spared_until)
     if where.state == "open" and where.days_left <= _CLOSING_NEAR:
-        reason = Reason(
-            "window_closing", {"closes": where.closes, "days": where.days_left}, policy.window.cite
-        )
-        found.append((CLOSING, reason))
-    return found
+        told = {"closes": where.closes, "days": where.days_left}
+        yield _Limit(CLOSING, Reason("window_closing", told, policy.window.cite))
 
 
-def _near(day: date, today: date, reason: Reason) -> tuple[int, Reason]:
-    return CLOSING if (day - today).days <= _CLOSING_NEAR else TO_PAY, reason
+def _near(day: date, today: date, days: int) -> bool:
+    return (day - today).days <= days
+
+
+def _closing(day: date, today: date) -> int:
+    return CLOSING if _near(day, today, _CLOSING_NEAR) else NOTHING
 
 
 def _person(policy: Policy, facts: PersonFacts) -> list[Reason]:

@@ -7,7 +7,7 @@ from storage.policy.facts import PersonFacts
 from storage.policy.model import Policy
 from storage.policy.rates import departed, explained
 from storage.policy.reasons import Params, Reason
-from storage.policy.window import newborn_catches_up, position
+from storage.policy.window import WindowPosition, newborn_catches_up, position
 
 STATES = (
     "departed",
@@ -35,10 +35,11 @@ OWING = ("refused", "unreachable", "before", "open", "late")
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """One of ``STATES``, and why."""
+    """One of ``STATES``, and why; ``where`` the day lies, for whoever has something to pay."""
 
     code: str
     reasons: tuple[Reason, ...]
+    where: WindowPosition | None = None
 
 
 def state(policy: Policy, facts: PersonFacts, today: date) -> State:
@@ -82,7 +83,7 @@ def _unpaid(policy: Policy, facts: PersonFacts, today: date) -> State:
         return State("over", where.reasons)
     named = {"absence": facts.absence}
     if absence and absence.nature == "refused":
-        return State("refused", (Reason("payment_is_voluntary", named), *where.reasons))
+        return State("refused", (Reason("payment_is_voluntary", named), *where.reasons), where)
     if absence and absence.nature == "unreachable":
-        return State("unreachable", (Reason("not_found", named), *where.reasons))
-    return State("late" if where.state == "over" else where.state, where.reasons)
+        return State("unreachable", (Reason("not_found", named), *where.reasons), where)
+    return State("late" if where.state == "over" else where.state, where.reasons, where)
