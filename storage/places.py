@@ -1,6 +1,8 @@
 """Division codes as places in a tree: a village (12 digits) in its township (9 + 000) in its banner (6 + 000000)."""
 
-_STEP, _DIGITS = 3, 12
+_STEP, _DIGITS, _COUNTY = 3, 12, 6
+POOL = 4
+"""Digits of the city whose places share one pool (统筹地区)."""
 
 
 def trunk(code: str) -> str:
@@ -23,3 +25,16 @@ def is_parent(place: str, code: str) -> bool:
 def is_village(code: str) -> bool:
     """Tell whether a code names a village or community, not an office."""
     return len(trunk(code)) == _DIGITS
+
+
+def holds(place: str, scope: str) -> bool:
+    """Whether what is insured at ``place`` may be insured in this village: nothing said, or a code it lies under."""
+    return not (place.isascii() and place.isdigit()) or scope.startswith(_area(place))
+
+
+def _area(place: str) -> str:
+    """Return the digits a place's people share; a city's own office (…99) stands for the city."""
+    area = trunk(place.ljust(_DIGITS, "0")[:_DIGITS])
+    if len(area) == _COUNTY and area[POOL:] in ("00", "99"):
+        area = area[:POOL]
+    return area[:2] if area.endswith("00") and len(area) == POOL else area

@@ -16,7 +16,7 @@ import msgspec
 
 from storage.ledger import Ledger
 from storage.persons import Record
-from storage.places import trunk
+from storage.places import POOL, holds
 from storage.policy import doubles as rules
 from storage.policy import rates
 from storage.policy.doubles import Cover, Likeness, Scheme, Stake, Verdict
@@ -58,7 +58,6 @@ _NOT_NORMAL = ("0", "2", "3", "4")
 """States of the platform in which nobody is insured: not insured, paused, ended (3 or 4, sources differ)."""
 _STUDENT = "1404"
 """psn_type of a student at a university: what the platform holds of it lies where the school is."""
-_DIGITS, _COUNTY, _POOL = 12, 6, 4
 """Digits of a village's division code, and those a county and a pool 统筹区 (a city) share."""
 _MOST_SIDES = 8
 
@@ -421,7 +420,7 @@ def _insured_people(ledger: Ledger) -> dict[str, list[Record]]:
     pairs = ledger.connection.execute(
         f"SELECT DISTINCT c.scope, coalesce(c.scheme_place, '') FROM coverage c WHERE {_ACTIVE}"
     ).fetchall()
-    elsewhere = [pair for pair in pairs if not _holds(pair[1], pair[0])]
+    elsewhere = [pair for pair in pairs if not holds(pair[1], pair[0])]
     rows = ledger.connection.execute(_COVERS, {"elsewhere": msgspec.json.encode(elsewhere).decode()})
     groups: dict[str, list[Record]] = {}
     for scope, record, person, who in sorted(rows, key=lambda row: row[:2]):
@@ -506,20 +505,7 @@ def _placed(side: Side, entries: Sequence[Side]) -> Side:
 
 def _is_home(cover: Cover, scope: str) -> bool:
     """Whether a resident insurance is held in this village; one without a place is."""
-    return cover.scheme == "resident" and _holds(cover.place, scope)
-
-
-def _holds(place: str, scope: str) -> bool:
-    """Whether what is insured at ``place`` may be insured in this village: nothing said, or a code it lies under."""
-    return not (place.isascii() and place.isdigit()) or scope.startswith(_area(place))
-
-
-def _area(place: str) -> str:
-    """Return the digits a place's people share; a city's own office (…99) stands for the city."""
-    area = trunk(place.ljust(_DIGITS, "0")[:_DIGITS])
-    if len(area) == _COUNTY and area[_POOL:] in ("00", "99"):
-        area = area[:_POOL]
-    return area[:2] if area.endswith("00") and len(area) == _POOL else area
+    return cover.scheme == "resident" and holds(cover.place, scope)
 
 
 def _code(covers: Sequence[Cover]) -> Code:
@@ -537,5 +523,5 @@ def absence_for(side: Side, scope: str) -> str:
     cover = side.cover
     if cover is None or cover.scheme == "resident":
         return "student_elsewhere" if cover and cover.school else "resident_elsewhere"
-    here = not cover.place or cover.place[:_POOL] == scope[:_POOL]
+    here = not cover.place or cover.place[:POOL] == scope[:POOL]
     return "employee_here" if here else "employee_elsewhere"
