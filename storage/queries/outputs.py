@@ -172,10 +172,14 @@ def _insured(ledger: Ledger, scope: str, year: int) -> set[str]:
 
 @dataclass(frozen=True, slots=True)
 class Doubles:
-    """Who of several villages' people is left out of a township's form, and what the one that counts holds."""
+    """Who of several villages' people is left out of a township's form, and what the one that counts holds.
+
+    ``stands_for``: whoever is left out → the one that counts.
+    """
 
     left_out: frozenset[Key] = frozenset()
     whole: Mapping[Key, Person] = field(default_factory=dict)
+    stands_for: Mapping[Key, Key] = field(default_factory=dict)
 
 
 def doubles(ledger: Ledger, policy: Policy, scopes: Collection[str]) -> Doubles:
@@ -196,7 +200,8 @@ def doubles(ledger: Ledger, policy: Policy, scopes: Collection[str]) -> Doubles:
         for group in groups
         if group[0] in held
     }
-    return Doubles(frozenset(key for group in groups for key in group[1:]), whole)
+    stands_for = {key: group[0] for group in groups for key in group[1:]}
+    return Doubles(frozenset(stands_for), whole, stands_for)
 
 
 def _together(records: Sequence[Person]) -> Person:

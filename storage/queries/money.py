@@ -1,0 +1,336 @@
+"""Refunds, laid-out money and the sums by department of one insurance year, as the pages and verbs show them.
+
+Everybody is there once: twins and people two villages claim have one refund for one reason, whoever counts in another
+village has it there. A premium somebody laid out is theirs to get back where they laid it out.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from storage.ledger import Ledger
+from storage.policy import budgets, money
+from storage.policy.amounts import due
+from storage.policy.budgets import Account, Total
+from storage.policy.model import Policy
+from storage.policy.money import SUBSIDY, Advance, Case, Steps
+from storage.policy.refunds import Refundable, refundable
+from storage.queries import money_rows, outputs, people, villages
+from storage.queries.money_rows import PAYMENT, REFUND, Laid, Recorded, Settled
+from storage.queries.outputs import Doubles, Key, key_of, needs_premium
+from storage.queries.people import Household, Person
+from storage.records import derived_id
+
+PAID_TWICE = "double_payment"
+ABSENT: Mapping[str, str] = {
+    "employee_here": "employee_insurance",
+    "employee_elsewhere": "employee_insurance",
+    "resident_elsewhere": "other_pool",
+}
+"""Why somebody is not insured here → the refund rule for a premium they paid all the same."""
+
+
+@dataclass(frozen=True, slots=True)
+class Refund:
+    """Money that comes back to one person for one reason (``subsidy`` or a code of the policy's refund rules).
+
+    ``recorded`` is None where nothing was written of it yet; ``verdict`` says whether the rules give it, None for
+    subsidies. ``lenders`` laid out this person's premium and may have a claim to it.
+    """
+
+    village: str
+    person: Person
+    home: Household | None
+    reason: str
+    group: str
+    department: str
+    reckoned_fen: int
+    steps: Steps
+    case: Case
+    recorded: Recorded | None
+    verdict: Refundable | None
+    lenders: tuple["Loan", ...] = ()
+
+    @property
+    def scope(self) -> str:
+        """The village it is recorded in."""
+        return self.recorded.scope if self.recorded else self.person.scope
+
+    @property
+    def resident(self) -> str:
+        """The person's record it hangs on."""
+        return self.recorded.resident if self.recorded else self.person.person
+
+    def record(self, year: int) -> str:
+        """Return the id of its record, whether there is one yet or not."""
+        return self.recorded.record if self.recorded else derived_id(REFUND, self.resident, year, self.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Loan:
+    """Money somebody (``by``) laid out for a person: a premium, or a refund before finance paid.
+
+    ``what`` is payment or refund, ``record`` its record; both make ``advance``, which settlements name.
+    """
+
+    scope: str
+    village: str
+    name: str
+    home: Household | None
+    resident: str
+    what: str
+    record: str
+    by: str
+    on: date | None
+    advance: Advance
+    settled: tuple[Settled, ...]
+
+    @property
+    def named(self) -> str:
+        """How settlements name it."""
+        return f"{self.what}:{self.record}"
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """All of one year: refunds (the longest waiting first), laid-out money, sums by department and group."""
+
+    refunds: tuple[Refund, ...]
+    loans: tuple[Loan, ...]
+    totals: tuple[Total, ...]
+
+
+def read(ledger: Ledger, policy: Policy, today: date, scope: str = "") -> Money:
+    """Return the money of the policy's year, of one village or ("") of all the ledger's."""
+    return _Reading(ledger, policy, today, scope).money()
+
+
+def of_people(found: Money, residents: Sequence[str]) -> Money:
+    """Return what of it is about these people (any of their records); sums are left out."""
+    wanted = set(residents)
+    return Money(
+        tuple(one for one in found.refunds if {one.person.record, one.person.person, one.resident} & wanted),
+        tuple(one for one in found.loans if one.resident in wanted),
+        (),
+    )
+
+
+class _Reading:
+    """The rows of one year, brought together by person."""
+
+    def __init__(self, ledger: Ledger, policy: Policy, today: date, scope: str) -> None:
+        self._policy, self._today, self._own = policy, today, ledger.profile.title
+        self._titles = villages.titles(ledger) if ledger.is_office else {}
+        self._twins = money_rows.twins(ledger, scope)
+        self._doubles = (
+            outputs.doubles(ledger, policy, self._titles) if self._titles and not scope else Doubles()
+        )
+        rules = {rule.code for rule in policy.refunds.rules} if policy.refunds else set()
+        self._absent = {absence: rule for absence, rule in ABSENT.items() if rule in rules}
+        self._pays_twice = PAID_TWICE in rules
+        concerned = money_rows.concerned(ledger, policy.year, scope, self._absent)
+        loaded = outputs.one_each(people.load(ledger, policy.year, residents=concerned))
+        self._people = {key_of(one): one for one in loaded if scope in ("", one.scope)}
+        self._homes = people.households_of(ledger, self._people.values())
+        self._recorded: dict[Key, dict[str, list[Recorded]]] = {}
+        for row in money_rows.refunds(ledger, policy.year, scope):
+            of_person = self._recorded.setdefault(self._counted(row.scope, row.resident), {})
+            of_person.setdefault(row.reason, []).append(row)
+        self._settled: dict[tuple[str, str], list[Settled]] = {}
+        for settled in money_rows.settlements(ledger, policy.year, scope):
+            self._settled.setdefault((settled.scope, settled.advance), []).append(settled)
+        self._laid = money_rows.laid_out(ledger, policy.year, scope)
+
+    def _key(self, scope: str, record: str) -> Key:
+        return scope, self._twins.get((scope, record), record)
+
+    def _counted(self, scope: str, record: str) -> Key:
+        """Return the person a record counts under, in whichever village counts them."""
+        key = self._key(scope, record)
+        return self._doubles.stands_for.get(key, key)
+
+    def money(self) -> Money:
+        """Return it all."""
+        premiums = list(self._premiums())
+        lenders: dict[Key, list[Loan]] = {}
+        for loan in premiums:
+            lenders.setdefault(self._counted(loan.scope, loan.resident), []).append(loan)
+        refunds: list[Refund] = []
+        accounts: list[Account] = []
+        for key, alone in self._people.items():
+            if key not in self._doubles.stands_for and not alone.counted_in:
+                person = self._doubles.whole.get(key, alone)
+                own = list(self._of_person(key, person, tuple(lenders.get(key, ()))))
+                refunds += own
+                accounts += _accounts(self._policy, person, own)
+        loans = [*premiums, *filter(None, map(self._refund_laid, refunds))]
+        loans += self._nothing_laid(loans)
+        return Money(
+            tuple(sorted(refunds, key=_waiting)),
+            tuple(sorted(loans, key=_lent)),
+            tuple(budgets.totals(self._policy, accounts)),
+        )
+
+    # ---- refunds
+
+    def _of_person(self, key: Key, person: Person, lenders: tuple[Loan, ...]) -> Iterator[Refund]:
+        """Yield what comes back to one person: never more, all together, than was paid."""
+        recorded = self._recorded.get(key, {})
+        others = [one for reason, rows in recorded.items() if reason != SUBSIDY for one in rows]
+        asked = sum(one.steps.claimed_fen or 0 for one in others if one.steps.refused_on is None)
+        total = _paid_in_all(person) if key not in self._doubles.whole else person.amount
+        subsidy = min(
+            budgets.reckoned(due(self._policy, person.groups), person.amount), max(total - asked, 0)
+        )
+        if subsidy or SUBSIDY in recorded:
+            yield self._refund(key, person, SUBSIDY, subsidy, None, lenders)
+        bases = self._bases(person, total, person.amount - subsidy) if person.claims else {}
+        for reason in dict.fromkeys((*bases, *(one.reason for one in others))):
+            steps = self._steps(recorded.get(reason, ()))
+            base = bases.get(reason, total - subsidy)
+            verdict = refundable(
+                self._policy, reason, paid_on=person.paid_on, asked_on=steps.applied_on or self._today, ended=False,
+                paid_fen=base,
+            )  # fmt: skip
+            back = verdict.fen
+            if reason in recorded and verdict.verdict in (
+                "in_principle_no",
+                "unknown",
+            ):  # an exception was asked for
+                back = min(steps.claimed_fen or 0, base)
+            if back or reason in recorded:
+                yield self._refund(key, person, reason, back, verdict, lenders)
+
+    def _bases(self, person: Person, total: int, rest: int) -> dict[str, int]:
+        """Return the reasons the facts give for a refund, and what of the money each is about."""
+        found = {}
+        if self._pays_twice and total > person.amount:
+            found[PAID_TWICE] = total - person.amount
+        if person.absence in self._absent and rest > 0:
+            found[self._absent[person.absence]] = rest
+        return found
+
+    def _steps(self, rows: Sequence[Recorded]) -> Steps:
+        """Return what was recorded of a refund, by the record that got furthest."""
+        if not rows:
+            return Steps()
+        first = min(rows, key=lambda row: row.reached)
+        settled = self._settled.get((first.scope, f"{REFUND}:{first.record}"), ())
+        told = sum(row.steps != Steps() for row in rows)
+        return replace(first.steps, settled_fen=sum(one.fen for one in settled), records=max(told, 1))
+
+    def _refund(
+        self,
+        key: Key,
+        person: Person,
+        reason: str,
+        fen: int,
+        verdict: Refundable | None,
+        lenders: tuple[Loan, ...],
+    ) -> Refund:
+        rows = self._recorded.get(key, {}).get(reason, [])
+        steps = self._steps(rows)
+        first = min(rows, key=lambda row: row.reached) if rows else None
+        group, department = _claimed_under(self._policy, person, reason, first)
+        told = money.case(fen, steps, since=person.paid_on or steps.applied_on, today=self._today)
+        return Refund(
+            self._title(person.scope), person, self._homes.get(person.household), reason, group, department, fen,
+            steps, told, first, verdict, lenders,
+        )  # fmt: skip
+
+    # ---- laid-out money
+
+    def _premiums(self) -> Iterator[Loan]:
+        """Yield the premiums laid out, of somebody two villages claim as the one says that counts them."""
+        found: dict[Key, dict[str, list[Laid]]] = {}
+        for laid in self._laid:
+            by_scope = found.setdefault(self._counted(laid.scope, laid.resident), {})
+            by_scope.setdefault(laid.scope, []).append(laid)
+        for (scope, _person), by_scope in found.items():
+            for laid in by_scope[scope if scope in by_scope else min(by_scope)]:
+                yield self._loan(PAYMENT, laid.scope, laid.record, laid.resident, laid.by, laid.on, laid.fen)
+
+    def _refund_laid(self, refund: Refund) -> Loan | None:
+        held, steps = refund.recorded, refund.steps
+        if held is None or not steps.lent_fen:
+            return None
+        lender, on = steps.advanced_by, steps.handed_on
+        return self._loan(REFUND, held.scope, held.record, held.resident, lender, on, steps.lent_fen)
+
+    def _nothing_laid(self, loans: Sequence[Loan]) -> Iterator[Loan]:
+        """Yield what came back for money that nobody laid out, or no longer."""
+        known = {(loan.scope, loan.named) for loan in loans}
+        known |= {(laid.scope, f"{PAYMENT}:{laid.record}") for laid in self._laid}
+        for (scope, named), settled in self._settled.items():
+            if (scope, named) not in known:
+                what, _colon, record = named.partition(":")
+                yield self._loan(what, scope, record, settled[0].resident, settled[0].to, None, 0)
+
+    def _loan(
+        self, what: str, scope: str, record: str, resident: str, by: str, on: date | None, fen: int
+    ) -> Loan:
+        person = self._people.get(self._key(scope, resident))
+        settled = tuple(self._settled.get((scope, f"{what}:{record}"), ()))
+        told = money.advance(fen, [(one.on, one.fen) for one in settled], since=on, today=self._today)
+        return Loan(
+            scope, self._title(scope), person.name if person else "",
+            self._homes.get(person.household) if person else None, resident, what, record, by, on, told, settled,
+        )  # fmt: skip
+
+    def _title(self, scope: str) -> str:
+        return self._titles.get(scope, self._own)
+
+
+def _paid_in_all(person: Person) -> int:
+    """Return all that was paid in fen, a double payment twice: what lists confirm, else what was reported."""
+    posted = [claim.amount for claim in person.claims if claim.confirmed]
+    reported = [claim.amount for claim in person.claims if not claim.confirmed]
+    return max(sum(posted), sum(reported)) if posted else sum(reported)
+
+
+def _claimed_under(policy: Policy, person: Person, reason: str, held: Recorded | None) -> tuple[str, str]:
+    """Return the group and department a refund comes from: as claimed, else as the policy has it."""
+    if held is not None and (held.group or held.department):
+        return held.group, held.department
+    if reason != SUBSIDY:
+        return "", ""
+    parts = budgets.shares(policy, due(policy, person.groups), person.groups)
+    first = next((part.group for part in parts if part.group.mode == "refund"), None)
+    return (first.code, first.department) if first else ("", "")
+
+
+def _accounts(policy: Policy, person: Person, refunds: Sequence[Refund]) -> Iterator[Account]:
+    """Yield what the sums need of one person."""
+    planned = needs_premium(policy, person)
+    subsidy = next((one for one in refunds if one.reason == SUBSIDY), None)
+    if subsidy is not None:
+        yield _account(subsidy, person.groups, planned)
+    elif person.groups:
+        yield Account(person.groups, planned, person.amount, 0)
+    for one in refunds:
+        if one.reason != SUBSIDY:
+            yield _account(one, (), False)
+
+
+def _account(refund: Refund, groups: tuple[str, ...], planned: bool) -> Account:
+    return Account(
+        groups, planned, refund.person.amount, refund.reckoned_fen, refund.reason, refund.steps, refund.case,
+        refund.group, refund.department,
+    )  # fmt: skip
+
+
+def _waiting(refund: Refund) -> tuple[bool, int, str, str, str]:
+    days = refund.case.days
+    return (
+        refund.case.done,
+        -(days if days is not None else 1 << 20),
+        refund.scope,
+        refund.person.name,
+        refund.resident,
+    )
+
+
+def _lent(loan: Loan) -> tuple[bool, int, str, str, str]:
+    days = loan.advance.days
+    settled = loan.advance.stage == "settled" and not loan.advance.problems
+    return settled, -(days if days is not None else 1 << 20), loan.scope, loan.by, loan.record
