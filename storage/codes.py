@@ -15,3 +15,6 @@ RELATIONS = {
 
 SEXES = {"1": "男", "2": "女"}
 """GB/T 2261.1."""
+
+STUDENT_WORDS = ("学生", "在校", "1403", "1404")
+"""In the category of people as rosters and the platform write it (psn_type 1403 pupil, 1404 student)."""

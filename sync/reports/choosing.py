@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from storage.codes import STUDENT_WORDS
 from storage.policy import rates
 from storage.policy.model import Policy
 from storage.queries.outputs import OutPerson, departed, elsewhere
@@ -85,13 +86,9 @@ def _special_uninsured(row: OutPerson, policy: Policy) -> bool:
     return not special.isdisjoint(row.person.groups) and not _paid(row) and not departed(policy, row.person)
 
 
-_STUDENTS = ("学生", "在校", "1403", "1404")
-"""In the category as rosters and the platform write it (psn_type 1403 pupil, 1404 student)."""
-
-
 def _student(row: OutPerson, policy: Policy) -> bool:
     person = row.person
-    written = any(word in person.category for word in _STUDENTS)
+    written = any(word in person.category for word in STUDENT_WORDS)
     return (bool(row.beside.school) or written or person.absence == "student_elsewhere") and not departed(
         policy, person
     )

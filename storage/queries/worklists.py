@@ -1,0 +1,202 @@
+"""Lists of people with a day: who is missing to the target by ease, special groups, newborns, students, and so on."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+
+from storage.codes import STUDENT_WORDS
+from storage.ledger import Ledger
+from storage.policy import rates
+from storage.policy.ease import Around, Ease, ease, insured_before
+from storage.policy.facts import PersonFacts, Standing
+from storage.policy.model import Policy
+from storage.policy.window import is_newborn, newborn_deadline, position
+from storage.queries import cards
+from storage.queries.cards import HouseholdCard, PersonCard, is_unpaid
+
+LISTS = ("missing", "special", "newborns", "students", "lapsed", "promised", "overdue")
+"""missing: unpaid people of the denominator, the easiest first; the others by their day: special groups, newborns
+inside their days, students, people insured last year, days agreed, payments that should have been posted.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A person on a list: their household, the day it has to be done by (None: none is set), how easy it will be.
+
+    ``overdue`` payments are made already: nobody is to be won for them, and ``ease`` is None.
+    """
+
+    household: HouseholdCard
+    card: PersonCard
+    deadline: date | None
+    ease: Ease | None
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """The village and the record the person counts under."""
+        return self.card.person.scope, self.card.person.person
+
+
+@dataclass(frozen=True, slots=True)
+class Worklist:
+    """One list of ``LISTS``: its people in order, with ``deadline`` the day the whole list is for, if one is set."""
+
+    code: str
+    deadline: date | None
+    entries: tuple[Entry, ...]
+
+    @property
+    def next_day(self) -> date | None:
+        """The nearest day of all entries, the list's own where it has nobody."""
+        return min((one.deadline for one in self.entries if one.deadline), default=self.deadline)
+
+
+def read(ledger: Ledger, policy: Policy, today: date, scope: str, denominator: str) -> dict[str, Worklist]:
+    """Return the lists of a village; ``denominator`` is a set of people and says who counts as missing."""
+    found = cards.household_cards(ledger, policy, today, scope)
+    return lists(policy, found, students(ledger, scope), today, denominator)
+
+
+def lists(
+    policy: Policy, homes: Sequence[HouseholdCard], at_school: frozenset[str], today: date, denominator: str
+) -> dict[str, Worklist]:
+    """Return the lists of these households; ``at_school`` are the persons a school names."""
+    people = _people(policy, homes, at_school).values()
+    members = _members(policy, homes, denominator)
+    tests: Mapping[str, Callable[[_One], bool]] = {
+        "missing": lambda one: one.unpaid and one.key in members,
+        "special": lambda one: one.unpaid and one.special,
+        "newborns": lambda one: one.unpaid and is_newborn(policy, one.facts.birth, today),
+        "students": lambda one: one.unpaid and one.student,
+        "lapsed": lambda one: one.unpaid and insured_before(one.facts) is True,
+        "promised": lambda one: one.unpaid and one.facts.promised is not None,
+        "overdue": lambda one: one.card.step.code == "check_posting",
+    }
+    days = deadlines(policy, today)
+    found = {}
+    for code, test in tests.items():
+        entries = [_entry(policy, code, one, days[code], today) for one in people if test(one)]
+        found[code] = Worklist(code, days[code], ordered(code, entries))
+    return found
+
+
+def deadlines(policy: Policy, today: date) -> dict[str, date | None]:
+    """Return the day each list is for; None where every person has a day of their own."""
+    days = {target.applies_to: target.deadline for target in reversed(policy.targets)}  # the first one counts
+    where = position(policy, today)
+    closes = where.closes if where.state in ("before", "open") else policy.benefit.end
+    return {
+        "missing": days.get("everyone") or closes,
+        "special": days.get("special"),
+        "newborns": None,
+        "students": days.get("students"),
+        "lapsed": closes,
+        "promised": None,
+        "overdue": None,
+    }
+
+
+def ordered(code: str, entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """Return entries as the list has them: missing people the easiest first, all others by their day, then so."""
+
+    def order(entry: Entry) -> tuple[int, int, int]:
+        score, day = -(entry.ease.score if entry.ease else 0), (entry.deadline or date.max).toordinal()
+        return (0 if code == "missing" else day, score, day)
+
+    return tuple(sorted(entries, key=order))
+
+
+def joined(parts: Iterable[Mapping[str, Worklist]]) -> dict[str, Worklist]:
+    """Return the lists of several villages as one each."""
+    found: dict[str, list[Worklist]] = {}
+    for part in parts:
+        for code, one in part.items():
+            found.setdefault(code, []).append(one)
+    return {
+        code: Worklist(
+            code, some[0].deadline, ordered(code, (entry for one in some for entry in one.entries))
+        )
+        for code, some in found.items()
+    }
+
+
+def students(ledger: Ledger, scope: str) -> frozenset[str]:
+    """Return the persons of a village whom a school's list names."""
+    rows = ledger.connection.execute(
+        "SELECT coalesce(t.person, r.record) FROM resident r "
+        "LEFT JOIN twin t ON t.scope = r.scope AND t.record = r.record "
+        "WHERE r.scope = ? AND r.school IS NOT NULL AND r.void_reason IS NULL",
+        (scope,),
+    )
+    return frozenset(row[0] for row in rows)
+
+
+# ---- people
+
+
+@dataclass(frozen=True, slots=True)
+class _One:
+    """A person with what the lists ask."""
+
+    household: HouseholdCard
+    card: PersonCard
+    facts: PersonFacts
+    around: Around
+    special: bool
+    student: bool
+
+    @property
+    def unpaid(self) -> bool:
+        return is_unpaid(self.card)
+
+    @property
+    def key(self) -> tuple[str, str]:
+        return self.card.person.scope, self.card.person.person
+
+
+def _people(
+    policy: Policy, homes: Sequence[HouseholdCard], at_school: frozenset[str]
+) -> dict[tuple[str, str], _One]:
+    """Return everybody once, of several records the one they count under."""
+    special = {group.code for group in policy.groups if group.special}
+    found: dict[tuple[str, str], _One] = {}
+    for home in homes:
+        paid = {card.person.person for card in home.people if card.person.paid != "none"}
+        phone = any(card.person.phone for card in home.people)
+        for card in home.people:
+            person, facts = card.person, cards.facts_of(card.person, home.promised)
+            written = person.person in at_school or any(word in person.category for word in STUDENT_WORDS)
+            around = Around(phone, len(paid - {person.person}))
+            aided = not special.isdisjoint(person.groups)
+            one = _One(home, card, facts, around, aided, facts.student or written)
+            if one.key not in found or person.record == person.person:
+                found[one.key] = one
+    return found
+
+
+def _members(policy: Policy, homes: Sequence[HouseholdCard], denominator: str) -> set[tuple[str, str]]:
+    """Return who is missing in a denominator: any of a person's records puts them there, as figures count."""
+
+    @cache
+    def lacking(residence: str, absence: str) -> bool:
+        return rates.membership(policy, denominator, Standing(residence, absence or None, "none"))
+
+    people = (card.person for home in homes for card in home.people)
+    return {
+        (one.scope, one.person)
+        for one in people
+        if one.paid == "none" and lacking(one.residence or "unknown", one.absence)
+    }
+
+
+def _entry(policy: Policy, code: str, one: _One, whole: date | None, today: date) -> Entry:
+    if code == "overdue":
+        return Entry(one.household, one.card, one.card.step.deadline, None)
+    day = whole
+    if code == "newborns" and one.facts.birth:
+        day = newborn_deadline(policy, one.facts.birth)
+    elif code == "promised":
+        day = one.facts.promised
+    return Entry(one.household, one.card, day, ease(policy, one.facts, one.around, today))
