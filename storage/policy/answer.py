@@ -13,7 +13,7 @@ from storage.policy.next_step import NextStep, next_step
 from storage.policy.rates import explained, membership
 from storage.policy.reasons import Reason
 from storage.policy.states import OWING, PAID, State, state
-from storage.policy.window import Span, Waiting, WindowPosition, position, waiting
+from storage.policy.window import Span, Waiting, WindowPosition, position, repair, waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,8 @@ class Answer:
 
     For whoever has paid it is the day of payment (``today`` where it is not known: covered then at the latest), for
     everybody else the day asked about. ``covers`` is None where the year brings no cover; ``counted`` tells for each
-    denominator with people whether the person is in it; ``if_not`` what happens without paying now.
+    denominator with people whether the person is in it; ``if_not`` what happens without paying now;
+    ``repair`` by how much repaying lapsed years shortens the wait.
     """
 
     today: date
@@ -37,6 +38,7 @@ class Answer:
     explained: bool
     if_not: tuple[Reason, ...]
     incentive: Reason | None
+    repair: Reason | None
 
     @property
     def paid(self) -> bool:
@@ -50,7 +52,7 @@ class Answer:
 
     def reasons(self) -> tuple[Reason, ...]:
         """Return every reason once: where they stand, the step, what it costs, the wait, what happens if not."""
-        last = (self.incentive,) if self.incentive else ()
+        last = (reason for reason in (self.repair, self.incentive) if reason)
         parts = (self.state, self.step, self.where, self.due, self.wait)
         told = [reason for part in parts for reason in part.reasons]
         return tuple(_once((*told, *self.if_not, *last)))
@@ -83,6 +85,7 @@ def answer(policy: Policy, facts: PersonFacts, today: date, pay_on: date | None 
         explained=explained(policy, facts.absence),
         if_not=if_not(policy, facts, today),
         incentive=incentive(policy, facts),
+        repair=repair(policy, facts) if wait.months else None,
     )
 
 

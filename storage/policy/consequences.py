@@ -1,5 +1,6 @@
-"""What happens to somebody who does not pay now."""
+"""What happens to somebody who does not pay now: told before they decide, never held over them."""
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from datetime import date, timedelta
 
@@ -11,9 +12,11 @@ from storage.policy.next_step import special_deadline
 from storage.policy.reasons import Params, Reason
 from storage.policy.states import OWING, state
 from storage.policy.window import (
+    Waiting,
     is_newborn,
     lapsed_years,
     newborn_deadline,
+    wait_months,
     waiting,
 )
 
@@ -21,14 +24,18 @@ _DAY = timedelta(days=1)
 
 
 def if_not(policy: Policy, facts: PersonFacts, today: date) -> tuple[Reason, ...]:
-    """Return what not paying on ``today`` brings, what comes first first; nothing for whoever has nothing to pay."""
+    """Return what not paying now brings, in the order it comes; nothing for whoever has nothing to pay.
+
+    A target missed, a newborn's cover from birth, the wait and the days without cover of whoever pays on the first
+    day too late (``paid_on``), then what not being insured in this year at all means for the years after it.
+    """
     if state(policy, facts, today).code not in OWING or due_of(policy, facts).pay_now_fen == 0:
         return ()
     return (
         *_special(policy, facts, today),
         *_newborn(policy, facts, today),
         *_cover(policy, facts, today),
-        *_lapse(policy, facts),
+        *_years(policy, facts, today),
     )
 
 
@@ -41,49 +48,65 @@ def _special(policy: Policy, facts: PersonFacts, today: date) -> Iterator[Reason
 
 def _newborn(policy: Policy, facts: PersonFacts, today: date) -> Iterator[Reason]:
     if facts.birth and is_newborn(policy, facts.birth, today):
-        last = newborn_deadline(policy, facts.birth)
-        yield Reason(
-            "newborn_loses_birth_cover", {"deadline": last, "birth": facts.birth}, policy.newborn.cite
-        )
+        params: Params = {"deadline": newborn_deadline(policy, facts.birth), "birth": facts.birth}
+        yield Reason("newborn_loses_birth_cover", params, policy.newborn.cite)
 
 
 def _cover(policy: Policy, facts: PersonFacts, today: date) -> Iterator[Reason]:
-    """Yield what the first day too late costs: the wait from when to when, and the days nothing is reimbursed."""
-    first_late = _first_late(policy, facts, today)
-    wait = waiting(policy, first_late, facts)
-    params: Params = {
-        "paid_on": first_late,
-        "months": wait.months,
-        "starts": wait.starts,
-        "ends": wait.ends,
-        "covered_from": wait.covered_from,
-    }
+    """Yield what it costs to pay on the first day that is too late for what holds today."""
+    day = _too_late(policy, facts, today)
+    wait = waiting(policy, day, facts)
     if wait.covers is None:
-        yield Reason(
-            "no_cover_this_year", {"year": policy.year, "ends": policy.benefit.end}, policy.benefit.cite
-        )
+        params: Params = {"paid_on": day, "year": policy.year, "ends": policy.benefit.end}
+        yield Reason("no_cover_this_year", params, policy.benefit.cite)
         return
-    if wait.months:
-        yield Reason("late_waits", params, policy.waiting.cite)
+    yield _late(policy, day, wait)
     if wait.uncovered:
-        uncovered: Params = {"first": wait.uncovered.first, "last": wait.uncovered.last}
-        yield Reason("costs_not_reimbursed", uncovered, policy.waiting.cite)
+        params = {"first": wait.uncovered.first, "last": wait.uncovered.last}
+        yield Reason("costs_not_reimbursed", params, policy.waiting.cite)
+    if today > policy.window.end:
+        yield Reason("last_day_for_cover", {"day": _last_useful(policy, facts, day)}, policy.benefit.cite)
 
 
-def _first_late(policy: Policy, facts: PersonFacts, today: date) -> date:
-    return max(policy.window.end, today) + _DAY
+def _too_late(policy: Policy, facts: PersonFacts, today: date) -> date:
+    """Return the day after the last one on which what holds today can still be had."""
+    last = max(policy.window.end, today)
+    if facts.birth and is_newborn(policy, facts.birth, today):
+        last = max(last, newborn_deadline(policy, facts.birth))
+    now = waiting(policy, today, facts)
+    return max(last, now.spared_until or last) + _DAY
 
 
-def _lapse(policy: Policy, facts: PersonFacts) -> Iterator[Reason]:
-    rules = policy.waiting
-    if rules.extra_months_per_lapsed_year:
-        lapsed = lapsed_years(policy, facts)
-        yield Reason(
-            "lapse_counted",
-            {"year": policy.year, "years": None if lapsed is None else lapsed + 1},
-            rules.cite,
-        )
+def _last_useful(policy: Policy, facts: PersonFacts, first: date) -> date:
+    """Return the last day of payment that still brings cover in this year; ``first`` is one that does."""
+    days = range((policy.benefit.end - first).days + 1)
+    useless = bisect_left(
+        days, True, key=lambda day: waiting(policy, first + day * _DAY, facts).covers is None
+    )
+    return first + (useless - 1) * _DAY
+
+
+def _late(policy: Policy, day: date, wait: Waiting) -> Reason:
+    params: Params = {"paid_on": day, "covered_from": wait.covered_from}
+    if not wait.months:
+        return Reason("late_covers_from_payment", params, policy.waiting.cite)
+    waits: Params = {"months": wait.months, "starts": wait.starts, "ends": wait.ends}
+    return Reason("late_waits", {**params, **waits}, policy.waiting.cite)
+
+
+def _years(policy: Policy, facts: PersonFacts, today: date) -> Iterator[Reason]:
+    """Yield what a year without insurance does to the years after it."""
+    rules, lapsed = policy.waiting, lapsed_years(policy, facts)
+    spared = set(facts.groups) & set(rules.exempt_groups)
+    if rules.extra_months_per_lapsed_year and not spared:
+        params: Params = {
+            "year": policy.year,
+            "years": None if lapsed is None else lapsed + 1,
+            "months": wait_months(policy, (lapsed or 0) + 1, facts.repaid_years),
+        }
+        yield Reason("lapse_counted", params, rules.cite)
     if policy.incentive and facts.continuous_years:
         years = counted_years(policy, policy.incentive, facts.continuous_years)
         if years:
-            yield Reason("continuous_lost", {"years": years}, policy.incentive.cite)
+            params = {"years": years, "from_year": policy.incentive.from_year}
+            yield Reason("continuous_lost", params, policy.incentive.cite)

@@ -165,11 +165,13 @@ class Newborn(_Base, frozen=True, kw_only=True):
     """Newborns enrolled within ``days`` of birth are covered from birth.
 
     Born in the autumn, a child needs a premium for the year of birth and one for the next (``crossing`` each_year),
-    or the next year's premium also covers from birth to the year's end (next_year_covers).
+    or the next year's premium also covers from birth to the year's end (next_year_covers). ``assumed`` names what is
+    set without a local rule at hand.
     """
 
     days: Annotated[int, Meta(ge=1)]
     crossing: Literal["each_year", "next_year_covers"] = "each_year"
+    assumed: tuple[Code, ...] = ()
     cite: Cite
 
 

@@ -100,6 +100,20 @@ def waiting(policy: Policy, paid_on: date, facts: PersonFacts) -> Waiting:
     return Waiting(wait.months, starts, ends, first, wait.reasons, covers, uncovered, wait.spared_until)
 
 
+def repair(policy: Policy, facts: PersonFacts) -> Reason | None:
+    """Return by how much repaying lapsed years would shorten the wait, None where it would not.
+
+    ``fen`` for each year, at this year's premium (国办发〔2024〕38号); ``years`` is how many it takes for ``months``.
+    """
+    lapsed, repaid = lapsed_years(policy, facts) or 0, facts.repaid_years
+    now, best = wait_months(policy, lapsed, repaid), wait_months(policy, lapsed, lapsed)
+    if repaid >= lapsed or best >= now:
+        return None
+    years = next(n for n in range(1, lapsed + 1) if wait_months(policy, lapsed, repaid + n) == best)
+    params: Params = {"years": years, "fen": policy.personal_fen, "months": best, "now": now}
+    return Reason("repair_shortens", params, policy.waiting.cite)
+
+
 def returned_free(policy: Policy, facts: PersonFacts) -> bool:
     """Tell whether somebody back from employee insurance has paid for this year already (Dalad 2023 五（六）4)."""
     free = policy.refunds is not None and policy.refunds.return_free
@@ -183,7 +197,7 @@ def _wait(policy: Policy, paid_on: date, facts: PersonFacts) -> _Wait:
         return _Wait(0, date.min, (told, *_crossing(policy, facts.birth, paid_on)))
     for exempt in _exemptions(policy, paid_on, facts):
         return replace(exempt, since=max(paid_on, exempt.since) if late else date.min)
-    months = rules.late_months + _variable(policy, lapsed or 0, facts.repaid_years)
+    months = wait_months(policy, lapsed or 0, facts.repaid_years)
     return _Wait(months, paid_on, tuple(_because(policy, late, lapsed, facts.repaid_years, months)))
 
 
@@ -223,15 +237,15 @@ def _exemptions(policy: Policy, paid_on: date, facts: PersonFacts) -> Iterator[_
             yield _Wait(0, until + _DAY, (told,), spared_until)
 
 
-def _variable(policy: Policy, lapsed: int, repaid: int) -> int:
-    """Return the months that lapsed years add to the fixed wait, after repair, with the floor."""
+def wait_months(policy: Policy, lapsed: int, repaid: int) -> int:
+    """Return the fixed wait and what lapsed years add to it, after repair, with the floor."""
     rules = policy.waiting
     counted = lapsed if rules.first_lapsed_year_adds else max(lapsed - 1, 0)
     removed = min(repaid, lapsed) * rules.months_removed_per_repaid_year
-    extra = max(counted * rules.extra_months_per_lapsed_year - removed, 0)
+    months = rules.late_months + max(counted * rules.extra_months_per_lapsed_year - removed, 0)
     if rules.floor_from_lapsed_years and lapsed >= rules.floor_from_lapsed_years:
-        extra = max(extra, rules.floor_months - rules.late_months)
-    return extra
+        return max(months, rules.floor_months)
+    return months
 
 
 def _because(policy: Policy, late: bool, lapsed: int | None, repaid: int, months: int) -> Iterator[Reason]:
