@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from gui.i18n import _
-from gui.wording import forms, names
+from gui.wording import forms, names, policy_fields
 from gui.wording.roles import role
 from gui.wording.units import amount, number
 from storage.errors import KnownError
@@ -23,6 +23,8 @@ def sentence_for(code: str, params: Params) -> str:
     template = _sentences().get(code)
     if template is None:
         return _("Something unexpected happened ({code}).").format(code=code)
+    if code == "policy.invalid":
+        params = {**params, **_in_policy(params)}
     shown = _Shown({name: _shown(name, value) for name, value in params.items()})
     if "column" in shown:
         shown["place"] = _("from column {column}").format_map(shown)
@@ -30,6 +32,13 @@ def sentence_for(code: str, params: Params) -> str:
         shown["place"] = _("from row {row}").format_map(shown)
     text = template.format_map(shown)
     return text if "{file}" in template else _located(shown, text)
+
+
+def _in_policy(params: Params) -> Params:
+    """Where in a policy something is wrong, and what."""
+    where, why = str(params.get("where", "")), str(params.get("why", ""))
+    named = f"{policy_fields.place(where)} {where}".rstrip()
+    return {"where": named, "why": policy_fields.fault(why, params)}
 
 
 def codes() -> frozenset[str]:
@@ -114,30 +123,10 @@ def reason(text: str) -> str:
     return words.get(text, text) or _("the system gives no reason")
 
 
-def _why(code: str) -> str:
-    """What contradicts itself in a policy file."""
-    words = {
-        "not_the_file_name": _("it differs from the file's name"),
-        "unknown_include": _("the included file does not exist"),
-        "ends_before_it_starts": _("it ends before it starts"),
-        "outside_benefit_period": _("the window lies outside the benefit period"),
-        "code_twice": _("a code stands twice"),
-        "unknown_code": _("a code is not defined"),
-        "share_or_amount": _("exactly one of share and amount is needed"),
-        "more_than_premium": _("it is more than the premium"),
-        "no_source": _("the source is missing"),
-        "not_a_share": _("a share lies between 0 and 1"),
-        "unknown_source": _("the source is not listed"),
-        "backups_outlive": _("backups would be kept longer than the people in them"),
-        "not_newer": _("a policy of this name is known already; a changed one needs a higher version"),
-    }
-    return words.get(code, code)
-
-
 _WORDS: dict[str, Callable[[str], str]] = {
     "found": _found,
     "reason": reason,
-    "why": lambda text: _why(reason(text)),
+    "why": reason,
     "kind": lambda code: names.list_kind(names.kind(code)),
     "register": lambda code: names.register("", code),
     "outcome": names.outcome,
@@ -212,9 +201,13 @@ def _ledger() -> dict[str, str]:
         "record.unknown": _("This {kind} is not in the ledger (any more). Look it up again."),
         "log.envelope": _("An entry in the file cannot be read. Ask the sender for a new file."),
         "policy.unknown": _("There is no policy named {policy}. Available: {available}."),
-        "policy.invalid": _(
-            "The policy file {file} is wrong at {where}: {why}. Correct it before it is used."
+        "policy.invalid": _("The policy {file} is wrong at “{where}”: {why}. Correct it before it is used."),
+        "policy.no_version": _(
+            "Version {version} of the policy {policy} is not known here. Known versions: {known}."
         ),
+        "draft.unknown": _("No draft of the policy {policy} is here (any more). Look at the list again."),
+        "draft.exists": _("“{title}” is being written already. Publish that draft or throw it away first."),
+        "draft.year": _("{year} is no insurance year. Choose one from {least} to {most}."),
         "code.form": _("“{code}” is no division code: it has 12 digits."),
         "code.office": _("{code} is a village's code: a township office's code ends in 000."),
         "code.village": _("{code} is a township's code: a village's code does not end in 000."),

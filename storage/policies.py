@@ -131,12 +131,18 @@ def load_version(ledger: "Ledger", policy_id: str, version: int) -> Policy:
 
     Raises KnownError: policy.no_version (``known``: the versions there are).
     """
-    found: dict[int, Policy] = {}
-    for policy in _versions(ledger, policy_id):
-        found.setdefault(policy.version, policy)
+    found = versions(ledger, policy_id)
     if version not in found:
         raise KnownError("policy.no_version", policy=policy_id, version=version, known=sorted(found))
     return found[version]
+
+
+def versions(ledger: "Ledger", policy_id: str) -> dict[int, Policy]:
+    """Return every version of a policy that can be read here: all this ledger ever heard published, the program's."""
+    found: dict[int, Policy] = {}
+    for policy in _versions(ledger, policy_id):
+        found.setdefault(policy.version, policy)
+    return found
 
 
 def _versions(ledger: "Ledger", policy_id: str) -> Iterator[Policy]:
