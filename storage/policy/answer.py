@@ -10,7 +10,7 @@ from storage.policy.facts import PersonFacts
 from storage.policy.incentives import incentive
 from storage.policy.model import Cite, Policy
 from storage.policy.next_step import NextStep, next_step
-from storage.policy.rates import explained, membership
+from storage.policy.rates import Membership, explained, standing_in
 from storage.policy.reasons import Reason
 from storage.policy.states import OWING, PAID, State, state
 from storage.policy.window import Span, Waiting, WindowPosition, position, repair, waiting
@@ -21,8 +21,8 @@ class Answer:
     """One person on ``today``; ``pay_on`` is the day the wait is reckoned from.
 
     For whoever has paid it is the day of payment (``today`` where it is not known: covered then at the latest), for
-    everybody else the day asked about. ``covers`` is None where the year brings no cover; ``counted`` tells for each
-    denominator with people whether the person is in it; ``if_not`` what happens without paying now;
+    everybody else the day asked about. ``covers`` is None where the year brings no cover; ``counts`` tells for each
+    denominator with people whether the person is in it and why; ``if_not`` what happens without paying now;
     ``repair`` by how much repaying lapsed years shortens the wait.
     """
 
@@ -34,11 +34,16 @@ class Answer:
     due: Due
     wait: Waiting
     covers: Span | None
-    counted: tuple[tuple[str, bool], ...]
+    counts: tuple[Membership, ...]
     explained: bool
     if_not: tuple[Reason, ...]
     incentive: Reason | None
     repair: Reason | None
+
+    @property
+    def counted(self) -> tuple[tuple[str, bool], ...]:
+        """For each denominator with people its code and whether the person is in it."""
+        return tuple((one.denominator, one.counted) for one in self.counts)
 
     @property
     def paid(self) -> bool:
@@ -77,10 +82,8 @@ def answer(policy: Policy, facts: PersonFacts, today: date, pay_on: date | None 
         due=due_of(policy, facts),
         wait=wait,
         covers=wait.covers if here.code in PAID or here.code in OWING else None,
-        counted=tuple(
-            (item.code, membership(policy, item.code, facts))
-            for item in policy.denominators
-            if not item.count_only
+        counts=tuple(
+            standing_in(policy, item.code, facts) for item in policy.denominators if not item.count_only
         ),
         explained=explained(policy, facts.absence),
         if_not=if_not(policy, facts, today),

@@ -6,6 +6,7 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from storage.policy.facts import Counted
 from storage.policy.model import Policy, Target
+from storage.policy.reasons import Params, Reason
 
 
 def explained(policy: Policy, absence: str | None) -> bool:
@@ -20,16 +21,42 @@ def departed(policy: Policy, absence: str | None) -> bool:
     return reason is not None and reason.nature == "departed"
 
 
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Whether somebody is in a denominator (its code), and why."""
+
+    denominator: str
+    counted: bool
+    reason: Reason
+
+
 def membership(policy: Policy, denominator: str, facts: Counted) -> bool:
-    """Tell whether a person belongs to a denominator; raises KeyError for a code the policy does not have.
+    """Tell whether a person belongs to a denominator; raises KeyError for a code the policy does not have."""
+    return standing_in(policy, denominator, facts).counted
+
+
+def standing_in(policy: Policy, denominator: str, facts: Counted) -> Membership:
+    """Return whether a person belongs to a denominator, and why; raises KeyError for an unknown code.
 
     Nobody departed belongs to any; a ``count_only`` denominator has no people; somebody who has paid is
     never taken out for an explained absence, so that a rate's numerator is part of its denominator.
     """
     rule = policy.denominator(denominator)
-    if rule.count_only or departed(policy, facts.absence) or facts.residence not in rule.residences:
-        return False
-    return not (rule.explained_out and facts.paid == "none" and explained(policy, facts.absence))
+    cite = next((target.cite for target in policy.targets if target.denominator == denominator), None)
+    params: Params = {
+        "denominator": denominator,
+        "residence": facts.residence,
+        "absence": facts.absence,
+    }
+    if rule.count_only:
+        return Membership(denominator, False, Reason("number_from_outside", params, cite))
+    if departed(policy, facts.absence):
+        return Membership(denominator, False, Reason("departed", {"absence": facts.absence}))
+    if facts.residence not in rule.residences:
+        return Membership(denominator, False, Reason("residence_not_counted", params, cite))
+    if rule.explained_out and facts.paid == "none" and explained(policy, facts.absence):
+        return Membership(denominator, False, Reason("explained_left_out", params, policy.explained_cite))
+    return Membership(denominator, True, Reason("residence_counted", params, cite))
 
 
 def rate(reached: int, total: int) -> Decimal | None:
