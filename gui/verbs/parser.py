@@ -11,6 +11,7 @@ from gui.i18n import _
 
 FACTS = ("paid", "credential", "assist", "not-insured", "new", "group", "void")
 WAYS = ("self", "family", "helped")
+WORKLISTS = ("missing", "special", "newborns", "students", "lapsed", "promised", "overdue")
 ID_FORMATS = ("full", "spaced", "quoted", "masked", "last6", "last4")
 
 
@@ -293,6 +294,7 @@ def _visit_list(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--needs-help", action="store_true", help=_("people who cannot pay alone"))
     parser.add_argument("--special", action="store_true", help=_("special groups who have not paid"))
+    parser.add_argument("--worklist", choices=WORKLISTS, help=_("only who stands on this list of targets"))
     parser.add_argument(
         "--group", action="append", default=[], metavar="G", help=_("village group; may be repeated")
     )
@@ -302,6 +304,23 @@ def _visit_list(parser: argparse.ArgumentParser) -> None:
         "--why", default="", metavar=_("TEXT"), help=_("what full numbers are for; it is logged")
     )
     _village(parser)
+
+
+def _targets(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    _village(parser)
+
+
+def _targets_list(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument(
+        "which", nargs="?", choices=WORKLISTS, help=_("the people of this list; all: how many")
+    )
+    _village(parser)
+    parser.add_argument(
+        "--denominator", default="", metavar=_("CODE"), help=_("of whom people are missing, like resident")
+    )
+    parser.add_argument("--limit", type=int, default=0, metavar="N", help=_("no more people than this"))
 
 
 def _list(parser: argparse.ArgumentParser) -> None:
@@ -670,6 +689,13 @@ def _verbs() -> list[Verb]:
         Verb("visit-list", _("print whom to visit"), _visit_list, "lists:visit_list"),
         Verb("list", _("write a list the village owes its township"), _list, "lists:owed"),
         Verb("out", _("write a form an office asks for"), _out, "out:out"),
+        Verb(
+            "targets show",
+            _("rates, targets, and when they are reached at this pace"),
+            _targets,
+            "targets:show",
+        ),
+        Verb("targets list", _("lists of people with their days"), _targets_list, "targets:listed"),
         Verb("status", _("where ledger and villages stand"), _ledger, "status:status"),
         Verb("check", _("check the ledger through and through"), _ledger, "backups:check"),
         Verb("backup", _("take a backup now"), _ledger, "backups:backup"),

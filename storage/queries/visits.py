@@ -19,7 +19,8 @@ from storage.queries.cards import (
 class VisitFilter:
     """Whom to put on the list; several marks mean any of them, none means everybody.
 
-    ``groups`` are village groups (组) and ``lanes``; empty means all.
+    ``groups`` are village groups (组) and ``lanes``; empty means all. A list that was ``named`` elsewhere takes only
+    the residents ``among`` (records).
     """
 
     unpaid: bool = False
@@ -28,6 +29,8 @@ class VisitFilter:
     special: bool = False
     groups: tuple[str, ...] = ()
     lanes: tuple[str, ...] = ()
+    named: str = ""
+    among: frozenset[str] = frozenset()
 
     def wants(self, card: PersonCard) -> bool:
         """Whether a person belongs on the list (the household's place is asked apart)."""
@@ -39,6 +42,8 @@ class VisitFilter:
         ]
         asked = [test for wanted, test in tests if wanted]
         if card.person.counted_in:  # another village goes there
+            return False
+        if self.named and card.person.record not in self.among:
             return False
         return not asked or any(test(card) for test in asked)
 
