@@ -92,6 +92,12 @@ def new_id(ledger: "Ledger", policy_id: str, old: object, year: int) -> str:
     return next(name for name in names if name not in taken)
 
 
+def is_past(ledger: "Ledger", raw: Mapping[str, Any]) -> bool:
+    """Tell whether a text is of an earlier year than the policy in force."""
+    year = raw.get("year")
+    return type(year) is int and year < policies.in_force(ledger).policy.year
+
+
 def next_version(ledger: "Ledger", raw: Mapping[str, Any]) -> int:
     """Return the version a text gets when it is published: one more than any known, the same where nothing changed."""
     name = str(raw.get("id") or "")

@@ -58,6 +58,15 @@ def for_year(ledger: Ledger, year: int) -> Policy:
     return policies.load(max(fitting, key=lambda head: (head.fit(code), head.id)).id)
 
 
+def entered_under(ledger: Ledger, year: int) -> Policy:
+    """Return the policy an entry about a year is made under: that year's, the one in force where it has none here."""
+    force = policies.in_force(ledger).policy
+    if force.year != year:
+        with suppress(KnownError):
+            return for_year(ledger, year)
+    return force
+
+
 def known(ledger: Ledger) -> tuple[int, ...]:
     """Return the years that can be looked at, the newest first: opened here, or with payments and a policy."""
     years = set(opened(ledger, (ledger.profile.scope,))[ledger.profile.scope])
@@ -109,13 +118,13 @@ def _said(ledger: Ledger, scopes: Collection[str]) -> dict[str, list[str]]:
 
 def _year(ledger: Ledger, name: str) -> int | None:
     """Return the insurance year of a policy of this id, None where no text of it can be read here."""
-    rows = ledger.connection.execute(
-        "SELECT DISTINCT policy_toml FROM policy_text WHERE policy_id = ? AND policy_toml IS NOT NULL",
-        (name,),
-    ).fetchall()
-    for (text,) in rows:
-        with suppress(KnownError):
-            return policies.read(text, name).year
     with suppress(KnownError):
         return policies.load(name).year
+    for (text,) in ledger.connection.execute(
+        "SELECT policy_toml FROM policy_text WHERE scope IN (SELECT scope FROM stream) AND record = ? "
+        "AND policy_toml IS NOT NULL",
+        (derived_id("policy_text", name),),
+    ):
+        with suppress(KnownError):
+            return policies.read(text, name).year
     return None

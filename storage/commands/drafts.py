@@ -81,11 +81,15 @@ def discard(ledger: Ledger, policy_id: str) -> None:
 def publish(ledger: Ledger, policy_id: str, villages: Collection[str] = ()) -> Published:
     """Give a draft to these villages (none named: to all, and to the office itself); its version goes up by itself.
 
-    It is a draft no longer. Raises what ``storage.commands.publish.publish`` does, and KnownError draft.unknown.
+    It is a draft no longer. One of an earlier year than the one in force only puts that year's text right, and what
+    everybody works by stays. Raises what ``storage.commands.publish.publish`` does, and KnownError draft.unknown.
     """
     draft = drafts.read(ledger, policy_id)
     raw: Raw = {**draft.raw, "version": drafts.next_version(ledger, draft.raw)}
-    done = publishing.publish(ledger, policies.written(raw), villages, file=draft.title)
+    text = policies.written(raw)
+    done = publishing.publish(
+        ledger, text, villages, file=draft.title, in_force=not drafts.is_past(ledger, raw)
+    )
     discard(ledger, policy_id)
     return done
 

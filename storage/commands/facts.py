@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from storage import policies
+from storage import policies, years
 from storage.errors import RuleViolation
 from storage.ledger import Changes, Edit, Ledger
 from storage.records import Value, canonical, derived_id
@@ -13,15 +13,19 @@ CREDENTIAL_WAYS = ("self", "family", "helped")
 
 
 def credential(ledger: Ledger, residents: Sequence[str], way: str, *, on: date, today: date) -> Changes:
-    """Record the e-credential as active: by oneself, bound to family (children), or with help.
+    """Record the e-credential as active: by oneself, bound to family (children), or with help."""
+    return ledger.write(credential_edits(ledger, residents, way, on=on, today=today))
 
-    Raises RuleViolation: credential.way, date.future.
-    """
+
+def credential_edits(
+    ledger: Ledger, residents: Sequence[str], way: str, *, on: date, today: date
+) -> list[Edit]:
+    """Return what ``credential`` writes. Raises RuleViolation: credential.way, date.future."""
     if way not in CREDENTIAL_WAYS:
         raise RuleViolation("credential.way", field="way", way=way)
     _not_future(on, today)
     value = {"credential": "active", "credential_by": way, "credential_on": on.isoformat()}
-    return ledger.write(_edits(ledger, "credential", residents, "state", value, None))
+    return _edits(ledger, "credential", residents, "state", value, None)
 
 
 def credential_withdrawn(ledger: Ledger, residents: Sequence[str]) -> Changes:
@@ -33,10 +37,17 @@ def assistance(
     ledger: Ledger, residents: Sequence[str], reason: str, *, what: str, on: date | None, note: str, year: int
 ) -> Changes:
     """Record that these people cannot pay by themselves: why, what is needed, when it is arranged for."""
+    return ledger.write(assistance_edits(ledger, residents, reason, what=what, on=on, note=note, year=year))
+
+
+def assistance_edits(
+    ledger: Ledger, residents: Sequence[str], reason: str, *, what: str, on: date | None, note: str, year: int
+) -> list[Edit]:
+    """Return what ``assistance`` writes. Raises RuleViolation assistance.reason."""
     if not reason:
         raise RuleViolation("assistance.reason", field="reason")
     value = {"need": reason, "need_what": what, "need_on": on.isoformat() if on else None, "need_note": note}
-    return ledger.write(_edits(ledger, "assistance", residents, "need", value, year))
+    return _edits(ledger, "assistance", residents, "need", value, year)
 
 
 def assistance_withdrawn(ledger: Ledger, residents: Sequence[str], year: int) -> Changes:
@@ -58,12 +69,25 @@ def absence(
 
     ``scope`` names the village where several have the record.
     """
+    return ledger.write(absence_edits(ledger, residents, reason, note=note, on=on, year=year, scope=scope))
+
+
+def absence_edits(
+    ledger: Ledger,
+    residents: Sequence[str],
+    reason: str,
+    *,
+    note: str,
+    on: date | None,
+    year: int,
+    scope: str = "",
+) -> list[Edit]:
+    """Return what ``absence`` writes. Raises RuleViolation absence.reason."""
     if not reason:
         raise RuleViolation("absence.reason", field="reason")
     value = {"absence": reason, "absence_note": note, "absence_on": on.isoformat() if on else None}
-    terms = {"terms": policies.terms(policies.in_force(ledger).policy)}
-    edits = _edits(ledger, "enrolment", residents, "absence", value, year, home=scope, beside=terms)
-    return ledger.write(edits)
+    terms = {"terms": policies.terms(years.entered_under(ledger, year))}
+    return _edits(ledger, "enrolment", residents, "absence", value, year, home=scope, beside=terms)
 
 
 def absence_withdrawn(ledger: Ledger, residents: Sequence[str], year: int) -> Changes:

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
-from storage import policies
+from storage import policies, years
 from storage.errors import RuleViolation
 from storage.fold import disputed, facts
 from storage.ledger import Changes, Edit, Ledger
@@ -32,11 +32,19 @@ def record(ledger: Ledger, residents: Sequence[str], payment: Payment, *, year: 
 def record_each(ledger: Ledger, payments: Mapping[str, Payment], *, year: int, today: date) -> Changes:
     """Record what each resident paid for ``year``: one claim a person, all or none.
 
-    Saying the same again writes nothing. Raises RuleViolation: payment.amount, payment.future, payment.early,
-    payment.already (another claim of ``name`` stands; void it first).
+    Saying the same again writes nothing. Raises what ``edits`` raises.
     """
-    edits = []
-    policy = policies.in_force(ledger).policy
+    return ledger.write(edits(ledger, payments, year=year, today=today))
+
+
+def edits(ledger: Ledger, payments: Mapping[str, Payment], *, year: int, today: date) -> list[Edit]:
+    """Return what recording these payments writes.
+
+    Raises RuleViolation: payment.amount, payment.future, payment.early, payment.already (another claim of ``name``
+    stands; void it first).
+    """
+    found = []
+    policy = years.entered_under(ledger, year)
     terms = {"policy": {"policy": policy.id}, "terms": policies.terms(policy)}
     for resident, payment in payments.items():
         check(payment.amount, payment.paid_on, year=year, today=today)
@@ -44,8 +52,8 @@ def record_each(ledger: Ledger, payments: Mapping[str, Payment], *, year: int, t
         scope = ledger.home_of("resident", resident)
         if not _stands(ledger, scope, resident, year, said):
             fact = {"resident": resident, "year": year, **said}
-            edits.append(Edit("payment", random_id(), {"fact": fact, **terms}, scope))
-    return ledger.write(edits)
+            found.append(Edit("payment", random_id(), {"fact": fact, **terms}, scope))
+    return found
 
 
 def check(amount: int, paid_on: date, *, year: int, today: date) -> None:
@@ -99,12 +107,15 @@ def void(ledger: Ledger, payment: str, reason: str) -> Changes:
 def void_record(ledger: Ledger, kind: str, record_id: str, reason: str, scope: str = "") -> Changes:
     """Void any record that can be voided, naming what this entry had seen of it.
 
-    Saying the same again of the same writes nothing. Raises RuleViolation: void.reason, record.unknown.
+    Saying the same again of the same writes nothing. Raises RuleViolation: void.reason, record.unknown, money.moved
+    (a refund of which money came or was handed over).
     """
     scope = scope or ledger.home_of(kind, record_id)
     state = ledger.state_of(kind, record_id, scope)
     if not state:
         raise RuleViolation("record.unknown", kind=kind)
+    if kind == "refund" and any(name in state and state[name].value for name in ("received", "handed")):
+        raise RuleViolation("money.moved")  # money has to go back the way it came
     value = void_value(ledger, scope, kind, record_id, reason)
     if "void" in state and state["void"].value == value and not disputed(state):
         return Changes()

@@ -20,12 +20,16 @@ class Published:
     changes: Changes
 
 
-def publish(ledger: Ledger, text: str, villages: Collection[str] = (), *, file: str = "") -> Published:
+def publish(
+    ledger: Ledger, text: str, villages: Collection[str] = (), *, file: str = "", in_force: bool = True
+) -> Published:
     """Let these villages (all, and the office itself, where none is named) work by the policy of ``text`` (TOML).
 
-    Saying the same again writes nothing. Raises RuleViolation: publish.not_office, publish.village (``code`` is
-    none of this office); KnownError: policy.invalid (also where a known policy of this id is no older version),
-    operator.not_allowed.
+    Without ``in_force`` only its text goes there: a policy of a year that is over is put right, and what everybody
+    works by stays. Saying the same again writes nothing.
+
+    Raises RuleViolation: publish.not_office, publish.village (``code`` is none of this office); KnownError:
+    policy.invalid (also where a known policy of this id is no older version), operator.not_allowed.
     """
     if not ledger.is_office:
         raise RuleViolation("publish.not_office")
@@ -37,7 +41,10 @@ def publish(ledger: Ledger, text: str, villages: Collection[str] = (), *, file: 
     policy, expanded = policies.whole(text, file)
     _check_version(ledger, policy, file)
     scopes = sorted(villages) if villages else [ledger.profile.scope, *known]
-    return Published(policy, tuple(scopes), ledger.write(_edits(ledger, policy.id, expanded, scopes)))
+    edits = _edits(ledger, policy.id, expanded, scopes)
+    if not in_force:
+        edits = [edit for edit in edits if edit.kind == "policy_text"]
+    return Published(policy, tuple(scopes), ledger.write(edits))
 
 
 def catch_up(ledger: Ledger) -> Changes:
