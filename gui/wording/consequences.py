@@ -60,13 +60,20 @@ def _losses() -> dict[str, str]:
             "after {deadline} costs since birth ({birth}) are not reimbursed any more"
         ),
         "no_cover_this_year": _(
-            "paid later still, the waiting would end after {ends}: nothing is reimbursed in {year}"
+            "paid only on {paid_on}, the waiting would end after {ends}: nothing is reimbursed in {year}"
         ),
+        "late_covers_from_payment": _(
+            "paid only on {paid_on}: reimbursed from {covered_from} on, not before"
+        ),
+        "last_day_for_cover": _("{day} is the last day of payment that still brings cover in this year"),
         "late_waits": _(
             "paid only on {paid_on}: {months} months of waiting ({starts} to {ends}), reimbursed from {covered_from}"
         ),
         "costs_not_reimbursed": _("costs from {first} to {last} would not be reimbursed"),
-        "lapse_counted": _("not paid at all, {year} counts as a lapsed year; lapsed years in a row: {years}"),
+        "lapse_counted": _(
+            "not paid at all, {year} counts as a lapsed year; lapsed years in a row: {years}, "
+            "who pays after that waits {months} months"
+        ),
         "continuous_lost": _("{years} insured years in a row are lost, the count begins anew"),
     }
 

@@ -10,6 +10,7 @@ from datetime import date, timedelta
 
 from gui.i18n import _
 from gui.wording import names, spoken
+from gui.wording.disputes import PAYMENT, is_open
 from gui.wording.units import listed, money, sentences
 from storage.policy.answer import Answer, answer
 from storage.policy.facts import PersonFacts
@@ -18,6 +19,9 @@ from storage.policy.next_step import special_deadline
 from storage.policy.states import posting
 from storage.policy.window import Waiting, newborn_catches_up, waiting
 from storage.queries.people import Person
+
+_TELLING = (*PAYMENT, "subsidy.grant", "resident.identity")
+"""Registers an answer stands on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,8 @@ def message(case: Case, sender: str = "") -> str:
     lines = [_("[Resident medical insurance {year}]").format(year=case.policy.year) + sentence(case)]
     lines.append(what_if(case))
     lines.append(_documents(case))
+    if is_open(case.person.unsettled, *_TELLING):
+        lines.append(_("(entries disagree; being checked)"))
     if case.policy.example:
         lines.append(_("(example policy, not in force anywhere)"))
     if sender:
@@ -289,24 +295,23 @@ def _how(case: Case) -> str:
 
 
 def _otherwise(case: Case) -> str:
-    """The worst that paying too late would mean, "" for who pays nothing or loses nothing by it."""
-    policy, lost = case.policy, {reason.code: reason.params for reason in case.answer.if_not}
-    last = max(policy.window.end, case.today)
-    born = lost.get("newborn_loses_birth_cover", {}).get("deadline")
-    if isinstance(born, date):
-        last = max(last, born)
-    day, late = spoken.day(last, case.today), waiting(policy, last + timedelta(days=1), case.facts)
-    if not lost or case.answer.due.pay_now_fen == 0:
+    """What paying too late would mean, "" for who pays nothing or loses nothing by it."""
+    late = next((reason for reason in case.answer.if_not if reason.code in _TOO_LATE), None)
+    first = late.params.get("paid_on") if late else None
+    if late is None or not isinstance(first, date):
         return ""
-    if late.covered_from is None:
-        told = _("paid after {day}, nothing is reimbursed any more in {year}")
-        return told.format(day=day, year=policy.year)
-    if late.months:
+    day = spoken.day(first - timedelta(days=1), case.today)
+    if late.code == "late_waits":
         told = _("paid after {day}, nothing is reimbursed for {months} months")
-        return told.format(day=day, months=late.months)
-    if late.uncovered:
-        return _("paid after {day}, what was spent before is not reimbursed").format(day=day)
-    return ""
+        return told.format(day=day, months=late.params["months"])
+    if late.code == "no_cover_this_year":
+        told = _("paid after {day}, nothing is reimbursed any more in {year}")
+        return told.format(day=day, year=case.policy.year)
+    return _("paid after {day}, reimbursement begins only on the day of payment").format(day=day)
+
+
+_TOO_LATE = ("late_waits", "no_cover_this_year", "late_covers_from_payment")
+"""Reasons that tell what the first day too late (``paid_on``) brings."""
 
 
 def _late_cover(case: Case) -> str:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from gui.i18n import _
 from gui.wording import names, spoken
 from gui.wording.because import reason_text, source_text
+from gui.wording.disputes import disputed_text
 from gui.wording.steps import step_text
 from gui.wording.units import full_day, listed, money, month_day
 from gui.wording.why import Case
@@ -47,7 +48,7 @@ def parts(case: Case) -> tuple[Part, ...]:
     others = (*answer.due.reasons, *answer.where.reasons, *answer.wait.reasons, *today.reasons)
     incentive = [answer.incentive] if answer.incentive else []
     made = [
-        _part("standing", _counted(case), told.lines(answer.state.reasons)),
+        _part("standing", states()[answer.state.code], _standing(case, told.lines(answer.state.reasons))),
         _part("step", _step(case), told.lines(_without(answer.step.reasons, others))),
     ]
     if answer.owing or answer.paid:
@@ -95,13 +96,11 @@ def _without(reasons: Iterable[Reason], others: tuple[Reason, ...]) -> list[Reas
     return [reason for reason in reasons if reason not in others]
 
 
-def _counted(case: Case) -> str:
-    """The state, and in which figures the person counts."""
-    policy, answer = case.policy, case.answer
-    within = [names.denominator(policy, code) for code, counts in answer.counted if counts]
-    state = states()[answer.state.code]
+def _counted(case: Case) -> Line:
+    """In which figures the person counts."""
+    within = [names.denominator(case.policy, code) for code, counts in case.answer.counted if counts]
     told = _("counts in: {figures}") if within else _("counts in no figure")
-    return listed([state, told.format(figures=_("/").join(within))])
+    return Line(told.format(figures=_("/").join(within)))
 
 
 def states() -> dict[str, str]:
@@ -121,6 +120,14 @@ def states() -> dict[str, str]:
         "open": _("not paid, the window is open"),
         "late": _("not paid, the window is closed"),
     }
+
+
+def _standing(case: Case, lines: Iterable[Line]) -> Iterator[Line]:
+    """Why they stand there; what entries disagree about, for then the answer is provisional."""
+    if case.person.unsettled:
+        yield Line(disputed_text(case.person.unsettled))
+    yield from lines
+    yield _counted(case)
 
 
 def _step(case: Case) -> str:

@@ -10,15 +10,15 @@ from gui.i18n import _
 from gui.models.people import ABSENCE, CREDENTIAL, HELP, PAY
 from gui.ops import ChangeOp
 from gui.pages.households.panels.base import Member, Panel, households_of, names_of, residents_of
-from gui.pages.households.panels.basis import BasisPanel
 from gui.pages.households.panels.facts import AbsencePanel, CredentialPanel, HelpPanel
 from gui.pages.households.panels.payment import PaymentPanel, VoidPanel
+from gui.pages.households.panels.why import WhyPanel
 from gui.pages.households.view import HouseholdsView
 from storage.operators import RECORD
 from storage.queries.cards import HouseholdCard, is_unpaid
 
-_LAID_OUT = (0, 40)
-"""Milliseconds until a new form has its height: at once, and once its words are wrapped."""
+_LAID_OUT = (0, 40, 160)
+"""Milliseconds until a new form has its height: at once, once its words are wrapped, on a slow computer."""
 
 
 class Recorder(QObject):
@@ -82,16 +82,20 @@ class Recorder(QObject):
 
     def open(self, panel: Panel) -> None:
         """Show a form in place of the one before; what is only to read is open to all."""
-        if not isinstance(panel, BasisPanel) and not self._desk.may(RECORD):
+        if not isinstance(panel, WhyPanel) and not self._desk.may(RECORD):
             self._desk.refuse(RECORD)
             return
         self.close()
         self.panel = panel
         panel.closed.connect(self.close)
         panel.saving.connect(self._on_saving)
+        panel.grown.connect(self._bring_into_sight)
         self.opened.emit(True)
         self._view.open_below(panel)
         panel.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._bring_into_sight()
+
+    def _bring_into_sight(self) -> None:
         for pause in _LAID_OUT:
             QTimer.singleShot(pause, self._view, self._view.show_panel)
 
@@ -122,7 +126,12 @@ def panel_for(desk: Desk, key: str, members: Sequence[Member]) -> Panel:
         return HelpPanel(desk, members)
     if key == ABSENCE:
         return AbsencePanel(desk, members)
-    return BasisPanel(desk, members[0][1])
+    return _why(desk, members[0])
+
+
+def _why(desk: Desk, member: Member) -> Panel:
+    person = member[1].person
+    return WhyPanel(desk, person.scope, person.record, person.name)
 
 
 def _payment(desk: Desk, members: Sequence[Member]) -> Panel:
@@ -131,5 +140,5 @@ def _payment(desk: Desk, members: Sequence[Member]) -> Panel:
         return PaymentPanel(desk, unpaid)
     claims = sorted(members[0][1].person.claims, key=lambda claim: claim.confirmed)
     if claims[0].confirmed:  # only a list can take back what a list says
-        return BasisPanel(desk, members[0][1])
+        return _why(desk, members[0])
     return VoidPanel(desk, members[0], claims[0])

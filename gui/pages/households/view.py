@@ -79,7 +79,7 @@ class HouseholdsView(QWidget):
         self.history = PeopleTable(history, _("History"), header=False)
         self.name, self.where = label("", "big", wrap=True), label("", "soft", wrap=True)
         self.reveal = KeyButton(_("Hold to show"), "R", bind=False)
-        self.basis = KeyButton(_("Basis"), "B", bind=False)
+        self.basis = KeyButton(_("Why so"), "B", bind=False)
         self.all_paid = KeyButton(_("Whole household paid"), "A", primary=True)
         self.visit = KeyButton(_("Record a visit"), "V")
         self.correct = KeyButton(_("Correct"), "E")

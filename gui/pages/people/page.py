@@ -1,5 +1,6 @@
 """The people of all villages: whoever stands behind a number, and whoever is looked for."""
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
@@ -14,6 +15,7 @@ from gui.models.roll import Entry, Found, Hits, RollFilter, Whom
 from gui.models.worksheet import Wanted
 from gui.ops import ChangeOp, QueryOp
 from gui.pages.households.panels.base import Panel
+from gui.pages.households.panels.why import WhyPanel
 from gui.pages.page import FinderPage
 from gui.pages.people.erasing import ErasePanel
 from gui.pages.people.moving import MovePanel
@@ -136,6 +138,7 @@ class PeoplePage(FinderPage):
         short.setAutoRepeat(False)
         short.activated.connect(lambda: reveal.turn(True))
         self.desk.events.exchanged.connect(self._on_exchanged)
+        view.why.clicked.connect(lambda: self._open(_why))
         view.relocate.clicked.connect(lambda: self._open(MovePanel))
         view.erase.clicked.connect(lambda: self._open(ErasePanel))
 
@@ -153,7 +156,7 @@ class PeoplePage(FinderPage):
 
     # ---- forms
 
-    def _open(self, make: type[MovePanel] | type[ErasePanel]) -> None:
+    def _open(self, make: Callable[[Desk, Entry], Panel]) -> None:
         entry: Entry | None = self.view.table.current_row()
         if entry is None:
             return
@@ -306,3 +309,9 @@ class PeoplePage(FinderPage):
             self.refresh()
         else:
             self._show()
+
+
+def _why(desk: Desk, entry: Entry) -> Panel:
+    """What the rules answer about somebody, in the name of their village."""
+    person = entry.person
+    return WhyPanel(desk, person.scope, person.record, person.name, entry.village)

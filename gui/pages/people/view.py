@@ -45,6 +45,7 @@ class PeopleView(QWidget):
             KeyButton(_("Moves away…"), "M"),
             KeyButton(_("Erase on request…"), "Ctrl+Delete"),
         )
+        self.why = KeyButton(_("Why so"), "B")
         self._panel: QWidget | None = None
         self._low = False
         self.count = label("", "heading")
@@ -103,7 +104,7 @@ class PeopleView(QWidget):
             flow.addWidget(chip)
         self._actions = QWidget()
         actions = FlowLayout(self._actions, gap=8)
-        for button in (self.sheet, self.reveal, self.past, self.relocate, self.erase):
+        for button in (self.why, self.sheet, self.reveal, self.past, self.relocate, self.erase):
             actions.addWidget(button)
         head = QHBoxLayout()
         head.addWidget(self.count)

@@ -32,10 +32,14 @@ class Unfilled(Exception):
 
 
 class Panel(Card):
-    """A form for one fact: ``saving`` carries the op, ``closed`` says it is not wanted any more."""
+    """A form for one fact: ``saving`` carries the op, ``closed`` says it is not wanted any more.
+
+    ``grown`` says that it takes another room than before.
+    """
 
     saving = Signal(object)
     closed = Signal()
+    grown = Signal()
 
     def __init__(self, desk: Desk, title: str, save: str = "") -> None:
         super().__init__(title)
