@@ -293,9 +293,16 @@ class _Play:
         wanted = VisitFilter(unpaid=True, needs_help=True)
         picked = pick(found, wanted)
         filter_text = wording.filter_text(wanted)
-        number, _changes = visits.keep_list(ledger, picked.residents, filter_text=filter_text, today=TODAY)
+        kept = visits.keep_list(ledger, picked.residents, filter_text=filter_text, today=TODAY)
         sheet = wording.visit_sheet(
-            self._policy, picked, wanted, scope=scope, title=title, list_number=number, today=TODAY
+            self._policy,
+            picked,
+            wanted,
+            scope=scope,
+            title=title,
+            list_number=kept.number,
+            record=kept.record,
+            today=TODAY,
         )
         head = sheets.Heading(title, self._policy, TODAY, ledger.operator)
         names = [

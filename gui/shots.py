@@ -170,6 +170,7 @@ def _sheets(app: App, folder: Path) -> list[Path]:
         scope=desk.profile.scope,
         title=desk.profile.title,
         list_number=1,
+        record="shown",
         today=demo.TODAY,
     )
     paper = VisitPaper(sheet)

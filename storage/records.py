@@ -270,7 +270,10 @@ KINDS: dict[str, Kind] = {
         ),
         Kind(
             "visit_list",
-            {"sheet": Register({"list_number": int, **_texts("printed_on", "filter", "rows")})},
+            {
+                "sheet": Register({"list_number": int, **_texts("printed_on", "filter", "rows")}),
+                "closed": Register(_texts("closed_on", "closed_why")),
+            },
         ),
         Kind(
             "policy_text",

@@ -5,6 +5,7 @@ from datetime import date
 
 from gui.ops import ChangeOp, change
 from storage.commands import visits
+from storage.commands.visits import Kept
 from storage.ledger import Changes
 
 
@@ -21,10 +22,10 @@ def record(
     )
 
 
-def keep_list(residents: Sequence[str], *, filter_text: str, today: date) -> ChangeOp[tuple[int, Changes]]:
+def keep_list(residents: Sequence[str], *, filter_text: str, today: date) -> ChangeOp[Kept]:
     """Keep a list under the next number, so that its rows can be found again."""
     return ChangeOp(
         lambda ledger, _task: visits.keep_list(ledger, residents, filter_text=filter_text, today=today),
         undoable=False,
-        changes=lambda result: result[1],
+        changes=lambda kept: kept.changes,
     )

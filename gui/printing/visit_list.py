@@ -24,6 +24,8 @@ from gui.printing.qr import draw_qr
 from storage.queries.visits import VisitHousehold, VisitRow, VisitSheet
 
 _QR = 18 * MM
+_DOOR_QR = 10 * MM  # the code of a household, beside its band and its first row: its modules are 0.4 mm
+_QUIET = 1.6 * MM  # left white around it
 _GAP = 3 * MM  # between the words at the head and the code
 _LINE = 6 * MM  # the line the visitor signs
 _HEAD = 8.4 * MM  # the table's head
@@ -67,6 +69,7 @@ class VisitPaper:
         self._titles, self._widths = zip(*columns(), strict=True)
         self._lefts = tuple(accumulate(self._widths[:-1], initial=BODY.left()))
         self._groups = _group_sizes(sheet.households)
+        self._beside_band = _DOOR_QR + 2 * _QUIET if sheet.qr_text else _PAD
         self._place_title()
         room = BODY.height() - self._title_height - _HEAD - _FOOT
         heights = [self._door_heights(door) for door in sheet.households]
@@ -76,6 +79,7 @@ class VisitPaper:
         """Paint page `number` (from 0) on a painter whose unit is 0.02 mm."""
         painter.setPen(QColor("black"))
         rules, top = Rules(), BODY.top() + self._title_height
+        codes: list[tuple[QRectF, int]] = []
         self._paint_title(painter, number)
         self._paint_head(painter, rules, top)
         for item in self.pages[number]:
@@ -84,14 +88,20 @@ class VisitPaper:
                 case "group":
                     self._paint_group(painter, rules, rect, item)
                 case "door":
+                    band = rect
                     self._paint_door(painter, rules, rect, item)
                 case "row":
-                    self._paint_row(painter, rules, rect, self.sheet.households[item.door].rows[item.row])
+                    row = self.sheet.households[item.door].rows[item.row]
+                    self._paint_row(painter, rules, rect, row)
+                    if item.row == 0 and self.sheet.qr_text:
+                        codes.append((band.united(rect), row.row))
         if not self.pages[number]:
             note = QRectF(BODY.left(), top + _HEAD, BODY.width(), 30 * MM)
             self._inks.text.draw(painter, note, _("Nobody belongs on this list."), "centre")
         self._paint_foot(painter, number)
         rules.draw(painter)
+        for rect, first in codes:  # on the lines, not under them
+            self._paint_code(painter, rect, first)
 
     def image(self, number: int, dpi: int) -> QImage:
         """Page `number` as a picture."""
@@ -120,7 +130,8 @@ class VisitPaper:
         self._title_height = max(self._meta_rect.bottom() + _LINE - BODY.top(), _QR) + 1.5 * MM
 
     def _door_heights(self, door: VisitHousehold) -> Heights:
-        band = self._inks.strong.height(_band(door, again=True), BODY.width() - 2 * _PAD) + 2 * _AIR
+        room = BODY.width() - _PAD - self._beside_band
+        band = self._inks.strong.height(_band(door, again=True), room) + 2 * _AIR
         return Heights(door.group, band, tuple(self._row_height(row) for row in door.rows))
 
     def _row_height(self, row: VisitRow) -> float:
@@ -141,10 +152,9 @@ class VisitPaper:
         words = "　　".join((printed, _("Visitor:") + blank, _("Date:") + blank))
         line = QRectF(BODY.left(), self._meta_rect.bottom(), self._meta_rect.width(), _LINE)
         self._inks.text.draw(painter, line, words)
-        # Names the list and the page, nobody on it.
-        draw_qr(
-            painter, QRectF(BODY.right() - _QR, BODY.top(), _QR, _QR), f"{self.sheet.qr_text}/{number + 1}"
-        )
+        if self.sheet.qr_text:  # names the list and the page, nobody on it
+            code = QRectF(BODY.right() - _QR, BODY.top(), _QR, _QR)
+            draw_qr(painter, code, f"{self.sheet.qr_text}/{number + 1}")
 
     def _paint_head(self, painter: QPainter, rules: Rules, top: float) -> None:
         rect = QRectF(BODY.left(), top, BODY.width(), _HEAD)
@@ -164,7 +174,7 @@ class VisitPaper:
     def _paint_door(self, painter: QPainter, rules: Rules, rect: QRectF, item: Item) -> None:
         painter.fillRect(rect, QColor("#f6f6f6"))
         words = _band(self.sheet.households[item.door], item.again)
-        self._inks.strong.draw(painter, rect.adjusted(_PAD, 0, -_PAD, 0), words)
+        self._inks.strong.draw(painter, rect.adjusted(_PAD, 0, -self._beside_band, 0), words)
         rules.frame(rect)
         rules.above(rect)
 
@@ -185,6 +195,15 @@ class VisitPaper:
                 rules.box(box, ticked=mark == "ticked")
         self._inks.small.draw(painter, _inner(cells[_WRITE]).adjusted(0, _AIR, 0, 0), row.note, "top")
         self._rule(rules, rect)
+
+    def _paint_code(self, painter: QPainter, rect: QRectF, row: int) -> None:
+        """The household's code at the right end of its band and its first row, which leave more than it needs."""
+        side = _DOOR_QR + 2 * _QUIET
+        top = min(rect.top() + _QUIET, rect.center().y() - _DOOR_QR / 2)
+        code = QRectF(rect.right() - _QUIET - _DOOR_QR, top, _DOOR_QR, _DOOR_QR)
+        white = QRectF(rect.right() - side, rect.top(), side, side).intersected(rect)
+        painter.fillRect(white.adjusted(0, 0.3 * MM, -0.3 * MM, -0.3 * MM), Qt.GlobalColor.white)
+        draw_qr(painter, code, f"{self.sheet.qr_text}/R{row}")
 
     def _paint_foot(self, painter: QPainter, number: int) -> None:
         line = QRectF(BODY.left(), BODY.bottom() - _FOOT + 1.5 * MM, BODY.width(), _FOOT - 1.5 * MM)

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 
@@ -9,11 +10,13 @@ from gui import wording
 from gui.i18n import _
 from gui.verbs import DONE
 from gui.verbs.session import Session, WrongUse, policy_of
+from gui.wording import targets as words
 from storage.commands import exports, visits
 from storage.errors import KnownError
 from storage.ledger import Ledger
 from storage.policy.model import Policy
-from storage.queries import cards, lists, villages
+from storage.queries import cards, lists, targets, villages, worklists
+from storage.queries.cards import HouseholdCard
 from storage.queries.visits import Picked, VisitFilter, VisitSheet, pick
 
 
@@ -24,8 +27,9 @@ def visit_list(session: Session) -> int:
     with closing(session.open()) as ledger:
         policy = policy_of(ledger)
         scope = _scope(session, ledger)
-        wanted = _filter(session)
-        picked = pick(cards.household_cards(ledger, policy, session.today, scope), wanted)
+        homes = cards.household_cards(ledger, policy, session.today, scope)
+        wanted = _filter(session, ledger, policy, scope, homes)
+        picked = pick(homes, wanted)
         sheet = _keep(session, ledger, policy, scope, picked, wanted)
         out.parent.mkdir(parents=True, exist_ok=True)
         pages = write_pdf(sheet, out) if kind == ".pdf" else None
@@ -130,10 +134,18 @@ def _title(ledger: Ledger, scope: str) -> str:
     return villages.title_of(ledger, scope)
 
 
-def _filter(session: Session) -> VisitFilter:
+def _filter(
+    session: Session, ledger: Ledger, policy: Policy, scope: str, homes: Sequence[HouseholdCard]
+) -> VisitFilter:
     from sync.sheets.values import group
 
-    options = session.options
+    options, named, among = session.options, "", frozenset[str]()
+    if options.worklist:
+        found = worklists.lists(
+            policy, homes, worklists.students(ledger, scope), session.today, targets.base_of(policy)
+        )
+        named = words.list_name(options.worklist)
+        among = frozenset(one.card.person.record for one in found[options.worklist].entries)
     return VisitFilter(
         unpaid=options.unpaid,
         no_credential=options.no_credential,
@@ -141,6 +153,8 @@ def _filter(session: Session) -> VisitFilter:
         special=options.special,
         groups=tuple(group(text) for text in options.group),
         lanes=tuple(options.lane),
+        named=named,
+        among=among,
     )
 
 
@@ -148,7 +162,7 @@ def _keep(
     session: Session, ledger: Ledger, policy: Policy, scope: str, picked: Picked, wanted: VisitFilter
 ) -> VisitSheet:
     """Keep the list under its number, so that its rows can be entered again, and lay it out."""
-    number, _changes = visits.keep_list(
+    kept = visits.keep_list(
         ledger, picked.residents, filter_text=wording.filter_text(wanted), today=session.today
     )
     return wording.visit_sheet(
@@ -157,7 +171,8 @@ def _keep(
         wanted,
         scope=scope,
         title=_title(ledger, scope),
-        list_number=number,
+        list_number=kept.number,
+        record=kept.record,
         today=session.today,
         masked=not session.options.full_ids,
     )

@@ -29,10 +29,11 @@ class Style(QProxyStyle):
             return
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if not option.state & QStyle.StateFlag.State_Enabled:
+        if not option.state & QStyle.StateFlag.State_Enabled:  # type: ignore[attr-defined]
             painter.setOpacity(0.5)
-        ticked = bool(option.state & QStyle.StateFlag.State_On)
-        draw_tick_box(painter, QRectF(option.rect).adjusted(1, 1, -1, -1), ticked, themes.current())
+        ticked = bool(option.state & QStyle.StateFlag.State_On)  # type: ignore[attr-defined]
+        box = QRectF(option.rect).adjusted(1, 1, -1, -1)  # type: ignore[attr-defined]
+        draw_tick_box(painter, box, ticked, themes.current())
         painter.restore()
 
     def pixelMetric(

@@ -223,6 +223,7 @@ def register(kind_code: str, code: str) -> str:
         ("assistance", "need"): _("assisted payment"),
         ("visit", "fact"): _("visit"),
         ("visit_list", "sheet"): _("visit list"),
+        ("visit_list", "closed"): _("closed, the rest does not come back"),
     }
     if code == "void":
         return _("voided")
@@ -330,6 +331,8 @@ def field(code: str) -> str:
         "retry_on": _("come again on"),
         "visit_note": _("remark"),
         "list_number": _("list number"),
+        "closed_on": _("closed on"),
+        "closed_why": _("why it was closed"),
         "answer": _("answer"),
     }
     return words.get(code, code)

@@ -10,6 +10,7 @@ from gui.wording.disputes import IDENTITY, PAYMENT, is_open, marked, open_legend
 from gui.wording.steps import why_text
 from gui.wording.units import listed, month_day
 from storage.policy.model import Policy
+from storage.printed import list_code
 from storage.queries.cards import HouseholdCard, PersonCard
 from storage.queries.visits import Picked, VisitFilter, VisitHousehold, VisitSheet, lay_out
 
@@ -22,9 +23,9 @@ def filter_text(wanted: VisitFilter) -> str:
         (wanted.needs_help, _("help needed to pay")),
         (wanted.special, _("special groups not paid")),
     ]
-    chosen = _(" or ").join(text for on, text in marks if on) or _("everybody")
+    chosen = _(" or ").join(text for on, text in marks if on) or ("" if wanted.named else _("everybody"))
     places = _("/").join((*wanted.groups, *wanted.lanes))
-    return " · ".join(part for part in (chosen, places) if part)
+    return " · ".join(part for part in (wanted.named, chosen, places) if part)
 
 
 def visit_sheet(
@@ -36,9 +37,13 @@ def visit_sheet(
     title: str,
     list_number: int,
     today: date,
+    record: str = "",
     masked: bool = True,
 ) -> VisitSheet:
-    """Put a visit list together as it will be printed; ``scope`` and ``title`` are the village's code and name."""
+    """Put a visit list together as it will be printed; ``scope`` and ``title`` are the village's code and name.
+
+    ``record`` is what the list is kept as; "" for a draft, which bears no code.
+    """
     laid = lay_out(picked, lambda card: why_text(policy, card), today, masked=masked)
     doors = tuple(
         _marked(replace(door, note=last_visit(card)), card, people)
@@ -55,7 +60,7 @@ def visit_sheet(
         printed=today,
         households=doors,
         privacy=privacy_text(masked=masked),
-        qr_text=f"HQ1/{scope}/{list_number}",
+        qr_text=list_code(scope, list_number, record) if record else "",
         legend=open_legend() if open_ else "",
     )
 

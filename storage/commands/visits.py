@@ -1,6 +1,7 @@
 """Visits and the lists they are made from."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from storage.errors import RuleViolation
@@ -45,12 +46,19 @@ def record(
     return ledger.write([Edit("visit", random_id(), {"fact": fact}, scope)])
 
 
-def keep_list(
-    ledger: Ledger, residents: Sequence[str], *, filter_text: str, today: date
-) -> tuple[int, Changes]:
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A list that was kept: its number, the record it is kept as, and what was written."""
+
+    number: int
+    record: str
+    changes: Changes
+
+
+def keep_list(ledger: Ledger, residents: Sequence[str], *, filter_text: str, today: date) -> Kept:
     """Keep a printed list (its rows in order) under the next number, for re-entry by row.
 
-    Returns the number; the list itself holds record ids only.
+    It holds record ids only.
     """
     highest = ledger.connection.execute(
         "SELECT coalesce(max(list_number), 0) FROM visit_list WHERE scope = ?", (ledger.profile.scope,)
@@ -61,4 +69,5 @@ def keep_list(
         "filter": filter_text,
         "rows": ",".join(residents),
     }
-    return highest + 1, ledger.write([Edit("visit_list", random_id(), {"sheet": sheet})])
+    record = random_id()
+    return Kept(highest + 1, record, ledger.write([Edit("visit_list", record, {"sheet": sheet})]))

@@ -15,6 +15,7 @@ from gui.models.filters import groups_of
 from gui.ops import TaskOp
 from gui.pages.page import Page
 from gui.pages.visits.view import VisitsView
+from storage.commands.visits import Kept
 from storage.errors import KnownError
 from storage.ledger import Changes
 from storage.operators import RECORD
@@ -133,7 +134,7 @@ class VisitsPage(Page):
             words = _("draft") if first is self._picked else _("draft, only the first pages")
             self._show_sheet(replace(self._laid_out(first, 0), list_number=words), numbered=False)
 
-    def _laid_out(self, picked: Picked, number: int) -> VisitSheet:
+    def _laid_out(self, picked: Picked, number: int, record: str = "") -> VisitSheet:
         desk = self.desk
         return wording.visit_sheet(
             desk.policy,
@@ -142,6 +143,7 @@ class VisitsPage(Page):
             scope=desk.profile.scope,
             title=desk.profile.title,
             list_number=number,
+            record=record,
             today=desk.today,
             masked=not self.view.full.isChecked(),
         )
@@ -159,9 +161,10 @@ class VisitsPage(Page):
             picked.residents, filter_text=wording.filter_text(wanted), today=self.desk.today
         )
 
-        def done(result: tuple[int, Changes]) -> None:
+        def done(kept: Kept) -> None:
             if picked is self._picked:
-                self._sheet, self._kept = self._laid_out(picked, result[0]), self._choice()
+                self._sheet = self._laid_out(picked, kept.number, kept.record)
+                self._kept = self._choice()
                 self._go_on(self._sheet, then)
 
         self.desk.change(op, done, owner=self)

@@ -45,7 +45,7 @@ def sheet(doors: list[tuple[str, list[str]]], **changes: object) -> VisitSheet:
         "printed": date(2025, 12, 3),
         "households": tuple(households),
         "privacy": "含个人信息，用后交回，勿拍照转发",
-        "qr_text": "HQL1:0123456789abcdefghijkl",
+        "qr_text": "HQ1/150621102200/7/K4QZ",
     }
     return VisitSheet(**{**values, **changes})  # type: ignore[arg-type]
 

@@ -56,7 +56,7 @@ DERIVED = {
     "assistance": "resident year need need_what need_on need_note",
     "visit": "household resident visited_on outcome retry_on visit_note list_number void_reason void_seen "
     "void_beside void_after",
-    "visit_list": "list_number printed_on filter rows",
+    "visit_list": "list_number printed_on filter rows closed_on closed_why",
     "policy_text": "policy_id policy_toml",
     "certificate": "verify_key recipient role device_title since seal compared_on compared_by revoked_on "
     "revoked_why cuts",
