@@ -12,6 +12,9 @@ from msgspec import Meta, Struct
 
 Fen = Annotated[int, Meta(ge=0)]
 Count = Annotated[int, Meta(ge=0)]
+Months = Annotated[int, Meta(ge=0, le=60)]
+Years = Annotated[int, Meta(ge=0, le=60)]
+Days = Annotated[int, Meta(ge=0, le=366)]
 Code = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]*$")]
 Text = Annotated[str, Meta(min_length=1)]
 Grade = Literal["plan", "government", "press", "weak", "common", "assumed"]
@@ -108,7 +111,7 @@ class Channel(_Base, frozen=True, kw_only=True):
 
     code: Code
     name: Text
-    lag_days: Count
+    lag_days: Days
 
 
 class Denominator(_Base, frozen=True, kw_only=True):
@@ -146,16 +149,16 @@ class WaitingRules(_Base, frozen=True, kw_only=True):
     rule at hand.
     """
 
-    late_months: Count
-    extra_months_per_lapsed_year: Count = 0
+    late_months: Months
+    extra_months_per_lapsed_year: Months = 0
     first_lapsed_year_adds: bool = False
-    months_removed_per_repaid_year: Count = 0
-    floor_from_lapsed_years: Count = 0
-    floor_months: Count = 0
+    months_removed_per_repaid_year: Months = 0
+    floor_from_lapsed_years: Years = 0
+    floor_months: Months = 0
     lapsed_payer_in_window_waits: bool = False
     exempt_groups: tuple[Code, ...] = ()
-    exempt_job_gap_months: Count = 0
-    exempt_moved_gap_months: Count = 0
+    exempt_job_gap_months: Months = 0
+    exempt_moved_gap_months: Months = 0
     starts: Literal["payment", "benefit"] = "payment"
     assumed: tuple[Code, ...] = ()
     cite: Cite
@@ -169,7 +172,7 @@ class Newborn(_Base, frozen=True, kw_only=True):
     set without a local rule at hand.
     """
 
-    days: Annotated[int, Meta(ge=1)]
+    days: Annotated[int, Meta(ge=1, le=366)]
     crossing: Literal["each_year", "next_year_covers"] = "each_year"
     assumed: tuple[Code, ...] = ()
     cite: Cite
