@@ -8,9 +8,10 @@ and whoever laid money out 垫付 has it back. Dates may come in any order and f
 Source: domain.md 「Help must be traceable」: who paid, who advanced, refund received, handed over, signed.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 SUBSIDY = "subsidy"
 """The reason of a refund of a subsidy 先缴后补; all others are codes of the policy's refund rules 退费."""
@@ -50,6 +51,16 @@ class Steps:
     signed_on: date | None = None
     settled_fen: int = 0
     records: int = 1
+
+    @classmethod
+    def of(cls, fields: Mapping[str, Any], settled_fen: int = 0, records: int = 1) -> "Steps":
+        """Return the steps that a refund's fields say (those of kind ``refund``, dates as ISO text)."""
+        return cls(
+            fields.get("amount"), _day(fields.get("applied_on")), _day(fields.get("refused_on")),
+            fields.get("received_amount"), _day(fields.get("received_on")),
+            fields.get("handed_amount"), _day(fields.get("handed_on")), fields.get("advanced_by") or "",
+            _day(fields.get("signed_on")), settled_fen, records,
+        )  # fmt: skip
 
     @property
     def lent_fen(self) -> int:
@@ -164,6 +175,14 @@ def _of_handing(due: int, received: int, handed: int, steps: Steps) -> Iterator[
 
 def _before(first: date | None, second: date | None) -> bool:
     return first is not None and second is not None and first < second
+
+
+def _day(text: str | None) -> date | None:
+    """Return an ISO date, None where there is none."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
 
 
 # ---- money laid out

@@ -23,9 +23,10 @@ from storage.records import derived_id
 
 PAID_TWICE = "double_payment"
 ABSENT: Mapping[str, str] = {
-    "employee_here": "employee_insurance",
-    "employee_elsewhere": "employee_insurance",
+    "employee_here": "employee",
+    "employee_elsewhere": "employee",
     "resident_elsewhere": "other_pool",
+    "student_elsewhere": "other_pool",
 }
 """Why somebody is not insured here → the refund rule for a premium they paid all the same."""
 

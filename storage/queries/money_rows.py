@@ -10,35 +10,43 @@ import msgspec
 from storage.ledger import Ledger
 from storage.policy.money import Steps
 from storage.queries.people import day
+from storage.records import KINDS
 
 PAYMENT, REFUND = "payment", "refund"
 """What money can be laid out for: a premium, or a refund before finance paid it."""
 
-_TEXTS = (
-    "applied_by", "applied_paper", "refused_why", "received_from", "received_batch", "handed_to", "handed_by",
-    "handed_how", "signed_by", "signed_as", "signed_paper",
-)  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """A refund as it was written: its steps, and the words beside them by field (``said``)."""
+    """A refund as it was written: its steps, and all that was said by field."""
 
     scope: str
     record: str
     resident: str
-    reason: str
-    group: str
-    department: str
     steps: Steps
-    said: dict[str, str]
+    said: dict[str, Any]
 
     @property
-    def reached(self) -> tuple[int, str]:
+    def reason(self) -> str:
+        """Why the money comes back."""
+        return str(self.said.get("refund_reason", ""))
+
+    @property
+    def group(self) -> str:
+        """The subsidy group it was claimed under."""
+        return str(self.said.get("group_code", ""))
+
+    @property
+    def department(self) -> str:
+        """The department it was claimed from."""
+        return str(self.said.get("department", ""))
+
+    @property
+    def reached(self) -> tuple[bool, bool, bool, bool, str]:
         """Sort key: of two records of one refund the one that got further, of equals the first."""
         steps = self.steps
-        passed = (steps.applied_on, steps.received_fen, steps.handed_fen, steps.signed_on)
-        return -sum(step is not None for step in passed), self.record
+        furthest = steps.signed_on is None, steps.handed_fen is None, steps.received_fen is None
+        return *furthest, steps.applied_on is None, self.record
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,32 +79,13 @@ class Laid:
 
 def refunds(ledger: Ledger, year: int, scope: str) -> list[Recorded]:
     """Return the refunds of a year that stand, of one village or ("") of all."""
-    texts = ", ".join(f"coalesce({name}, '')" for name in _TEXTS)
-    sql = (
-        "SELECT scope, record, coalesce(resident, ''), coalesce(refund_reason, ''), coalesce(group_code, ''), "
-        "coalesce(department, ''), amount, applied_on, refused_on, received_amount, received_on, handed_amount, "
-        f"handed_on, coalesce(advanced_by, ''), signed_on, {texts} FROM refund "
-        "WHERE year = :year AND void_reason IS NULL"
-    )
-    return [_recorded(row) for row in _rows(ledger, sql, year, scope)]
-
-
-def _recorded(row: tuple[Any, ...]) -> Recorded:
-    claimed, applied, refused, received, received_on, handed, handed_on, lender, signed = row[6:15]
-    steps = Steps(
-        claimed,
-        day(applied),
-        day(refused),
-        received,
-        day(received_on),
-        handed,
-        day(handed_on),
-        lender,
-        day(signed),
-    )
-    scope, record, resident, reason, group, department = row[:6]
-    said = dict(zip(_TEXTS, row[15:], strict=True))
-    return Recorded(scope, record, resident, reason, group, department, steps, said)
+    names = tuple(KINDS[REFUND].fields)
+    sql = f"SELECT scope, record, {', '.join(names)} FROM refund WHERE year = :year AND void_reason IS NULL"
+    found = []
+    for where, record, *row in _rows(ledger, sql, year, scope):
+        told = {name: item for name, item in zip(names, row, strict=True) if item is not None}
+        found.append(Recorded(where, record, told.get("resident", ""), Steps.of(told), told))
+    return found
 
 
 def settlements(ledger: Ledger, year: int, scope: str) -> list[Settled]:
