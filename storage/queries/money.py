@@ -217,7 +217,7 @@ class _Reading:
             return Steps()
         first = min(rows, key=lambda row: row.reached)
         settled = self._settled.get((first.scope, f"{REFUND}:{first.record}"), ())
-        told = sum(row.steps != Steps() for row in rows)
+        told = sum(row.steps != Steps(row.steps.claimed_fen) for row in rows)
         return replace(first.steps, settled_fen=sum(one.fen for one in settled), records=max(told, 1))
 
     def _refund(
