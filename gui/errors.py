@@ -618,6 +618,12 @@ def _faces() -> dict[str, str]:
             "{count} people have the ID number {number}. Name the person by --household and --row."
         ),
         "find.nobody_named": _("Nobody named {name} lives in {code}. Look for them by --id-number."),
+        "find.nobody_called": _(
+            "Nobody in the ledger is “{text}”: give the whole name or the whole ID number."
+        ),
+        "find.several_called": _(
+            "{count} people are “{text}”. Name the person by ID number, or add --household or --village."
+        ),
         "find.no_household": _("There is no household “{text}”."),
         "find.several_households": _("{count} households match “{text}”. Use the ID number instead."),
         "find.no_row": _("Household {text} has {count} people; there is no row {row}."),

@@ -440,6 +440,22 @@ def _find(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def _why(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument("who", metavar=_("WHO"), help=_("name or ID number, whole"))
+    parser.add_argument(
+        "--household", default="", metavar="H", help=_("household number, where names repeat")
+    )
+    _village(parser)
+    parser.add_argument("--on", metavar=_("DATE"), help=_("as it is on this day; today if left out"))
+    parser.add_argument("--paid-on", metavar=_("DATE"), help=_("and if it were paid on this day"))
+    parser.add_argument(
+        "--copy", action="store_true", help=_("only the words for WeChat, without any number")
+    )
+    parser.add_argument("--mask-name", action="store_true", help=_("leave of the name its first character"))
+    parser.add_argument("-o", "--out", type=Path, metavar="X.pdf", help=_("print it on one A4 as well"))
+
+
 def _demo(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", nargs="?", type=Path, metavar=_("DIR"), help=_("where to make it"))
     parser.add_argument("--headless", action="store_true", help=_("make all, open no window"))
@@ -728,6 +744,7 @@ def _verbs() -> list[Verb]:
             "keys:recovery_sheet",
         ),
         Verb("find", _("find people"), _find, "look:find"),
+        Verb("why", _("explain what a person has to do, by when, what it costs and why"), _why, "why:why"),
         Verb(
             "worksheet",
             _("write a working sheet to be filled in with WPS or Excel, or take one back"),

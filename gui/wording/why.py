@@ -103,8 +103,13 @@ def message(case: Case, sender: str = "") -> str:
 
 def who(case: Case) -> str:
     """The person as the household is told: 您家其其格."""
-    name = spoken.person_name(case.person.name, masked=case.masked)
+    name = shown_name(case)
     return _("{name} of your household").format(name=name) if name else _("somebody of your household")
+
+
+def shown_name(case: Case) -> str:
+    """The name as it is said, "" without one."""
+    return spoken.person_name(case.person.name, masked=case.masked)
 
 
 # ---- one sentence for each state
