@@ -1,8 +1,7 @@
 """Division codes as places in a tree: a village (12 digits) in its township (9 + 000) in its banner (6 + 000000)."""
 
-_STEP, _DIGITS, _COUNTY = 3, 12, 6
-POOL = 4
-"""Digits of the city whose places share one pool (统筹地区)."""
+_STEP, _DIGITS, _COUNTY, POOL = 3, 12, 6, 4
+"""Digits of a village's code, and those a county and a pool 统筹区 (a city) share."""
 
 
 def trunk(code: str) -> str:

@@ -67,6 +67,7 @@ Door = tuple[str, str]
 def facts_of(person: Person, promised: date | None = None) -> PersonFacts:
     """Return what the rules need to know about a person."""
     newest = max(person.claims, key=lambda claim: claim.paid_on or date.min, default=None)
+    earlier = person.earlier
     return PersonFacts(
         birth=person.birth,
         residence=person.residence or "unknown",
@@ -80,7 +81,19 @@ def facts_of(person: Person, promised: date | None = None) -> PersonFacts:
         help_reason=person.need or None,
         promised=promised or person.need_on,
         new_enrollee=person.new,
+        lapsed_years=earlier.past.lapsed_years,
+        repaid_years=earlier.past.repaid_years,
+        continuous_years=earlier.past.continuous_years,
+        employee_until=earlier.employee_until,
+        resident_until=earlier.resident_until,
+        paid_employee=_back_from_work(person),
     )
+
+
+def _back_from_work(person: Person) -> bool:
+    """Whether somebody paid, then was insured as an employee, and no longer is."""
+    left, paid_on = person.earlier.employee_until, person.paid_on
+    return left is not None and paid_on is not None and left > paid_on
 
 
 def _card(policy: Policy, person: Person, promised: date | None, today: date) -> PersonCard:

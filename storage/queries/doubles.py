@@ -58,7 +58,6 @@ _NOT_NORMAL = ("0", "2", "3", "4")
 """States of the platform in which nobody is insured: not insured, paused, ended (3 or 4, sources differ)."""
 _STUDENT = "1404"
 """psn_type of a student at a university: what the platform holds of it lies where the school is."""
-"""Digits of a village's division code, and those a county and a pool 统筹区 (a city) share."""
 _MOST_SIDES = 8
 
 

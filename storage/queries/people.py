@@ -8,6 +8,7 @@ from typing import Any
 from storage.ledger import Ledger
 from storage.persons import COUNTED_IN
 from storage.policy.facts import Paid
+from storage.queries.years import NOTHING, Before, Earlier
 from storage.records import KINDS
 from storage.store import batches
 
@@ -51,7 +52,8 @@ class Person:
     ``paid`` is "none", "reported" or "confirmed"; ``person`` is the record all twins count under;
     ``doubt`` is a code when the entry is doubtful and nobody said it was checked; ``unsettled`` names
     the registers (of this person's records) whose values disagree. ``counted_in`` is the code of the village the
-    office counts the person in where that is another one, ``came_from`` of the one it moved them here from.
+    office counts the person in where that is another one, ``came_from`` of the one it moved them here from. ``earlier``
+    is what the years before say.
     """
 
     scope: str
@@ -83,6 +85,7 @@ class Person:
     unsettled: tuple[str, ...]
     counted_in: str = ""
     came_from: str = ""
+    earlier: Earlier = NOTHING
 
     @property
     def paid(self) -> Paid:
@@ -183,6 +186,8 @@ class _Facts:
         )
         self.unsettled = self._conflicts()
         self.elsewhere = self._elsewhere(year)
+        few = self._residents is not None
+        self.before = Before(ledger, year, self._rows, self._people, scope, few=few)
 
     def _twins(self) -> dict[Key, str]:
         """Return (scope, record) → person of twins, and take in the twins of the residents asked for."""
@@ -286,6 +291,7 @@ class _Facts:
             key in self.new,
             tuple(self.unsettled.get(key, ())),
             *self.elsewhere.get(key, ("", "")),
+            self.before.of(key, row[8], new=key in self.new),
         )
         return Person(*fields)
 
