@@ -345,6 +345,14 @@ def _rules() -> dict[str, str]:
         "repair.unsound": _("This is no sound ID number either. Compare with the card."),
         "same.answer": _("Say whether the two entries are the same person or different people."),
         "visit.outcome": _("“{outcome}” is no outcome of a visit."),
+        "returns.list": _("This list is not in the ledger, or nobody stands on it."),
+        "returns.row": _("The list has rows 1 to {rows}; row {row} is none of them."),
+        "returns.paid_and_refused": _("“Paid” and “refused” are both ticked: only one of them can be."),
+        "returns.nobody": _("The person of this row is no longer in the ledger."),
+        "picture.unreadable": _("{file} cannot be read as a picture ({reason})."),
+        "picture.no_code": _(
+            "No code of a list was found on {file}. Photograph the whole sheet from above, or type the list's number."
+        ),
         "visit.retry": _("The day to come again, {date}, lies before the visit."),
         "date.future": _("The date {date} is still to come."),
         "date.unreadable": _("“{text}” is no date. Write it like 2025-12-03."),
@@ -582,6 +590,11 @@ def _faces() -> dict[str, str]:
         "use.really": _("Erasing cannot be taken back. Say the same again with --really to do it."),
         "use.text": _("The text of {option} is not in this system's encoding (UTF-8 would be right)."),
         "use.conflicts": _("Say which conflicts: --id as listed (may be repeated), or --all."),
+        "use.policy_field": _(
+            "“{text}” names no field of a policy. Write PATH=VALUE, such as personal_fen=40000 or window.end=2026-12-31"
+            "; the name and the version are not set by hand."
+        ),
+        "use.file_or_draft": _("Give either a file or --draft."),
         "use.keep": _("Say by --accept ID, once, which one --keep is about."),
         "use.take": _("Say what is right: one of {choices}."),
         "use.field": _("There is no field {field} there. Fields: {choices}."),

@@ -1,6 +1,6 @@
 """The words of a policy: what its parts and fields are called, what their values mean, what can be wrong with one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -9,8 +9,9 @@ from msgspec import Struct
 
 from gui.i18n import _
 from gui.wording.units import listed, money
+from storage.policy.drafting import Difference
 from storage.policy.model import Policy
-from storage.policy.schema import Shape, get, shapes
+from storage.policy.schema import Shape, described, get, leaves, shapes
 
 Words = Mapping[str, str]
 
@@ -91,9 +92,8 @@ def whole(shape: Shape, held: Any, raw: Mapping[str, Any]) -> str:
     """All that a table or an entry says, in one line."""
     model = shape.model
     if model is None or not isinstance(held, Mapping):
-        return (
-            listed([entry_name(one, str(one)) for one in held]) if isinstance(held, Sequence) else str(held)
-        )
+        entries = [one if isinstance(one, Mapping) else get(raw, f"{shape.name}.{one}") for one in held]
+        return listed([entry_name(one, str(code)) for one, code in zip(entries, held, strict=True)])
     if model.__name__ == "Cite":
         return cite(held, raw)
     return listed(
@@ -105,6 +105,24 @@ def whole(shape: Shape, held: Any, raw: Mapping[str, Any]) -> str:
             and held[name] != inner.default
         ]
     )
+
+
+def change(one: Difference, base: Mapping[str, Any], raw: Mapping[str, Any]) -> tuple[str, str, str]:
+    """A difference in words: where, what stood there, what stands there."""
+    model, shape = described(one.where)
+    named = place(one.where, raw if get(raw, one.where) is not None else base)
+    return named, value(shape, model, one.old, base), value(shape, model, one.new, raw)
+
+
+def said(raw: Mapping[str, Any]) -> list[tuple[str, str, str]]:
+    """Everything a policy says: path, where in words, value in words."""
+    found = []
+    for path, held in leaves(raw):
+        if held in ("", []):
+            continue
+        model, shape = described(path)
+        found.append((path, place(path, raw), value(shape, model, held, raw)))
+    return found
 
 
 def cite(held: Mapping[str, Any], raw: Mapping[str, Any]) -> str:

@@ -13,11 +13,15 @@ from storage.records import canonical, derived_id
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A policy that was published, and where: codes of villages, with the office's own where it is meant for all."""
+    """A policy that was published, and where: codes of villages, with the office's own where it is meant for all.
+
+    Without ``in_force`` only its text was put right.
+    """
 
     policy: Policy
     scopes: tuple[str, ...]
     changes: Changes
+    in_force: bool = True
 
 
 def publish(
@@ -44,7 +48,7 @@ def publish(
     edits = _edits(ledger, policy.id, expanded, scopes)
     if not in_force:
         edits = [edit for edit in edits if edit.kind == "policy_text"]
-    return Published(policy, tuple(scopes), ledger.write(edits))
+    return Published(policy, tuple(scopes), ledger.write(edits), in_force)
 
 
 def catch_up(ledger: Ledger) -> Changes:

@@ -8,6 +8,7 @@ import re
 import types
 import typing
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -182,6 +183,48 @@ def _why(value: object, kind: Any) -> tuple[str, Mapping[str, object]]:
 # ---- values by their path
 
 
+def read(text: str, path: str) -> Any:
+    """Return the value a text means at a path, the text itself where it means none; "" means nothing.
+
+    Days are ISO, money whole fen, shares of one or per cent, flags true or false; lists and tables are JSON, a list
+    also words with commas. Raises KeyError where the model has no such field.
+    """
+    shape, text = shape_at(path), text.strip()
+    if not text:
+        return None
+    with suppress(ValueError, ArithmeticError, msgspec.DecodeError):
+        match shape.holds:
+            case "flag":
+                return {"true": True, "yes": True, "false": False, "no": False}.get(text.lower(), text)
+            case "number" | "money":
+                return int(text)
+            case "day":
+                return date.fromisoformat(text)
+            case "share":
+                return str(Decimal(text[:-1]) / 100) if text.endswith("%") else text
+            case "table" | "entries" | "texts" | "codes" if text[0] in "[{":
+                return msgspec.json.decode(text)
+            case "texts" | "codes":
+                return [part.strip() for part in re.split("[,，、]", text) if part.strip()]
+    return text
+
+
+def leaves(
+    raw: Mapping[str, Any], model: type[Struct] = Policy, where: str = ""
+) -> Iterator[tuple[str, Any]]:
+    """Yield every value that is said in a policy's text, with its path, in the order of the model."""
+    for name, shape in shapes(model).items():
+        held, place = raw.get(name), f"{where}.{name}".lstrip(".")
+        if shape.holds == "table" and shape.model and isinstance(held, Mapping):
+            yield from leaves(held, shape.model, place)
+        elif shape.holds == "entries" and shape.model and isinstance(held, list | tuple):
+            for called, item in zip(names(held), held, strict=True):
+                if isinstance(item, Mapping):
+                    yield from leaves(item, shape.model, f"{place}.{called}")
+        elif held is not None:
+            yield place, held
+
+
 def names(entries: Sequence[object]) -> list[str]:
     """Return what the entries of a list are called in a path: their codes, else their numbers from 1."""
     codes = [_code(item) for item in entries]
@@ -198,19 +241,27 @@ def _code(item: object) -> str:
 
 def shape_at(path: str) -> Shape:
     """Return what the field at a path holds; raises KeyError where the model has none."""
+    return described(path)[1]
+
+
+def described(path: str) -> tuple[type[Struct], Shape]:
+    """Return the struct that has the field at a path, and what the field holds; an entry of a list is a table.
+
+    Raises KeyError where the model has none.
+    """
     model: type[Struct] = Policy
     parts = path.split(".")
     while True:
-        shape = shapes(model)[parts.pop(0)]
+        owner, shape = model, shapes(model)[parts.pop(0)]
         if not parts:
-            return shape
+            return owner, shape
         if shape.model is None:
             raise KeyError(path)
         model = shape.model
         if shape.holds == "entries":
             parts.pop(0)
             if not parts:
-                return Shape(shape.name, "table", model, False, None, model)
+                return owner, Shape(shape.name, "table", model, False, None, model)
 
 
 def get(raw: Mapping[str, Any], path: str) -> Any:

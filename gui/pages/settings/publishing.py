@@ -18,7 +18,7 @@ from gui.widgets.fields import FormField
 from gui.widgets.labels import label
 from gui.widgets.notices import EmptyState, ErrorLine
 from gui.widgets.tables import TableView
-from gui.wording.units import listed
+from gui.wording import in_force
 from storage import policies
 from storage.commands.publish import Published
 from storage.errors import KnownError
@@ -173,14 +173,10 @@ class PublishingSection(HalvesSection):
     def _on_given(self, done: Published) -> None:
         titles = {one.scope: one.title for one in self.places.rows}
         titles[self.desk.profile.scope] = self.desk.profile.title
-        told = _("{title} is in force in {places}; the villages work by it when they take in your next file.")
-        if not done.changes:
-            told = _("{title} was in force already in {places}.")
-        places = listed([titles.get(scope, scope) for scope in done.scopes])
         self.places.tick(self.places.rows, False)
         self._close()
         self.refresh()
-        self.desk.events.told.emit(told.format(title=done.policy.title, places=places), False)
+        self.desk.events.told.emit(in_force.told(done, titles), False)
 
 
 def _as_given(ledger: Ledger, name: str) -> tuple[Policy, str]:
