@@ -15,8 +15,13 @@ Record = tuple[str, str]
 HANGING = tuple(name for name, kind in KINDS.items() if "resident" in kind.fields)
 """Kinds of records that are about a resident."""
 
-SEEN = ("enrolment", "subsidy", "payment", "confirmation", "credential", "assistance")
+SEEN = (
+    *("enrolment", "subsidy", "payment", "refund", "settlement", "confirmation", "credential", "assistance"),
+)
 """Kinds of which a decision where somebody counts notes what it had seen; visits stay with their doors."""
+
+KEYED = {"subsidy": "group_code", "refund": "refund_reason"}
+"""Kind → the field that, besides person and year, makes the id of its records."""
 
 COUNTED_IN = (
     "CASE WHEN counted_since > :year || '-12-31' THEN coalesce(counted_from, counted_in) ELSE counted_in END"
@@ -88,11 +93,23 @@ def hanging(
 def histories(
     connection: Connection, scope: str, residents: Sequence[str], kinds: Sequence[str]
 ) -> dict[Key, list[Operation]]:
-    """Return the operations of a person's records in ``scope``, and of what of ``kinds`` hangs on them."""
+    """Return the operations of a person's records in ``scope``, and of what of ``kinds`` hangs on them.
+
+    Left out is what came back to whoever laid out a premium.
+    """
     wanted = {("resident", record) for record in residents}
     wanted |= set(hanging(connection, scope, residents, kinds))
     found = store.operations_of(connection, sorted({record for _, record in wanted}))
-    return {key: history for key, history in found.items() if key[0] == scope and key[1:] in wanted}
+    return {
+        key: history
+        for key, history in found.items()
+        if key[0] == scope and key[1:] in wanted and not _stays(history)
+    }
+
+
+def _stays(history: Sequence[Operation]) -> bool:
+    """Whether it is about a premium somebody laid out: that is settled where it was laid out."""
+    return any(str(one.body.changes.get("fact", {}).get("advance")).startswith("payment:") for one in history)
 
 
 def unseen(

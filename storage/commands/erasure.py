@@ -26,7 +26,14 @@ from storage.store import Key
 VIA = "erasure"
 """What an entry came by that was written again without somebody's name."""
 
-_NAMES: Mapping[str, tuple[str, ...]] = {"head": ("head_name",), "fact": ("payer", "advanced_by")}
+_NAMES: Mapping[str, tuple[str, ...]] = {
+    "head": ("head_name",),
+    "fact": ("payer", "advanced_by", "settled_by", "settled_to"),
+    "applied": ("applied_by",),
+    "handed": ("handed_to", "handed_by", "advanced_by"),
+    "signed": ("signed_by",),
+}
+_MONEY = frozenset(("payment", "refund", "settlement"))
 """Register of others' entries → its fields in which an erased person's name may stand."""
 
 
@@ -182,9 +189,10 @@ class _Part:
 
     def _named_elsewhere(self, covered: Orders) -> dict[Key, list[Operation]]:
         """Return the operations of others' records in which the person's name stands, by record."""
-        near = self._neighbours()
+        connection = self._ledger.connection
+        near = set(persons.hanging(connection, self.scope, self._neighbours(), _MONEY))
         found: dict[Key, list[Operation]] = {}
-        for one in stubs.bodies(self._ledger.connection, self.scope):
+        for one in stubs.bodies(connection, self.scope):
             body = one.body
             if body.kind in erased.COVERED and not covered.cover(one) and self._is_named(one, near):
                 found.setdefault((body.scope, body.kind, body.record), []).append(one)
@@ -196,15 +204,15 @@ class _Part:
         sql = f"SELECT record FROM resident WHERE scope = ? AND household IN ({marks})"
         return {row[0] for row in self._ledger.connection.execute(sql, (self.scope, *sorted(self._homes)))}
 
-    def _is_named(self, one: Operation, near: set[str]) -> bool:
+    def _is_named(self, one: Operation, near: set[Target]) -> bool:
         changes, body = one.body.changes, one.body
         if body.kind == "household":
             return body.record in self._homes and changes.get("head", {}).get("head_name") in self._names
-        if body.kind == "payment":
-            fact = changes.get("fact", {})
-            return fact.get("resident") in near and any(
-                fact.get(name) in self._names for name in _NAMES["fact"]
+        if body.kind in _MONEY:
+            said = (
+                value.get(name) for register, value in changes.items() for name in _NAMES.get(register, ())
             )
+            return (body.kind, body.record) in near and any(name in self._names for name in said)
         identity = changes.get("identity", {})  # the person was once fused with this one
         return body.kind == PERSON and (identity.get("name"), identity.get("id_number")) in self._pairs
 

@@ -21,16 +21,19 @@ _CARRIED: Mapping[str, tuple[str, ...]] = {
     "enrolment": ("entry", "absence", "terms"),
     "subsidy": ("grant",),
     "payment": ("fact", "policy", "terms"),
+    "refund": ("claim", "applied", "refused", "received", "handed", "signed", "terms"),
+    "settlement": ("fact",),
     "confirmation": ("fact", "source"),
     "credential": ("state",),
 }
-_LEFT_OUT = frozenset(("payer", "advanced_by", "absence_note"))
-"""Fields that name other people or are the old village's own words."""
+_LEFT_OUT = {"payment": ("payer", "advanced_by"), "enrolment": ("absence_note",)}
+"""Fields that name other people or are the old village's own words. A premium somebody laid out is theirs to get back
+where they laid it out; of a refund everything goes along, so that the money can be traced."""
 _BESIDE = frozenset(("policy", "source"))
 """Registers that go with the fact beside them or not at all."""
 _SPOKEN = frozenset(("fact", "absence", "claim"))
 """Registers whose terms a record holds: terms go with one of them or not at all."""
-_HEAD = "0"
+_HEAD, _REFUND = "0", "refund:"
 Place = tuple[str, str]
 """(kind, record)"""
 
@@ -92,7 +95,13 @@ class Source:
 
     def link(self, kind: str, record: str) -> Value:
         """Return what a record says it is about."""
-        return self._states[kind, record]["link"].value if "link" in self._states[kind, record] else {}
+        state = self._states.get((kind, record), {})
+        return state["link"].value if "link" in state else {}
+
+    def key(self, kind: str, record: str) -> tuple[str, ...]:
+        """Return what besides person and year makes the id of a record."""
+        held = values(self._states[kind, record]).get(persons.KEYED.get(kind, ""))
+        return (str(held),) if held else ()
 
     def _is_new(self, heads: Heads) -> bool:
         return not all(one.oid.hex() in self._seen for one in heads.operations)
@@ -147,8 +156,10 @@ class Target:
             if all(head.body.via == f"{VIA}{self.scope}" for head in heads.operations):
                 continue  # it came from here
             value = self._value(kind, heads.value)
+            if str(value.get("advance", "")).startswith(_REFUND):
+                value["advance"] = _REFUND + self._record("refund", value["advance"][len(_REFUND) :], source)
             self._name = self._name or value.get("name", "")
-            place = (kind, self._record(kind, record, value, source))
+            place = (kind, self._record(kind, record, source))
             held = self._ledger.state_of(*place, self.scope)
             alone = register in _BESIDE and not held and place not in changes
             alone = alone or (register == "terms" and _SPOKEN.isdisjoint(changes.get(place, ())))
@@ -164,10 +175,10 @@ class Target:
         self._edits += self._voids(source, via)
 
     def _value(self, kind: str, value: Value) -> Value:
-        kept = {name: item for name, item in value.items() if name not in _LEFT_OUT}
+        kept = {name: item for name, item in value.items() if name not in _LEFT_OUT.get(kind, ())}
         return {**kept, "resident": self.record} if "resident" in kept else kept
 
-    def _record(self, kind: str, record: str, value: Value, source: Source) -> str:
+    def _record(self, kind: str, record: str, source: Source) -> str:
         """Return where a fact lies in the new village: what is derived from the person from the record there."""
         link = source.link(kind, record)
         if kind == "resident":
@@ -176,8 +187,7 @@ class Target:
             return record
         if "year" not in link:
             return derived_id(kind, self.record)
-        more = (value["group_code"],) if kind == "subsidy" and "group_code" in value else ()
-        return derived_id(kind, self.record, link["year"], *more)
+        return derived_id(kind, self.record, link["year"], *source.key(kind, record))
 
     def _has(self, place: Place, register: str, value: Value, held: State) -> bool:
         """Whether the new village has this already, or would hear of nothing but that there was something."""
@@ -209,7 +219,7 @@ class Target:
 
     def _voids(self, source: Source, via: str) -> Iterator[Edit]:
         for kind, record, reason in source.voided():
-            place = (kind, self._record(kind, record, {}, source))
+            place = (kind, self._record(kind, record, source))
             held = self._ledger.state_of(*place, self.scope)
             if held and "void_reason" not in values(held) and reason:
                 seen = ",".join(sorted(head.oid.hex() for head in facts(held)))

@@ -215,7 +215,7 @@ def _assigning(ledger: Ledger, scope: str, item: Hanging, resident: str) -> list
     link = {**state["link"].value, "resident": resident}
     said = {name: heads.value for name, heads in state.items() if name not in ("link", "void")}
     key = [link["year"]] if "year" in link else []
-    key += [item.value["group_code"]] if "group_code" in item.value else []
+    key += [item.value[field] for field in (persons.KEYED.get(item.kind),) if field in item.value]
     emptied: dict[str, Value] = {name: {} for name in said}
     heads = {name: [head.oid for head in state[name].operations] for name in said}
     return [

@@ -39,7 +39,10 @@ class HistoryRow:
     terms: Value = field(default_factory=dict)
 
 
-_HANGING = ("payment", "confirmation", "coverage", "credential", "assistance", "enrolment", "subsidy")
+_HANGING = (
+    *("payment", "refund", "settlement", "confirmation", "coverage", "credential", "assistance", "enrolment"),
+    "subsidy",
+)
 
 
 def of_resident(ledger: Ledger, resident: str, scope: str = "") -> list[HistoryRow]:

@@ -11,7 +11,7 @@ from storage.log import Operation
 from storage.policy.model import Policy
 from storage.stubs import bodies
 
-_YEARLY = ("enrolment", "subsidy", "payment", "confirmation", "assistance")
+_YEARLY = ("enrolment", "subsidy", "payment", "refund", "settlement", "confirmation", "assistance")
 
 
 @dataclass(frozen=True, slots=True)
