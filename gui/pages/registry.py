@@ -51,6 +51,18 @@ def _visits(desk: Desk) -> Page:
     return VisitsPage(desk)
 
 
+def _targets(desk: Desk) -> Page:
+    from gui.pages.targets.page import TargetsPage
+
+    return TargetsPage(desk)
+
+
+def _returns(desk: Desk) -> Page:
+    from gui.pages.returns.page import ReturnsPage
+
+    return ReturnsPage(desk)
+
+
 def _intake(desk: Desk) -> Page:
     from gui.pages.intake.page import IntakePage
 
@@ -112,6 +124,8 @@ PAGES: Sequence[PageSpec] = (
     PageSpec("today", lambda: _("Today"), _today, VILLAGE),
     PageSpec("households", lambda: _("Households"), _households, VILLAGE, finds=True),
     PageSpec("visits", lambda: _("Visits"), _visits, VILLAGE),
+    PageSpec("returns", lambda: _("Lists back"), _returns, VILLAGE),
+    PageSpec("targets", lambda: _("Targets and lists"), _targets, BOTH),
     PageSpec("intake", lambda: _("Import lists"), _intake, BOTH),
     PageSpec("forms", lambda: _("Forms"), _forms, BOTH),
     PageSpec("worksheet", lambda: _("Working sheets"), _worksheet, BOTH),

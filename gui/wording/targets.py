@@ -83,7 +83,7 @@ def pace_lines(pace: Pace, today: date) -> list[str]:
 
 def _when(pace: Pace, today: date) -> str:
     if pace.state == "going":
-        words = _("at this pace on about {day}; in {sure} of such cases {range}")
+        words = _("at this pace on about {day} ({sure} sure: {range})")
         day = short_day(pace.likely, today)
         return words.format(day=day, sure=f"{SURE:.0%}", range=range_text(pace, today))
     return no_day_text(pace)

@@ -1,0 +1,418 @@
+"""Targets as tables: how each stands, what each rate counts, the lists with their days, the people on them."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from gui import wording
+from gui.i18n import _
+from gui.models.households import place_text, tags
+from gui.theme import Tone
+from gui.widgets.pieces import Bar, Cell, Piece, Tag, Text
+from gui.widgets.rows import Column, RowsModel
+from gui.wording import names
+from gui.wording import targets as words
+from gui.wording.units import NOTHING, number
+from storage.ledger import Ledger
+from storage.policy.ease import Band
+from storage.policy.model import Policy
+from storage.queries import people, targets, villages, worklists
+from storage.queries.cards import HouseholdCard
+from storage.queries.targets import Overview, Place, Rate, Standing
+from storage.queries.visits import age
+from storage.queries.worklists import Entry, Worklist
+
+Today = Callable[[], date]
+Rules = Callable[[], Policy]
+_TONES: dict[Band, Tone] = {"easy": "ok", "middle": "info", "hard": "warn", "unlikely": "mute"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What to show: a list of ``worklists.LISTS``, of a village ("": all), by a denominator ("": the target's)."""
+
+    code: str
+    scope: str = ""
+    denominator: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Where all places stand, with the titles of an office's villages."""
+
+    overview: Overview
+    titles: Mapping[str, str]
+
+
+def read(ledger: Ledger, policy: Policy, today: date) -> Shown:
+    """Read it on the ledger thread."""
+    titles = villages.titles(ledger) if ledger.is_office else {}
+    return Shown(targets.read(ledger, policy, today), titles)
+
+
+def own_lists(
+    ledger: Ledger, policy: Policy, homes: list[HouseholdCard], today: date, base: str
+) -> dict[str, Worklist]:
+    """Make a village's lists of the households the window has read already."""
+    at_school = worklists.students(ledger, ledger.profile.scope)
+    return worklists.lists(policy, homes, at_school, today, base)
+
+
+# ---- how targets stand
+
+
+def standings_model(policy: Rules, today: Today) -> RowsModel:
+    """Target, how far, how many more, by when, when at this pace."""
+
+    def name(one: Standing) -> Cell:
+        base = one.target.denominator
+        lines: list[list[Piece]] = [[Text(words.target_name(one.target), "strong")]]
+        return [*lines, [Text(names.denominator(policy(), base), "soft")]] if base else lines
+
+    def missing(one: Standing) -> Cell:
+        if one.progress is None or one.progress.gap is None:
+            return [[Text(NOTHING, "soft")]]
+        if not one.progress.gap:
+            return [[Tag(_("reached"), "ok")]]
+        asked = _("{count} can be asked").format(count=number(one.left))
+        return [[Text(number(one.progress.gap), "strong")], [Text(asked, "soft")]]
+
+    def by(one: Standing) -> Cell:
+        day = one.target.deadline
+        if day is None:
+            return [[Text(NOTHING, "soft")]]
+        left = (day - today()).days
+        beside = _("{days} days left").format(days=left) if left >= 0 else _("over")
+        return [[Text(wording.short_day(day, today()))], [Text(beside, "soft")]]
+
+    return RowsModel(
+        [
+            Column(_("Target"), lambda one: words.target_name(one.target), cell=name, stretch=True),
+            Column(_("So far"), _so_far, cell=_progress, width=210),
+            Column(_("Missing"), lambda one: words.standing_text(one), cell=missing, width=130),
+            Column(_("By"), lambda one: wording.full_day(one.target.deadline), cell=by, width=100),
+            Column(
+                _("At this pace"),
+                lambda one: _when(one, today()),
+                cell=lambda one: _when_cell(one, today()),
+                stretch=True,
+            ),
+        ],
+        key=lambda one: one.target.code,
+    )
+
+
+def _so_far(one: Standing) -> str:
+    if one.progress is None:
+        return NOTHING
+    return f"{number(one.progress.reached)} / {number(one.progress.total)}"
+
+
+def _progress(one: Standing) -> Cell:
+    if one.progress is None:
+        return [[Text(NOTHING, "soft")]]
+    share = float(one.progress.rate or 0)
+    rate = targets.rates.percent(one.progress.rate) if one.progress.rate is not None else None
+    tick = float(one.target.rate) if one.target.rate is not None else None
+    bar = Bar(share, tick, "ok" if one.progress.met else "main")
+    return [[bar, Text(wording.percent(rate), "strong")], [Text(_so_far(one), "soft")]]
+
+
+def _when(one: Standing, today: date) -> str:
+    pace = one.pace
+    if pace is None:
+        return NOTHING
+    if pace.likely is None:
+        return words.no_day_text(pace)
+    day = wording.short_day(pace.likely, today)
+    return " ".join((day, words.range_text(pace, today), _late(one)))
+
+
+def _late(one: Standing) -> str:
+    if one.pace is None or not one.pace.late_days:
+        return ""
+    return _("{days} days after the deadline").format(days=one.pace.late_days)
+
+
+def _when_cell(one: Standing, today: date) -> Cell:
+    """The likely day, what it means for the deadline, and the range."""
+    pace = one.pace
+    if pace is None or pace.state == "met":
+        return [[Text(NOTHING, "soft")]]
+    if pace.likely is None:
+        return [[Text(words.no_day_text(pace), "soft")]]
+    late = Tag(_late(one), "bad") if pace.late_days else Tag(_("in time"), "ok")
+    first: list[Piece] = [Text(wording.short_day(pace.likely, today), "strong")]
+    if pace.deadline:
+        first.append(late)
+    sure = _("80 %: {range}").format(range=words.range_text(pace, today))
+    return [first, [Text(sure, "soft")]]
+
+
+# ---- what rates count
+
+
+def rates_model(policy: Rules, target: Callable[[str], float | None]) -> RowsModel:
+    """Denominator, how many of how many, the rate, and what is in it and what is not."""
+
+    def name(rate: Rate) -> Cell:
+        return [[Text(names.denominator(policy(), rate.denominator.code), "strong")]]
+
+    def share(rate: Rate) -> Cell:
+        if rate.share is None:
+            return [[Text(NOTHING, "soft")]]
+        bar = Bar(float(rate.share), target(rate.denominator.code))
+        return [[bar, Text(wording.percent(rate.percent), "strong")]]
+
+    def told(rate: Rate) -> str:
+        return "\n".join(what_counts(policy(), rate))
+
+    return RowsModel(
+        [
+            Column(_("Rate of"), lambda rate: rate.denominator.name, cell=name, width=150),
+            Column(
+                _("Paid"), lambda rate: number(rate.reached), sort=lambda rate: rate.reached, align="right"
+            ),
+            Column(
+                _("Of"),
+                lambda rate: NOTHING if rate.total is None else number(rate.total),
+                sort=lambda rate: rate.total,
+                align="right",
+            ),
+            Column(
+                _("Rate"),
+                lambda rate: wording.percent(rate.percent),
+                sort=lambda rate: rate.share,
+                cell=share,
+                width=170,
+            ),
+            Column(
+                _("Who counts, and who is explained"),
+                told,
+                cell=lambda rate: [[Text(line, "soft")] for line in what_counts(policy(), rate)],
+                stretch=True,
+            ),
+        ],
+        key=lambda rate: rate.denominator.code,
+    )
+
+
+def what_counts(policy: Policy, rate: Rate) -> list[str]:
+    """What makes the number true: what was left out and who is explained, or where a bare number is from."""
+    if rate.denominator.count_only:
+        return [words.source_of_number(rate)]
+    return [words.base_text(rate), words.explained_text(policy, rate)]
+
+
+# ---- lists
+
+
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    """A list with how many stand on it; ``found`` is None while it is being read."""
+
+    code: str
+    found: Worklist | None
+
+
+def lists_model(today: Today) -> RowsModel:
+    """What lists there are, by when, how many people."""
+
+    def when(line: ListLine) -> str:
+        if line.found is None or not line.found.entries:
+            return ""
+        return words.list_day(line.code, line.found.next_day, today())
+
+    def count(line: ListLine) -> str:
+        return "…" if line.found is None else number(len(line.found.entries))
+
+    def name(line: ListLine) -> Cell:
+        day, found = when(line), line.found
+        lines: list[list[Piece]] = [[Text(words.list_name(line.code))]]
+        pressing = found is not None and found.next_day is not None and found.next_day <= today()
+        return [*lines, [Text(day, "soft", "bad" if pressing else None)]] if day else lines
+
+    return RowsModel(
+        [
+            Column(
+                _("List"), lambda line: f"{words.list_name(line.code)} {when(line)}", cell=name, stretch=True
+            ),
+            Column(
+                _("People"), count, cell=lambda line: [[Text(count(line), "strong")]], align="right", width=52
+            ),
+        ],
+        key=lambda line: line.code,
+    )
+
+
+class EntriesModel(RowsModel):
+    """The people of a list."""
+
+    def __init__(self, policy: Rules, today: Today, titles: Callable[[], Mapping[str, str]]) -> None:
+        self._policy, self._today, self._titles = policy, today, titles
+        super().__init__(
+            [
+                Column(_("By"), self._by, sort=lambda entry: entry.deadline, cell=self._by_cell),
+                Column(_("Household"), self._place, sort=_place_key, cell=self._home, width=120),
+                Column(_("Name"), lambda entry: entry.card.person.name, cell=self._name, width=130),
+                Column(_("How easily"), _ease, sort=_ease_key, cell=_band, width=100),
+                Column(_("Why"), self._why, cell=lambda entry: [[Text(self._why(entry))]], stretch=True),
+                Column(_("What to do"), self._step, stretch=True),
+            ],
+            key=lambda entry: entry.key,
+        )
+
+    def _by(self, entry: Entry) -> str:
+        return wording.short_day(entry.deadline, self._today())
+
+    def _by_cell(self, entry: Entry) -> Cell:
+        late = entry.deadline is not None and entry.deadline < self._today()
+        return [[Text(self._by(entry), "strong" if late else "normal", "bad" if late else None)]]
+
+    def _place(self, entry: Entry) -> str:
+        home = entry.household.household
+        return " ".join(filter(None, (self._village(entry), place_text(home.group, home.number))))
+
+    def _village(self, entry: Entry) -> str:
+        return self._titles().get(entry.card.person.scope, "")
+
+    def _home(self, entry: Entry) -> Cell:
+        home = entry.household.household
+        lines: list[list[Piece]] = [[Text(place_text(home.group, home.number) or NOTHING)]]
+        beside = self._village(entry) or home.head_name
+        return [*lines, [Text(beside, "soft")]] if beside else lines
+
+    def _name(self, entry: Entry) -> Cell:
+        person = entry.card.person
+        years = age(person.birth, self._today())
+        beside = "" if years is None else _("{years} years").format(years=years)
+        marks = tags(wording.open_marks(person.unsettled, "resident.identity"))
+        groups = [wording.Mark(names.short_group(code)) for code in person.groups]
+        first: list[Piece] = [Text(person.name or _("no name"), "strong"), *marks, Text(beside, "soft")]
+        return [first, list(tags(groups))] if groups else [first]
+
+    def _why(self, entry: Entry) -> str:
+        if entry.ease is None:
+            paid = entry.card.person.paid_on
+            return _("paid on {day}").format(day=wording.full_day(paid)) if paid else _("no day of payment")
+        return words.ease_text(self._policy(), entry.ease, most=3)
+
+    def _step(self, entry: Entry) -> str:
+        return wording.step_text(self._policy(), entry.card)
+
+
+def _ease(entry: Entry) -> str:
+    return words.band_name(entry.ease.band) if entry.ease else ""
+
+
+def _ease_key(entry: Entry) -> int | None:
+    return -entry.ease.score if entry.ease else None
+
+
+def _band(entry: Entry) -> Cell:
+    if entry.ease is None:
+        return [[Text(NOTHING, "soft")]]
+    return [[Tag(_ease(entry), _TONES[entry.ease.band]), Text(str(entry.ease.score), "soft")]]
+
+
+def _place_key(entry: Entry) -> object:
+    home = entry.household.household
+    return entry.card.person.scope, people.natural(home.group), people.natural(home.number)
+
+
+# ---- villages side by side
+
+
+@dataclass(frozen=True, slots=True)
+class VillageLine:
+    """A village of an office: how it stands, and its lists where they were read."""
+
+    scope: str
+    title: str
+    place: Place
+    lists: Mapping[str, Worklist] | None = None
+
+
+def villages_model(today: Today) -> RowsModel:
+    """Village, rate, missing, when at this pace, how many on each list."""
+
+    def standing(line: VillageLine) -> Standing | None:
+        return line.place.standing_of("everyone")
+
+    def rate(line: VillageLine) -> Cell:
+        one = standing(line)
+        return [[Text(NOTHING, "soft")]] if one is None else [_progress(one)[0]]
+
+    def share(line: VillageLine) -> object:
+        one = standing(line)
+        return one.progress.rate if one and one.progress else None
+
+    def missing(line: VillageLine) -> int | None:
+        one = standing(line)
+        return one.progress.gap if one and one.progress else None
+
+    def when(line: VillageLine) -> Cell:
+        one = standing(line)
+        if one is None:
+            return [[Text(NOTHING, "soft")]]
+        return (
+            [[Tag(_("reached"), "ok")]] if one.pace and one.pace.state == "met" else _when_cell(one, today())
+        )
+
+    def likely(line: VillageLine) -> date | None:
+        one = standing(line)
+        return one.pace.likely if one and one.pace else None
+
+    def listed(code: str) -> Column:
+        def count(line: VillageLine) -> int | None:
+            return None if line.lists is None else len(line.lists[code].entries)
+
+        def text(line: VillageLine) -> str:
+            found = count(line)
+            return "…" if found is None else number(found)
+
+        return Column(_short(code), text, sort=count, align="right")
+
+    return RowsModel(
+        [
+            Column(_("Village"), lambda line: line.title, stretch=True),
+            Column(
+                _("Rate"),
+                lambda line: words_of(standing(line)),
+                sort=share,
+                cell=rate,
+                width=170,
+            ),
+            Column(
+                _("Missing"),
+                lambda line: NOTHING if missing(line) is None else number(missing(line) or 0),
+                sort=missing,
+                align="right",
+            ),
+            Column(
+                _("At this pace"),
+                lambda line: _when(one, today()) if (one := standing(line)) else NOTHING,
+                sort=likely,
+                cell=when,
+                stretch=True,
+            ),
+            *(listed(code) for code in worklists.LISTS if code != "missing"),
+        ],
+        key=lambda line: line.scope,
+    )
+
+
+def words_of(one: Standing | None) -> str:
+    """How far a target is, in words."""
+    return _so_far(one) if one else NOTHING
+
+
+def _short(code: str) -> str:
+    return {
+        "special": _("Special"),
+        "newborns": _("Newborns"),
+        "students": _("Students"),
+        "lapsed": _("Lapsed"),
+        "promised": _("Agreed"),
+        "overdue": _("Overdue"),
+    }[code]

@@ -1,0 +1,363 @@
+"""Targets and lists: rates with what they leave out, when each is reached, who is missing and who has a day."""
+
+from collections.abc import Mapping
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gui import wording
+from gui.desk import Desk
+from gui.i18n import _
+from gui.models import targets as models
+from gui.models.filters import PeopleFilter
+from gui.models.roll import RollFilter, Whom
+from gui.models.targets import ListLine, Shown, VillageLine, Wanted
+from gui.ops import QueryOp
+from gui.pages.page import Page
+from gui.pages.targets.view import LISTS, RATES, TARGETS, VILLAGES, TargetsView
+from gui.wording import names
+from gui.wording import targets as words
+from gui.wording.units import number
+from storage.ledger import Changes, Ledger
+from storage.queries import targets, worklists
+from storage.queries.targets import Place, Rate, Standing
+from storage.queries.visits import VisitFilter
+from storage.queries.worklists import Entry, Worklist
+
+Lists = Mapping[str, Worklist]
+
+_FIRST = 300
+"""People shown of a long list until everybody is asked for: rows of several lines are slow to lay out."""
+_FORMS = {"special": "special_uninsured", "students": "students", "lapsed": "lapsed", "missing": "uninsured"}
+"""Lists an office writes as the form of the same people."""
+
+
+class TargetsPage(Page):
+    """The page; what can be asked of it: a ``Wanted``. An office's lists are read village after village."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._base = targets.base_of(desk.policy)
+        self._scope = ""
+        self._code = worklists.LISTS[0]
+        self._all = False
+        self._shown: Shown | None = None
+        self._read: dict[str, Lists] = {}
+        self._joined: Lists = {}
+        self._reading = 0
+
+        self.standings = models.standings_model(lambda: desk.policy, lambda: desk.today)
+        self.rates = models.rates_model(lambda: desk.policy, self._target_of)
+        self.lists = models.lists_model(lambda: desk.today)
+        self.entries = models.EntriesModel(lambda: desk.policy, lambda: desk.today, self._titles)
+        self.villages = models.villages_model(lambda: desk.today)
+        self.view = TargetsView(
+            self.standings, self.rates, self.lists, self.entries, self.villages, office=desk.is_office
+        )
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.view)
+        self._listen()
+        self.view.show_part(TARGETS)
+
+    # ---- what the window asks
+
+    def take(self, request: object) -> None:
+        if isinstance(request, Wanted):
+            self._code, self._all = request.code, False
+            if request.denominator and request.denominator != self._base:
+                self._base, self._fresh = request.denominator, False
+            if self.desk.is_office:
+                self._scope = request.scope
+            self._open_part(LISTS)
+            self._show()
+
+    def follow_policy(self) -> None:
+        self._base = targets.base_of(self.desk.policy)
+
+    def concerns(self, changes: Changes) -> bool:
+        return self.desk.is_office  # a village's book tells when it has read them
+
+    def first_focus(self) -> QWidget | None:
+        view = self.view
+        tables = {TARGETS: view.standings, RATES: view.rates, LISTS: view.lists, VILLAGES: view.villages}
+        return tables[view.parts.value()]
+
+    def back(self) -> bool:
+        if self.view.entries.hasFocus():
+            self.view.lists.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return True
+        return False
+
+    def refresh(self) -> None:
+        self._reading += 1
+        if self._shown is None:
+            self.view.show_state(self.view.waiting)
+        policy, today = self.desk.policy, self.desk.today
+        op = QueryOp(lambda ledger: models.read(ledger, policy, today), slot="targets")
+        self.desk.ask(op, partial(self._on_read, self._reading), owner=self)
+        if not self.desk.is_office:
+            self.desk.book.ensure()
+
+    # ---- wiring
+
+    def _listen(self) -> None:
+        view, desk = self.view, self.desk
+        view.parts.chosen.connect(self._open_part)
+        for digit in "1234" if desk.is_office else "123":
+            QShortcut(QKeySequence(digit), self).activated.connect(partial(view.parts.press, digit))
+        view.place.activated.connect(lambda _line: self._on_place_chosen())
+        view.standings.row_changed.connect(self._show_pace)
+        view.standings.opened.connect(self._on_standing_opened)
+        view.rates.opened.connect(self._on_rate_opened)
+        view.lists.row_changed.connect(self._on_list_chosen)
+        view.lists.opened.connect(lambda _line: self._walk_entries())
+        view.entries.opened.connect(self._on_entry_opened)
+        view.villages.opened.connect(self._on_village_opened)
+        view.more.clicked.connect(self._on_more)
+        view.print.clicked.connect(self._on_print)
+        view.form.clicked.connect(lambda: self.wanted.emit("forms", _FORMS[self._code]))
+        view.roster.clicked.connect(lambda: self.wanted.emit("intake", None))
+        desk.events.exchanged.connect(self._on_exchanged)
+        if not desk.is_office:
+            desk.book.changed.connect(self._read_again)
+
+    def _open_part(self, part: str) -> None:
+        self.view.show_part(part)
+        wanted = self.first_focus()
+        if wanted is not None and self.isVisible():
+            wanted.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _titles(self) -> Mapping[str, str]:
+        return self._shown.titles if self._shown and not self._scope else {}
+
+    def _target_of(self, denominator: str) -> float | None:
+        """The share the target asks of a denominator, None where it is a rate of another one."""
+        target = self.desk.policy.target("everyone")
+        if target is None or target.rate is None:
+            return None
+        stated = target.denominator or self.desk.policy.default_denominator
+        return float(target.rate) if stated == denominator else None
+
+    # ---- reading
+
+    def _on_read(self, reading: int, read: Shown) -> None:
+        if reading != self._reading:
+            return
+        self._shown = read
+        if not read.overview.total.people:
+            self.view.show_state(self.view.empty)
+            self.settle_focus()
+            return
+        self.view.show_state()
+        self._show()
+        self.settle_focus()
+        if self.desk.is_office:
+            self._read_next(reading, list(read.overview.rows), {})
+        elif self.desk.book.loaded:
+            self._read_own(reading)
+
+    def _read_own(self, reading: int) -> None:
+        policy, today, base = self.desk.policy, self.desk.today, self._base
+        homes, scope = list(self.desk.book.cards), self.desk.profile.scope
+        op = QueryOp(
+            lambda ledger: models.own_lists(ledger, policy, homes, today, base), slot="lists", later=True
+        )
+        self.desk.ask(op, lambda found: self._on_lists_read(reading, {scope: found}), owner=self)
+
+    def _read_next(self, reading: int, left: list[str], read: dict[str, Lists]) -> None:
+        if not left:
+            self._on_lists_read(reading, read)
+            return
+        scope, *rest = left
+        policy, today, base = self.desk.policy, self.desk.today, self._base
+
+        def ask(ledger: Ledger) -> Lists:
+            return worklists.read(ledger, policy, today, scope, base)
+
+        def on_read(found: Lists) -> None:
+            if reading == self._reading:
+                read[scope] = found
+                words_ = _("{left} villages to go").format(left=len(rest))
+                self.view.nobody.show_words(_("Reading the ledger…"), words_)
+                self._read_next(reading, rest, read)
+
+        self.desk.ask(QueryOp(ask, slot="lists", later=True), on_read, owner=self)
+
+    def _on_lists_read(self, reading: int, read: dict[str, Lists]) -> None:
+        if reading == self._reading:
+            self._read = read
+            self._join()
+            self._show()
+
+    def _join(self) -> None:
+        wanted = [self._read[self._scope]] if self._scope in self._read else list(self._read.values())
+        self._joined = wanted[0] if len(wanted) == 1 else worklists.joined(wanted)
+
+    # ---- showing
+
+    def _place(self) -> Place | None:
+        if self._shown is None:
+            return None
+        return self._shown.overview.rows.get(self._scope, self._shown.overview.total)
+
+    def _show(self) -> None:
+        place = self._place()
+        if place is None or self._shown is None:
+            return
+        titles = self._shown.titles
+        if titles:
+            self.view.offer_places([("", _("All villages")), *titles.items()], self._scope)
+            lines = [
+                VillageLine(scope, titles.get(scope, scope), one, self._read.get(scope))
+                for scope, one in self._shown.overview.rows.items()
+            ]
+            self.villages.set_rows(lines)
+        for model, rows in ((self.standings, place.standings), (self.rates, place.rates)):
+            model.set_rows(rows)
+        for table in (self.view.standings, self.view.rates, self.view.villages):
+            if table.current_row() is None:
+                table.selectRow(0)
+        self._show_pace(self.view.standings.current_row())
+        text = _("Counts as explained: {reasons}").format(reasons=words.reasons_text(self.desk.policy))
+        source = wording.source_text(self.desk.policy, self.desk.policy.explained_cite)
+        self.view.explained.setText(f"{text} · {source}")
+        self._show_lists()
+
+    def _show_pace(self, one: Standing | None) -> None:
+        lines = words.pace_lines(one.pace, self.desk.today) if one is not None and one.pace else []
+        place = self._place()
+        if lines and place is not None and place.undated:
+            words_ = _("{count} payments have no day and are in no pace")
+            lines.append(words_.format(count=number(place.undated)))
+        self.view.pace.setText("\n".join(lines))
+        self.view.pace.setVisible(bool(lines))
+
+    def _show_lists(self) -> None:
+        lines = [ListLine(code, self._joined.get(code)) for code in worklists.LISTS]
+        self.lists.set_rows(lines)
+        self.view.lists.select(self._code)
+        self._show_entries()
+
+    def _show_entries(self) -> None:
+        found, view = self._joined.get(self._code), self.view
+        entries = found.entries if found else ()
+        shown = entries if self._all else entries[:_FIRST]
+        if found is not None:
+            view.nobody.show_words(_("Nobody on this list"), _("Nothing is left to do here."))
+        self.entries.set_rows(shown)
+        if view.entries.current_row() is None and shown:
+            view.entries.selectRow(0)
+        view.title.setText(f"{words.list_name(self._code)} · {_people(len(entries))}")
+        view.about.setText(self._about(len(entries)))
+        view.more.setVisible(len(shown) < len(entries))
+        view.print.setVisible(not self.desk.is_office)
+        view.print.setEnabled(bool(entries))
+        view.form.setVisible(self.desk.is_office and self._code in _FORMS)
+
+    def _about(self, count: int) -> str:
+        """Whom the list takes; of the missing how many of the first ones reach the target."""
+        if self._code != "missing":
+            return _about(self._code)
+        base = names.denominator(self.desk.policy, self._base)
+        parts = [_("Of {base}: everybody unpaid who can still pay here.").format(base=base)]
+        place = self._place()
+        one = place.standing_of("everyone") if place else None
+        if one is not None and one.progress is not None and self._target_of(self._base) is not None:
+            gap, target = one.progress.gap or 0, words.target_name(one.target)
+            if gap and gap <= count:
+                text = _("With the first {count} of them “{target}” is reached.")
+                parts.append(text.format(count=number(gap), target=target))
+            elif gap:
+                text = _("All of them are {missing} too few for “{target}”.")
+                parts.append(text.format(missing=number(gap - count), target=target))
+        return " ".join(parts)
+
+    # ---- what is chosen
+
+    def _on_place_chosen(self) -> None:
+        self._scope, self._all = str(self.view.place.currentData() or ""), False
+        self._join()
+        self._show()
+
+    def _on_list_chosen(self, line: ListLine) -> None:
+        if line.code != self._code:
+            self._code, self._all = line.code, False
+            self._show_entries()
+
+    def _walk_entries(self) -> None:
+        if self.entries.rows:
+            self.view.entries.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_more(self) -> None:
+        self._all = True
+        self._show_entries()
+        self._walk_entries()
+
+    def _on_standing_opened(self, one: Standing) -> None:
+        audience = one.target.applies_to
+        if audience == "credential":
+            self._open_credential()
+        elif audience == "everyone":
+            self.take(Wanted("missing", self._scope, targets.base_of(self.desk.policy)))
+            self._read_if_stale()
+        else:
+            self.take(Wanted(audience, self._scope))
+
+    def _open_credential(self) -> None:
+        if self.desk.is_office:
+            self.wanted.emit("people", RollFilter("credential", self._scope, self._base))
+        else:
+            self.wanted.emit("households", PeopleFilter("credential"))
+
+    def _on_rate_opened(self, rate: Rate) -> None:
+        if rate.denominator.count_only:
+            return
+        self.take(Wanted("missing", self._scope, rate.denominator.code))
+        self._read_if_stale()
+
+    def _read_if_stale(self) -> None:
+        """Another denominator makes other people missing."""
+        if not self._fresh:
+            self._fresh = True
+            self.refresh()
+
+    def _on_village_opened(self, line: VillageLine) -> None:
+        self._scope = line.scope
+        self._join()
+        self._show()
+        self._open_part(LISTS)
+
+    def _on_entry_opened(self, entry: Entry) -> None:
+        person = entry.card.person
+        if self.desk.is_office:
+            self.wanted.emit("people", Whom(person.scope, person.record))
+        else:
+            self.wanted.emit("households", entry.household.household.record)
+
+    def _on_print(self) -> None:
+        found = self._joined.get(self._code)
+        if found is not None and found.entries:
+            among = frozenset(entry.card.person.record for entry in found.entries)
+            self.wanted.emit("visits", VisitFilter(named=words.list_name(self._code), among=among))
+
+
+def _people(count: int) -> str:
+    return _("{count} people").format(count=f"{count:,}")
+
+
+def _about(code: str) -> str:
+    return {
+        "special": _(
+            "Aided groups of the policy's target who have not paid; excused and departed people left out."
+        ),
+        "newborns": _("Inside the days in which enrolling covers from birth, each with the last of them."),
+        "students": _("Named by a school or written as students, and not paid."),
+        "lapsed": _("Insured last year and not paid: paying in the window keeps their years in a row."),
+        "promised": _("They agreed to a day, at a visit or for help, and have not paid."),
+        "overdue": _(
+            "Reported as paid, and in no list although the time for it has passed: check the receipt."
+        ),
+    }[code]

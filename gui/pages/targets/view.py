@@ -1,0 +1,150 @@
+"""How the page of targets is laid out: parts to choose from, each about one question."""
+
+from collections.abc import Sequence
+
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from gui import theme as themes
+from gui.i18n import _
+from gui.widgets.buttons import KeyButton
+from gui.widgets.cards import Card
+from gui.widgets.fields import ChoiceRow
+from gui.widgets.labels import FlowLayout, label
+from gui.widgets.notices import EmptyState
+from gui.widgets.rows import RowsModel
+from gui.widgets.scroll import Scroller
+from gui.widgets.tables import TableView
+
+TARGETS, RATES, LISTS, VILLAGES = "targets", "rates", "lists", "villages"
+_LEFT, _LEFT_LOW = 270, 220  # px of the lists, and on a small screen
+_NARROW, _LOW = 1000, 600  # px of the page under which it shows one thing less
+_TABLE = 320  # px a table keeps on a low screen
+
+
+class TargetsView(QWidget):
+    """Every widget of the page, in its place."""
+
+    def __init__(
+        self,
+        standings: RowsModel,
+        rates: RowsModel,
+        lists: RowsModel,
+        entries: RowsModel,
+        villages: RowsModel,
+        *,
+        office: bool,
+    ) -> None:
+        super().__init__()
+        parts = [(TARGETS, _("Targets and pace")), (RATES, _("Rates")), (LISTS, _("Lists of people"))]
+        self.parts = ChoiceRow([*parts, (VILLAGES, _("Village by village"))] if office else parts)
+        self.parts.setAccessibleName(_("What to show"))
+        self.place = QComboBox()
+        self.place.setAccessibleName(_("Village"))
+        self.place.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.place.setVisible(office)
+        self.standings = TableView(standings, _("Targets"), wraps=True)
+        self.pace = label("", wrap=True)
+        self.rates = TableView(rates, _("Rates"), wraps=True)
+        self.explained = label("", "small", wrap=True)
+        self.lists = TableView(lists, _("Lists"), header=False, wraps=True)
+        self.title, self.about = label("", "title", wrap=True), label("", "soft", wrap=True)
+        self.entries = TableView(entries, _("People of the list"), wraps=True)
+        self.nobody = EmptyState(_("Reading the register…"))
+        self.entries.set_empty(self.nobody)
+        self.more = KeyButton(_("Show everybody"), "A")
+        self.print = KeyButton(_("Print a visit list"), "P", primary=not office)
+        self.form = KeyButton(_("Write as a form"), "F", primary=office)
+        self.villages = TableView(villages, _("Villages"), wraps=True)
+        self.roster = KeyButton(_("Import lists"), "I", primary=True)
+        self.empty = EmptyState(
+            _("Nobody to count yet"),
+            _("Targets need people: import the roster, or receive the files of the villages."),
+            self.roster,
+        )
+        self.waiting = EmptyState(_("Reading the register…"))
+        self.states = QStackedWidget()
+        self._parts: dict[str, QWidget] = {}
+        self._build(themes.current())
+
+    def show_part(self, part: str) -> None:
+        """Show one of the parts."""
+        self.parts.choose(part)
+        self._stack.setCurrentWidget(self._parts[part])
+        self.place.setVisible(self.place.count() > 0 and part != VILLAGES)
+
+    def show_state(self, widget: QWidget | None = None) -> None:
+        """Show that it is being read, that there is nothing, or (None) the parts."""
+        self.states.setCurrentWidget(widget or self._whole)
+
+    def offer_places(self, places: Sequence[tuple[str, str]], chosen: str) -> None:
+        """Offer villages by code and title."""
+        box = self.place
+        if [(box.itemData(line), box.itemText(line)) for line in range(box.count())] != list(places):
+            box.clear()
+            for code, title in places:
+                box.addItem(title, code)
+        box.setCurrentIndex(max(box.findData(chosen), 0))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """On a small screen the lists take less room and what explains them gives way."""
+        super().resizeEvent(event)
+        theme = themes.current()
+        narrow = self.width() < theme.px(_NARROW)
+        self._left.setFixedWidth(theme.px(_LEFT_LOW if narrow else _LEFT))
+        self.about.setVisible(self.height() >= theme.px(_LOW))
+
+    def _build(self, theme: themes.Theme) -> None:
+        self._stack = QStackedWidget()
+        made = {
+            TARGETS: self._make_scrolled(Card(_("Targets")), self.standings, self.pace),
+            RATES: self._make_scrolled(Card(_("Rates, and whom each counts")), self.rates, self.explained),
+            LISTS: self._make_lists(theme),
+            VILLAGES: self._make_scrolled(Card(_("Village by village")), self.villages),
+        }
+        for part, widget in made.items():
+            self._parts[part] = widget
+            self._stack.addWidget(widget)
+        head = QWidget()
+        flow = FlowLayout(head, gap=8)
+        flow.addWidget(self.parts)
+        flow.addWidget(self.place)
+        self._whole = QWidget()
+        column = QVBoxLayout(self._whole)
+        column.setContentsMargins(theme.px(20), theme.px(12), theme.px(20), theme.px(14))
+        column.setSpacing(theme.px(12))
+        column.addWidget(head)
+        column.addWidget(self._stack, 1)
+        for widget in (self._whole, self.empty, self.waiting):
+            self.states.addWidget(widget)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.states)
+
+    def _make_scrolled(self, card: Card, table: TableView, *below: QWidget) -> QWidget:
+        """One table with what explains it; the whole scrolls where a low screen would squeeze the table."""
+        table.setMinimumHeight(themes.current().px(_TABLE))
+        card.add(table, 1)
+        for widget in below:
+            card.add(widget)
+        return Scroller(card)
+
+    def _make_lists(self, theme: themes.Theme) -> QWidget:
+        made = QWidget()
+        line = QHBoxLayout(made)
+        line.setContentsMargins(0, 0, 0, 0)
+        line.setSpacing(theme.px(12))
+        left = self._left = Card(_("Lists"))
+        left.add(self.lists, 1)
+        right = Card()
+        buttons = QWidget()
+        flow = FlowLayout(buttons, gap=8)
+        for button in (self.print, self.form, self.more):
+            flow.addWidget(button)
+        for widget in (self.title, self.about):
+            right.add(widget)
+        right.add(self.entries, 1)
+        right.add(buttons)
+        line.addWidget(left)
+        line.addWidget(right, 1)
+        return made
