@@ -81,9 +81,11 @@ def split(
         ),
         Edit("resident", found.record, _news(there, found.moved), scope, case.via),
     ]
-    for item in found.hanging:
-        if item.record in moves:
-            edits += _assigning(ledger, scope, item, found.record)
+    moving = [item for item in found.hanging if item.record in moves]
+    refunds = [item for item in moving if item.kind == "refund"]
+    renamed = {f"refund:{item.record}": f"refund:{_id_there(item, found.record)}" for item in refunds}
+    for item in moving:
+        edits += _assigning(ledger, scope, item, found.record, renamed)
     return found.record, ledger.write(edits)
 
 
@@ -207,18 +209,29 @@ def _hanging(ledger: Ledger, case: _Case) -> Iterator[Hanging]:
                 yield Hanging(kind, record, value, theirs)
 
 
-def _assigning(ledger: Ledger, scope: str, item: Hanging, resident: str) -> list[Edit]:
-    """Return the edits that make a record be about ``resident``; what follows from its key is written anew there."""
+def _id_there(item: Hanging, resident: str) -> str:
+    """Return the id a record gets whose key says whom it is about."""
+    key = [item.value[name] for name in ("year", persons.KEYED.get(item.kind, "")) if name in item.value]
+    return derived_id(item.kind, resident, *key)
+
+
+def _assigning(
+    ledger: Ledger, scope: str, item: Hanging, resident: str, renamed: Mapping[str, str]
+) -> list[Edit]:
+    """Return the edits that make a record be about ``resident``; what follows from its key is written anew there.
+
+    ``renamed``: how settlements name refunds that go along.
+    """
     state = ledger.state_of(item.kind, item.record, scope)
     if "fact" in state:
-        return [Edit(item.kind, item.record, {"fact": {**state["fact"].value, "resident": resident}}, scope)]
+        fact = {**state["fact"].value, "resident": resident}
+        fact |= {"advance": renamed[item.value["advance"]]} if item.value.get("advance") in renamed else {}
+        return [Edit(item.kind, item.record, {"fact": fact}, scope)]
     link = {**state["link"].value, "resident": resident}
     said = {name: heads.value for name, heads in state.items() if name not in ("link", "void")}
-    key = [link["year"]] if "year" in link else []
-    key += [item.value[field] for field in (persons.KEYED.get(item.kind),) if field in item.value]
     emptied: dict[str, Value] = {name: {} for name in said}
     heads = {name: [head.oid for head in state[name].operations] for name in said}
     return [
-        Edit(item.kind, derived_id(item.kind, resident, *key), {"link": link, **said}, scope),
+        Edit(item.kind, _id_there(item, resident), {"link": link, **said}, scope),
         Edit(item.kind, item.record, emptied, scope, pred=heads),
     ]

@@ -262,6 +262,10 @@ class _Reading:
         """Yield what came back for money that nobody laid out, or no longer."""
         known = {(loan.scope, loan.named) for loan in loans}
         known |= {(laid.scope, f"{PAYMENT}:{laid.record}") for laid in self._laid}
+        rows = [row for reasons in self._recorded.values() for held in reasons.values() for row in held]
+        known |= {
+            (row.scope, f"{REFUND}:{row.record}") for row in rows if row.steps.lent_fen
+        }  # shown elsewhere
         for (scope, named), settled in self._settled.items():
             if (scope, named) not in known:
                 what, _colon, record = named.partition(":")

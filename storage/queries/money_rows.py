@@ -80,7 +80,8 @@ class Laid:
 def refunds(ledger: Ledger, year: int, scope: str) -> list[Recorded]:
     """Return the refunds of a year that stand, of one village or ("") of all."""
     names = tuple(KINDS[REFUND].fields)
-    sql = f"SELECT scope, record, {', '.join(names)} FROM refund WHERE year = :year AND void_reason IS NULL"
+    sql = f"SELECT scope, record, {', '.join(names)} FROM refund WHERE year = :year AND void_reason IS NULL "
+    sql += "AND refund_reason <> ''"
     found = []
     for where, record, *row in _rows(ledger, sql, year, scope):
         told = {name: item for name, item in zip(names, row, strict=True) if item is not None}
