@@ -41,14 +41,18 @@ def _param(policy: Policy, name: str, value: object) -> str:
     if name == "fen" and isinstance(value, int):
         return money(value)
     if name == "group":
-        return names.group(policy, str(value))
+        return names.group(policy, str(value or ""))
     if name == "absence":
-        return names.absence(policy, str(value))
+        return names.absence(policy, str(value or ""))
     if name == "help":
         return names.help_reason(policy, str(value or ""))
     if name == "refund":
         rule = policy.refund_rule(str(value))
         return rule.name if rule else str(value)
+    if name == "denominator":
+        return names.denominator(policy, str(value))
+    if name == "residence":
+        return names.residence(policy, str(value or ""))
     if name == "channel":
         return names.channel(policy, str(value or ""))
     if value is None:

@@ -9,6 +9,13 @@ def words() -> dict[str, str]:
         **_costs(),
         **_losses(),
         **_refunds(),
+        "repair_shortens": _(
+            "repaying {years} lapsed years ({fen} each) shortens the wait from {now} to {months} months"
+        ),
+        "residence_counted": _("{denominator}: counted, being {residence}"),
+        "residence_not_counted": _("{denominator}: not counted, being {residence}"),
+        "explained_left_out": _("{denominator}: not counted, {absence} counts as explained"),
+        "number_from_outside": _("{denominator}: a number from outside, nobody is in it by name"),
         "students_deadline": _("students are to be reported by {deadline}"),
         "gap_closing": _("another insurance has only just ended: no waiting for who pays by {day}"),
         "insured_before": _("insured for {years} years in a row before this one"),

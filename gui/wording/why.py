@@ -130,7 +130,7 @@ def _confirmed(case: Case) -> str:
 
 
 def _posting(case: Case) -> str:
-    by = case.answer.step.deadline or _posted_by(case)
+    by = posting(case.policy, case.facts)[0]  # not the step's day: that may be the e-credential's
     waits = _("not posted yet, no need to pay again")
     if by is not None:
         waits = _("to be posted by about {day}, no need to pay again").format(day=spoken.day(by, case.today))
@@ -362,10 +362,6 @@ def _covered(case: Case) -> list[str]:
     same = covers.first.year == covers.last.year
     last = spoken.day(covers.last, covers.last) if same else spoken.whole_day(covers.last)
     return [told.format(first=spoken.whole_day(covers.first), last=last)]
-
-
-def _posted_by(case: Case) -> date | None:
-    return posting(case.policy, case.facts)[0]
 
 
 def _back_later(case: Case) -> str:

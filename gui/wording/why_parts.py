@@ -46,15 +46,15 @@ def parts(case: Case) -> tuple[Part, ...]:
         return (Part("standing", _titles()["standing"], "", tuple(told.lines([elsewhere]))),)
     today = waiting(case.policy, case.today, case.facts)
     others = (*answer.due.reasons, *answer.where.reasons, *answer.wait.reasons, *today.reasons)
-    incentive = [answer.incentive] if answer.incentive else []
     made = [
-        _part("standing", states()[answer.state.code], _standing(case, told.lines(answer.state.reasons))),
+        _part("standing", states()[answer.state.code], _standing(case, told)),
         _part("step", _step(case), told.lines(_without(answer.step.reasons, others))),
     ]
     if answer.owing or answer.paid:
         made.append(_part("cost", _cost(case), told.lines(answer.due.reasons)))
-        made.append(_part("cover", _cover(case), told.lines(answer.wait.reasons)))
-    made.append(_part("if_not", "", told.lines((*answer.if_not, *incentive))))
+        more = [reason for reason in (answer.repair, answer.incentive) if reason]
+        made.append(_part("cover", _cover(case), told.lines((*answer.wait.reasons, *more))))
+    made.append(_part("if_not", "", told.lines(answer.if_not)))
     return tuple(part for part in made if part.lead or part.lines)
 
 
@@ -103,6 +103,11 @@ def _counted(case: Case) -> Line:
     return Line(told.format(figures=_("/").join(within)))
 
 
+def _left_out(case: Case) -> list[Reason]:
+    """Why the person does not count in the other figures."""
+    return [one.reason for one in case.answer.counts if not one.counted]
+
+
 def states() -> dict[str, str]:
     """State → its name, as in tables."""
     return {
@@ -122,12 +127,13 @@ def states() -> dict[str, str]:
     }
 
 
-def _standing(case: Case, lines: Iterable[Line]) -> Iterator[Line]:
+def _standing(case: Case, told: _Told) -> Iterator[Line]:
     """Why they stand there; what entries disagree about, for then the answer is provisional."""
     if case.person.unsettled:
         yield Line(disputed_text(case.person.unsettled))
-    yield from lines
+    yield from told.lines(case.answer.state.reasons)
     yield _counted(case)
+    yield from told.lines(_left_out(case))
 
 
 def _step(case: Case) -> str:
