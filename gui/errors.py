@@ -354,6 +354,16 @@ def _rules() -> dict[str, str]:
             "No code of a list was found on {file}. Photograph the whole sheet from above, or type the list's number."
         ),
         "visit.retry": _("The day to come again, {date}, lies before the visit."),
+        "year.over": _(
+            "The insurance year {year} is over: nothing new is entered in it. Go back to {now} for new entries; money "
+            "of {year} still to be refunded, and lists that arrive late, are taken."
+        ),
+        "year.office_opens": _(
+            "{office} opens the new year for this village: it is in force here once its next file is received."
+        ),
+        "year.backward": _("The year {now} is in force already; {year} lies before it and is not opened again."),
+        "year.first": _("The year {year} is the first of this ledger: there is none to go back to."),
+        "policy.no_year": _("There is no policy of the year {year}. Years there are: {known}."),
         "date.future": _("The date {date} is still to come."),
         "date.unreadable": _("“{text}” is no date. Write it like 2025-12-03."),
     }

@@ -132,7 +132,12 @@ def _edits(
     home: str = "",
     beside: Mapping[str, Value] = MappingProxyType({}),
 ) -> list[Edit]:
-    """Return what has to be written so that a register says ``value``, with what goes ``beside`` it."""
+    """Return what has to be written so that a register says ``value``, with what goes ``beside`` it.
+
+    Raises RuleViolation year.over.
+    """
+    if year is not None:
+        years.require_open(ledger, year, ledger.clock.today())
     edits = []
     for resident in dict.fromkeys(residents):
         link: Value = {"resident": resident} if year is None else {"resident": resident, "year": year}

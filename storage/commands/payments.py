@@ -40,9 +40,10 @@ def record_each(ledger: Ledger, payments: Mapping[str, Payment], *, year: int, t
 def edits(ledger: Ledger, payments: Mapping[str, Payment], *, year: int, today: date) -> list[Edit]:
     """Return what recording these payments writes.
 
-    Raises RuleViolation: payment.amount, payment.future, payment.early, payment.already (another claim of ``name``
-    stands; void it first).
+    Raises RuleViolation: year.over, payment.amount, payment.future, payment.early, payment.already (another claim
+    of ``name`` stands; void it first).
     """
+    years.require_open(ledger, year, today)
     found = []
     policy = years.entered_under(ledger, year)
     terms = {"policy": {"policy": policy.id}, "terms": policies.terms(policy)}

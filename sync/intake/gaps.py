@@ -14,6 +14,13 @@ _FEW = 5
 
 Who = tuple[str, str]
 
+_THEIRS = (
+    "year = :year AND void_reason IS NULL AND group_code IS NOT NULL "
+    "AND (grant_source = :source OR (length(grant_source) = length(:source) + 5 "
+    "AND grant_source GLOB '* [0-9][0-9][0-9][0-9]' AND substr(grant_source, 1, length(:source)) = :source))"
+)
+"""Identities a department said, this year or in the one they were carried over from (storage.commands.years)."""
+
 
 def removals(
     ledger: Ledger,
@@ -29,9 +36,8 @@ def removals(
     """
     covered = {scope for found in named.values() for scope, _ in found}
     rows = ledger.connection.execute(
-        "SELECT scope, resident, group_code FROM subsidy WHERE year = ? AND grant_source = ? AND void_reason IS NULL "
-        "AND group_code IS NOT NULL ORDER BY scope, group_code, resident",
-        (setting.year, setting.source or setting.kind),
+        f"SELECT scope, resident, group_code FROM subsidy WHERE {_THEIRS} ORDER BY scope, group_code, resident",
+        {"year": setting.year, "source": setting.source or setting.kind},
     )
     found = []
     for scope, resident, group in rows:
@@ -45,9 +51,8 @@ def removals(
 def shortness(ledger: Ledger, setting: Setting, named: Mapping[str, Collection[Who]]) -> tuple[Reason, ...]:
     """Warn where a list names far fewer people than its department's earlier ones did."""
     before = ledger.connection.execute(
-        "SELECT count(DISTINCT resident) FROM subsidy WHERE year = ? AND grant_source = ? AND void_reason IS NULL "
-        "AND group_code IS NOT NULL",
-        (setting.year, setting.source or setting.kind),
+        f"SELECT count(DISTINCT resident) FROM subsidy WHERE {_THEIRS}",
+        {"year": setting.year, "source": setting.source or setting.kind},
     ).fetchone()[0]
     now = len({who for found in named.values() for who in found})
     if before >= _FEW and now < before * _SHORT:

@@ -321,3 +321,33 @@ def test_at_new_year_the_old_year_closes(village: Ledger) -> None:
     years.require_open(village, 2026, last)
     with pytest.raises(RuleViolation, match=r"year\.over"):
         years.require_open(village, 2026, first)
+
+
+def test_a_year_that_is_over_takes_no_entries(world: World) -> None:
+    village = filled(world.alone())
+    opening.open_year(village, NEW)
+    world.time("village").ms += 400 * 86_400_000
+    today = village.clock.today()
+    assert today > date(2026, 12, 31)
+    for entry in (
+        lambda: payments.record(village, ["b"], PAID, year=2026, today=today),
+        lambda: facts.absence(village, ["b"], "refused", note="", on=None, year=2026),
+        lambda: facts.absence_withdrawn(village, ["c"], 2026),
+        lambda: facts.assistance(village, ["b"], "mobility", what="", on=None, note="", year=2026),
+        lambda: facts.new_enrollee(village, ["b"], 2026),
+        lambda: facts.grant(village, ["e"], "tekun", source="", since=None, year=2026),
+    ):
+        with pytest.raises(RuleViolation, match=r"year\.over"):
+            entry()
+    facts.credential(village, ["b"], "self", on=today, today=today)
+    facts.absence(village, ["b"], "refused", note="", on=None, year=2027)
+    assert shown(village, 2026)["b"] == (("dibao",), "", "", "none")
+
+
+def test_until_new_year_a_newborn_enrols_in_both_years(village: Ledger) -> None:
+    """The window of 2027 is open since autumn, the benefit period of 2026 runs to its last day."""
+    opening.open_year(village, NEW)
+    for year in (2026, 2027):
+        said = Payment(40000, date(2026, 10, 8), "pos")
+        payments.record(village, ["b"], said, year=year, today=date(2026, 10, 9))
+    assert shown(village, 2026)["b"][3] == shown(village, 2027)["b"][3] == "reported"
