@@ -112,7 +112,7 @@ class WhyPaper:
         whole = _levelled([_flat(units) for units in parts])
         if max(map(_height, whole)) <= self._room(type_):
             return whole
-        return _levelled(_kept_together([unit for units in parts for unit in units], type_))
+        return _levelled([unit for units in parts for unit in units])
 
     def _room(self, type_: _Type) -> float:
         """The height the columns may take."""
@@ -199,28 +199,18 @@ def _figures_height(sheet: WhySheet, type_: _Type) -> float:
 
 
 def _units(part: Part, type_: _Type) -> list[list[_Words]]:
-    """A part as what must stand together: question and answer, then the reasons with what they rest on."""
-    head = [_Words(type_.head, part.title, "black", 0.8 * MM)]
+    """A part as what must stand together: question, answer and first reason; then reasons with what they rest on."""
+    first = [_Words(type_.head, part.title, "black", 0.8 * MM)]
     if part.lead:
-        head.append(_Words(type_.text, part.lead, "black", 1.2 * MM))
-    found = [head]
+        first.append(_Words(type_.text, part.lead, "black", 1.2 * MM))
+    found: list[list[_Words]] = []
     for source, lines in groupby(part.lines, key=lambda line: line.source):
         unit = [_Words(type_.text, f"· {line.text}", "black", 0.6 * MM) for line in lines]
         if source:
             unit.append(_Words(type_.small, source, _SOFT, 1.0 * MM))
         found.append(unit)
+    found[:1] = [[*first, *(found[0] if found else [])]]
     found[-1][-1] = replace(found[-1][-1], after=_AFTER)
-    return found
-
-
-def _kept_together(units: Sequence[list[_Words]], type_: _Type) -> list[list[_Words]]:
-    """No question ends a column: each goes with the first of its reasons."""
-    found: list[list[_Words]] = []
-    for unit in units:
-        if found and found[-1][0].ink is type_.head and found[-1][-1].after < _AFTER:
-            found[-1] = [*found[-1], *unit]
-        else:
-            found.append(list(unit))
     return found
 
 
