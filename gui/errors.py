@@ -361,7 +361,9 @@ def _rules() -> dict[str, str]:
         "year.office_opens": _(
             "{office} opens the new year for this village: it is in force here once its next file is received."
         ),
-        "year.backward": _("The year {now} is in force already; {year} lies before it and is not opened again."),
+        "year.backward": _(
+            "The year {now} is in force already; {year} lies before it and is not opened again."
+        ),
         "year.first": _("The year {year} is the first of this ledger: there is none to go back to."),
         "policy.no_year": _("There is no policy of the year {year}. Years there are: {known}."),
         "date.future": _("The date {date} is still to come."),
