@@ -70,7 +70,7 @@ def persons(
     """Return the people of a village in walking order, each once; ``doubles`` says who counts in another one."""
     homes = {home.record: home for home in people.households(ledger, scope)}
     places = {record: place for place, record in enumerate(homes)}
-    beside, before = _beside(ledger, scope), _insured(ledger, scope, policy.year - 1)
+    beside = _beside(ledger, scope)
 
     @cache
     def owed(groups: tuple[str, ...]) -> Due:
@@ -84,7 +84,7 @@ def persons(
             person,
             owed(person.groups),
             beside.get(person.person, _NOTHING),
-            person.person in before,
+            person.earlier.past.insured_last is True,
         )
 
     def place(person: Person) -> tuple[int, bool, str, date, str]:
@@ -153,18 +153,6 @@ def _cover(ledger: Ledger, scope: str) -> dict[str, tuple[Cover, ...]]:
     ):
         found.setdefault(person, []).append(Cover(*said))
     return {person: tuple(dict.fromkeys(covers)) for person, covers in found.items()}
-
-
-def _insured(ledger: Ledger, scope: str, year: int) -> set[str]:
-    """Return the persons with a payment for ``year`` that stands or that a list confirms."""
-    rows = ledger.connection.execute(
-        "SELECT coalesce(t.person, c.resident) FROM ("
-        "SELECT scope, resident FROM payment WHERE year = :year AND stands = 1 AND scope = :scope "
-        "UNION SELECT scope, resident FROM confirmation WHERE year = :year AND void_reason IS NULL AND scope = :scope"
-        ") c LEFT JOIN twin t ON t.scope = c.scope AND t.record = c.resident WHERE c.resident IS NOT NULL",
-        {"year": year, "scope": scope},
-    )
-    return {row[0] for row in rows}
 
 
 # ---- people two villages have

@@ -1,0 +1,46 @@
+"""A department's first list of a new year meets the identities that were carried over into it."""
+
+from pathlib import Path
+
+import pytest
+
+from storage.commands import years
+from storage.ledger import Ledger
+from storage.queries import review
+from sync.intake import lists
+from tests.unit.storage.worlds import VILLAGE_CODE, cheap_keys, world
+from tests.unit.sync.intake.test_lists import DEPARTMENT, Sheet, department, office, sheet
+
+__all__ = ["cheap_keys", "office", "sheet", "world"]
+
+
+@pytest.fixture
+def carried(office: Ledger, sheet: Sheet) -> Ledger:
+    """Six people on a department's list of 2026, carried over into 2027."""
+    rows = [department(at, "低保") for at in range(6)]
+    lists.apply(office, lists.stage(office, sheet("9月.xlsx", DEPARTMENT, rows, "民政局名单")))
+    assert years.open_year(office, "example-2027").plan.counts[VILLAGE_CODE].identities == 6
+    return office
+
+
+def of_2027(ledger: Ledger) -> dict[str, str]:
+    """Return resident → source of the identities of 2027."""
+    rows = ledger.connection.execute(
+        "SELECT resident, grant_source FROM subsidy WHERE year = 2027 AND group_code IS NOT NULL "
+        "AND void_reason IS NULL"
+    )
+    return dict(rows.fetchall())
+
+
+def test_the_new_list_confirms_and_asks_about_the_others(
+    carried: Ledger, sheet: Sheet, tmp_path: Path
+) -> None:
+    (before,) = set(of_2027(carried).values())
+    assert before.endswith(" 2026")
+    rows = [department(at, "低保") for at in range(5)]
+    staged = lists.stage(carried, sheet("2027.xlsx", DEPARTMENT, rows, "2027年度民政局名单"))
+    assert {one.record for one in staged.listed.removals} == {"r5-0"}
+    lists.apply(carried, staged, removals={(VILLAGE_CODE, "r5-0")})
+    assert of_2027(carried) == dict.fromkeys((f"r{at}-0" for at in range(5)), before.removesuffix(" 2026"))
+    assert review.conflicts(carried) == []
+    assert not years.open_year(carried).changes, "what a list took out is not carried again"
