@@ -233,8 +233,8 @@ FIELDS = (
     "name", "id_number", "household_number", "head_name", "relation", "sex", "birth", "ethnic", "phone",
     "group", "address", "residence", "category", "hukou", "note", "serial", "village", "township", "identity",
     "support", "since", "disability_number", "allowance_number", "amount", "paid_on", "paid_year", "channel",
-    "receipt", "person_number", "insurance_type", "insured_state", "insured_on", "insured_place", "employer",
-    "school", "class", "student_number", "guardian_name", "death", "birth_certificate", "pension",
+    "receipt", "person_number", "insurance_type", "insured_state", "insured_on", "insured_until", "insured_place",
+    "employer", "school", "class", "student_number", "guardian_name", "death", "birth_certificate", "pension",
     "insured", "uninsured_reason", "population_registered", "population_resident",
 )  # fmt: skip
 """What a column can be taken for."""

@@ -318,6 +318,7 @@ def field_words(field: str) -> str:
         "insurance_type": _("scheme"),
         "insured_state": _("insurance status"),
         "insured_on": _("insured since"),
+        "insured_until": _("insured until"),
         "insured_place": _("insured at"),
         "insured": _("insured or not"),
         "uninsured_reason": _("reason for not being insured here"),

@@ -23,7 +23,7 @@ _MOST = 40
 _PAID, _REPAID, _ELSEWHERE, _FROM = (_MOST * number for number in range(4))
 """Where in one whole number the years of each kind begin: bit n stands for the n-th year before, 0 for this one."""
 _LATE = "coalesce(paid_on > year || '-12-31', 0)"
-_ENDED = "'2', '3', '4'"
+ENDED = ("2", "3", "4")
 """States of the platform of an insurance that was and is no more: paused, ended (3 or 4, sources differ)."""
 
 
@@ -182,9 +182,7 @@ class Before:
 
     def _read_cover(self) -> None:
         """What the platform says of employees, and of residents of other pools."""
-        fields = (
-            f"scheme, scheme_state IN ({_ENDED}), coalesce(scheme_place, ''), covered_since, covered_as_of"
-        )
+        fields = f"scheme, scheme_state IN {ENDED}, coalesce(scheme_place, ''), covered_since, covered_as_of"
         for scope, resident, scheme, ended, place, since, until in self._rows(
             "coverage", fields, "scheme IN ('310', '390') AND void_reason IS NULL", ()
         ):

@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from storage import policies
+from storage.queries.years import ENDED
 from storage.records import Value, derived_id
 from sync.intake.facts import Facts, Held, Setting
 from sync.intake.results import Reason, Rule
@@ -252,6 +253,7 @@ class Reader:
             "scheme_type": row.text("person_type") or None,
             "employer": row.text("employer") if scheme == EMPLOYEE else None,
             "covered_since": _day(row.cells.get("insured_on")),
+            "covered_as_of": _day(row.cells.get("insured_until")) if state in ENDED else None,
         }
         record = derived_id("coverage", resident, scheme or RESIDENT, place)
         said = [Said("coverage", record, {"state": _filled(fields)}, {"resident": resident})]

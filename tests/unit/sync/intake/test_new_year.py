@@ -1,15 +1,17 @@
 """A department's first list of a new year meets the identities that were carried over into it."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from storage.commands import years
 from storage.ledger import Ledger
-from storage.queries import review
+from storage.queries import people, review
 from sync.intake import lists
 from tests.unit.storage.worlds import VILLAGE_CODE, cheap_keys, world
-from tests.unit.sync.intake.test_lists import DEPARTMENT, Sheet, department, office, sheet
+from tests.unit.storage.worlds import id_number as number
+from tests.unit.sync.intake.test_lists import DEPARTMENT, NAMES, Sheet, department, office, sheet
 
 __all__ = ["cheap_keys", "office", "sheet", "world"]
 
@@ -44,3 +46,22 @@ def test_the_new_list_confirms_and_asks_about_the_others(
     assert of_2027(carried) == dict.fromkeys((f"r{at}-0" for at in range(5)), before.removesuffix(" 2026"))
     assert review.conflicts(carried) == []
     assert not years.open_year(carried).changes, "what a list took out is not carried again"
+
+
+def test_the_platform_tells_when_an_insurance_ended(office: Ledger, sheet: Sheet) -> None:
+    header = ("人员编号", "姓名", "证件号码", "险种类型", "参保状态", "参保日期", "暂停参保日期", "医保区划")
+    rows = [
+        [f"1{at}", NAMES[at], number(100 + at), scheme, state, "2024-03-01", until, place]
+        for at, (scheme, state, until, place) in enumerate(
+            [
+                ("310", "3", "2025-11-30", "150621"),
+                ("310", "1", "2025-11-30", "150621"),
+                ("390", "2", "2025-12-31", "330106"),
+                ("390", "2", "2025-12-31", "150621"),
+            ]
+        )
+    ]
+    lists.apply(office, lists.stage(office, sheet("平台.xlsx", header, rows)))
+    found = {one.record: one.earlier for one in people.load(office, 2026, scope=VILLAGE_CODE)}
+    told = [(found[f"r{at}-0"].employee_until, found[f"r{at}-0"].resident_until) for at in range(4)]
+    assert told == [(date(2025, 11, 30), None), (None, None), (None, date(2025, 12, 31)), (None, None)]
