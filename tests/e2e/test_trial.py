@@ -1,10 +1,18 @@
 """Demo and self-test: the whole main job, from the files that are shipped."""
 
+import re
+import shutil
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from gui import demo
+from gui.wording import why
+from storage import policies
+from storage.clock import Clock
+from storage.ledger import Ledger
+from storage.queries import explain, people
 from tests.e2e.conftest import Program
 
 DEMO = {"HUQING_PASSPHRASE": demo.PASSPHRASE}
@@ -44,6 +52,35 @@ def test_both_offices_show_the_same(made: tuple[Program, Path, dict[str, object]
         assert 0 < line["rate"] < 100
     assert first["conflicts"] > 0
     assert first["special"] > 0
+
+
+def test_no_words_for_wechat_bear_a_number_of_anybody(
+    made: tuple[Program, Path, dict[str, object]], tmp_path: Path
+) -> None:
+    _program, folder, _told = made
+    shutil.copytree(folder / "office", tmp_path / "office")
+    told = 0
+    opened = Ledger.open(
+        tmp_path / "office",
+        passphrase=demo.PASSPHRASE,
+        data_dir=tmp_path / "data",
+        clock=Clock(demo.TODAY),
+        operator="",
+    )
+    with opened as ledger:
+        policy = policies.in_force(ledger).policy
+        for person in people.load(ledger, policy.year):
+            known = explain.known(ledger, policy, person.scope, person.record)
+            assert known is not None
+            case = why.case_of(
+                policy, known.person, known.facts, demo.TODAY, pay_on=policy.window.end + timedelta(days=20)
+            )
+            text = why.message(case, "查干沟嘎查")
+            numbers = [person.id_number, person.id_full, person.phone]
+            runs = {number[at : at + 6] for number in numbers for at in range(len(number) - 5)}
+            assert not any(run in text for run in runs) and not re.search(r"\d{6}", text), text
+            told += 1
+    assert told > 450
 
 
 def test_the_same_folder_can_be_made_again(made: tuple[Program, Path, dict[str, object]]) -> None:
