@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from gui.i18n import _
-from gui.wording import forms, names, policy_fields
+from gui.wording import forms, names, policy_fields, refunds
 from gui.wording.roles import role
 from gui.wording.units import amount, number
 from storage.errors import KnownError
@@ -77,7 +77,7 @@ def _shown(name: str, value: object) -> str:
         return value.isoformat()
     if name == "limit" and isinstance(value, int):
         return f"{value // _MIB} MB" if value >= _MIB and value % _MIB == 0 else number(value)
-    if name == "amount" and isinstance(value, int):
+    if name in ("amount", "sum") and isinstance(value, int):
         return amount(value)
     if isinstance(value, int):
         return str(value)
@@ -131,6 +131,7 @@ _WORDS: dict[str, Callable[[str], str]] = {
     "register": lambda code: names.register("", code),
     "outcome": names.outcome,
     "side": names.side,
+    "step": refunds.step,
     "role": role,
     "fault": forms.fault,
     "department": lambda code: _(" ({whose})").format(whose=names.department(code)) if code else "",
@@ -148,6 +149,7 @@ def _sentences() -> dict[str, str]:
         **_sheets(),
         **_forms(),
         **_worksheets(),
+        **refunds.sentences(),
         **_faces(),
     }
 

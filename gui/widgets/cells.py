@@ -8,10 +8,11 @@ from PySide6.QtGui import QPainter
 
 from gui.theme import BASE, SOFT, Theme
 from gui.widgets import paint
-from gui.widgets.pieces import Bar, Cell, Key, Line, Piece, Tag, Text
+from gui.widgets.pieces import Bar, Box, Cell, Key, Line, Piece, Tag, Text
 from gui.wrapping import wrap
 
 _BAR_LEAST = 60
+_BOX = 18
 _FEW_WORDS = 100
 _FEW_LETTERS = 40
 _SLIP = 0.5
@@ -53,6 +54,8 @@ def piece_size(piece: Piece, theme: Theme) -> QSizeF:
             return paint.key_size(piece, theme)
         case Bar():
             return QSizeF(theme.px(_BAR_LEAST), theme.px(_LINE))
+        case Box():
+            return QSizeF(theme.px(_BOX), theme.px(_BOX))
 
 
 def cell_width(cell: Cell, theme: Theme) -> float:
@@ -104,6 +107,8 @@ def draw(painter: QPainter, laid: Laid, origin: QPointF, theme: Theme) -> None:
                 paint.draw_key(painter, rect, key, theme)
             case Bar() as bar:
                 paint.draw_bar(painter, rect, bar, theme)
+            case Box() as box:
+                paint.draw_tick_box(painter, rect, box.ticked, theme)
 
 
 def key_at(laid: Laid, point: QPointF) -> Key | None:

@@ -48,7 +48,14 @@ class Key:
     key: str
 
 
-Piece = Text | Tag | Bar | Key
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A box as on paper, ticked or empty."""
+
+    ticked: bool
+
+
+Piece = Text | Tag | Bar | Key | Box
 Line = Sequence[Piece]
 Cell = Sequence[Line]
 
