@@ -16,6 +16,8 @@ _ORDER = (
     "resident",
     "household",
     "payment",
+    "refund",
+    "settlement",
     "confirmation",
     "credential",
     "subsidy",

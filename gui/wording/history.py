@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from gui.i18n import _
-from gui.wording import names
+from gui.wording import names, refunds
 from gui.wording.doubts import doubt_text
 from gui.wording.units import id_number, listed, money, phone
 from storage.policy.model import Policy
@@ -14,7 +14,7 @@ from storage.queries.people import day
 from storage.records import Value
 
 _HIDDEN = frozenset(
-    ("household", "resident", "year", "left", "right", "rows", "counted_record", "counted_seen")
+    ("household", "resident", "year", "left", "right", "rows", "counted_record", "counted_seen", "advance")
 )
 """Fields that hold record ids, or what the line says anyway."""
 
@@ -72,7 +72,7 @@ def field_text(policy: Policy, field: str, value: Any, *, masked: bool = True) -
             return id_number(plain, masked=masked)
         case "phone":
             return phone(plain, masked=masked)
-        case "amount":
+        case "amount" | "received_amount" | "handed_amount":
             return money(int(value))
         case "doubts" | "checked":
             return doubt_text(plain)
@@ -102,6 +102,10 @@ def _named(policy: Policy, field: str, code: str) -> str:
             return names.village(code)
         case "outcome":
             return names.outcome(code)
+        case "refund_reason":
+            return refunds.reason(policy, code)
+        case "handed_how" | "settled_how":
+            return refunds.how(code)
         case _:
             return code
 
@@ -172,6 +176,73 @@ def _entry(policy: Policy, value: Value) -> str:
     return _("newly enrolled this year") if value.get("entry") == "new" else _("not newly enrolled")
 
 
+def _refund_claim(policy: Policy, value: Value) -> str:
+    told = _("{amount} come back: {why}")
+    amount = money(int(value.get("amount") or 0))
+    why = refunds.reason(policy, str(value.get("refund_reason") or ""))
+    return listed([told.format(amount=amount, why=why), value.get("department") or ""])
+
+
+def _refund_applied(policy: Policy, value: Value) -> str:
+    if not value.get("applied_on"):
+        return _("not applied for")
+    parts = (_short(value["applied_on"]), value.get("applied_by"), value.get("applied_paper"))
+    return listed([_("refund applied for"), *(part or "" for part in parts)])
+
+
+def _refund_refused(policy: Policy, value: Value) -> str:
+    if not value.get("refused_on"):
+        return _("not refused after all")
+    return listed([_("refund refused"), _short(value["refused_on"]), value.get("refused_why") or ""])
+
+
+def _refund_received(policy: Policy, value: Value) -> str:
+    if not value.get("received_amount"):
+        return _("not received from finance")
+    told = _("refund received: {amount}").format(amount=money(int(value["received_amount"])))
+    batch = value.get("received_batch")
+    parts = (_short(value.get("received_on")), value.get("received_from") or "")
+    return listed([told, *parts, _("batch {number}").format(number=batch) if batch else ""])
+
+
+def _refund_handed(policy: Policy, value: Value) -> str:
+    if not value.get("handed_amount"):
+        return _("not handed over")
+    told = _("{amount} handed over to {name}")
+    by, lender = value.get("handed_by"), value.get("advanced_by")
+    return listed(
+        [
+            told.format(amount=money(int(value["handed_amount"])), name=value.get("handed_to") or "—"),
+            _short(value.get("handed_on")),
+            refunds.how(str(value.get("handed_how") or "")),
+            _("by {name}").format(name=by) if by else "",
+            _("advanced by {name}").format(name=lender) if lender else "",
+        ]
+    )
+
+
+def _refund_signed(policy: Policy, value: Value) -> str:
+    if not value.get("signed_on"):
+        return _("not signed for")
+    told = _("signed for by {name}").format(name=value.get("signed_by") or "—")
+    parts = (value.get("signed_as"), value.get("signed_paper"))
+    return listed([told, _short(value["signed_on"]), *(part or "" for part in parts)])
+
+
+def _settlement(policy: Policy, value: Value) -> str:
+    told = _("{amount} of what was laid out given back to {name}")
+    by, amount = value.get("settled_by"), money(int(value.get("amount") or 0))
+    return listed(
+        [
+            told.format(amount=amount, name=value.get("settled_to") or "—"),
+            _short(value.get("settled_on")),
+            refunds.how(str(value.get("settled_how") or "")),
+            _("by {name}").format(name=by) if by else "",
+            value.get("settled_note") or "",
+        ]
+    )
+
+
 def _grant(policy: Policy, value: Value) -> str:
     name = names.group(policy, value.get("group_code"))
     return listed([_("subsidy group {name}").format(name=name), value.get("grant_source") or ""])
@@ -198,4 +269,11 @@ _SPECIAL: dict[tuple[str, str], Callable[[Policy, Value], str]] = {
     ("enrolment", "entry"): _entry,
     ("subsidy", "grant"): _grant,
     ("visit", "fact"): _visit,
+    ("refund", "claim"): _refund_claim,
+    ("refund", "applied"): _refund_applied,
+    ("refund", "refused"): _refund_refused,
+    ("refund", "received"): _refund_received,
+    ("refund", "handed"): _refund_handed,
+    ("refund", "signed"): _refund_signed,
+    ("settlement", "fact"): _settlement,
 }

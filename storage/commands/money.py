@@ -155,7 +155,7 @@ def _repaid(ledger: Ledger, claim: Claim, named: str, fen: int, handing: Handing
     laid = _laid(ledger, claim.scope, named)
     part = min(fen, laid.open_fen)
     if part <= 0:
-        raise RuleViolation("money.settled_more", field="to", name=_name(ledger, claim))
+        raise RuleViolation("money.settled_beyond", field="to", amount=laid.open_fen, name=laid.by)
     fact = {
         "resident": claim.resident, "year": year, "amount": part, "advance": named,
         "settled_on": handing.on.isoformat(), "settled_by": handing.by, "settled_to": handing.to or laid.by,
@@ -249,7 +249,7 @@ def settle(
     """Record that laid-out money came back: (village, ``payment:…`` or ``refund:…``) → fen, whole or in part.
 
     ``total`` where one sum settles several. Raises RuleViolation: date.future, money.amount, money.batch_sum,
-    record.unknown, money.settled_more (only ``amount`` fen are open).
+    record.unknown, money.settled_beyond (only ``amount`` fen are open).
     """
     _not_future(repaying.on, today)
     if total is not None and sum(parts.values()) != total:
@@ -259,7 +259,7 @@ def settle(
         _positive(fen)
         laid = _laid(ledger, scope, named)
         if fen > laid.open_fen:
-            raise RuleViolation("money.settled_more", field="amount", amount=laid.open_fen, name=laid.by)
+            raise RuleViolation("money.settled_beyond", field="amount", amount=laid.open_fen, name=laid.by)
         fact: Value = {
             "resident": laid.resident, "year": laid.year, "amount": fen, "advance": named,
             "settled_on": repaying.on.isoformat(), "settled_by": repaying.by, "settled_to": repaying.to or laid.by,

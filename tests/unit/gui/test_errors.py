@@ -11,6 +11,7 @@ import pytest
 
 from gui import errors, i18n
 from storage.errors import KnownError, RuleViolation
+from storage.policy.money import BLOCKING
 
 ROOT = Path(__file__).resolve().parents[3]
 RAISERS = {"KnownError", "RuleViolation", "WrongUse", "Note", "Finding", "ClockDoubt"}
@@ -58,6 +59,8 @@ def _literals(node: ast.expr) -> list[str] | None:
         return left + right if left and right else None
     if isinstance(node, ast.JoinedStr) and ast.unparse(node) == "f'record.{reason}'":
         return [f"record.{reason}" for reason in INERT]
+    if isinstance(node, ast.JoinedStr) and ast.unparse(node) == "f'money.{problem}'":
+        return [f"money.{problem}" for problem in BLOCKING]
     return None
 
 

@@ -240,10 +240,10 @@ def test_a_refund_laid_out_before_finance_paid(village: Ledger) -> None:
     commands.receive(village, POLICY, {one: 35000}, 35000, on=DAY, batch="1", today=TODAY)
     assert refund(village, "那顺").case.held_fen == 35000
     key = (owed.scope, owed.named)
-    refused("money.settled_more", lambda: commands.settle(village, {key: 35001}, Repaying(DAY), today=TODAY))
+    refused("money.settled_beyond", lambda: commands.settle(village, {key: 35001}, Repaying(DAY), today=TODAY))
     commands.settle(village, {key: 30000}, Repaying(DAY, "会计", how="转账"), today=TODAY)
     assert loan(village, "那顺", "refund").advance.stage == "part"
-    refused("money.settled_more", lambda: commands.settle(village, {key: 5001}, Repaying(DAY), today=TODAY))
+    refused("money.settled_beyond", lambda: commands.settle(village, {key: 5001}, Repaying(DAY), today=TODAY))
     commands.settle(village, {key: 5000}, Repaying(TODAY, "会计"), today=TODAY)
     owed = loan(village, "那顺", "refund")
     assert owed.advance.stage == "settled" and [one.to for one in owed.settled] == ["李干部"] * 2
