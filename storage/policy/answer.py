@@ -12,6 +12,7 @@ from storage.policy.model import Cite, Policy
 from storage.policy.next_step import NextStep, next_step
 from storage.policy.rates import Membership, explained, standing_in
 from storage.policy.reasons import Reason
+from storage.policy.refunds import Refundable, refund_for
 from storage.policy.states import OWING, PAID, State, state
 from storage.policy.window import Span, Waiting, WindowPosition, position, repair, waiting
 
@@ -23,7 +24,8 @@ class Answer:
     For whoever has paid it is the day of payment (``today`` where it is not known: covered then at the latest), for
     everybody else the day asked about. ``covers`` is None where the year brings no cover; ``counts`` tells for each
     denominator with people whether the person is in it and why; ``if_not`` what happens without paying now;
-    ``repair`` by how much repaying lapsed years shortens the wait.
+    ``repair`` by how much repaying lapsed years shortens the wait; ``refund`` whether a premium comes back that was
+    paid by somebody who is recorded as insured elsewhere.
     """
 
     today: date
@@ -39,6 +41,7 @@ class Answer:
     if_not: tuple[Reason, ...]
     incentive: Reason | None
     repair: Reason | None
+    refund: Refundable | None
 
     @property
     def counted(self) -> tuple[tuple[str, bool], ...]:
@@ -58,8 +61,8 @@ class Answer:
     def reasons(self) -> tuple[Reason, ...]:
         """Return every reason once: where they stand, the step, what it costs, the wait, what happens if not."""
         last = (reason for reason in (self.repair, self.incentive) if reason)
-        parts = (self.state, self.step, self.where, self.due, self.wait)
-        told = [reason for part in parts for reason in part.reasons]
+        parts = (self.state, self.step, self.where, self.due, self.wait, self.refund)
+        told = [reason for part in parts if part for reason in part.reasons]
         return tuple(_once((*told, *self.if_not, *last)))
 
     def sources(self) -> tuple[Cite, ...]:
@@ -89,6 +92,7 @@ def answer(policy: Policy, facts: PersonFacts, today: date, pay_on: date | None 
         if_not=if_not(policy, facts, today),
         incentive=incentive(policy, facts),
         repair=repair(policy, facts) if wait.months else None,
+        refund=refund_for(policy, facts, today),
     )
 
 

@@ -71,6 +71,8 @@ def _names(policy: Policy) -> Iterator[Problem]:
     counted = {code for item in policy.denominators for code in item.residences}
     yield from _unknown("residences", counted, lists["residences"])
     yield from _unknown("waiting.exempt_groups", policy.waiting.exempt_groups, lists["groups"])
+    for rule in policy.refunds.rules if policy.refunds else ():
+        yield from _unknown(f"refunds.rules.{rule.code}.absences", rule.absences, lists["reasons"])
     for name in ("waiting", "newborn", "incentive"):
         rules: WaitingRules | Newborn | Incentive | None = getattr(policy, name)
         if rules:

@@ -35,7 +35,7 @@ def if_not(policy: Policy, facts: PersonFacts, today: date) -> tuple[Reason, ...
         *_special(policy, facts, today),
         *_newborn(policy, facts, today),
         *_cover(policy, facts, today),
-        *_years(policy, facts, today),
+        *_years(policy, facts),
     )
 
 
@@ -70,11 +70,13 @@ def _cover(policy: Policy, facts: PersonFacts, today: date) -> Iterator[Reason]:
 
 def _too_late(policy: Policy, facts: PersonFacts, today: date) -> date:
     """Return the day after the last one on which what holds today can still be had."""
-    last = max(policy.window.end, today)
+    closes, now = policy.window.end, waiting(policy, today, facts)
+    last = max(closes, today)
     if facts.birth and is_newborn(policy, facts.birth, today):
         last = max(last, newborn_deadline(policy, facts.birth))
-    now = waiting(policy, today, facts)
-    return max(last, now.spared_until or last) + _DAY
+    elif now.spared_until:
+        last = now.spared_until if today > closes else min(closes, now.spared_until)
+    return last + _DAY
 
 
 def _last_useful(policy: Policy, facts: PersonFacts, first: date) -> date:
@@ -94,11 +96,12 @@ def _late(policy: Policy, day: date, wait: Waiting) -> Reason:
     return Reason("late_waits", {**params, **waits}, policy.waiting.cite)
 
 
-def _years(policy: Policy, facts: PersonFacts, today: date) -> Iterator[Reason]:
+def _years(policy: Policy, facts: PersonFacts) -> Iterator[Reason]:
     """Yield what a year without insurance does to the years after it."""
     rules, lapsed = policy.waiting, lapsed_years(policy, facts)
     spared = set(facts.groups) & set(rules.exempt_groups)
-    if rules.extra_months_per_lapsed_year and not spared:
+    born_now = facts.birth is not None and facts.birth.year >= policy.benefit.start.year
+    if rules.extra_months_per_lapsed_year and not spared and not born_now:
         params: Params = {
             "year": policy.year,
             "years": None if lapsed is None else lapsed + 1,

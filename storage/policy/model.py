@@ -199,6 +199,7 @@ class RefundRule(_Base, frozen=True, kw_only=True):
     """Whether a premium comes back for one reason 退费: before the benefit period starts, and after.
 
     ``ends``: the resident insurance it was paid for has to be ended with it. ``evidence`` is what has to be handed in.
+    ``absences`` are the reasons for not being insured here that, recorded of somebody who has paid, bring it up.
     """
 
     code: Code
@@ -207,6 +208,7 @@ class RefundRule(_Base, frozen=True, kw_only=True):
     after: After
     ends: bool = True
     evidence: tuple[Text, ...] = ()
+    absences: tuple[Code, ...] = ()
     cite: Cite
 
 

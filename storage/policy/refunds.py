@@ -1,9 +1,11 @@
 """Whether a premium comes back, for which reason and until when 退费 (Dalad 2023 五（六）4)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from storage.policy.facts import PersonFacts
 from storage.policy.model import Policy, RefundRule
 from storage.policy.reasons import Params, Reason
 
@@ -46,13 +48,25 @@ def refundable(
     begun = asked_on >= policy.benefit.start
     verdict = _verdict(rule, begun, ended)
     params: Params = {"refund": rule.code, "starts": policy.benefit.start, "asked_on": asked_on}
-    told = [Reason("refund_after_start" if begun else "refund_before_start", params, rule.cite)]
-    if verdict == "after_ending":
-        told.append(Reason("refund_must_end", {"refund": rule.code}, rule.cite))
-    back = verdict in ("yes", "after_ending")
-    return Refundable(
-        verdict, paid if back else 0, rule.evidence if back else (), (*told, _answer(rule, verdict))
-    )
+    told = (Reason("refund_after_start" if begun else "refund_before_start", params, rule.cite),)
+    if verdict not in _CODES:
+        return Refundable(verdict, paid, rule.evidence, (*told, *_back(rule, verdict)))
+    return Refundable(verdict, 0, (), (*told, Reason(_CODES[verdict], {"refund": rule.code}, rule.cite)))
+
+
+_CODES = {"in_principle_no": "refund_in_principle_no", "no": "refund_never"}
+
+
+def refund_for(policy: Policy, facts: PersonFacts, today: date) -> Refundable | None:
+    """Return whether a premium comes back to somebody who has paid and turns out not to be insured here.
+
+    None where nothing recorded of them brings a refund up. Until it is ended, their insurance here runs on.
+    """
+    rules = policy.refunds.rules if policy.refunds and facts.paid != "none" else ()
+    for rule in rules:
+        if facts.absence in rule.absences:
+            return refundable(policy, rule.code, paid_on=facts.paid_on, asked_on=today, ended=False)
+    return None
 
 
 def _verdict(rule: RefundRule, begun: bool, ended: bool) -> Verdict:
@@ -62,6 +76,7 @@ def _verdict(rule: RefundRule, begun: bool, ended: bool) -> Verdict:
     return says
 
 
-def _answer(rule: RefundRule, verdict: Verdict) -> Reason:
-    codes = {"yes": "refund_on_application", "after_ending": "refund_on_application", "no": "refund_never"}
-    return Reason(codes.get(verdict, "refund_in_principle_no"), {"refund": rule.code}, rule.cite)
+def _back(rule: RefundRule, verdict: Verdict) -> Iterator[Reason]:
+    yield Reason("refund_on_application", {"refund": rule.code}, rule.cite)
+    if verdict == "after_ending":
+        yield Reason("refund_must_end", {"refund": rule.code}, rule.cite)

@@ -30,6 +30,7 @@ _REFERS = {
     ("Target", "denominator"): "denominators",
     ("Denominator", "residences"): "residences",
     ("WaitingRules", "exempt_groups"): "groups",
+    ("RefundRule", "absences"): "reasons",
     ("Cite", "source"): "sources",
 }
 """Fields that name entries of a list of the policy, and which list."""
