@@ -97,8 +97,10 @@ def policy_text(place: Place) -> str:
     return _("{title}, version {version}").format(title=place.policy.title, version=place.policy.version)
 
 
-def will_happen(policy: Policy, titles: Sequence[str], *, everywhere: bool) -> list[str]:
-    """What publishing does, before it is done."""
+def will_happen(
+    policy: Policy, titles: Sequence[str], *, everywhere: bool, corrects: bool = False, waiting: int = 0
+) -> list[str]:
+    """What publishing does, before it is done; ``corrects``: an earlier year is put right, nothing else."""
     whom = wording.units.listed([*titles])
     days = _("{first} to {last}").format(first=policy.window.start, last=policy.window.end)
     return [
@@ -109,9 +111,20 @@ def will_happen(policy: Policy, titles: Sequence[str], *, everywhere: bool) -> l
             money=wording.money(policy.personal_fen),
             days=days,
         ),
-        _("For all villages and this office: {places}. Here it is in force at once.").format(places=whom)
+        _("That year is put right in {places}; what everybody works by stays in force.").format(places=whom)
+        if corrects
+        else _("For all villages and this office: {places}. Here it is in force at once.").format(places=whom)
         if everywhere
         else _("For these alone: {places}. This office goes on with its own.").format(places=whom),
         _("A village works by it once it has received your next file. What was recorded stays as it is."),
+        *(
+            [
+                _("{count} sources were not looked up for this year; it says so beside them.").format(
+                    count=waiting
+                )
+            ]
+            if waiting
+            else []
+        ),
         *([_("This is an example: it is in force nowhere.")] if policy.example else []),
     ]

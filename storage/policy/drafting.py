@@ -130,8 +130,14 @@ def checked(raw: Mapping[str, Any], paths: Sequence[str]) -> Raw:
     """Return the text with these cites found right."""
     found = dict(raw)
     for where in paths:
-        found = put(found, f"{where}.note", _note(get(found, where) or {}) or None)
+        found = put(found, where, settled(get(found, where) or {}) or None)
     return found
+
+
+def settled(cite: Mapping[str, Any]) -> Raw:
+    """Return a cite that waits for nothing any more."""
+    found = {**cite, "note": _note(cite)}
+    return {name: value for name, value in found.items() if value}
 
 
 # ---- what differs

@@ -9,6 +9,7 @@ from gui.models.roll import Whom
 from gui.pages.page import Page
 from gui.pages.settings.access import AccessSection
 from gui.pages.settings.backups import BackupsSection
+from gui.pages.settings.drafting import DraftingSection
 from gui.pages.settings.ledger import LedgerSection
 from gui.pages.settings.operators import PASSPHRASE, OperatorsSection
 from gui.pages.settings.policy import PolicySection
@@ -20,7 +21,7 @@ from storage.ledger import Changes
 from storage.queries.retention import Due
 
 LEDGER, OPERATORS, ACCESS, BACKUPS, POLICY = "ledger", "operators", "access", "backups", "policy"
-PUBLISHING, RETENTION = "publishing", "retention"
+PUBLISHING, RETENTION, DRAFTING = "publishing", "retention", "drafting"
 
 
 class SettingsPage(Page):
@@ -38,7 +39,11 @@ class SettingsPage(Page):
             ACCESS: self.access,
             BACKUPS: self.backups,
             POLICY: self.policy,
-            **({PUBLISHING: PublishingSection(desk)} if desk.is_office else {}),
+            **(
+                {DRAFTING: DraftingSection(desk), PUBLISHING: PublishingSection(desk)}
+                if desk.is_office
+                else {}
+            ),
             RETENTION: self.retention,
         }
         titles = {
@@ -47,6 +52,7 @@ class SettingsPage(Page):
             ACCESS: _("Who can open it"),
             BACKUPS: _("Backups"),
             POLICY: _("Policy"),
+            DRAFTING: _("Write a policy"),
             PUBLISHING: _("Policies of the villages"),
             RETENTION: _("Kept how long"),
         }
@@ -56,6 +62,9 @@ class SettingsPage(Page):
         self.tabs.chosen.connect(self.show_part)
         self.ledger.passphrase.clicked.connect(lambda: self.take((OPERATORS, PASSPHRASE)))
         self.retention.opened.connect(self._on_due_opened)
+        drafting = self.parts.get(DRAFTING)
+        if isinstance(drafting, DraftingSection):
+            drafting.giving.connect(lambda name: self.take((PUBLISHING, name)))
         self.show_part(LEDGER)
 
     def first_focus(self) -> QWidget | None:

@@ -1,10 +1,12 @@
 """Giving a policy to the villages: who has which one, what can be given, and what giving it does."""
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
 
+from gui.actions import drafts as drafts_actions
 from gui.actions import publishing as actions
 from gui.desk import Desk
 from gui.i18n import _
@@ -19,7 +21,7 @@ from gui.widgets.labels import label
 from gui.widgets.notices import EmptyState, ErrorLine
 from gui.widgets.tables import TableView
 from gui.wording import in_force
-from storage import policies
+from storage import drafts, policies
 from storage.commands.publish import Published
 from storage.errors import KnownError
 from storage.ledger import Ledger
@@ -29,23 +31,39 @@ from storage.policy.model import Policy
 _LEAST = 300
 
 
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A policy to be given: its text, the file or the ``draft`` it comes from; ``waiting`` sources not looked up."""
+
+    policy: Policy
+    text: str
+    file: str
+    draft: str = ""
+    waiting: int = 0
+
+
 class GiveForm(SideForm):
     """What giving a policy does; ``ready`` when it is wanted."""
 
     def __init__(self) -> None:
-        self.text, self.file = "", ""
+        self.text, self.file, self.draft = "", "", ""
         self.scopes: list[str] = []
         self.words = label("", wrap=True)
         super().__init__(_("Give this policy to the villages"), _("Give it"), self.words, key="")
 
-    def start(
-        self, policy: Policy, text: str, file: str, places: dict[str, str], *, everywhere: bool
-    ) -> None:
-        """Ask about this one."""
+    def start(self, offer: Offer, places: dict[str, str], *, everywhere: bool, past: bool) -> None:
+        """Ask about this one; ``past``: of an earlier year than the one in force."""
         self.begin()
-        self.text, self.file = text, file
+        self.text, self.file, self.draft = offer.text, offer.file, offer.draft
         self.scopes = [] if everywhere else list(places)
-        lines = publishing.will_happen(policy, list(places.values()), everywhere=everywhere)
+        corrects = past and bool(offer.draft)
+        lines = publishing.will_happen(
+            offer.policy,
+            list(places.values()),
+            everywhere=everywhere,
+            corrects=corrects,
+            waiting=offer.waiting,
+        )
         self.words.setText("\n\n".join(lines))
 
 
@@ -83,6 +101,16 @@ class PublishingSection(HalvesSection):
     def first_focus(self) -> QWidget:
         return self.asking.first() if self.side.shown() is self.asking else self.offers
 
+    def take(self, request: object) -> None:
+        """Ask about the draft of this id."""
+        self.trouble.show_error("")
+        self.desk.run(
+            QueryOp(lambda ledger: _drafted(ledger, str(request))),
+            self._ask,
+            owner=self,
+            refused=lambda error: tell_refusal(self.desk, error, self.trouble),
+        )
+
     def offer_file(self, path: Path) -> None:
         """Look at a policy file and ask about it."""
         try:
@@ -91,7 +119,7 @@ class PublishingSection(HalvesSection):
         except KnownError as error:
             tell_refusal(self.desk, error, self.trouble)
             return
-        self._ask(policy, text, path.name)
+        self._ask(Offer(policy, text, path.name))
 
     def _make_about(self) -> Card:
         card = Card(_("Give a policy to the villages"))
@@ -141,7 +169,7 @@ class PublishingSection(HalvesSection):
             self.trouble.show_error("")
             self.desk.run(
                 QueryOp(lambda ledger: _as_given(ledger, name)),
-                lambda found: self._ask(found[0], found[1], f"{name}.toml"),
+                self._ask,
                 owner=self,
                 refused=lambda error: tell_refusal(self.desk, error, self.trouble),
             )
@@ -153,18 +181,20 @@ class PublishingSection(HalvesSection):
         if path:
             self.offer_file(Path(path))
 
-    def _ask(self, policy: Policy, text: str, file: str) -> None:
+    def _ask(self, offer: Offer) -> None:
         ticked = self.places.ticked_rows()
         places = {one.scope: one.title for one in ticked or self.places.rows}
         if not ticked:
             places[self.desk.profile.scope] = self.desk.profile.title
-        self.asking.start(policy, text, file, places, everywhere=not ticked)
+        past = offer.policy.year < self.desk.policy.year
+        self.asking.start(offer, places, everywhere=not ticked, past=past)
         self.show_card(self.asking)
 
     def _carry_out(self) -> None:
         form = self.asking
+        given = actions.give(form.text, form.scopes, file=form.file)
         self.desk.run(
-            actions.give(form.text, form.scopes, file=form.file),
+            drafts_actions.give(form.draft, form.scopes) if form.draft else given,
             self._on_given,
             owner=self,
             refused=lambda error: form.refusing(self.desk, error),
@@ -179,5 +209,12 @@ class PublishingSection(HalvesSection):
         self.desk.events.told.emit(in_force.told(done, titles), False)
 
 
-def _as_given(ledger: Ledger, name: str) -> tuple[Policy, str]:
-    return policies.load_for(ledger, name), policies.text_for(ledger, name)
+def _as_given(ledger: Ledger, name: str) -> Offer:
+    return Offer(policies.load_for(ledger, name), policies.text_for(ledger, name), f"{name}.toml")
+
+
+def _drafted(ledger: Ledger, name: str) -> Offer:
+    draft = drafts.read(ledger, name)
+    text = policies.written({**draft.raw, "version": drafts.next_version(ledger, draft.raw)})
+    policy, whole = policies.whole(text, draft.title)
+    return Offer(policy, whole, draft.title, name, len(draft.unchecked))

@@ -1,0 +1,251 @@
+"""The form of a policy: its sections as tabs, each with its fields; what is typed is kept at once."""
+
+from collections.abc import Callable
+from datetime import date
+from typing import Any
+
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from gui import theme as themes
+from gui.i18n import _
+from gui.models.drafting import SECTIONS, Writing, section_of, titles
+from gui.pages.settings.drafting_blocks import EntriesCard, OptionalCard, PlainCard
+from gui.pages.settings.drafting_review import Review
+from gui.widgets.buttons import KeyButton
+from gui.widgets.fields import ChoiceRow
+from gui.widgets.labels import TagLine, label
+from gui.widgets.notices import ErrorLine
+from gui.widgets.pieces import Tag
+from gui.widgets.scroll import Scroller
+from gui.wording import policy_fields as words
+from storage.drafts import Draft
+from storage.policy.drafting import Difference
+from storage.policy.model import Cite, Policy
+from storage.policy.schema import shapes
+
+REVIEW = "review"
+
+
+class SectionForm(QWidget):
+    """The cards of one section. ``reshaped`` once its fields are no longer the same."""
+
+    reshaped = Signal()
+
+    def __init__(self, section: str, writing: Writing, put: Callable[[str, Any], None], today: date) -> None:
+        super().__init__()
+        self._writing, self._put, self._today = writing, put, today
+        self._cards: list[PlainCard | OptionalCard | EntriesCard] = []
+        column = self._column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(themes.current().px(12))
+        for name in SECTIONS[section]:
+            self._add(name)
+        column.addStretch(1)
+        self.remark()
+
+    def remark(self) -> None:
+        """Say beside each field what is wrong with it and what stood there."""
+        for card in self._cards:
+            card.remark()
+
+    def find(self, path: str) -> QWidget | None:
+        """The editor of a path."""
+        return next((found for card in self._cards if (found := card.find(path))), None)
+
+    def first(self) -> QWidget | None:
+        """The first editor."""
+        card = self._cards[0]
+        return card.table if isinstance(card, EntriesCard) else card.fields.first()
+
+    def _add(self, name: str) -> None:
+        shape, title = shapes(Policy)[name], words.label(Policy, name)
+        if shape.holds == "entries":
+            self._add_entries(name, title)
+        elif shape.holds == "table" and shape.model is not Cite:
+            if shape.required and shape.model is not None:
+                card = self._plain(title)
+                card.paths.append(name)
+                card.fields.add_all(name, shape.model)
+            else:
+                self._add_optional(name)
+        else:
+            last = self._cards[-1] if self._cards else None
+            card = last if isinstance(last, PlainCard) and not last.paths else self._plain("")
+            card.fields.add(name, Policy, shape)
+
+    def _plain(self, title: str) -> PlainCard:
+        card = PlainCard(title, self._writing, self._put, self._today)
+        self._keep(card)
+        return card
+
+    def _add_optional(self, name: str) -> None:
+        shape = shapes(Policy)[name]
+        card = OptionalCard(name, shape, self._writing, self._put, self._today)
+        card.reshaped.connect(self.reshaped)
+        self._keep(card)
+        if card.has.isChecked() and shape.model is not None:
+            for inner, one in shapes(shape.model).items():
+                if one.holds == "entries":
+                    self._add_entries(f"{name}.{inner}", words.label(shape.model, inner))
+
+    def _add_entries(self, path: str, title: str) -> None:
+        outer, _dot, inner = path.rpartition(".")
+        model = shapes(Policy)[outer].model if outer else Policy
+        assert model is not None
+        card = EntriesCard(path, shapes(model)[inner], title, self._writing, self._put, self._today)
+        card.reshaped.connect(card.refill)
+        self._keep(card)
+
+    def _keep(self, card: PlainCard | OptionalCard | EntriesCard) -> None:
+        self._cards.append(card)
+        self._column.addWidget(card)
+
+
+class DraftForm(QWidget):
+    """One draft; ``saving`` with its text after every change, ``giving`` when it is to be published."""
+
+    saving = Signal()
+    giving = Signal()
+    exporting = Signal()
+    left = Signal()
+
+    def __init__(self, today: Callable[[], date]) -> None:
+        super().__init__()
+        self._today = today
+        self.writing: Writing | None = None
+        self._shown: SectionForm | Review | None = None
+        self.title = label("", "title", wrap=True)
+        self.tags = TagLine()
+        self.trouble = ErrorLine()
+        self.give = KeyButton(_("Give it to the villages…"), "G", primary=True)
+        self.export = KeyButton(_("As a file…"), "X")
+        self.close_form = KeyButton(_("Back to the list"), "Escape", bind=False)
+        self.tabs = ChoiceRow([*titles().items(), (REVIEW, _("Look through"))])
+        self.tabs.setAccessibleName(_("Parts of the policy"))
+        self._body = QVBoxLayout()
+        self._scroller: Scroller | None = None
+        self._build()
+        self.tabs.chosen.connect(lambda name: self.show_section(name, focus=True))
+        self.give.clicked.connect(self.giving)
+        self.export.clicked.connect(self.exporting)
+        self.close_form.clicked.connect(self.left)
+
+    def _build(self) -> None:
+        theme = themes.current()
+        head = QHBoxLayout()
+        words_of_it = QVBoxLayout()
+        words_of_it.addWidget(self.title)
+        words_of_it.addWidget(self.tags)
+        head.addLayout(words_of_it, 1)
+        for button in (self.close_form, self.export, self.give):
+            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(theme.px(20), theme.px(4), theme.px(20), theme.px(8))
+        column.setSpacing(theme.px(8))
+        column.addLayout(head)
+        column.addWidget(self.trouble)
+        column.addWidget(self.tabs)
+        column.addLayout(self._body, 1)
+
+    def start(self, draft: Draft) -> None:
+        """Show a draft from its beginning."""
+        self.writing, self._shown = Writing(draft), None
+        self.trouble.show_error("")
+        self._remark()
+        self.show_section(next(iter(SECTIONS)))
+
+    def show_section(self, name: str, *, focus: bool = False) -> None:
+        """Show one section, or what there is to look through."""
+        assert self.writing is not None
+        self.tabs.choose(name)
+        if name == REVIEW:
+            review = Review(self.writing)
+            review.opened.connect(self.go_to)
+            review.restored.connect(self._on_restored)
+            review.looked_up.connect(self._on_looked_up)
+            self._shown = review
+        else:
+            form = SectionForm(name, self.writing, self._put, self._today())
+            form.reshaped.connect(lambda: QTimer.singleShot(0, form, lambda: self.show_section(name)))
+            self._shown = form
+        old = self._scroller
+        self._scroller = Scroller(self._shown)
+        self._body.addWidget(self._scroller, 1)
+        if old is not None:
+            self._body.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        if focus and (first := self._shown.first()) is not None:
+            first.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def go_to(self, path: str) -> None:
+        """Show the field at a path and give it the keyboard."""
+        self.show_section(section_of(path))
+        found = self._shown.find(path) if self._shown is not None else None
+        if found is not None and self._scroller is not None:
+            found.setFocus(Qt.FocusReason.TabFocusReason)
+            self._scroller.reveal(found)
+
+    def is_in_fields(self) -> bool:
+        """Whether the keyboard is in the fields, and not on the tabs."""
+        focused = self.focusWidget()
+        return focused is not None and self._shown is not None and self._shown.isAncestorOf(focused)
+
+    def _put(self, path: str, value: Any) -> None:
+        assert self.writing is not None
+        self.writing.put(path, value)
+        self._changed()
+
+    def _changed(self) -> None:
+        self._remark()
+        if self._shown is not None:
+            self._shown.remark()
+        self.saving.emit()
+
+    def _on_restored(self, one: Difference) -> None:
+        self._put(one.where, one.old) if not isinstance(one.old, list) or "." in one.where else self._reorder(
+            one
+        )
+
+    def _reorder(self, one: Difference) -> None:
+        """A list back in its old order, or a plain list back as it was."""
+        assert self.writing is not None
+        held = self.writing.of(one.where)
+        if shapes(Policy)[one.where].holds == "entries":
+            order = {code: number for number, code in enumerate(one.old)}
+            held = sorted(
+                held, key=lambda item: order.get(str(item.get("code") or item.get("key")), len(order))
+            )
+            self._put(one.where, held)
+        else:
+            self._put(one.where, one.old)
+
+    def _on_looked_up(self, paths: list[str]) -> None:
+        assert self.writing is not None
+        self.writing.check(paths)
+        self._changed()
+
+    def _remark(self) -> None:
+        """Title, marks and what each tab counts."""
+        writing = self.writing
+        assert writing is not None
+        self.title.setText(writing.title)
+        tags = [Tag(_("draft"), "info")]
+        if writing.faults:
+            tags.append(Tag(_("{count} not right").format(count=len(writing.faults)), "bad"))
+        if writing.unchecked:
+            tags.append(Tag(_("{count} sources to look up").format(count=len(writing.unchecked)), "warn"))
+        tags.append(Tag(_("{count} changes").format(count=len(writing.differences))))
+        self.tags.show_tags(tags)
+        self.give.setEnabled(not writing.faults)
+        wanted = [(name, _tab(title, writing, name)) for name, title in titles().items()]
+        wanted.append((REVIEW, _("Look through")))
+        self.tabs.reword(wanted)
+
+
+def _tab(title: str, writing: Writing, section: str) -> str:
+    wrong, waiting = writing.faults_in(section), writing.unchecked_in(section)
+    if wrong:
+        return _("{title} ✕{count}").format(title=title, count=wrong)
+    return _("{title} ?{count}").format(title=title, count=waiting) if waiting else title
