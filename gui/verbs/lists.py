@@ -9,7 +9,7 @@ from pathlib import Path
 from gui import wording
 from gui.i18n import _
 from gui.verbs import DONE
-from gui.verbs.session import Session, WrongUse, policy_of
+from gui.verbs.session import Session, WrongUse
 from gui.wording import targets as words
 from storage.commands import exports, visits
 from storage.errors import KnownError
@@ -25,7 +25,7 @@ def visit_list(session: Session) -> int:
     options, out = session.options, session.options.out
     kind = _ending(out, (".pdf", ".xlsx"))
     with closing(session.open()) as ledger:
-        policy = policy_of(ledger)
+        policy = session.policy(ledger)
         scope = _scope(session, ledger)
         homes = cards.household_cards(ledger, policy, session.today, scope)
         wanted = _filter(session, ledger, policy, scope, homes)
@@ -63,7 +63,7 @@ def owed(session: Session) -> int:
     options, out = session.options, session.options.out
     _ending(out, (".xlsx",))
     with closing(session.open()) as ledger:
-        policy = policy_of(ledger)
+        policy = session.policy(ledger)
         scope = _scope(session, ledger)
         found = cards.household_cards(ledger, policy, session.today, scope)
         head = sheets.Heading(_title(ledger, scope), policy, session.today, ledger.operator)

@@ -5,7 +5,7 @@ from contextlib import closing
 from gui import wording
 from gui.i18n import _
 from gui.verbs import DONE
-from gui.verbs.session import Session, policy_of
+from gui.verbs.session import Session
 from gui.verbs.who import place
 from storage.queries import find as finding
 from storage.queries.find import Hit
@@ -14,7 +14,7 @@ from storage.queries.find import Hit
 def find(session: Session) -> int:
     """Find people by name, initials, end of ID number or phone, or household number."""
     with closing(session.open()) as ledger:
-        policy = policy_of(ledger)
+        policy = session.policy(ledger)
         hits = finding.find(ledger, session.options.text)
         rows = []
         for hit in hits:

@@ -6,7 +6,7 @@ from typing import Any
 
 from gui.i18n import _
 from gui.verbs import DONE
-from gui.verbs.session import Session, WrongUse, policy_of, refusal
+from gui.verbs.session import Session, WrongUse, refusal
 from storage.ledger import Ledger
 from storage.policy.model import Policy
 from sync.reports.filling import Wanted
@@ -60,7 +60,7 @@ def _written(session: Session, ledger: Ledger) -> int:
     """Write the form named, with the columns and numbers asked for; with --save-as keep it so."""
     from sync.reports import forms, going_out
 
-    options, policy = session.options, policy_of(ledger)
+    options, policy = session.options, session.policy(ledger)
     if options.out is not None and options.out.suffix.lower() not in going_out.ENDINGS:
         raise WrongUse("use.ending", path=options.out, choices=going_out.ENDINGS)
     form = _chosen(session, ledger)

@@ -99,6 +99,12 @@ def _common(*, with_defaults: bool) -> _Parser:
     group.add_argument("--operator", metavar=_("NAME"), help=_("who enters this"))
     group.add_argument("--today", metavar=_("DATE"), help=_("the business date, like 2025-12-03"))
     group.add_argument(
+        "--insured-year",
+        type=int,
+        metavar=_("YEAR"),
+        help=_("look at this insurance year; the one in force if left out"),
+    )
+    group.add_argument(
         "--data-dir", type=Path, metavar=_("DIR"), help=_("where this computer keeps its own data")
     )
     group.add_argument("--language", choices=("zh", "en"), help=_("zh (default) or en"))
@@ -731,6 +737,51 @@ def _policy_list(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("folder", nargs="?", type=Path, metavar="L", help=_("the ledger's folder"))
 
 
+def _year_open(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument(
+        "policy",
+        nargs="?",
+        default="",
+        metavar=_("POLICY"),
+        help=_("the new year's policy, as listed; the one in force if left out"),
+    )
+
+
+def _year_back(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument("year", type=int, metavar=_("YEAR"), help=_("the insurance year"))
+
+
+def _papers(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    _which_list(parser)
+    parser.add_argument("--close", metavar=_("WHY"), help=_("the rest does not come back, and why"))
+    parser.add_argument("--reopen", action="store_true", help=_("the rest comes back after all"))
+
+
+def _which_list(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--list", metavar="N", help=_("number of the list, or the code printed on it"))
+    parser.add_argument("--picture", type=Path, metavar=_("FILE"), help=_("a photograph of the sheet"))
+
+
+def _returned(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    _which_list(parser)
+    parser.add_argument("--row", type=int, metavar="R", help=_("row on the list; the code's if left out"))
+    what = parser.add_argument_group(_("what is ticked"))
+    what.add_argument("--paid", action="store_true", help=_("paid what is due"))
+    what.add_argument("--credential", action="store_true", help=_("e-credential activated"))
+    what.add_argument("--help-needed", default="", metavar=_("REASON"), help=_("cannot pay alone, and why"))
+    what.add_argument("--refused", action="store_true", help=_("does not want to be insured"))
+    what.add_argument("--absent", action="store_true", help=_("nobody was at home"))
+    what.add_argument("--retry", metavar=_("DATE"), help=_("the day agreed to come again"))
+    what.add_argument("--note", default="", metavar=_("TEXT"), help=_("remark"))
+    what.add_argument("--date", metavar=_("DATE"), help=_("its date; today if left out"))
+    what.add_argument("--channel", default="", metavar="C", help=_("code or name of the channel"))
+    what.add_argument("--advanced-by", default="", metavar="A", help=_("who laid the money out"))
+
+
 def _verbs() -> list[Verb]:
     return [
         Verb("office create", _("make a township office's ledger"), _office_create, "office:create"),
@@ -751,6 +802,8 @@ def _verbs() -> list[Verb]:
         Verb("join", _("let a ledger that stands alone join an office"), _join, "devices:join"),
         Verb("former", _("acknowledge the key of this office's lost ledger"), _former, "devices:former"),
         Verb("visit-list", _("print whom to visit"), _visit_list, "lists:visit_list"),
+        Verb("papers", _("list the printed lists, and which rows did not come back"), _papers, "returns:papers"),
+        Verb("returned", _("enter a row of a printed list that came back"), _returned, "returns:returned"),
         Verb("list", _("write a list the village owes its township"), _list, "lists:owed"),
         Verb("out", _("write a form an office asks for"), _out, "out:out"),
         Verb(
@@ -760,6 +813,15 @@ def _verbs() -> list[Verb]:
             "targets:show",
         ),
         Verb("targets list", _("lists of people with their days"), _targets_list, "targets:listed"),
+        Verb("year list", _("list the insurance years and where each stands"), _ledger, "years:listing"),
+        Verb("year preview", _("tell what opening a year carries over"), _year_open, "years:preview"),
+        Verb(
+            "year open",
+            _("open a new year, or carry over what has come since"),
+            _year_open,
+            "years:open_year",
+        ),
+        Verb("year back", _("take back what was carried over into a year"), _year_back, "years:take_back"),
         Verb("status", _("where ledger and villages stand"), _ledger, "status:status"),
         Verb("check", _("check the ledger through and through"), _ledger, "backups:check"),
         Verb("backup", _("take a backup now"), _ledger, "backups:backup"),

@@ -9,7 +9,7 @@ from typing import Protocol
 from gui import wording
 from gui.i18n import _
 from gui.verbs import DONE
-from gui.verbs.session import Session, WrongUse, policy_of
+from gui.verbs.session import Session, WrongUse
 from gui.verbs.who import Meant, meant
 from storage.commands import facts, payments
 from storage.commands.payments import Payment
@@ -38,7 +38,7 @@ class _Job:
 def record(session: Session) -> int:
     """Record one fact for everybody named; all or none."""
     with closing(session.open()) as ledger:
-        policy = policy_of(ledger)
+        policy = session.policy(ledger)
         people = meant(session, ledger, policy)
         changes = _FACTS[session.options.fact](_Job(session, ledger, policy, people))
     named = [

@@ -25,6 +25,7 @@ from storage.errors import KnownError
 from storage.ledger import FILE, Ledger
 from storage.policies import in_force
 from storage.policy.model import Policy
+from storage.years import for_year
 
 PASSPHRASE = "HUQING_PASSPHRASE"
 NEW_PASSPHRASE = "HUQING_NEW_PASSPHRASE"
@@ -120,6 +121,11 @@ class Session:
         if sys.stdin is None or not sys.stdin.isatty():
             raise WrongUse("use.second_passphrase", variable=variable)
         return _asked(new=new, second=True)
+
+    def policy(self, ledger: Ledger) -> Policy:
+        """The policy of the year asked for, that in force where none was. Raises KnownError policy.no_year."""
+        year = getattr(self.options, "insured_year", None)
+        return policy_of(ledger) if year is None else for_year(ledger, year)
 
     def date(self, text: str | None) -> date:
         """The day somebody typed, today where nobody did."""

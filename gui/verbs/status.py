@@ -8,7 +8,7 @@ from gui import wording
 from gui.errors import sentence, sentence_for
 from gui.i18n import _
 from gui.verbs import DONE
-from gui.verbs.session import Session, policy_of
+from gui.verbs.session import Session
 from gui.wording import in_force, names
 from gui.wording.units import number
 from storage import derived, log, policies, store
@@ -26,7 +26,7 @@ Status = dict[str, object]
 def status(session: Session) -> int:
     """Tell where the ledger stands; receiving again changes none of it."""
     with closing(session.open()) as ledger:
-        policy = policy_of(ledger)
+        policy = session.policy(ledger)
         board = villages.board(ledger, policy)
         shared = comparable(ledger)
         twice = counting.twice(ledger, policy)

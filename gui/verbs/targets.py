@@ -7,7 +7,7 @@ from typing import Any
 from gui import wording
 from gui.i18n import _
 from gui.verbs import DONE
-from gui.verbs.session import Session, WrongUse, policy_of
+from gui.verbs.session import Session, WrongUse
 from gui.wording import names
 from gui.wording import targets as words
 from gui.wording.units import number
@@ -22,7 +22,7 @@ from storage.queries.worklists import Entry, Worklist
 def show(session: Session) -> int:
     """Tell every rate with what it leaves out, every target, and when it is reached at the present pace."""
     with closing(session.open()) as ledger:
-        policy = policy_of(ledger)
+        policy = session.policy(ledger)
         read = targets.read(ledger, policy, session.today)
         place = _place(session, ledger, read)
         titles = villages.titles(ledger) if ledger.is_office else {}
@@ -48,7 +48,7 @@ def show(session: Session) -> int:
 def listed(session: Session) -> int:
     """Tell how many people stand on each list and by when, or the people of one."""
     with closing(session.open()) as ledger:
-        policy = policy_of(ledger)
+        policy = session.policy(ledger)
         read = targets.read(ledger, policy, session.today)
         place = _place(session, ledger, read)
         base = _base(session, policy)

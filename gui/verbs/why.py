@@ -10,7 +10,7 @@ from gui import wording
 from gui.i18n import _
 from gui.verbs import DONE
 from gui.verbs.lists import with_qt
-from gui.verbs.session import Session, WrongUse, policy_of
+from gui.verbs.session import Session, WrongUse
 from gui.wording import why as words
 from gui.wording import why_parts
 from gui.wording.why_sheet import WhySheet, sheet_of
@@ -30,7 +30,7 @@ def why(session: Session) -> int:
     if options.out is not None and options.out.suffix.lower() != ".pdf":
         raise WrongUse("use.ending", path=options.out, choices=(".pdf",))
     with closing(session.open()) as ledger:
-        policy = policy_of(ledger)
+        policy = session.policy(ledger)
         known = _meant(session, ledger, policy)
         village = villages.title_of(ledger, known.person.scope)
         case = words.case_of(

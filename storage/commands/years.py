@@ -7,7 +7,7 @@ Payments, other reasons, assistance and new enrolment start empty.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 
 from storage import persons, policies, store, years
 from storage.commands import publish
@@ -42,6 +42,9 @@ class Counts:
     reasons: int = 0
     needs: int = 0
 
+    def __add__(self, other: "Counts") -> "Counts":
+        return Counts(*(getattr(self, one.name) + getattr(other, one.name) for one in fields(Counts)))
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
@@ -51,6 +54,11 @@ class Plan:
     before: Mapping[str, int]
     counts: Mapping[str, Counts]
     edits: tuple[Edit, ...] = field(repr=False, default=())
+
+    @property
+    def total(self) -> Counts:
+        """All places together."""
+        return sum(self.counts.values(), Counts())
 
 
 @dataclass(frozen=True, slots=True)
