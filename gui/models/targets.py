@@ -61,15 +61,17 @@ def own_lists(
 # ---- how targets stand
 
 
-def standings_model(policy: Rules, today: Today) -> RowsModel:
-    """Target, how far, how many more, by when, when at this pace."""
+def standings_model(policy: Rules, today: Today, listed: Callable[[str], int | None]) -> RowsModel:
+    """Target, how far, how many more, by when, when at this pace; ``listed`` counts the people of a list."""
 
     def name(one: Standing) -> Cell:
-        base = one.target.denominator
         lines: list[list[Piece]] = [[Text(words.target_name(one.target), "strong")]]
-        return [*lines, [Text(names.denominator(policy(), base), "soft")]] if base else lines
+        base = words.target_base(policy(), one.target)
+        return [*lines, [Text(base, "soft")]] if base else lines
 
     def missing(one: Standing) -> Cell:
+        if one.target.applies_to == "students" and (count := listed("students")) is not None:
+            return [[Text(number(count), "strong")], [Text(_("not paid yet"), "soft")]]
         if one.progress is None or one.progress.gap is None:
             return [[Text(NOTHING, "soft")]]
         if not one.progress.gap:
@@ -141,12 +143,14 @@ def _when_cell(one: Standing, today: date) -> Cell:
         return [[Text(NOTHING, "soft")]]
     if pace.likely is None:
         return [[Text(words.no_day_text(pace), "soft")]]
-    late = Tag(_late(one), "bad") if pace.late_days else Tag(_("in time"), "ok")
     first: list[Piece] = [Text(wording.short_day(pace.likely, today), "strong")]
-    if pace.deadline:
-        first.append(late)
-    sure = _("80 %: {range}").format(range=words.range_text(pace, today))
-    return [first, [Text(sure, "soft")]]
+    if pace.late_days:
+        first.append(Tag(_late(one), "bad"))
+    elif pace.deadline:
+        sure = pace.latest is not None and pace.latest <= pace.deadline
+        first.append(Tag(_("in time"), "ok") if sure else Tag(_("perhaps late"), "warn"))
+    range_ = _("80 %: {range}").format(range=words.range_text(pace, today))
+    return [first, [Text(range_, "soft")]]
 
 
 # ---- what rates count
@@ -253,10 +257,10 @@ class EntriesModel(RowsModel):
         super().__init__(
             [
                 Column(_("By"), self._by, sort=lambda entry: entry.deadline, cell=self._by_cell),
-                Column(_("Household"), self._place, sort=_place_key, cell=self._home, width=120),
-                Column(_("Name"), lambda entry: entry.card.person.name, cell=self._name, width=130),
-                Column(_("How easily"), _ease, sort=_ease_key, cell=_band, width=100),
-                Column(_("Why"), self._why, cell=lambda entry: [[Text(self._why(entry))]], stretch=True),
+                Column(_("Person"), self._text, sort=_place_key, cell=self._person, width=190),
+                Column(
+                    _("How easily, and why"), self._why, sort=_ease_key, cell=self._why_cell, stretch=True
+                ),
                 Column(_("What to do"), self._step, stretch=True),
             ],
             key=lambda entry: entry.key,
@@ -269,27 +273,27 @@ class EntriesModel(RowsModel):
         late = entry.deadline is not None and entry.deadline < self._today()
         return [[Text(self._by(entry), "strong" if late else "normal", "bad" if late else None)]]
 
-    def _place(self, entry: Entry) -> str:
+    def _where(self, entry: Entry) -> str:
         home = entry.household.household
-        return " ".join(filter(None, (self._village(entry), place_text(home.group, home.number))))
+        village = self._titles().get(entry.card.person.scope, "")
+        return " ".join(filter(None, (village, place_text(home.group, home.number), home.head_name)))
 
-    def _village(self, entry: Entry) -> str:
-        return self._titles().get(entry.card.person.scope, "")
+    def _text(self, entry: Entry) -> str:
+        return f"{entry.card.person.name} {self._where(entry)}"
 
-    def _home(self, entry: Entry) -> Cell:
-        home = entry.household.household
-        lines: list[list[Piece]] = [[Text(place_text(home.group, home.number) or NOTHING)]]
-        beside = self._village(entry) or home.head_name
-        return [*lines, [Text(beside, "soft")]] if beside else lines
-
-    def _name(self, entry: Entry) -> Cell:
+    def _person(self, entry: Entry) -> Cell:
         person = entry.card.person
         years = age(person.birth, self._today())
         beside = "" if years is None else _("{years} years").format(years=years)
         marks = tags(wording.open_marks(person.unsettled, "resident.identity"))
-        groups = [wording.Mark(names.short_group(code)) for code in person.groups]
-        first: list[Piece] = [Text(person.name or _("no name"), "strong"), *marks, Text(beside, "soft")]
-        return [first, list(tags(groups))] if groups else [first]
+        groups = tags([wording.Mark(names.short_group(code)) for code in person.groups])
+        first: list[Piece] = [
+            Text(person.name or _("no name"), "strong"),
+            *marks,
+            Text(beside, "soft"),
+            *groups,
+        ]
+        return [first, [Text(self._where(entry), "soft")]]
 
     def _why(self, entry: Entry) -> str:
         if entry.ease is None:
@@ -297,22 +301,20 @@ class EntriesModel(RowsModel):
             return _("paid on {day}").format(day=wording.full_day(paid)) if paid else _("no day of payment")
         return words.ease_text(self._policy(), entry.ease, most=3)
 
+    def _why_cell(self, entry: Entry) -> Cell:
+        """The band before the signs it follows from."""
+        text = Text(self._why(entry))
+        if entry.ease is None:
+            return [[text]]
+        ease = entry.ease
+        return [[Tag(words.band_name(ease.band), _TONES[ease.band]), Text(str(ease.score), "soft")], [text]]
+
     def _step(self, entry: Entry) -> str:
         return wording.step_text(self._policy(), entry.card)
 
 
-def _ease(entry: Entry) -> str:
-    return words.band_name(entry.ease.band) if entry.ease else ""
-
-
 def _ease_key(entry: Entry) -> int | None:
     return -entry.ease.score if entry.ease else None
-
-
-def _band(entry: Entry) -> Cell:
-    if entry.ease is None:
-        return [[Text(NOTHING, "soft")]]
-    return [[Tag(_ease(entry), _TONES[entry.ease.band]), Text(str(entry.ease.score), "soft")]]
 
 
 def _place_key(entry: Entry) -> object:

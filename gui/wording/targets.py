@@ -25,6 +25,15 @@ def target_name(target: Target) -> str:
     return named.format(rate=rate).strip()
 
 
+def target_base(policy: Policy, target: Target) -> str:
+    """Whom a target is about; e-credentials are counted among everybody, as on every other page."""
+    if target.applies_to == "credential":
+        return _("everybody in the register")
+    if target.applies_to == "everyone":
+        return names.denominator(policy, target.denominator or policy.default_denominator)
+    return ""
+
+
 def list_name(code: str) -> str:
     """A worklist's name."""
     return {

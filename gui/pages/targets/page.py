@@ -48,7 +48,7 @@ class TargetsPage(Page):
         self._joined: Lists = {}
         self._reading = 0
 
-        self.standings = models.standings_model(lambda: desk.policy, lambda: desk.today)
+        self.standings = models.standings_model(lambda: desk.policy, lambda: desk.today, self._count)
         self.rates = models.rates_model(lambda: desk.policy, self._target_of)
         self.lists = models.lists_model(lambda: desk.today)
         self.entries = models.EntriesModel(lambda: desk.policy, lambda: desk.today, self._titles)
@@ -82,12 +82,12 @@ class TargetsPage(Page):
 
     def first_focus(self) -> QWidget | None:
         view = self.view
-        tables = {TARGETS: view.standings, RATES: view.rates, LISTS: view.lists, VILLAGES: view.villages}
+        tables = {TARGETS: view.standings, RATES: view.rates, LISTS: view.chooser(), VILLAGES: view.villages}
         return tables[view.parts.value()]
 
     def back(self) -> bool:
         if self.view.entries.hasFocus():
-            self.view.lists.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            self.view.chooser().setFocus(Qt.FocusReason.ShortcutFocusReason)
             return True
         return False
 
@@ -112,7 +112,8 @@ class TargetsPage(Page):
         view.standings.row_changed.connect(self._show_pace)
         view.standings.opened.connect(self._on_standing_opened)
         view.rates.opened.connect(self._on_rate_opened)
-        view.lists.row_changed.connect(self._on_list_chosen)
+        view.lists.row_changed.connect(lambda line: self._choose_list(line.code))
+        view.choice.activated.connect(lambda _line: self._choose_list(str(view.choice.currentData())))
         view.lists.opened.connect(lambda _line: self._walk_entries())
         view.entries.opened.connect(self._on_entry_opened)
         view.villages.opened.connect(self._on_village_opened)
@@ -132,6 +133,11 @@ class TargetsPage(Page):
 
     def _titles(self) -> Mapping[str, str]:
         return self._shown.titles if self._shown and not self._scope else {}
+
+    def _count(self, code: str) -> int | None:
+        """How many stand on a list, None while it is not read."""
+        found = self._joined.get(code)
+        return None if found is None else len(found.entries)
 
     def _target_of(self, denominator: str) -> float | None:
         """The share the target asks of a denominator, None where it is a rate of another one."""
@@ -239,6 +245,7 @@ class TargetsPage(Page):
         lines = [ListLine(code, self._joined.get(code)) for code in worklists.LISTS]
         self.lists.set_rows(lines)
         self.view.lists.select(self._code)
+        self.view.offer_lists([(line.code, _titled(line)) for line in lines], self._code)
         self._show_entries()
 
     def _show_entries(self) -> None:
@@ -282,9 +289,9 @@ class TargetsPage(Page):
         self._join()
         self._show()
 
-    def _on_list_chosen(self, line: ListLine) -> None:
-        if line.code != self._code:
-            self._code, self._all = line.code, False
+    def _choose_list(self, code: str) -> None:
+        if code != self._code:
+            self._code, self._all = code, False
             self._show_entries()
 
     def _walk_entries(self) -> None:
@@ -342,6 +349,11 @@ class TargetsPage(Page):
         if found is not None and found.entries:
             among = frozenset(entry.card.person.record for entry in found.entries)
             self.wanted.emit("visits", VisitFilter(named=words.list_name(self._code), among=among))
+
+
+def _titled(line: ListLine) -> str:
+    count = "…" if line.found is None else number(len(line.found.entries))
+    return f"{words.list_name(line.code)} {count}"
 
 
 def _people(count: int) -> str:

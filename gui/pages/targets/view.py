@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -17,9 +18,18 @@ from gui.widgets.scroll import Scroller
 from gui.widgets.tables import TableView
 
 TARGETS, RATES, LISTS, VILLAGES = "targets", "rates", "lists", "villages"
-_LEFT, _LEFT_LOW = 270, 220  # px of the lists, and on a small screen
-_NARROW, _LOW = 1000, 600  # px of the page under which it shows one thing less
-_TABLE = 320  # px a table keeps on a low screen
+_LEFT = 270  # px of the lists
+_NARROW, _LOW = 900, 560  # px of the page under which it shows one thing less
+
+
+class _WholeTable(TableView):
+    """A short table that is as high as its rows: what lies around it scrolls."""
+
+    def _fit_heights(self) -> None:
+        super()._fit_heights()
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        heads = self.horizontalHeader().sizeHint().height()
+        self.setFixedHeight(heads + self.verticalHeader().length() + 2 * self.frameWidth())
 
 
 class TargetsView(QWidget):
@@ -43,10 +53,13 @@ class TargetsView(QWidget):
         self.place.setAccessibleName(_("Village"))
         self.place.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.place.setVisible(office)
-        self.standings = TableView(standings, _("Targets"), wraps=True)
+        self.standings = _WholeTable(standings, _("Targets"), wraps=True)
         self.pace = label("", wrap=True)
-        self.rates = TableView(rates, _("Rates"), wraps=True)
+        self.rates = _WholeTable(rates, _("Rates"), wraps=True)
         self.explained = label("", "small", wrap=True)
+        self.choice = QComboBox()
+        self.choice.setAccessibleName(_("List"))
+        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.lists = TableView(lists, _("Lists"), header=False, wraps=True)
         self.title, self.about = label("", "title", wrap=True), label("", "soft", wrap=True)
         self.entries = TableView(entries, _("People of the list"), wraps=True)
@@ -65,13 +78,14 @@ class TargetsView(QWidget):
         self.waiting = EmptyState(_("Reading the register…"))
         self.states = QStackedWidget()
         self._parts: dict[str, QWidget] = {}
+        self._narrow = False
         self._build(themes.current())
 
     def show_part(self, part: str) -> None:
         """Show one of the parts."""
         self.parts.choose(part)
         self._stack.setCurrentWidget(self._parts[part])
-        self.place.setVisible(self.place.count() > 0 and part != VILLAGES)
+        self._share()
 
     def show_state(self, widget: QWidget | None = None) -> None:
         """Show that it is being read, that there is nothing, or (None) the parts."""
@@ -79,28 +93,40 @@ class TargetsView(QWidget):
 
     def offer_places(self, places: Sequence[tuple[str, str]], chosen: str) -> None:
         """Offer villages by code and title."""
-        box = self.place
-        if [(box.itemData(line), box.itemText(line)) for line in range(box.count())] != list(places):
-            box.clear()
-            for code, title in places:
-                box.addItem(title, code)
-        box.setCurrentIndex(max(box.findData(chosen), 0))
+        _offer(self.place, places, chosen)
+        self._share()
+
+    def offer_lists(self, lists: Sequence[tuple[str, str]], chosen: str) -> None:
+        """Offer lists by code and words where there is no room to show them beside."""
+        _offer(self.choice, lists, chosen)
+
+    def chooser(self) -> QWidget:
+        """What chooses among the lists: the lists themselves, or a box on a small screen."""
+        return self.choice if self._narrow else self.lists
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """On a small screen the lists take less room and what explains them gives way."""
         super().resizeEvent(event)
-        theme = themes.current()
-        narrow = self.width() < theme.px(_NARROW)
-        self._left.setFixedWidth(theme.px(_LEFT_LOW if narrow else _LEFT))
-        self.about.setVisible(self.height() >= theme.px(_LOW))
+        self._narrow = self.width() < themes.current().px(_NARROW)
+        self._share()
+
+    def _share(self) -> None:
+        """On a small screen a box chooses the list, and what explains it gives way."""
+        part, low = self.parts.value(), self.height() < themes.current().px(_LOW)
+        self._left.setVisible(not self._narrow)
+        self.choice.setVisible(self._narrow and part == LISTS)
+        self.place.setVisible(self.place.count() > 0 and part != VILLAGES)
+        self.title.setVisible(not (self._narrow and low))
+        self.about.setVisible(not low)
 
     def _build(self, theme: themes.Theme) -> None:
         self._stack = QStackedWidget()
+        villages = Card(_("Village by village"))
+        villages.add(self.villages, 1)
         made = {
-            TARGETS: self._make_scrolled(Card(_("Targets")), self.standings, self.pace),
-            RATES: self._make_scrolled(Card(_("Rates, and whom each counts")), self.rates, self.explained),
+            TARGETS: _scrolled(Card(_("Targets")), self.standings, self.pace),
+            RATES: _scrolled(Card(_("Rates, and whom each counts")), self.rates, self.explained),
             LISTS: self._make_lists(theme),
-            VILLAGES: self._make_scrolled(Card(_("Village by village")), self.villages),
+            VILLAGES: villages,
         }
         for part, widget in made.items():
             self._parts[part] = widget
@@ -109,6 +135,7 @@ class TargetsView(QWidget):
         flow = FlowLayout(head, gap=8)
         flow.addWidget(self.parts)
         flow.addWidget(self.place)
+        flow.addWidget(self.choice)
         self._whole = QWidget()
         column = QVBoxLayout(self._whole)
         column.setContentsMargins(theme.px(20), theme.px(12), theme.px(20), theme.px(14))
@@ -121,20 +148,13 @@ class TargetsView(QWidget):
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.states)
 
-    def _make_scrolled(self, card: Card, table: TableView, *below: QWidget) -> QWidget:
-        """One table with what explains it; the whole scrolls where a low screen would squeeze the table."""
-        table.setMinimumHeight(themes.current().px(_TABLE))
-        card.add(table, 1)
-        for widget in below:
-            card.add(widget)
-        return Scroller(card)
-
     def _make_lists(self, theme: themes.Theme) -> QWidget:
         made = QWidget()
         line = QHBoxLayout(made)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(theme.px(12))
         left = self._left = Card(_("Lists"))
+        left.setFixedWidth(theme.px(_LEFT))
         left.add(self.lists, 1)
         right = Card()
         buttons = QWidget()
@@ -148,3 +168,24 @@ class TargetsView(QWidget):
         line.addWidget(left)
         line.addWidget(right, 1)
         return made
+
+
+def _scrolled(card: Card, table: TableView, *below: QWidget) -> QWidget:
+    """One table with what explains it; on a low screen the whole scrolls."""
+    card.add(table)
+    for widget in below:
+        card.add(widget)
+    inner = QWidget()
+    column = QVBoxLayout(inner)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(card)
+    column.addStretch(1)
+    return Scroller(inner)
+
+
+def _offer(box: QComboBox, choices: Sequence[tuple[str, str]], chosen: str) -> None:
+    if [(box.itemData(line), box.itemText(line)) for line in range(box.count())] != list(choices):
+        box.clear()
+        for code, title in choices:
+            box.addItem(title, code)
+    box.setCurrentIndex(max(box.findData(chosen), 0))

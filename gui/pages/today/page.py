@@ -9,7 +9,7 @@ from gui.desk import Desk
 from gui.i18n import _
 from gui.models import filters, today
 from gui.models.filters import PeopleFilter
-from gui.models.pace import DAYS, pace
+from gui.models.targets import Wanted
 from gui.models.today import Door
 from gui.ops import QueryOp
 from gui.pages.page import Page
@@ -18,10 +18,12 @@ from gui.widgets.cards import Stat
 from gui.widgets.labels import plain, strong
 from gui.widgets.pieces import Bar
 from gui.wording import names
+from gui.wording import targets as words
 from storage.ledger import Changes, Ledger
 from storage.policy import rates
 from storage.policy.model import Target
-from storage.queries import figures
+from storage.policy.pace import Pace
+from storage.queries import figures, targets
 from storage.queries.cards import Work
 from storage.queries.figures import Figures
 
@@ -30,10 +32,11 @@ _SHOWN = 20  # households: more than a day's walk holds
 
 @dataclass(frozen=True, slots=True)
 class _Numbers:
-    """The village's figures by the denominator of the target, and what is to settle."""
+    """The village's figures by the denominator of the target, what is to settle, and how fast people pay."""
 
     figures: Figures
     denominator: str
+    pace: Pace | None
 
 
 class TodayPage(Page):
@@ -55,9 +58,10 @@ class TodayPage(Page):
         view.doors.opened.connect(self._on_door_opened)
         view.print.clicked.connect(lambda: self.wanted.emit("visits", None))
         view.roster.clicked.connect(lambda: self.wanted.emit("intake", None))
-        doors = {"paid": "unpaid", "credential": "credential", "special": "special_unpaid", "pace": "unpaid"}
+        doors = {"paid": "unpaid", "credential": "credential", "special": "special_unpaid"}
         for key, code in doors.items():
             view.cards[key].opened.connect(lambda code=code: self._open_people(code))
+        view.cards["pace"].opened.connect(lambda: self.wanted.emit("targets", Wanted("missing")))
         self._show_source()
 
     def follow_policy(self) -> None:
@@ -75,12 +79,13 @@ class TodayPage(Page):
         else:
             self.view.show_state(self.view.waiting)
         self.desk.book.ensure()
-        policy, scope = self.desk.policy, self.desk.profile.scope
-        target = policy.target("everyone")
-        wanted = (target.denominator if target else None) or policy.default_denominator
+        policy, scope, day = self.desk.policy, self.desk.profile.scope, self.desk.today
+        base = targets.base_of(policy)
 
         def read(ledger: Ledger) -> _Numbers:
-            return _Numbers(figures.by_scope(ledger, policy, wanted).get(scope, Figures()), wanted)
+            standing = targets.read(ledger, policy, day).rows[scope].standing_of("everyone")
+            found = figures.by_scope(ledger, policy, base).get(scope, Figures())
+            return _Numbers(found, base, standing.pace if standing else None)
 
         self.desk.ask(QueryOp(read, slot="today"), self._on_numbers_read, owner=self)
 
@@ -114,7 +119,7 @@ class TodayPage(Page):
         self.view.cards["paid"].show_stat(self._paid(found))
         self.view.cards["credential"].show_stat(self._credential(found))
         self.view.cards["special"].show_stat(self._special(found))
-        self.view.cards["pace"].show_stat(self._pace(found))
+        self.view.cards["pace"].show_stat(self._pace(self._numbers.pace))
         if self._work is not None:
             self._show_doors(self._work)
 
@@ -168,29 +173,30 @@ class TodayPage(Page):
             )
         return Stat(_("Special groups"), wording.units.number(found.special_paid), beside, bar, below)
 
-    def _pace(self, found: Figures) -> Stat:
-        policy, day = self.desk.policy, self.desk.today
-        target = policy.target("everyone")
+    def _pace(self, read: Pace | None) -> Stat:
+        """When the target is reached at this pace, in which range, and what would be in time."""
+        target, day = self.desk.policy.target("everyone"), self.desk.today
         title = _("At this pace")
-        if target is None or target.rate is None:
+        if target is None or target.rate is None or read is None:
             return Stat(title, "—", below=plain(_("The policy names no target.")))
-        missing = rates.gap(target.rate, found.should_paid, found.should)
-        if not missing:
+        if read.state == "met":
             return Stat(title, _("reached"), tone="ok", below=plain(_("The target is met.")))
-        paid = (one.person.paid_on for _home, one in self.desk.book.people())
-        read = pace(paid, missing, day, target.deadline)
-        lines = []
-        if read.reached_on is None:
-            lines.append(plain(_("Nobody paid in the last {days} days.").format(days=DAYS)))
-        elif read.late_days:
+        lines = [plain(words.no_day_text(read))] if read.likely is None else self._range(read, target)
+        if read.needed is not None and read.state != "short":
+            lines.append(plain(_("needed a day: {count}").format(count=f"{read.needed:.1f}")))
+        big = wording.short_day(read.likely, day) if read.likely else "—"
+        return Stat(title, big, below="<br>".join(lines), tone="bad" if read.late_days else None)
+
+    def _range(self, read: Pace, target: Target) -> list[str]:
+        lines = [plain(_("80 %: {range}").format(range=words.range_text(read, self.desk.today)))]
+        if read.late_days:
             late = strong(str(read.late_days), "bad")
             lines.append(_("{days} days after the deadline").format(days=late))
-        else:
-            lines.append(plain(_("in time for {target}").format(target=_percent(target))))
-        if read.needed is not None:
-            lines.append(plain(_("needed a day: {count}").format(count=f"{read.needed:.1f}")))
-        big = wording.short_day(read.reached_on, day) if read.reached_on else "—"
-        return Stat(title, big, below="<br>".join(lines), tone="bad" if read.late_days else None)
+        elif read.deadline:
+            sure = read.latest is not None and read.latest <= read.deadline
+            told = _("in time for {target}") if sure else _("perhaps late for {target}")
+            lines.append(plain(told.format(target=_percent(target))))
+        return lines
 
     def _show_doors(self, work: Work) -> None:
         book = self.desk.book

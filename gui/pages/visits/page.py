@@ -1,4 +1,7 @@
-"""Visit lists: choose, number, look, print; the number stays with the rows for when the paper comes back."""
+"""Visit lists: choose, number, look, print; the number stays with the rows for when the paper comes back.
+
+What can be asked of the page: a ``VisitFilter`` that names its people, as the lists of targets do.
+"""
 
 from dataclasses import replace
 from pathlib import Path
@@ -34,6 +37,7 @@ class VisitsPage(Page):
         super().__init__(desk)
         self.view = VisitsView()
         desk.permit(RECORD, self.view.make)
+        self._given = VisitFilter()
         self._picked = Picked(())
         self._sheet: VisitSheet | None = None
         self._kept: tuple[VisitFilter, bool] | None = None
@@ -48,6 +52,7 @@ class VisitsPage(Page):
         for button in view.marks.show_choices(_marks()):
             button.toggled.connect(self._on_choice_changed)
         view.marks.buttons["unpaid"].setChecked(True)
+        view.free.clicked.connect(self.back)
         view.full.toggled.connect(self._on_choice_changed)
         view.make.clicked.connect(self._on_make)
         view.xlsx.clicked.connect(self._on_xlsx)
@@ -57,6 +62,21 @@ class VisitsPage(Page):
         view.preview.printed.connect(self._on_printed)
         view.preview.failed.connect(desk.events.failed)
         desk.book.changed.connect(self._on_book_changed)
+
+    def take(self, request: object) -> None:
+        """Show the people another page named in place of what was chosen; an unnamed filter gives that up again."""
+        if isinstance(request, VisitFilter):
+            self._given = request
+            for code, button in self.view.marks.buttons.items():
+                button.setChecked(code == "unpaid" and request.unpaid)
+            self.view.show_given(request.named)
+            self._on_choice_changed()
+
+    def back(self) -> bool:
+        if not self._given.named:
+            return False
+        self.take(VisitFilter(unpaid=True))
+        return True
 
     def concerns(self, changes: Changes) -> bool:
         return False  # the book tells when it has read them
@@ -82,6 +102,8 @@ class VisitsPage(Page):
             special="special" in marks,
             groups=self.view.groups.chosen(),
             lanes=self.view.lanes.chosen(),
+            named=self._given.named,
+            among=self._given.among,
         )
 
     def _on_book_changed(self) -> None:

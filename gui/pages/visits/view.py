@@ -57,6 +57,8 @@ class VisitsView(QWidget):
             label(_("Village groups"), "heading"),
             label(_("Lanes"), "heading"),
         )
+        self.given = label("", "heading", wrap=True)
+        self.free = KeyButton(_("Choose otherwise"), "Esc", bind=False)
         self.count = label("", "title", wrap=True)
         self.full = QCheckBox(_("full ID numbers (this is logged)"))
         self.make = KeyButton(_("Number it, to print"), "G", primary=True)
@@ -88,6 +90,12 @@ class VisitsView(QWidget):
         for widget in (self.lanes, self._lanes_head):
             widget.setVisible(lanes)
 
+    def show_given(self, name: str) -> None:
+        """Show the name of a list that came from another page, with the way back to one's own choice."""
+        self.given.setText(_("From the list: {name}").format(name=name))
+        for widget in (self.given, self.free):
+            widget.setVisible(bool(name))
+
     def _make_left(self) -> QWidget:
         theme = themes.current()
         inner = QWidget()
@@ -95,6 +103,9 @@ class VisitsView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(12))
         who = Card(_("Who goes on the list"))
+        for widget in (self.given, self.free):
+            who.add(widget)
+            widget.hide()
         for widget in (self.marks, self._groups_head, self.groups, self._lanes_head, self.lanes, self.count):
             who.add(widget)
         who.add(self.full)
