@@ -350,6 +350,8 @@ def _rules() -> dict[str, str]:
         "returns.list": _("This list is not in the ledger, or nobody stands on it."),
         "returns.row": _("The list has rows 1 to {rows}; row {row} is none of them."),
         "returns.paid_and_refused": _("“Paid” and “refused” are both ticked: only one of them can be."),
+        "returns.unknown": _("This ledger has no list {number}."),
+        "returns.several": _("Two lists bear the number {number}: name one by the code printed on it."),
         "returns.nobody": _("The person of this row is no longer in the ledger."),
         "picture.unreadable": _("{file} cannot be read as a picture ({reason})."),
         "picture.no_code": _(
@@ -589,6 +591,7 @@ def _faces() -> dict[str, str]:
         "use.full": _("“{option}” gives whole ID numbers: say --full and --why with it."),
         "use.passphrases_differ": _("The two passphrases differ."),
         "use.no_choice": _("“{text}” is not one of: {choices}."),
+        "use.which_list": _("Say which list: --list with its number or code, or --picture with a photograph."),
         "use.ending": _("{path} must end in {choices}."),
         "use.village_needed": _("This is an office's ledger: say which village by --village CODE."),
         "use.village_only": _("This is done in the village's ledger, not in the office's."),

@@ -8,8 +8,6 @@ from gui.i18n import _
 from gui.models.households import place_text
 from gui.widgets.pieces import Box, Cell, Tag, Text
 from gui.widgets.rows import Column, RowsModel
-from storage.policy.model import Policy
-from storage.policy.next_step import age
 from storage.queries.returns import Printed, Row
 
 PAID, CREDENTIAL, HELP, REFUSED, ABSENT = "paid", "credential", "help", "refused", "absent"
@@ -41,13 +39,6 @@ def standing(row: Row) -> frozenset[str]:
         ABSENT: outcome == "absent",
     }
     return frozenset(box for box, holds in found.items() if holds)
-
-
-def way_of(row: Row, policy: Policy, today: date) -> str:
-    """How an e-credential that was activated at the door was activated: children are bound to a parent's account."""
-    birth = row.card.person.birth if row.card else None
-    young = birth is not None and age(birth, today) < policy.family_binding.under_age
-    return "family" if young else "helped"
 
 
 def lists_model(today: Callable[[], date]) -> RowsModel:

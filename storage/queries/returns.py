@@ -7,6 +7,7 @@ import msgspec
 
 from storage.ledger import Ledger
 from storage.policy.model import Policy
+from storage.policy.next_step import age
 from storage.printed import SheetCode, mark, returned_id
 from storage.queries import cards, people
 from storage.queries.cards import PersonCard, Visit
@@ -41,6 +42,12 @@ class Row:
     card: PersonCard | None
     household: Household | None
     visit: Visit | None
+
+    def way(self, policy: Policy, today: date) -> str:
+        """Return how an e-credential activated at the door was: children are bound to a parent's account."""
+        birth = self.card.person.birth if self.card else None
+        young = birth is not None and age(birth, today) < policy.family_binding.under_age
+        return "family" if young else "helped"
 
 
 def lists(ledger: Ledger, scope: str) -> list[Printed]:

@@ -290,7 +290,7 @@ class ReturnsPage(Page):
             paid = Payment(due, on, channel, advanced_by=view.advanced_by.text().strip())
         return Ticks(
             paid=paid,
-            credential=models.way_of(row, self.desk.policy, self.desk.today) if CREDENTIAL in boxes else "",
+            credential=row.way(self.desk.policy, self.desk.today) if CREDENTIAL in boxes else "",
             help=str(view.help.currentData()) if HELP in boxes else "",
             refused=REFUSED in boxes,
             absent=ABSENT in boxes,
