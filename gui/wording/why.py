@@ -381,7 +381,23 @@ def _after_paying(case: Case) -> str:
         credential = _("the e-credential is still to be activated")
     elif step == "bind_family":
         credential = _("the e-credential is still to be bound to a parent's account")
-    return sentences([_back_later(case), credential])
+    return sentences([_asked_back(case), _back_later(case), credential])
+
+
+def _asked_back(case: Case) -> str:
+    """Whether the premium comes back to who has paid and is recorded as insured elsewhere 退费."""
+    refund, starts = case.answer.refund, case.policy.benefit.start
+    if refund is None or refund.verdict == "unknown":
+        return ""
+    if refund.verdict in ("in_principle_no", "no"):
+        return _("recorded as {absence} as well: in principle nothing comes back").format(
+            absence=_absence(case)
+        )
+    if case.today >= starts:
+        told = _("recorded as {absence} as well: {back} can be asked back")
+        return told.format(absence=_absence(case), back=money(refund.fen))
+    told = _("recorded as {absence} as well: before {day} {back} can be asked back")
+    return told.format(absence=_absence(case), day=spoken.day(starts, case.today), back=money(refund.fen))
 
 
 def _documents(case: Case) -> str:

@@ -51,7 +51,7 @@ def parts(case: Case) -> tuple[Part, ...]:
         _part("step", _step(case), told.lines(_without(answer.step.reasons, others))),
     ]
     if answer.owing or answer.paid:
-        made.append(_part("cost", _cost(case), told.lines(answer.due.reasons)))
+        made.append(_part("cost", _cost(case), (*told.lines(answer.due.reasons), *_refund(case, told))))
         more = [reason for reason in (answer.repair, answer.incentive) if reason]
         made.append(_part("cover", _cover(case), told.lines((*answer.wait.reasons, *more))))
     made.append(_part("if_not", "", told.lines(answer.if_not)))
@@ -159,6 +159,16 @@ def _cost(case: Case) -> str:
             )
         )
     return listed(parts)
+
+
+def _refund(case: Case, told: _Told) -> Iterator[Line]:
+    """Whether the premium comes back, and what has to be handed in for it."""
+    refund = case.answer.refund
+    if refund is None:
+        return
+    yield from told.lines(refund.reasons)
+    if refund.evidence:
+        yield Line(_("to be handed in: {papers}").format(papers=_("/").join(refund.evidence)))
 
 
 def _cover(case: Case) -> str:

@@ -21,7 +21,7 @@ def codes() -> set[str]:
         for function in ast.walk(tree):
             if isinstance(function, ast.FunctionDef):
                 for call in _calls(function):
-                    found.update(_read(call.args[0], function, path.name))
+                    found.update(_read(call.args[0], [function, tree], path.name))
     return found
 
 
@@ -31,41 +31,44 @@ def _calls(function: ast.FunctionDef) -> Iterator[ast.Call]:
             yield node
 
 
-def _read(code: ast.expr, function: ast.FunctionDef, where: str) -> set[str]:
+def _read(code: ast.expr, within: list[ast.AST], where: str) -> set[str]:
     match code:
         case ast.Constant(value=str(text)):
             return {text}
         case ast.IfExp(body=body, orelse=other):
-            return _read(body, function, where) | _read(other, function, where)
+            return _read(body, within, where) | _read(other, within, where)
         case ast.JoinedStr(values=[ast.Constant(value=str(start)), *_rest]):
             assert start in BUILT, f"{where}: {start}"
             return {start + end for end in BUILT[start]}
         case ast.Attribute(attr="code"):
             return set()  # handed on from another reason
         case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr="get"), args=[_key, other]):
-            return _named(name, function, where) | _read(other, function, where)
-        case ast.Name(id=name):
-            return _named(name, function, where)
+            return _named(name, within, where) | _read(other, within, where)
+        case ast.Name(id=name) | ast.Subscript(value=ast.Name(id=name)):
+            return _named(name, within, where)
     raise AssertionError(f"{where}: line {code.lineno}: what code is this?")
 
 
-def _named(name: str, function: ast.FunctionDef, where: str) -> set[str]:
-    """The texts a name of a function may stand for: what is assigned to it or walked through by it."""
-    found: set[str] = set()
-    for node in ast.walk(function):
-        values: list[ast.expr] = []
+def _named(name: str, within: list[ast.AST], where: str) -> set[str]:
+    """The texts a name may stand for, in its function or else its module: assigned to it or walked through by it."""
+    for scope in within:
+        found = {
+            one.value
+            for value in _values(name, scope)
+            for one in ast.walk(value)
+            if isinstance(one, ast.Constant) and isinstance(one.value, str) and "_" in one.value
+        }
+        if found:
+            return found
+    raise AssertionError(f"{where}: what may {name} be?")
+
+
+def _values(name: str, scope: ast.AST) -> Iterator[ast.expr]:
+    for node in ast.walk(scope):
         if isinstance(node, ast.Assign) and _has(node.targets, name):
-            values = [*node.value.values] if isinstance(node.value, ast.Dict) else [node.value]
+            yield from node.value.values if isinstance(node.value, ast.Dict) else [node.value]
         elif isinstance(node, ast.For) and _has([node.target], name):
-            values = [node.iter]
-        for value in values:
-            found |= {
-                one.value
-                for one in ast.walk(value)
-                if isinstance(one, ast.Constant) and isinstance(one.value, str) and "_" in one.value
-            }
-    assert found, f"{where}: {function.name}: what may {name} be?"
-    return found
+            yield node.iter
 
 
 def _has(targets: list[ast.expr], name: str) -> bool:
