@@ -77,3 +77,51 @@ def test_the_parts_always_make_the_whole(groups: frozenset[str], policy: Policy)
 def test_another_identity_never_costs_and_never_adds_up(one: frozenset[str], other: frozenset[str]) -> None:
     alone = [due(EXAMPLE, groups).subsidy_fen for groups in (one, other)]
     assert due(EXAMPLE, one | other).subsidy_fen == max(alone)
+
+
+def test_a_cap_holds_whatever_the_share() -> None:
+    capped = tuple(
+        replace(group, share=Decimal("0.9"), subsidised_fen=None, cap_fen=30000)
+        if group.code == "dibao"
+        else group
+        for group in EXAMPLE.groups
+    )
+    got = due(replace(EXAMPLE, groups=capped), ("dibao",))
+    assert (got.subsidy_fen, got.own_fen, got.pay_now_fen) == (30000, 10000, 40000)
+    assert [reason.code for reason in got.reasons] == ["premium", "subsidy_refund", "subsidy_capped"]
+    under = tuple(replace(group, cap_fen=36000) for group in EXAMPLE.groups if group.code == "dibao")
+    got = due(replace(EXAMPLE, groups=under), ("dibao",))
+    assert (got.subsidy_fen, len(got.reasons)) == (35000, 2), "a cap that is not reached is not told"
+
+
+@pytest.mark.parametrize(
+    ("groups", "amounts", "counts"),
+    [
+        (("dibao",), (40000, 35000, 5000, 35000), "dibao"),
+        (("dibao", "jiance"), (40000, 40000, 0, 40000), "dibao"),
+        (("tekun", "dibao"), (0, 40000, 0, 0), "tekun"),
+        (("youfu",), (40000, 0, 40000, 0), None),
+    ],
+)
+def test_where_subsidies_add_up_they_stop_at_the_premium(
+    groups: tuple[str, ...], amounts: tuple[int, ...], counts: str | None
+) -> None:
+    got = due(replace(EXAMPLE, highest_only=False), groups)
+    assert (got.pay_now_fen, got.subsidy_fen, got.own_fen, got.refund_fen) == amounts
+    assert got.group == counts
+
+
+def test_what_is_paid_in_advance_is_taken_first_where_they_add_up() -> None:
+    groups = tuple(
+        replace(group, mode="advance", share=None, subsidised_fen=10000, cite=EXAMPLE.lag_cite)
+        if group.code == "tuopin"
+        else group
+        for group in EXAMPLE.groups
+    )
+    got = due(replace(EXAMPLE, highest_only=False, groups=groups), ("dibao", "tuopin", "jiance"))
+    assert (got.pay_now_fen, got.subsidy_fen, got.refund_fen) == (30000, 40000, 30000)
+    assert [(reason.code, reason.params.get("group")) for reason in got.reasons][1:] == [
+        ("subsidy_refund", "dibao"),
+        ("subsidy_beyond_premium", "jiance"),
+        ("subsidy_advance", "tuopin"),
+    ]

@@ -232,3 +232,53 @@ def test_the_nearer_the_close_the_more_urgent(facts: PersonFacts, today: date) -
     unpaid = replace(facts, paid="none", birth=None)
     tomorrow = next_step(EXAMPLE, unpaid, today + timedelta(days=1))
     assert next_step(EXAMPLE, unpaid, today).urgency <= tomorrow.urgency
+
+
+def test_students_are_needed_by_the_schools_day() -> None:
+    got = step(date(2025, 9, 10), student=True, credential=True)
+    assert (got.deadline, codes(got)[0]) == (date(2025, 10, 20), "students_deadline")
+    assert got.urgency // 100 == step(date(2025, 9, 10), credential=True).urgency // 100, "not near yet"
+    assert step(date(2025, 10, 10), student=True).urgency > step(date(2025, 10, 10)).urgency
+    assert step(date(2025, 10, 21), student=True).deadline == CLOSES
+    dibao = step(date(2025, 10, 10), student=True, groups=("dibao",))
+    assert dibao.deadline == date(2025, 10, 20), "the first of two days"
+
+
+def test_a_special_newborn_has_the_nearer_day() -> None:
+    born = date(2025, 11, 20)
+    got = step(date(2025, 12, 1), birth=born, groups=("dibao",))
+    assert (got.code, got.deadline) == ("register_newborn", date(2025, 12, 25))
+    after = step(date(2025, 12, 30), birth=date(2025, 12, 28), groups=("dibao",))
+    assert after.deadline == date(2026, 3, 28), "nobody is late for a day before they were born"
+
+
+def test_an_insurance_that_ended_gives_a_day() -> None:
+    got = step(date(2026, 4, 1), employee_until=date(2026, 3, 10), lapsed_years=0, credential=True)
+    assert (got.deadline, codes(got)[0]) == (date(2026, 6, 10), "gap_closing")
+    assert got.urgency // 100 == step(date(2026, 4, 1)).urgency // 100
+    near = step(date(2026, 6, 1), employee_until=date(2026, 3, 10), lapsed_years=0)
+    assert near.urgency // 100 == 6
+    assert step(date(2026, 6, 11), employee_until=date(2026, 3, 10)).deadline == date(2026, 12, 31)
+
+
+def test_back_from_an_employer_resumes_without_paying() -> None:
+    got = step(date(2026, 7, 1), paid_employee=True, employee_until=date(2026, 6, 15))
+    assert (got.code, got.params["pay_now_fen"], got.params["covered_from"]) == (
+        "resume",
+        0,
+        date(2026, 6, 16),
+    )
+    assert step(date(2026, 7, 1), UXIN, paid_employee=True).code == "over"
+    assert step(date(2026, 7, 1), BAOTOU, paid_employee=True).code == "pay", "no such rule there"
+
+
+def test_history_is_told() -> None:
+    assert "lapsed_before" in codes(step(lapsed_years=2))
+    assert "insured_before" in codes(step(lapsed_years=0, continuous_years=3))
+    assert not {"lapsed_before", "insured_before"} & set(codes(step(birth=date(2025, 3, 1), lapsed_years=2)))
+
+
+def test_a_newborn_of_the_year_before_can_still_be_registered() -> None:
+    got = step(date(2027, 1, 10), birth=date(2026, 12, 1))
+    assert (got.code, got.deadline) == ("register_newborn", date(2027, 3, 1))
+    assert step(date(2027, 3, 2), birth=date(2026, 12, 1)).code == "over"

@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from storage.policies import load
 from storage.policy.facts import PersonFacts, Standing
-from storage.policy.rates import explained, gap, membership, percent, progress, rate
+from storage.policy.rates import explained, gap, membership, percent, progress, rate, standing_in
 
 POLICY = load("uxin-2024")
 RESIDENCES = ["resident", "away", "incoming", "unknown"]
@@ -105,3 +105,20 @@ def test_progress() -> None:
     assert progress(students, 1, 2, date(2023, 10, 1)).gap is None
     assert not progress(students, 1, 2, date(2023, 10, 1)).met
     assert progress(replace(target, deadline=None), 1, 2, date(2023, 10, 1)).days_left is None
+
+
+@pytest.mark.parametrize(
+    ("denominator", "facts", "counted", "code"),
+    [
+        ("resident", {"residence": "resident"}, True, "residence_counted"),
+        ("resident", {"residence": "away"}, False, "residence_not_counted"),
+        ("resident", {"residence": "resident", "absence": "death"}, False, "departed"),
+        ("should", {"residence": "away", "absence": "army"}, False, "explained_left_out"),
+        ("should", {"residence": "away", "absence": "army", "paid": "reported"}, True, "residence_counted"),
+        ("task", {"residence": "resident"}, False, "number_from_outside"),
+    ],
+)
+def test_why_somebody_counts(denominator: str, facts: dict[str, str], counted: bool, code: str) -> None:
+    got = standing_in(POLICY, denominator, Standing(**facts))  # type: ignore[arg-type]
+    assert (got.denominator, got.counted, got.reason.code) == (denominator, counted, code)
+    assert membership(POLICY, denominator, Standing(**facts)) == counted  # type: ignore[arg-type]

@@ -9,7 +9,15 @@ from msgspec.structs import replace
 
 from storage.policies import load
 from storage.policy.facts import PersonFacts
-from storage.policy.window import add_months, newborn_deadline, position, waiting
+from storage.policy.window import (
+    Span,
+    add_months,
+    lapsed_years,
+    newborn_catches_up,
+    newborn_deadline,
+    position,
+    waiting,
+)
 
 UXIN = load("uxin-2024")
 BAOTOU = load("baotou-2026")
@@ -201,3 +209,123 @@ def test_newborn_deadline_comes_from_the_policy() -> None:
     assert newborn_deadline(UXIN, date(2023, 12, 1)) == date(2024, 2, 29)
     short = replace(UXIN, newborn=replace(UXIN.newborn, days=28))
     assert newborn_deadline(short, date(2023, 12, 1)) == date(2023, 12, 29)
+
+
+# ---- newborns on both sides of New Year
+
+AUTUMN, WINTER = date(2025, 11, 20), date(2026, 1, 5)
+EACH = BAOTOU
+NEXT = replace(BAOTOU, newborn=replace(BAOTOU.newborn, crossing="next_year_covers"))
+
+
+@pytest.mark.parametrize(
+    ("policy", "birth", "paid_on", "covered_from", "code"),
+    [
+        (EACH, AUTUMN, date(2025, 12, 1), date(2026, 1, 1), "newborn_year_before"),
+        (NEXT, AUTUMN, date(2025, 12, 1), AUTUMN, "newborn_from_birth"),
+        (EACH, AUTUMN, date(2026, 1, 10), date(2026, 1, 1), "newborn_year_before"),
+        (NEXT, AUTUMN, date(2026, 1, 10), AUTUMN, "newborn_from_birth"),
+        (EACH, AUTUMN, date(2026, 2, 18), date(2026, 1, 1), "newborn_year_before"),  # day 90
+        (NEXT, AUTUMN, date(2026, 2, 18), AUTUMN, "newborn_from_birth"),
+        (EACH, AUTUMN, date(2026, 2, 19), date(2026, 5, 19), "wait_late"),  # day 91
+        (NEXT, AUTUMN, date(2026, 2, 19), date(2026, 5, 19), "wait_late"),
+        (EACH, WINTER, date(2026, 4, 5), WINTER, "exempt_newborn"),  # day 90
+        (NEXT, WINTER, date(2026, 4, 5), WINTER, "exempt_newborn"),
+        (EACH, WINTER, date(2026, 4, 6), date(2026, 7, 6), "wait_late"),
+        # born before the window opened: this year's premium never reaches back
+        (NEXT, date(2025, 9, 24), date(2025, 10, 1), date(2026, 1, 1), "newborn_year_before"),
+        (NEXT, date(2025, 9, 25), date(2025, 10, 1), date(2025, 9, 25), "newborn_from_birth"),
+    ],
+)
+def test_newborns_across_new_year(policy, birth: date, paid_on: date, covered_from: date, code: str) -> None:
+    got = waiting(policy, paid_on, PersonFacts(birth=birth))
+    assert got.covered_from == covered_from
+    assert code in [reason.code for reason in got.reasons]
+    assert (got.uncovered is None) == (covered_from <= max(birth, date(2026, 1, 1)))
+
+
+def test_the_year_of_birth_can_be_paid_after_its_end() -> None:
+    """Born on 20 November 2026: the premium of 2026 still covers from birth when paid in January 2027."""
+    born = PersonFacts(birth=date(2026, 11, 20))
+    assert waiting(EACH, date(2027, 1, 10), born).covers == Span(date(2026, 11, 20), date(2026, 12, 31))
+    assert newborn_catches_up(EACH, born.birth, date(2027, 2, 18))
+    assert not newborn_catches_up(EACH, born.birth, date(2027, 2, 19))
+    assert not newborn_catches_up(EACH, born.birth, date(2026, 12, 31)), "the year is not over"
+    assert not newborn_catches_up(NEXT, born.birth, date(2027, 1, 10)), "the next year's premium covers"
+    assert not newborn_catches_up(EACH, date(2027, 1, 1), date(2027, 1, 10)), "born in another year"
+    assert not newborn_catches_up(EACH, None, date(2027, 1, 10))
+
+
+# ---- coming from another insurance
+
+
+@pytest.mark.parametrize(
+    ("facts", "paid_on", "months", "covered_from", "code"),
+    [
+        ({"employee_until": date(2026, 3, 31)}, date(2026, 4, 1), 0, date(2026, 4, 1), "exempt_job_left"),
+        ({"employee_until": date(2026, 3, 31)}, date(2026, 3, 1), 0, date(2026, 4, 1), "exempt_job_left"),
+        ({"employee_until": date(2026, 3, 31)}, date(2026, 6, 30), 0, date(2026, 6, 30), "exempt_job_left"),
+        ({"employee_until": date(2026, 3, 31)}, date(2026, 7, 1), 3, date(2026, 10, 1), "wait_late"),
+        ({"resident_until": date(2026, 3, 31)}, date(2026, 6, 30), 0, date(2026, 6, 30), "exempt_moved"),
+        ({"resident_until": date(2026, 3, 31)}, date(2026, 7, 1), 3, date(2026, 10, 1), "wait_late"),
+        ({"employee_until": date(2025, 11, 30)}, date(2026, 2, 28), 0, date(2026, 2, 28), "exempt_job_left"),
+        ({"employee_until": date(2025, 11, 30)}, date(2026, 3, 1), 3, date(2026, 6, 1), "wait_late"),
+    ],
+)
+def test_another_insurance_that_ended(
+    facts: dict[str, date], paid_on: date, months: int, covered_from: date, code: str
+) -> None:
+    got = waiting(BAOTOU, paid_on, PersonFacts(lapsed_years=0, **facts))  # type: ignore[arg-type]
+    assert (got.months, got.covered_from, got.reasons[0].code) == (months, covered_from, code)
+    assert (got.spared_until is not None) == (months == 0)
+
+
+def test_a_place_without_such_a_rule_makes_everybody_wait() -> None:
+    """乌审旗 2024: 集中参保期外缴费的设3个月等待期; no exemption is named."""
+    left = PersonFacts(employee_until=date(2024, 2, 29), resident_until=date(2024, 2, 29), groups=("dibao",))
+    assert waiting(UXIN, date(2024, 3, 1), left).months == 3
+
+
+# ---- lapses
+
+
+def test_a_wait_may_start_with_the_benefit_period() -> None:
+    facts, october = PersonFacts(lapsed_years=2), date(2025, 10, 10)
+    later = replace(BAOTOU, waiting=replace(BAOTOU.waiting, starts="benefit"))
+    got = waiting(later, october, facts)
+    assert (got.starts, got.ends, got.covered_from) == (date(2026, 1, 1), date(2026, 4, 30), date(2026, 5, 1))
+    assert waiting(later, date(2026, 2, 10), facts).starts == date(2026, 2, 10)
+
+
+@pytest.mark.parametrize(
+    ("birth", "given", "counted"),
+    [
+        (None, 5, 5),
+        (None, None, None),
+        (date(2000, 1, 1), 5, 5),
+        (date(2000, 1, 1), None, None),
+        (date(2024, 12, 31), 5, 1),  # only 2025 was lived from end to end
+        (date(2025, 1, 1), 5, 0),
+        (date(2025, 1, 1), None, 0),
+        (date(2026, 6, 1), None, 0),
+    ],
+)
+def test_nobody_lapses_before_the_year_after_birth(
+    birth: date | None, given: int | None, counted: int | None
+) -> None:
+    assert lapsed_years(BAOTOU, PersonFacts(birth=birth, lapsed_years=given)) == counted
+
+
+def test_an_unknown_history_is_told_in_the_window_too() -> None:
+    codes = [reason.code for reason in waiting(BAOTOU, date(2025, 10, 10), PersonFacts()).reasons]
+    assert codes == ["paid_in_window", "lapse_would_wait"]
+    spared = PersonFacts(groups=("tekun",))
+    assert [reason.code for reason in waiting(BAOTOU, date(2025, 10, 10), spared).reasons] == [
+        "paid_in_window"
+    ]
+
+
+def test_back_from_an_employer_without_a_known_last_day() -> None:
+    back = PersonFacts(paid_employee=True)
+    got = waiting(load("nmg-2026"), date(2026, 7, 1), back)
+    assert (got.months, got.covered_from) == (0, date(2026, 1, 1))
