@@ -12,6 +12,8 @@ from gui.i18n import _
 FACTS = ("paid", "credential", "assist", "not-insured", "new", "group", "void")
 WAYS = ("self", "family", "helped")
 WORKLISTS = ("missing", "special", "newborns", "students", "lapsed", "promised", "overdue")
+REFUND_STAGES = ("due", "applied", "received", "handed", "signed", "closed", "refused")
+REFUND_STEPS = ("applied", "refused", "received", "handed", "signed")
 ID_FORMATS = ("full", "spaced", "quoted", "masked", "last6", "last4")
 
 
@@ -660,6 +662,106 @@ def _repairs(parser: argparse.ArgumentParser) -> None:
     )
 
 
+# ---- money
+
+
+def _money(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    _village(parser)
+    parser.add_argument(
+        "--year", type=int, metavar=_("YEAR"), help=_("the insurance year; this one if left out")
+    )
+
+
+def _money_list(parser: argparse.ArgumentParser) -> None:
+    _money(parser)
+    parser.add_argument(
+        "--stage", action="append", default=[], choices=REFUND_STAGES, help=_("only refunds that stand there")
+    )
+    parser.add_argument("--open", action="store_true", help=_("only where something is left to do"))
+
+
+def _money_who(parser: argparse.ArgumentParser) -> None:
+    _money(parser)
+    parser.add_argument("items", nargs="*", metavar="ID", help=_("refunds by their names as listed"))
+    parser.add_argument(
+        "--id-number", action="append", default=[], metavar="N", help=_("ID number; may be repeated")
+    )
+    parser.add_argument("--all", action="store_true", help=_("all for whom this is the next step"))
+    parser.add_argument("--date", metavar=_("DATE"), help=_("its date; today if left out"))
+
+
+def _money_apply(parser: argparse.ArgumentParser) -> None:
+    _money_who(parser)
+    parser.add_argument("--by", default="", metavar=_("NAME"), help=_("who applied"))
+    parser.add_argument("--paper", default="", metavar=_("TEXT"), help=_("what was handed in"))
+
+
+def _money_refuse(parser: argparse.ArgumentParser) -> None:
+    _money_who(parser)
+    parser.add_argument("--why", required=True, metavar=_("TEXT"), help=_("why"))
+
+
+def _money_received(parser: argparse.ArgumentParser) -> None:
+    _money_who(parser)
+    parser.add_argument("--total", required=True, metavar=_("YUAN"), help=_("the whole sum finance paid"))
+    parser.add_argument("--batch", required=True, metavar=_("TEXT"), help=_("number of the batch or voucher"))
+    parser.add_argument("--from", dest="source", default="", metavar=_("NAME"), help=_("who paid it"))
+    parser.add_argument("--amount", metavar=_("YUAN"), help=_("of one person; what is due if left out"))
+
+
+def _money_hand(parser: argparse.ArgumentParser) -> None:
+    _money_who(parser)
+    parser.add_argument("--to", default="", metavar=_("NAME"), help=_("who took it; the person if left out"))
+    parser.add_argument("--by", default="", metavar=_("NAME"), help=_("who handed it over"))
+    parser.add_argument("--how", default="", metavar=_("TEXT"), help=_("cash, transfer, card or other words"))
+    parser.add_argument(
+        "--advanced-by", default="", metavar=_("NAME"), help=_("who laid it out, before finance paid")
+    )
+    parser.add_argument("--amount", metavar=_("YUAN"), help=_("of one person; what came if left out"))
+    parser.add_argument(
+        "--repay", action="store_true", help=_("it goes to whoever laid the premium out, and settles that")
+    )
+
+
+def _money_sign(parser: argparse.ArgumentParser) -> None:
+    _money_who(parser)
+    parser.add_argument("--by", default="", metavar=_("NAME"), help=_("who signed; the person if left out"))
+    parser.add_argument("--as", dest="signed_as", default="", metavar=_("TEXT"), help=_("signed as whom"))
+    parser.add_argument("--paper", default="", metavar=_("TEXT"), help=_("on which paper"))
+
+
+def _money_settle(parser: argparse.ArgumentParser) -> None:
+    _money(parser)
+    parser.add_argument("items", nargs="*", metavar="ID", help=_("laid-out money by its names as listed"))
+    parser.add_argument("--lender", default="", metavar=_("NAME"), help=_("all that this person laid out"))
+    parser.add_argument("--amount", metavar=_("YUAN"), help=_("of one; all that is open if left out"))
+    parser.add_argument("--total", metavar=_("YUAN"), help=_("the whole sum, to be sure it adds up"))
+    parser.add_argument("--date", metavar=_("DATE"), help=_("its date; today if left out"))
+    parser.add_argument("--by", default="", metavar=_("NAME"), help=_("who gave it back"))
+    parser.add_argument(
+        "--to", default="", metavar=_("NAME"), help=_("who took it; who laid it out if left out")
+    )
+    parser.add_argument("--how", default="", metavar=_("TEXT"), help=_("cash, transfer, card or other words"))
+    parser.add_argument("--note", default="", metavar=_("TEXT"), help=_("a remark"))
+
+
+def _money_undo(parser: argparse.ArgumentParser) -> None:
+    _money(parser)
+    parser.add_argument("items", nargs="+", metavar="ID", help=_("refunds by their names as listed"))
+    parser.add_argument(
+        "--step", default="", choices=REFUND_STEPS, help=_("which step; the last if left out")
+    )
+
+
+def _money_void(parser: argparse.ArgumentParser) -> None:
+    _money(parser)
+    parser.add_argument(
+        "item", metavar="ID", help=_("a refund, or a settlement of laid-out money, as listed")
+    )
+    parser.add_argument("--reason", required=True, metavar=_("TEXT"), help=_("why"))
+
+
 def _erase(parser: argparse.ArgumentParser) -> None:
     _somebody(parser)
     parser.add_argument("--reason", default="", metavar=_("TEXT"), help=_("why; it must not name the person"))
@@ -802,7 +904,9 @@ def _verbs() -> list[Verb]:
         Verb("join", _("let a ledger that stands alone join an office"), _join, "devices:join"),
         Verb("former", _("acknowledge the key of this office's lost ledger"), _former, "devices:former"),
         Verb("visit-list", _("print whom to visit"), _visit_list, "lists:visit_list"),
-        Verb("papers", _("list the printed lists, and which rows did not come back"), _papers, "returns:papers"),
+        Verb(
+            "papers", _("list the printed lists, and which rows did not come back"), _papers, "returns:papers"
+        ),
         Verb("returned", _("enter a row of a printed list that came back"), _returned, "returns:returned"),
         Verb("list", _("write a list the village owes its township"), _list, "lists:owed"),
         Verb("out", _("write a form an office asks for"), _out, "out:out"),
@@ -881,6 +985,21 @@ def _verbs() -> list[Verb]:
             _repairs,
             "doubles:repairs",
         ),
+        Verb("money list", _("list refunds and laid-out money"), _money_list, "money:listed"),
+        Verb("money totals", _("sum up refunds by department"), _money, "money:totals"),
+        Verb("money apply", _("record that refunds were applied for"), _money_apply, "money:apply"),
+        Verb("money refuse", _("record that refunds were refused"), _money_refuse, "money:refuse"),
+        Verb(
+            "money received",
+            _("record a sum finance paid for a list of people"),
+            _money_received,
+            "money:received",
+        ),
+        Verb("money hand", _("record that refunds were handed over"), _money_hand, "money:hand"),
+        Verb("money sign", _("record who signed for refunds"), _money_sign, "money:sign"),
+        Verb("money settle", _("record that laid-out money came back"), _money_settle, "money:settle"),
+        Verb("money undo", _("take a step of a refund back"), _money_undo, "money:undo"),
+        Verb("money void", _("take a refund or a settlement back as a whole"), _money_void, "money:void"),
         Verb("erase", _("erase a person on request"), _erase, "law:erase"),
         Verb("retention", _("list what has been kept long enough"), _retention, "law:kept"),
         Verb(
