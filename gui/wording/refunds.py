@@ -125,6 +125,12 @@ def sentences() -> dict[str, str]:
         "money.already": _(
             "{step} is recorded already for {name}, in other words. If it is wrong, take it back first."
         ),
+        "money.unknown": _(
+            "There is no {id} among refunds and laid-out money. List them again to see their names."
+        ),
+        "use.no_refund": _("Say which refunds: their names as listed, --id-number, or --all."),
+        "use.no_advance": _("Say which laid-out money: its names as listed, or --lender."),
+        "use.one_amount": _("An amount can be given for one alone; others have what is due or open."),
         "money.moved": _(
             "Money came in or was handed over for this refund. Take these steps back first, the last one first."
         ),

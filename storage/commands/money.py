@@ -129,21 +129,26 @@ def hand(
 ) -> Changes:
     """Record that money was handed over, to the person (``to`` empty: by their name) or to somebody for them.
 
-    ``repays`` names the advances (``payment:…``) of those whose premium the receiver laid out: as much of it is
-    settled. Raises RuleViolation: date.future, money.amount, money.already, money.handed_unfunded (nothing came for
-    it and nobody is named who laid it out), money.handed_more, money.handed_early.
+    ``repays`` names the advances (``payment:…``) of those whose premium somebody laid out who takes it (``to`` empty:
+    them): as much of it is settled. Raises RuleViolation: date.future, money.amount, money.already,
+    money.handed_unfunded (nothing came for it and nobody is named who laid it out), money.handed_more,
+    money.handed_early, money.settled_beyond.
     """
+    advances = repays or {}
 
     def said(claim: Claim, _held: Value) -> Value:
         return {
             "handed_amount": amounts[claim], "handed_on": handing.on.isoformat(),
-            "handed_to": handing.to.strip() or _name(ledger, claim), "handed_by": handing.by,
+            "handed_to": handing.to.strip() or taker(claim), "handed_by": handing.by,
             "handed_how": handing.how, "advanced_by": handing.advanced_by,
         }  # fmt: skip
 
+    def taker(claim: Claim) -> str:
+        return _laid(ledger, claim.scope, advances[claim]).by if claim in advances else _name(ledger, claim)
+
     def beside(claim: Claim) -> Iterator[Edit]:
-        if repays and claim in repays:
-            yield _repaid(ledger, claim, repays[claim], amounts[claim], handing, policy.year)
+        if claim in advances:
+            yield _repaid(ledger, claim, advances[claim], amounts[claim], handing, policy.year)
 
     for fen in amounts.values():
         _positive(fen)

@@ -4,6 +4,7 @@ Everybody is there once: twins and people two villages claim have one refund for
 village has it there. A premium somebody laid out is theirs to get back where they laid it out.
 """
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -19,7 +20,6 @@ from storage.queries import money_rows, outputs, people, villages
 from storage.queries.money_rows import PAYMENT, REFUND, Laid, Recorded, Settled
 from storage.queries.outputs import Doubles, Key, key_of, needs_premium
 from storage.queries.people import Household, Person
-from storage.records import derived_id
 
 PAID_TWICE = "double_payment"
 ABSENT: Mapping[str, str] = {
@@ -62,9 +62,10 @@ class Refund:
         """The person's record it hangs on."""
         return self.recorded.resident if self.recorded else self.person.person
 
-    def record(self, year: int) -> str:
-        """Return the id of its record, whether there is one yet or not."""
-        return self.recorded.record if self.recorded else derived_id(REFUND, self.resident, year, self.reason)
+    @property
+    def short(self) -> str:
+        """A name to type that holds nothing personal: subsidy.3f9a1c02."""
+        return _short(self.reason, self.person.scope, self.person.person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,20 @@ class Loan:
     def named(self) -> str:
         """How settlements name it."""
         return f"{self.what}:{self.record}"
+
+    @property
+    def short(self) -> str:
+        """A name to type that holds nothing personal: advance.3f9a1c02."""
+        return _short("advance", self.scope, self.named)
+
+
+def _short(word: str, *key: str) -> str:
+    return f"{word}.{hashlib.blake2b(' '.join((word, *key)).encode(), digest_size=4).hexdigest()}"
+
+
+def short_of(settled: Settled) -> str:
+    """Return a name to type for a settlement: back.3f9a1c02."""
+    return _short("back", settled.scope, settled.record)
 
 
 @dataclass(frozen=True, slots=True)
