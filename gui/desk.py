@@ -24,6 +24,8 @@ from storage.clock import Clock
 from storage.errors import KnownError, RuleViolation
 from storage.ledger import Ledger, Profile
 from storage.policy.model import Policy
+from storage.queries import calendar
+from storage.queries.calendar import Year
 
 _RULES = ("village", "policy_text")
 """Kinds of records that say by which policy a ledger works."""
@@ -33,7 +35,8 @@ _RULES = ("village", "policy_text")
 class Facts:
     """What changes hardly ever while a ledger is open: by joining an office, new rights, a published policy.
 
-    ``operator`` stands beside new entries, ``unlocked_by`` opened the ledger and may do what ``roles`` say.
+    ``operator`` stands beside new entries, ``unlocked_by`` opened the ledger and may do what ``roles`` say; ``years``
+    are those that can be looked at, the newest first.
     """
 
     profile: Profile
@@ -44,6 +47,7 @@ class Facts:
     standalone: bool
     unlocked_by: str
     roles: frozenset[str]
+    years: tuple[Year, ...] = ()
 
 
 def facts_of(ledger: Ledger) -> Facts:
@@ -58,6 +62,7 @@ def facts_of(ledger: Ledger) -> Facts:
         not ledger.is_office and not profile.office,
         ledger.unlocked_by,
         operators.roles_of(ledger.connection, ledger.unlocked_by),
+        calendar.listed(ledger, ledger.clock.today()),
     )
 
 
@@ -81,7 +86,36 @@ class Desk(QObject):
 
     def take_facts(self, facts: Facts) -> None:
         """The ledger belongs to another office from now on; whoever shows that has to be made anew."""
-        self.facts, self.profile, self.policy = facts, facts.profile, facts.policy
+        shown = self.policy.year if self.policy.year != self.facts.policy.year else facts.policy.year
+        self.facts, self.profile = facts, facts.profile
+        self.policy = self._policy_of(shown)
+
+    def _policy_of(self, year: int) -> Policy:
+        force = self.facts.policy
+        return next((one.policy for one in self.facts.years if one.year == year != force.year), force)
+
+    def show_year(self, year: int) -> None:
+        """Show this insurance year everywhere, by its own policy; the one in force for a year there is not."""
+        policy = self._policy_of(year)
+        if policy != self.policy:
+            self.policy = policy
+            self.book.follow_policy()
+            self.events.policy_changed.emit()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the year shown takes no new entries."""
+        return self.policy.year < self.facts.policy.year and self.today > self.policy.benefit.end
+
+    def refuses_entries(self) -> bool:
+        """Whether nothing can be entered, by right or because the year shown is over; says so."""
+        if not self.may(operators.RECORD):
+            self.refuse(operators.RECORD)
+            return True
+        if self.is_over:
+            over = RuleViolation("year.over", year=self.policy.year, now=self.facts.policy.year)
+            self.events.failed.emit(over)
+        return self.is_over
 
     @property
     def today(self) -> date:
@@ -183,10 +217,12 @@ class Desk(QObject):
             self.events.told.emit(op.told, op.undoable)
 
     def _on_facts_read(self, facts: Facts) -> None:
-        if facts.policy != self.policy:
-            self.take_facts(facts)
+        before, shown = self.facts, self.policy
+        self.take_facts(facts)
+        if self.policy != shown or facts.years != before.years:
             self.book.follow_policy()
             self.events.policy_changed.emit()
+        if facts.policy != before.policy:
             told = _("The policy “{title}” is in force from now on.").format(title=facts.policy.title)
             self.events.told.emit(told, False)
 

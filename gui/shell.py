@@ -22,6 +22,7 @@ from gui.widgets.labels import label, plain, strong
 from gui.widgets.nav import NavEntry, NavList
 from gui.widgets.notices import Notice
 from gui.widgets.search import SearchBox
+from gui.year_switch import YearBand, YearChoice
 from storage.errors import KnownError
 from storage.policy.window import position
 
@@ -55,6 +56,7 @@ class Shell(QWidget):
         words = _("Name / pinyin initials / end of ID or phone / household number")
         self.search = SearchBox(words, delay_ms=1)
         self._days = label("", wrap=False)
+        self.years, self.band = YearChoice(), YearBand()
         self._stack = QStackedWidget()
         self._build()
         self.notice = Notice(self)
@@ -130,10 +132,12 @@ class Shell(QWidget):
         line.setSpacing(theme.px(14))
         line.addWidget(self.search, 8)
         line.addStretch(1)
+        line.addWidget(self.years)
         line.addWidget(self._days)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(header)
+        right.addWidget(self.band)
         right.addWidget(self._stack, 1)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
@@ -150,6 +154,8 @@ class Shell(QWidget):
         self.search.moved_down.connect(self._on_moved_down)
         self.search.entered.connect(self._on_entered)
         self.search.left.connect(self._on_search_left)
+        self.years.wanted.connect(self._on_year_wanted)
+        self.band.left.connect(lambda: self._on_year_wanted(self.desk.facts.policy.year))
         events = self.desk.events
         events.changed.connect(self._on_ledger_changed)
         events.policy_changed.connect(self._on_policy_changed)
@@ -189,8 +195,10 @@ class Shell(QWidget):
     def _show_place(self) -> None:
         place = _("Year {year}").format(year=self.desk.policy.year)
         self.nav.set_place(self.desk.profile.title, place)
+        self.years.show_years(self.desk.facts.years, self.desk.policy.year)
 
     def _show_days(self) -> None:
+        self.band.tell(self.desk.policy, self.desk.facts.policy, over=self.desk.is_over)
         where = position(self.desk.policy, self.desk.today)
         texts = {
             "before": _("The window opens in {days} days <small>({day})</small>"),
@@ -209,6 +217,11 @@ class Shell(QWidget):
         self._show_place()
         self._show_days()
         self.read_pulse()
+
+    def _on_year_wanted(self, year: int) -> None:
+        """Show another year; a form that is open is finished by the year it was begun under."""
+        self.desk.show_year(year)
+        self._focus(self.page())
 
     def _on_pulse_read(self, read: Pulse) -> None:
         for spec in self._specs.values():

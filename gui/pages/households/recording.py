@@ -14,7 +14,6 @@ from gui.pages.households.panels.facts import AbsencePanel, CredentialPanel, Hel
 from gui.pages.households.panels.payment import PaymentPanel, VoidPanel
 from gui.pages.households.panels.why import WhyPanel
 from gui.pages.households.view import HouseholdsView
-from storage.operators import RECORD
 from storage.queries.cards import HouseholdCard, is_unpaid
 
 _LAID_OUT = (0, 40, 160)
@@ -67,7 +66,7 @@ class Recorder(QObject):
     def toggle_new(self) -> None:
         """Mark the people as newly enrolled this year, or take the mark away where all have it."""
         members = self._members()
-        if not members:
+        if not members or self._desk.refuses_entries():
             return
         new = not all(card.person.new for _home, card in members)
         words = _("New this year: {names}") if new else _("Not new this year: {names}")
@@ -82,8 +81,7 @@ class Recorder(QObject):
 
     def open(self, panel: Panel) -> None:
         """Show a form in place of the one before; what is only to read is open to all."""
-        if not isinstance(panel, WhyPanel) and not self._desk.may(RECORD):
-            self._desk.refuse(RECORD)
+        if not isinstance(panel, WhyPanel) and self._desk.refuses_entries():
             return
         self.close()
         self.panel = panel

@@ -1,0 +1,92 @@
+"""Another insurance year in the window: chosen in the head, shown everywhere, kept from new entries once it is over."""
+
+import shutil
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from storage.clock import Clock
+from storage.commands import payments, years
+from storage.commands.payments import Payment
+from storage.ledger import Ledger
+from tests.gui import village
+from tests.gui.conftest import Hand
+from tests.gui.test_households import find
+
+SPRING, AUTUMN = date(2027, 3, 1), date(2026, 10, 8)
+
+
+@pytest.fixture
+def opened(start: Callable[..., Hand], made_village: Path, tmp_path: Path) -> Callable[[date], Hand]:
+    """The window on a copy of the village that has opened 2027, on a day."""
+
+    def make(today: date) -> Hand:
+        folder = tmp_path / "ledger"
+        shutil.copytree(made_village, folder)
+        who = {"passphrase": village.PASSPHRASE, "data_dir": tmp_path / "before"}
+        with Ledger.open(folder, clock=Clock(today), **who) as ledger:
+            years.open_year(ledger, "example-2027")
+            payments.record(
+                ledger,
+                [village.resident(ledger, "布仁")],
+                Payment(40000, date(2026, 10, 1), "mini_program"),
+                year=2027,
+                today=today,
+            )
+        hand = start(ledger=folder, passphrase=village.PASSPHRASE, clock=Clock(today))
+        hand.until(lambda: hand.app.window.shell() is not None, "for the ledger to open")
+        hand.until(lambda: hand.desk.book.loaded, "for the households")
+        hand.settle()
+        return hand
+
+    return make
+
+
+def paid(hand: Hand) -> int:
+    """How many people the households show as paid."""
+    return sum(card.person.paid != "none" for _home, card in hand.desk.book.people())
+
+
+def test_one_year_needs_no_choice(hand: Hand) -> None:
+    assert not hand.shell.years.isVisible()
+    assert not hand.shell.band.isVisible()
+
+
+def test_last_year_is_shown_everywhere_and_left_again(opened: Callable[[date], Hand]) -> None:
+    hand = opened(SPRING)
+    shell = hand.shell
+    assert [shell.years.itemText(line) for line in range(shell.years.count())] == ["2027 年度", "2026 年度"]
+    assert (hand.desk.policy.year, paid(hand)) == (2027, 1)
+    hand.key("F6")
+    shell.years.hidePopup()
+    shell.years.setCurrentIndex(1)
+    shell.years.activated.emit(1)
+    hand.settle()
+    assert (hand.desk.policy.year, paid(hand)) == (2026, 10)
+    assert shell.band.isVisible()
+    assert "2026 年度" in shell.band.words.text() and "已经结束" in shell.band.words.text()
+    hand.open("households")
+    hand.key("F6", modifier=Qt.KeyboardModifier.ShiftModifier)
+    assert (hand.desk.policy.year, paid(hand)) == (2027, 1)
+    assert not shell.band.isVisible()
+
+
+def test_nothing_is_entered_in_a_year_that_is_over(opened: Callable[[date], Hand]) -> None:
+    hand = opened(SPRING)
+    hand.desk.show_year(2026)
+    hand.settle()
+    find(hand, "qqg")
+    hand.key("1")
+    assert hand.page.recorder.panel is None
+    assert "2026 年度已经结束" in hand.notice()
+
+
+def test_until_new_year_late_entries_go_into_the_old_year(opened: Callable[[date], Hand]) -> None:
+    hand = opened(AUTUMN)
+    hand.desk.show_year(2026)
+    hand.settle()
+    assert "2026-12-31" in hand.shell.band.words.text()
+    assert not hand.desk.refuses_entries()
