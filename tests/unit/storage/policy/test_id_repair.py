@@ -129,3 +129,27 @@ def test_every_proposal_is_sound(text: str) -> None:
 def test_a_stem_is_the_first_fifteen(number: str) -> None:
     assert stem_of(number[:15] + "000") == number[:15]
     assert stem_of(f"{number[0]}.{number[1:15]}E+17") == number[:15]
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        (MEANT[:17], ("missing_check", 17)),
+        (MEANT[:8] + MEANT[9:], ("missing_digit", 8)),
+        (MEANT[:8] + "7" + MEANT[8:], ("extra_digit", 8)),
+        (MEANT + "5", ("extra_digit", 18)),
+        (MEANT[:5] + "99" + MEANT[5:], None),  # two too many
+        (MEANT[:6] + MEANT[9:], None),  # three lost
+        ("9" + MEANT[1:8] + MEANT[9:], None),  # one lost and one wrong
+        ("9" + MEANT[1:8] + "7" + MEANT[8:], None),
+    ],
+)
+def test_a_digit_lost_or_too_many_is_named(text: str, named: tuple[str, int] | None) -> None:
+    assert slip(text, MEANT) == named
+
+
+def test_a_slip_leads_only_to_a_whole_number() -> None:
+    assert slip(MEANT, MEANT[:15]) is None
+    assert list(near("no number")) == []
+    assert "missing_check" not in {how for how, _, _ in near(WITH_X[:8] + WITH_X[9:])}, "its check is there"
+    assert stem_of("1.50621199303140E+16") == ""

@@ -11,7 +11,8 @@ from msgspec.structs import replace as changed
 from storage.policies import load
 from storage.policy.facts import PersonFacts
 from storage.policy.model import Policy
-from storage.policy.next_step import STEPS, NextStep, age, next_step
+from storage.policy.next_step import STEPS, NextStep, age, next_step, nothing
+from storage.policy.reasons import Reason
 
 EXAMPLE, UXIN, BAOTOU = load("example-2026"), load("uxin-2024"), load("baotou-2026")
 POLICIES = st.sampled_from([EXAMPLE, UXIN, BAOTOU, load("dalad-2024"), load("example-2027")])
@@ -282,3 +283,8 @@ def test_a_newborn_of_the_year_before_can_still_be_registered() -> None:
     got = step(date(2027, 1, 10), birth=date(2026, 12, 1))
     assert (got.code, got.deadline) == ("register_newborn", date(2027, 3, 1))
     assert step(date(2027, 3, 2), birth=date(2026, 12, 1)).code == "over"
+
+
+def test_nothing_to_do_here_says_why() -> None:
+    elsewhere = nothing(Reason("counted_elsewhere"))
+    assert (elsewhere.code, elsewhere.urgency, codes(elsewhere)) == ("none", 0, ["counted_elsewhere"])
