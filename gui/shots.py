@@ -20,7 +20,7 @@ from gui import demo, i18n, wording
 from gui import theme as themes
 from gui.app import App, Options, application
 from gui.models.filters import PeopleFilter
-from gui.models.people import PAY
+from gui.models.people import BASIS, PAY
 from gui.pages.households.page import HouseholdsPage
 from gui.pages.intake.page import IntakePage
 from gui.pages.registry import pages_for
@@ -144,7 +144,9 @@ class _Camera:
             page.open_card()
             page.view.people.select(next(card for card in page.people.rows if is_unpaid(card)).person.record)
             page.record(PAY)
-            return [self._take(look, "households-payment")]
+            paying = self._take(look, "households-payment")
+            page.record(BASIS)
+            return [paying, self._take(look, "households-why")]
         if isinstance(page, IntakePage):
             name = _LIST if shell.desk.profile.role == OFFICE else _ROSTER
             with as_file(files("resources") / "demo" / name) as path:
