@@ -160,11 +160,6 @@ class ChoiceRow(QWidget):
             self.setFocusProxy(next(iter(self._buttons.values())))
         self.updateGeometry()
 
-    def reword(self, choices: Sequence[tuple[str, str]]) -> None:
-        """Show other words for the values that are offered; the keyboard stays where it is."""
-        for value, words in choices:
-            self._buttons[value].setText(words)
-
     def value(self) -> str:
         """The value chosen, or an empty text."""
         return next((value for value, button in self._buttons.items() if button.isChecked()), "")

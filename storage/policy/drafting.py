@@ -144,7 +144,10 @@ def settled(cite: Mapping[str, Any]) -> Raw:
 
 
 def differences(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[Difference]:
-    """Return what differs between two policies' texts, field by field; what is not said counts as its default."""
+    """Return what differs between two policies' texts, field by field; what is not said counts as its default.
+
+    That a source waits to be checked is no difference.
+    """
     return list(_table(old, new, Policy, ""))
 
 
@@ -188,4 +191,6 @@ def _plain(value: Any, shape: Shape) -> Any:
             return Decimal(str(value))
         except InvalidOperation:
             return value
+    if shape.name == "note":
+        return _note({"note": value})
     return list(value) if isinstance(value, list | tuple) else value

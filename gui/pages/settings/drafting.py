@@ -43,9 +43,10 @@ def _read(ledger: Ledger) -> Desktop:
 
 
 class DraftingSection(Section):
-    """``giving`` with the id of a draft that is to be published."""
+    """``giving`` with the id of a draft that is to be published; ``filled`` while one takes the whole room."""
 
     giving = Signal(str)
+    filled = Signal(bool)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -75,7 +76,7 @@ class DraftingSection(Section):
         self.desk.ask(QueryOp(_read, slot="drafting"), self._on_read, owner=self)
 
     def back(self) -> bool:
-        if not self._is_open():
+        if not self.is_open():
             return False
         if self.form.is_in_fields():
             self.form.tabs.setFocus(Qt.FocusReason.BacktabFocusReason)
@@ -84,7 +85,7 @@ class DraftingSection(Section):
         return True
 
     def first_focus(self) -> QWidget:
-        if self._is_open():
+        if self.is_open():
             return self.form.tabs
         return self.table if self.rows.rows else self.offers
 
@@ -136,7 +137,8 @@ class DraftingSection(Section):
 
     # ---- showing
 
-    def _is_open(self) -> bool:
+    def is_open(self) -> bool:
+        """Whether a draft is open."""
         return self._stack.currentWidget() is self.form
 
     def _on_read(self, found: Desktop) -> None:
@@ -175,11 +177,13 @@ class DraftingSection(Section):
         self.year_field.set_error("")
         self.form.start(draft)
         self._stack.setCurrentWidget(self.form)
+        self.filled.emit(True)
         self.form.tabs.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _close(self) -> None:
         self.form.setFocus(Qt.FocusReason.OtherFocusReason)  # what is being typed is kept
         self._stack.setCurrentIndex(0)
+        self.filled.emit(False)
         self.refresh()
         self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 

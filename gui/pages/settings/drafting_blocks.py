@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QGridLayout, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.i18n import _
@@ -28,10 +28,13 @@ from storage.policy.schema import Shape, get, names, shapes
 
 Put = Callable[[str, Any], None]
 """Says that a path holds another value from now on."""
-_FIELD = 300  # px a field takes at least
-_LINES = 7  # lines a list shows before it scrolls
+_FIELD = 240  # px a field takes at least
+_LINES = 6  # lines a list shows before it scrolls
+_BESIDE = 720  # px from which an entry stands beside its list
 _HIDDEN = frozenset(("code", "key"))
 """What entries are called by in the file; nobody has to choose that."""
+_UNSAID = _HIDDEN | {"name", "document", "rank"}
+"""What the line of an entry does not say again."""
 
 
 class Fields(QWidget):
@@ -52,7 +55,7 @@ class Fields(QWidget):
         """Add the field at a path."""
         editor = editors.make(shape, model, self._writing, self._today)
         title = words.label(model, shape.name)
-        field = FormField("" if shape.holds == "flag" else title, editor)
+        field = FormField("" if shape.holds == "flag" else title, editor, parent=self)
         editor.setAccessibleName(title)
         editor.show_value(self._writing.of(path))  # type: ignore[attr-defined]
         editor.committed.connect(lambda: self._put(path, editor.read()))  # type: ignore[attr-defined]
@@ -94,7 +97,7 @@ class Fields(QWidget):
         self._columns = columns
         line = place = 0
         for _path, shape, field in self._fields:
-            wide = shape.holds in editors.WIDE
+            wide = editors.is_wide(shape)
             if wide and place:
                 line, place = line + 1, 0
             self._grid.addWidget(field, line, place, 1, columns if wide else 1, Qt.AlignmentFlag.AlignTop)
@@ -190,15 +193,13 @@ class EntriesCard(Card):
         self.trouble, self.wrong = ErrorLine(), ErrorLine()
         self.rows = RowsModel(
             [
-                Column(_("Entry"), self._name, cell=self._picture, width=230),
-                Column(_("What it says"), self._says, stretch=True),
+                Column(_("Entry"), self._told, cell=self._picture, stretch=True),
             ],
             key=lambda name: name,
         )
         self.table = TableView(self.rows, title, wraps=True, header=False)
-        self.table.setFixedHeight(themes.current().px(8))
         self.table.set_empty(EmptyState(_("No entry yet")))
-        self._box = QVBoxLayout()
+        self._halves, self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight), QVBoxLayout()
         self.fields: Fields | None = None
         self._build(title)
         self.refill()
@@ -212,14 +213,17 @@ class EntriesCard(Card):
         ):
             button.setAccessibleName(f"{title} {name}")
             button.setToolTip(name)
-        for content in (
-            self.trouble,
-            self.table,
-            row_of(self.new, self.gone, self.up, self.down),
-            self.wrong,
-        ):
-            self.add(content)
-        self.add(self._box)
+        left = QVBoxLayout()
+        left.addWidget(row_of(self.new, self.gone, self.up, self.down))
+        left.addWidget(self.table)
+        left.addStretch(1)
+        self._box.addWidget(self.wrong)
+        self._box.addStretch(1)
+        self._halves.setSpacing(themes.current().px(16))
+        self._halves.addLayout(left, 3)
+        self._halves.addLayout(self._box, 5)
+        self.add(self.trouble)
+        self.add(self._halves)
         self.new.clicked.connect(self._on_new_clicked)
         self.gone.clicked.connect(self._on_gone_clicked)
         self.up.clicked.connect(partial(self._on_moved, -1))
@@ -232,7 +236,7 @@ class EntriesCard(Card):
         listed = names(self._entries())
         self.rows.set_rows(listed)
         lines = min(max(len(listed), 2), _LINES)
-        self.table.setFixedHeight(themes.current().px(lines * 40 + 6))
+        self.table.setFixedHeight(themes.current().px(lines * 62 + 6))
         if not self.table.select(chosen) and listed:
             self.table.selectRow(0)
         self._show_entry()
@@ -245,7 +249,7 @@ class EntriesCard(Card):
         if self.fields is not None:
             self.fields.remark()
         if self.rows.rows:
-            self.rows.dataChanged.emit(self.rows.index(0, 0), self.rows.index(len(self.rows.rows) - 1, 1))
+            self.rows.dataChanged.emit(self.rows.index(0, 0), self.rows.index(len(self.rows.rows) - 1, 0))
 
     def find(self, path: str) -> QWidget | None:
         """The editor of a path, its entry shown first."""
@@ -259,6 +263,12 @@ class EntriesCard(Card):
         self._show_entry()
         found = self.fields.find(path) if self.fields else None
         return found or (self.fields.first() if self.fields else None) or self.table
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        way = QBoxLayout.Direction
+        narrow = self.width() < themes.current().px(_BESIDE)
+        self._halves.setDirection(way.TopToBottom if narrow else way.LeftToRight)
 
     # ---- showing
 
@@ -276,20 +286,24 @@ class EntriesCard(Card):
         parts = []
         for field, shape in shapes(self._model).items():
             told = held.get(field)
-            if (
-                field in ("name", "document", *_HIDDEN)
-                or shape.holds in ("table", "texts")
-                or told in (None, "", [])
-            ):
+            if field in _UNSAID or shape.holds in ("table", "texts") or told in (None, "", []):
                 continue
+            name, words_of_it = (
+                words.label(self._model, field),
+                words.value(shape, self._model, told, self._writing.raw),
+            )
             if shape.holds == "flag":
-                parts += [words.label(self._model, field)] if told is True else []
+                parts += [name] if told is True else []
             else:
-                parts.append(words.value(shape, self._model, told, self._writing.raw))
+                parts.append(f"{name} {words_of_it}" if shape.holds == "number" else words_of_it)
         return " · ".join(parts)
+
+    def _told(self, name: str) -> str:
+        return " ".join(part for part in (self._name(name), self._says(name)) if part)
 
     def _picture(self, name: str) -> Cell:
         where = f"{self._path}.{name}"
+        says = self._says(name)
         line: list[Piece] = [Text(self._name(name), "strong")]
         if self._writing.is_wrong(where):
             line.append(Tag(_("not right"), "bad"))
@@ -297,7 +311,7 @@ class EntriesCard(Card):
             line.append(Tag(_("added"), "info"))
         elif self._writing.is_changed(where):
             line.append(Tag(_("changed"), "warn"))
-        return [line]
+        return [line, [Text(says, "soft")]] if says else [line]
 
     def _show_entry(self) -> None:
         name = self.table.current_row()
@@ -311,7 +325,7 @@ class EntriesCard(Card):
         if name is not None:
             self.fields = Fields(self._writing, self._put, self._today)
             self.fields.add_all(f"{self._path}.{name}", self._model)
-            self._box.addWidget(self.fields)
+            self._box.insertWidget(1, self.fields)
         self.remark()
 
     def _enter(self) -> None:

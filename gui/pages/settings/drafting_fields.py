@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QCheckBox,
     QComboBox,
     QGridLayout,
+    QHBoxLayout,
     QLineEdit,
     QPlainTextEdit,
     QSizePolicy,
@@ -30,8 +31,13 @@ from gui.wording import policy_fields as words
 from storage.policy.drafting import settled, waits
 from storage.policy.schema import Shape, shapes
 
-WIDE = frozenset(("table", "texts", "codes"))
-"""Kinds of values whose editor takes the whole width."""
+_WIDE = frozenset(("table", "texts", "codes"))
+_LONG = frozenset(("title", "document", "issuer"))
+
+
+def is_wide(shape: Shape) -> bool:
+    """Whether the editor of a field takes the whole width."""
+    return shape.holds in _WIDE or shape.name in _LONG
 
 
 class Editor(Protocol):
@@ -273,7 +279,7 @@ class TextsEdit(QPlainTextEdit):
         self._shown = ""
         self.setTabChangesFocus(True)
         self.setPlaceholderText(_("one a line"))
-        self.setFixedHeight(themes.current().px(84))
+        self.setFixedHeight(themes.current().px(64))
 
     def read(self) -> Any:
         return [line.strip() for line in self.toPlainText().splitlines() if line.strip()] or None
@@ -305,10 +311,12 @@ class CiteEdit(QWidget):
         grid = QGridLayout(self)
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setSpacing(themes.current().px(6))
-        grid.addWidget(self.source, 0, 0, 1, 2)
-        grid.addWidget(self.mark, 0, 2)
+        line = QHBoxLayout()
+        line.addWidget(self.source, 1)
+        line.addWidget(self.mark)
+        grid.addLayout(line, 0, 0, 1, 2)
         grid.addWidget(self.at, 1, 0)
-        grid.addWidget(self.note, 1, 1, 1, 2)
+        grid.addWidget(self.note, 1, 1)
         grid.setColumnStretch(0, 1)
         grid.setColumnStretch(1, 1)
         self.setFocusProxy(self.source)

@@ -13,11 +13,13 @@ from gui.models.drafting import SECTIONS, Writing, section_of, titles
 from gui.pages.settings.drafting_blocks import EntriesCard, OptionalCard, PlainCard
 from gui.pages.settings.drafting_review import Review
 from gui.widgets.buttons import KeyButton
-from gui.widgets.fields import ChoiceRow
+from gui.widgets.cards import Card
 from gui.widgets.labels import TagLine, label
 from gui.widgets.notices import ErrorLine
-from gui.widgets.pieces import Tag
+from gui.widgets.pieces import Cell, Piece, Tag, Text
+from gui.widgets.rows import Column, RowsModel
 from gui.widgets.scroll import Scroller
+from gui.widgets.tables import TableView
 from gui.wording import policy_fields as words
 from storage.drafts import Draft
 from storage.policy.drafting import Difference
@@ -25,6 +27,7 @@ from storage.policy.model import Cite, Policy
 from storage.policy.schema import shapes
 
 REVIEW = "review"
+_NAV = 196  # px the parts take at the left
 
 
 class SectionForm(QWidget):
@@ -112,7 +115,7 @@ class DraftForm(QWidget):
 
     def __init__(self, today: Callable[[], date]) -> None:
         super().__init__()
-        self._today = today
+        self._today, self._section = today, ""
         self.writing: Writing | None = None
         self._shown: SectionForm | Review | None = None
         self.title = label("", "title", wrap=True)
@@ -121,12 +124,14 @@ class DraftForm(QWidget):
         self.give = KeyButton(_("Give it to the villages…"), "G", primary=True)
         self.export = KeyButton(_("As a file…"), "X")
         self.close_form = KeyButton(_("Back to the list"), "Escape", bind=False)
-        self.tabs = ChoiceRow([*titles().items(), (REVIEW, _("Look through"))])
-        self.tabs.setAccessibleName(_("Parts of the policy"))
+        self.sections = RowsModel([Column(_("Part"), self._tab_words, cell=self._tab, stretch=True)], key=str)
+        self.tabs = TableView(self.sections, _("Parts of the policy"), header=False)
+        self.sections.set_rows([*SECTIONS, REVIEW])
         self._body = QVBoxLayout()
         self._scroller: Scroller | None = None
         self._build()
-        self.tabs.chosen.connect(lambda name: self.show_section(name, focus=True))
+        self.tabs.row_changed.connect(self.show_section)
+        self.tabs.opened.connect(lambda _name: self._enter())
         self.give.clicked.connect(self.giving)
         self.export.clicked.connect(self.exporting)
         self.close_form.clicked.connect(self.left)
@@ -134,31 +139,39 @@ class DraftForm(QWidget):
     def _build(self) -> None:
         theme = themes.current()
         head = QHBoxLayout()
-        words_of_it = QVBoxLayout()
-        words_of_it.addWidget(self.title)
-        words_of_it.addWidget(self.tags)
-        head.addLayout(words_of_it, 1)
+        head.addWidget(self.title, 1)
         for button in (self.close_form, self.export, self.give):
             head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(20), theme.px(4), theme.px(20), theme.px(8))
         column.setSpacing(theme.px(8))
         column.addLayout(head)
+        column.addWidget(self.tags)
         column.addWidget(self.trouble)
-        column.addWidget(self.tabs)
-        column.addLayout(self._body, 1)
+        card = Card()
+        card.body.setContentsMargins(0, theme.px(4), 0, theme.px(4))
+        card.add(self.tabs, 1)
+        card.setFixedWidth(theme.px(_NAV))
+        halves = QHBoxLayout()
+        halves.setSpacing(theme.px(12))
+        halves.addWidget(card)
+        halves.addLayout(self._body, 1)
+        column.addLayout(halves, 1)
 
     def start(self, draft: Draft) -> None:
         """Show a draft from its beginning."""
         self.writing, self._shown = Writing(draft), None
         self.trouble.show_error("")
         self._remark()
+        self._section = ""
         self.show_section(next(iter(SECTIONS)))
 
-    def show_section(self, name: str, *, focus: bool = False) -> None:
-        """Show one section, or what there is to look through."""
-        assert self.writing is not None
-        self.tabs.choose(name)
+    def show_section(self, name: str, *, anew: bool = False) -> None:
+        """Show one section, or what there is to look through; one that is shown only where it is wanted ``anew``."""
+        if self.writing is None or (name == self._section and not anew):
+            return
+        self._section = name
+        self.tabs.select(name)
         if name == REVIEW:
             review = Review(self.writing)
             review.opened.connect(self.go_to)
@@ -167,7 +180,9 @@ class DraftForm(QWidget):
             self._shown = review
         else:
             form = SectionForm(name, self.writing, self._put, self._today())
-            form.reshaped.connect(lambda: QTimer.singleShot(0, form, lambda: self.show_section(name)))
+            form.reshaped.connect(
+                lambda: QTimer.singleShot(0, form, lambda: self.show_section(name, anew=True))
+            )
             self._shown = form
         old = self._scroller
         self._scroller = Scroller(self._shown)
@@ -176,16 +191,23 @@ class DraftForm(QWidget):
             self._body.removeWidget(old)
             old.hide()
             old.deleteLater()
-        if focus and (first := self._shown.first()) is not None:
+
+    def _enter(self) -> None:
+        first = self._shown.first() if self._shown is not None else None
+        if first is not None:
             first.setFocus(Qt.FocusReason.TabFocusReason)
 
     def go_to(self, path: str) -> None:
         """Show the field at a path and give it the keyboard."""
         self.show_section(section_of(path))
         found = self._shown.find(path) if self._shown is not None else None
-        if found is not None and self._scroller is not None:
-            found.setFocus(Qt.FocusReason.TabFocusReason)
-            self._scroller.reveal(found)
+        if found is not None:
+            QTimer.singleShot(0, found, lambda: self._bring(found))  # once everything has its place
+
+    def _bring(self, editor: QWidget) -> None:
+        editor.setFocus(Qt.FocusReason.TabFocusReason)
+        if self._scroller is not None:
+            self._scroller.reveal(editor)
 
     def is_in_fields(self) -> bool:
         """Whether the keyboard is in the fields, and not on the tabs."""
@@ -239,13 +261,26 @@ class DraftForm(QWidget):
         tags.append(Tag(_("{count} changes").format(count=len(writing.differences))))
         self.tags.show_tags(tags)
         self.give.setEnabled(not writing.faults)
-        wanted = [(name, _tab(title, writing, name)) for name, title in titles().items()]
-        wanted.append((REVIEW, _("Look through")))
-        self.tabs.reword(wanted)
+        self.sections.dataChanged.emit(self.sections.index(0, 0), self.sections.index(len(SECTIONS), 0))
 
+    def _tab_words(self, section: str) -> str:
+        title = titles().get(section, _("Look through"))
+        wrong, waiting = self._counts(section)
+        told = [_("{count} not right").format(count=wrong)] if wrong else []
+        told += [_("{count} sources to look up").format(count=waiting)] if waiting else []
+        return _("; ").join((title, *told))
 
-def _tab(title: str, writing: Writing, section: str) -> str:
-    wrong, waiting = writing.faults_in(section), writing.unchecked_in(section)
-    if wrong:
-        return _("{title} ✕{count}").format(title=title, count=wrong)
-    return _("{title} ?{count}").format(title=title, count=waiting) if waiting else title
+    def _tab(self, section: str) -> Cell:
+        wrong, waiting = self._counts(section)
+        line: list[Piece] = [Text(titles().get(section, _("Look through")))]
+        if wrong:
+            line.append(Tag(f"✕{wrong}", "bad", hint=_("{count} not right").format(count=wrong)))
+        if waiting:
+            line.append(
+                Tag(f"?{waiting}", "warn", hint=_("{count} sources to look up").format(count=waiting))
+            )
+        return [line]
+
+    def _counts(self, section: str) -> tuple[int, int]:
+        writing = self.writing
+        return (writing.faults_in(section), writing.unchecked_in(section)) if writing else (0, 0)

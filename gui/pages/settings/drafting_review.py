@@ -110,7 +110,7 @@ def _list(name: str, empty: str, head: str) -> TableView:
 
     model = RowsModel(
         [
-            Column(_("Where"), lambda line: line.place, width=330),
+            Column(_("Where"), lambda line: line.place, width=250),
             Column(head, says, cell=picture, stretch=True),
         ],
         key=lambda line: line.where,

@@ -57,7 +57,7 @@ class SettingsPage(Page):
             RETENTION: _("Kept how long"),
         }
         self.tabs = ChoiceRow([(name, titles[name]) for name in self.parts])
-        self._stack = QStackedWidget()
+        self._stack, self._head = QStackedWidget(), QWidget()
         self._build()
         self.tabs.chosen.connect(self.show_part)
         self.ledger.passphrase.clicked.connect(lambda: self.take((OPERATORS, PASSPHRASE)))
@@ -65,6 +65,7 @@ class SettingsPage(Page):
         drafting = self.parts.get(DRAFTING)
         if isinstance(drafting, DraftingSection):
             drafting.giving.connect(lambda name: self.take((PUBLISHING, name)))
+            drafting.filled.connect(lambda on: self._head.setVisible(not on))
         self.show_part(LEDGER)
 
     def first_focus(self) -> QWidget | None:
@@ -100,6 +101,8 @@ class SettingsPage(Page):
     def show_part(self, name: str) -> None:
         """Show one part."""
         self._asked = False
+        part = self.parts[name]
+        self._head.setVisible(not (isinstance(part, DraftingSection) and part.is_open()))
         self.tabs.choose(name)
         self._stack.setCurrentWidget(self.parts[name])
         if self.isVisible():
@@ -117,9 +120,8 @@ class SettingsPage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, theme.px(14), 0, 0)
         column.setSpacing(theme.px(8))
-        head = QWidget()
-        line = QVBoxLayout(head)
+        line = QVBoxLayout(self._head)
         line.setContentsMargins(theme.px(20), 0, theme.px(20), 0)
         line.addWidget(self.tabs)
-        column.addWidget(head)
+        column.addWidget(self._head)
         column.addWidget(self._stack, 1)

@@ -81,6 +81,7 @@ class PublishingSection(HalvesSection):
         self.give = KeyButton("", "G", primary=True)
         self.file = KeyButton(_("Another policy, from a file…"), "O")
         self.trouble = ErrorLine()
+        self._offer: Offer | None = None
         self.about, self.asking = self._make_about(), GiveForm()
         left = Card(_("Which village works by which policy"))
         left.add(self.table, 1)
@@ -134,7 +135,7 @@ class PublishingSection(HalvesSection):
         return card
 
     def _listen(self) -> None:
-        self.places.ticks_changed.connect(lambda _count: self._show_give())
+        self.places.ticks_changed.connect(self._on_ticks_changed)
         self.give.clicked.connect(self._on_give)
         self.file.clicked.connect(self._on_file)
         self.asking.left.connect(self._close)
@@ -151,6 +152,11 @@ class PublishingSection(HalvesSection):
         for head in shelf.offers:
             self.offers.addItem(head.title, head.id)
         self.offers.setCurrentIndex(max(self.offers.findData(chosen), 0))
+
+    def _on_ticks_changed(self, _count: int) -> None:
+        self._show_give()
+        if self._offer is not None and self.side.shown() is self.asking:
+            self._ask(self._offer)
 
     def _show_give(self) -> None:
         count = len(self.places.ticked_rows())
@@ -182,13 +188,15 @@ class PublishingSection(HalvesSection):
             self.offer_file(Path(path))
 
     def _ask(self, offer: Offer) -> None:
+        self._offer = offer
         ticked = self.places.ticked_rows()
         places = {one.scope: one.title for one in ticked or self.places.rows}
         if not ticked:
             places[self.desk.profile.scope] = self.desk.profile.title
         past = offer.policy.year < self.desk.policy.year
         self.asking.start(offer, places, everywhere=not ticked, past=past)
-        self.show_card(self.asking)
+        if self.side.shown() is not self.asking:
+            self.show_card(self.asking)
 
     def _carry_out(self) -> None:
         form = self.asking
@@ -203,8 +211,8 @@ class PublishingSection(HalvesSection):
     def _on_given(self, done: Published) -> None:
         titles = {one.scope: one.title for one in self.places.rows}
         titles[self.desk.profile.scope] = self.desk.profile.title
-        self.places.tick(self.places.rows, False)
         self._close()
+        self.places.tick(self.places.rows, False)
         self.refresh()
         self.desk.events.told.emit(in_force.told(done, titles), False)
 
