@@ -13,6 +13,7 @@ from storage.policy.reasons import Params, Reason
 from storage.policy.states import OWING, state
 from storage.policy.window import (
     Waiting,
+    add_days,
     is_newborn,
     lapsed_years,
     newborn_deadline,
@@ -76,7 +77,7 @@ def _too_late(policy: Policy, facts: PersonFacts, today: date) -> date:
         last = max(last, newborn_deadline(policy, facts.birth))
     elif now.spared_until:
         last = now.spared_until if today > closes else min(closes, now.spared_until)
-    return last + _DAY
+    return add_days(last, 1)
 
 
 def _last_useful(policy: Policy, facts: PersonFacts, first: date) -> date:

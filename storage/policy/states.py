@@ -1,13 +1,13 @@
 """Where a person stands in a year: every person on every day is in exactly one state."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from storage.policy.facts import PersonFacts
 from storage.policy.model import Policy
 from storage.policy.rates import departed, explained
 from storage.policy.reasons import Params, Reason
-from storage.policy.window import WindowPosition, newborn_catches_up, position
+from storage.policy.window import WindowPosition, add_days, newborn_catches_up, position
 
 STATES = (
     "departed",
@@ -61,7 +61,7 @@ def state(policy: Policy, facts: PersonFacts, today: date) -> State:
 def posting(policy: Policy, facts: PersonFacts) -> tuple[date | None, Params]:
     """Return the last day on which a reported payment should stand in a list (None: day of payment unknown)."""
     lag = policy.lag_days(facts.channel)
-    by = facts.paid_on + timedelta(days=lag) if facts.paid_on else None
+    by = add_days(facts.paid_on, lag) if facts.paid_on else None
     return by, {"paid_on": facts.paid_on, "days": lag, "channel": facts.channel}
 
 

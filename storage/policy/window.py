@@ -138,7 +138,7 @@ def is_newborn(policy: Policy, birth: date | None, today: date) -> bool:
 
 def newborn_deadline(policy: Policy, birth: date) -> date:
     """Return the last day on which a newborn can be enrolled with cover from birth."""
-    return birth + timedelta(days=policy.newborn.days)
+    return add_days(birth, policy.newborn.days)
 
 
 def newborn_reaches_back(policy: Policy, birth: date | None, paid_on: date) -> bool:
@@ -162,9 +162,16 @@ def newborn_catches_up(policy: Policy, birth: date | None, today: date) -> bool:
     return born_in_it and policy.benefit.end < today <= newborn_deadline(policy, birth)
 
 
+def add_days(day: date, days: int) -> date:
+    """Return the day ``days`` later, the last there is where there is no such day: a mistyped year breaks no rule."""
+    return day + min(timedelta(days=days), date.max - day)
+
+
 def add_months(day: date, months: int) -> date:
-    """Return the same day ``months`` later, the month's last day where there is no such day."""
+    """Return the same day ``months`` later, the month's last day where there is no such day, or the last of all."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    if year > date.max.year:
+        return date.max
     return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
 
 
@@ -189,7 +196,7 @@ def _wait(policy: Policy, paid_on: date, facts: PersonFacts) -> _Wait:
     if returned_free(policy, facts):
         back = facts.employee_until
         told = Reason("return_free", {"until": back}, policy.refunds.return_cite if policy.refunds else None)
-        return _Wait(0, back + _DAY if back else date.min, (told,))
+        return _Wait(0, add_days(back, 1) if back else date.min, (told,))
     if not late and not (lapsed and rules.lapsed_payer_in_window_waits):
         return _Wait(0, date.min, tuple(_in_window(policy, paid_on, facts, lapsed)))
     if is_newborn(policy, facts.birth, paid_on):
@@ -234,7 +241,7 @@ def _exemptions(policy: Policy, paid_on: date, facts: PersonFacts) -> Iterator[_
         spared_until = add_months(until, gap) if until else date.min
         if gap and until and paid_on <= spared_until:
             told = Reason(name, {"months": gap, "until": until}, rules.cite)
-            yield _Wait(0, until + _DAY, (told,), spared_until)
+            yield _Wait(0, add_days(until, 1), (told,), spared_until)
 
 
 def wait_months(policy: Policy, lapsed: int, repaid: int) -> int:

@@ -247,3 +247,29 @@ def test_what_is_told_of_not_paying_is_what_would_happen(
 def test_these_policies_are_ones_that_would_be_accepted(policy: Policy) -> None:
     wrong = {why for _, why in problems(policy)}
     assert wrong <= {"outside_benefit_period", "outside_year"}, "the window is moved about freely"
+
+
+ANY_DAY = st.dates()
+ODD = st.builds(
+    PersonFacts,
+    birth=st.none() | ANY_DAY,
+    groups=st.frozensets(st.sampled_from(CODES), max_size=2),
+    paid=st.sampled_from(["none", "none", "reported"]),
+    paid_on=st.none() | ANY_DAY,
+    promised=st.none() | ANY_DAY,
+    lapsed_years=st.none() | st.integers(0, 10**6),
+    repaid_years=st.integers(0, 10**6),
+    employee_until=st.none() | ANY_DAY,
+    resident_until=st.none() | ANY_DAY,
+    continuous_years=st.none() | st.integers(0, 10**6),
+    paid_employee=st.booleans(),
+)
+
+
+@given(policies(), ODD, ANY_DAY | DAYS, st.none() | ANY_DAY)
+def test_mistyped_days_and_years_break_no_rule(
+    policy: Policy, facts: PersonFacts, today: date, pay_on: date | None
+) -> None:
+    got = answer(policy, facts, today, pay_on)
+    assert got.state.code in STATES
+    assert got.step.code in STEPS_OF[got.state.code]
