@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QTextDocumentFragment
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme as themes
@@ -122,6 +122,7 @@ class StatCard(Ringed, QAbstractButton):
         if stat.bar is not None:
             self._bar.show_bar(stat.bar)
         self.setAccessibleName(" ".join(filter(None, (stat.title, stat.big, stat.beside))))
+        self.setAccessibleDescription(QTextDocumentFragment.fromHtml(stat.below).toPlainText())
 
     def sizeHint(self) -> QSize:
         return self._column.sizeHint()

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -17,6 +17,7 @@ from gui.models.targets import ListLine, Shown, VillageLine, Wanted
 from gui.ops import QueryOp
 from gui.pages.page import Page
 from gui.pages.targets.view import LISTS, RATES, TARGETS, VILLAGES, TargetsView
+from gui.widgets.fields import CHOICE_KEYS
 from gui.wording import names
 from gui.wording import targets as words
 from gui.wording.units import number
@@ -106,8 +107,9 @@ class TargetsPage(Page):
     def _listen(self) -> None:
         view, desk = self.view, self.desk
         view.parts.chosen.connect(self._open_part)
-        for digit in "1234" if desk.is_office else "123":
-            QShortcut(QKeySequence(digit), self).activated.connect(partial(view.parts.press, digit))
+        parts = (TARGETS, RATES, LISTS, *((VILLAGES,) if desk.is_office else ()))
+        for digit, part in zip(CHOICE_KEYS, parts, strict=False):
+            QShortcut(QKeySequence(digit), self).activated.connect(partial(self._open_part, part))
         view.place.activated.connect(lambda _line: self._on_place_chosen())
         view.standings.row_changed.connect(self._show_pace)
         view.standings.opened.connect(self._on_standing_opened)
@@ -243,9 +245,10 @@ class TargetsPage(Page):
 
     def _show_lists(self) -> None:
         lines = [ListLine(code, self._joined.get(code)) for code in worklists.LISTS]
-        self.lists.set_rows(lines)
-        self.view.lists.select(self._code)
+        with QSignalBlocker(self.view.lists):  # new rows choose again what was chosen before
+            self.lists.set_rows(lines)
         self.view.offer_lists([(line.code, _titled(line)) for line in lines], self._code)
+        self.view.choose_list(self._code)
         self._show_entries()
 
     def _show_entries(self) -> None:
@@ -292,6 +295,7 @@ class TargetsPage(Page):
     def _choose_list(self, code: str) -> None:
         if code != self._code:
             self._code, self._all = code, False
+            self.view.choose_list(code)
             self._show_entries()
 
     def _walk_entries(self) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSignalBlocker, Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -52,7 +52,6 @@ class TargetsView(QWidget):
         self.place = QComboBox()
         self.place.setAccessibleName(_("Village"))
         self.place.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.place.setVisible(office)
         self.standings = _WholeTable(standings, _("Targets"), wraps=True)
         self.pace = label("", wrap=True)
         self.rates = _WholeTable(rates, _("Rates"), wraps=True)
@@ -99,6 +98,12 @@ class TargetsView(QWidget):
     def offer_lists(self, lists: Sequence[tuple[str, str]], chosen: str) -> None:
         """Offer lists by code and words where there is no room to show them beside."""
         _offer(self.choice, lists, chosen)
+
+    def choose_list(self, code: str) -> None:
+        """Show a list as the one chosen, in both places, without telling anybody."""
+        with QSignalBlocker(self.lists):
+            self.lists.select(code)
+        self.choice.setCurrentIndex(self.choice.findData(code))
 
     def chooser(self) -> QWidget:
         """What chooses among the lists: the lists themselves, or a box on a small screen."""
