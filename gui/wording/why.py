@@ -41,8 +41,8 @@ class Case:
 
     @property
     def payable(self) -> bool:
-        """Whether a day of payment can be asked about."""
-        return not self.person.counted_in and self.answer.owing
+        """Whether there is something to pay, so that a day of payment can be asked about."""
+        return not self.person.counted_in and self.answer.owing and self.answer.due.pay_now_fen > 0
 
 
 def case_of(

@@ -153,7 +153,12 @@ def test_what_if_it_is_paid_on_another_day() -> None:
         == "如果2026年11月1日缴，等待期满时年度已结束，2026 年度不能报销。"
     )
     assert "已经结束" in why.what_if(case(pay_on=date(2027, 1, 1)))
-    for changes in ({"claims": paid()}, {"absence": "army"}, {"counted_in": "150621102201"}):
+    for changes in (
+        {"claims": paid()},
+        {"absence": "army"},
+        {"counted_in": "150621102201"},
+        {"groups": ("tekun",)},
+    ):
         assert why.what_if(case(pay_on=date(2026, 2, 20), **changes)) == ""
 
 
