@@ -107,6 +107,7 @@ def source(via: str) -> str:
         "platform": _("platform export"),
         "school": _("school list"),
         "move": _("the village they came from"),
+        "year": _("carried over from the year before"),
         "erasure": _("an erasure"),
         "worksheet": _("working sheet"),
         "village_report": _("sheet of the village"),

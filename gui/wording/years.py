@@ -89,3 +89,56 @@ def done_lines(done: Opened, titles: Mapping[str, str]) -> list[str]:
         *plan_lines(done.plan, titles),
         _("{year} is open now. Last year stays as it is, to read.").format(year=done.plan.policy.year),
     ]
+
+
+def hint(office: str, *, own: bool, standalone: bool, offers: bool) -> str:
+    """What opening a year means here, and for whom."""
+    if not own:
+        return _(
+            "{office} opens the next year for all its villages: it is in force here once its file is received."
+        ).format(office=office)
+    if not offers and standalone:
+        return _(
+            "This program has no policy of a later year for this place yet: a newer version brings it. A village that "
+            "joins its township's office works by the office's."
+        )
+    if not offers:
+        return _(
+            "There is no policy of a later year yet. An office writes one from this year's under “Write a policy”."
+        )
+    return _(
+        "People, households and e-credentials go on by themselves; identities that still hold and people who died or "
+        "moved away are carried over. Payments start empty. This year stays readable."
+    )
+
+
+def missing(plan: Plan, count: int) -> str:
+    """What came since the year in force was opened."""
+    if not count:
+        return ""
+    return _(
+        "Since {year} was opened, {count} entries were made in the year before that go on: they are not in it yet."
+    ).format(year=plan.policy.year, count=number(count))
+
+
+def after(*, office: bool) -> list[str]:
+    """What opening a year means for those who go on working."""
+    if office:
+        return [_("All villages work by it once they have received your next file.")]
+    return [_("From now on entries go into the new year.")]
+
+
+def reverting(year: int, *, standalone: bool) -> list[str]:
+    """What taking a year back does."""
+    lines = [_("What was carried over into {year} and nobody changed since is taken out.").format(year=year)]
+    lines.append(_("What people entered in {year} stays.").format(year=year))
+    if standalone:
+        lines.append(_("The year before is in force again."))
+    return lines
+
+
+def taken_back(year: int, count: int) -> str:
+    """What taking a year back did."""
+    if not count:
+        return _("{year}: there was nothing to take back.").format(year=year)
+    return _("{year}: {count} carried entries taken back.").format(year=year, count=number(count))

@@ -90,3 +90,89 @@ def test_until_new_year_late_entries_go_into_the_old_year(opened: Callable[[date
     hand.settle()
     assert "2026-12-31" in hand.shell.band.words.text()
     assert not hand.desk.refuses_entries()
+
+
+# ---- the part of the settings
+
+
+@pytest.fixture
+def autumn(start: Callable[..., Hand], made_village: Path, tmp_path: Path) -> Hand:
+    """The window on a village in the autumn of 2026, before the new year is opened."""
+    folder = tmp_path / "ledger"
+    shutil.copytree(made_village, folder)
+    hand = start(ledger=folder, passphrase=village.PASSPHRASE, clock=Clock(AUTUMN))
+    hand.until(lambda: hand.app.window.shell() is not None, "for the ledger to open")
+    hand.until(lambda: hand.desk.book.loaded, "for the households")
+    hand.settle()
+    return hand
+
+
+def part(hand: Hand):
+    """The years in the settings."""
+    hand.open("settings", "year")
+    return hand.page.part()
+
+
+def test_a_year_is_looked_at_opened_and_taken_back_by_keys(autumn: Hand) -> None:
+    hand = autumn
+    section = part(hand)
+    assert [line.year.year for line in section.lines.rows] == [2026]
+    hand.key("N")
+    form = section.opening
+    assert form.isVisible() and "结转：仍然有效的资助身份 3 人次" in form.words.text()
+    assert hand.desk.policy.year == 2026, "looking opens nothing"
+    hand.key("Return")
+    assert section.about.isVisible(), "a Return too many does nothing"
+    hand.key("N")
+    hand.click(form.go)
+    hand.settle()
+    assert (hand.desk.policy.year, paid(hand)) == (2027, 0)
+    assert hand.shell.years.isVisible()
+    assert [line.year.state for line in section.lines.rows] == ["now", "running"]
+    groups = {card.person.name: card.person.groups for _home, card in hand.desk.book.people()}
+    assert groups["刘桂兰"] == ("tekun",)
+    hand.key("B")
+    assert section.reverting.isVisible()
+    hand.click(section.reverting.go)
+    hand.settle()
+    assert (hand.desk.policy.year, paid(hand)) == (2026, 10)
+    assert not hand.shell.years.isVisible()
+    assert "2026年度" in hand.notice()
+
+
+def test_enter_on_a_year_shows_it(opened: Callable[[date], Hand]) -> None:
+    hand = opened(SPRING)
+    section = part(hand)
+    section.table.selectRow(1)
+    section.table.setFocus()
+    hand.key("Return")
+    assert hand.desk.policy.year == 2026
+
+
+def test_what_is_missing_is_offered(opened: Callable[[date], Hand]) -> None:
+    hand = opened(AUTUMN)
+    hand.desk.show_year(2026)
+    hand.settle()
+    find(hand, "敖登")
+    hand.key("4")
+    panel = hand.page.recorder.panel
+    panel.fields["reason"].editor.choose("death")
+    hand.key("Return")
+    hand.settle()
+    section = part(hand)
+    assert section.carry.isVisible() and "1 条" in section.missing.text()
+    hand.key("C")
+    hand.click(section.opening.go)
+    hand.settle()
+    assert not section.carry.isVisible()
+    hand.desk.show_year(2027)
+    hand.settle()
+    gone = {card.person.name: card.person.absence for _home, card in hand.desk.book.people()}
+    assert gone["敖登"] == "death"
+
+
+def test_last_years_reason_is_a_hint(opened: Callable[[date], Hand]) -> None:
+    hand = opened(SPRING)
+    find(hand, "南双喜")
+    hand.key("4")
+    assert "上年：已参本地职工" in hand.page.recorder.panel.fields["reason"].editor.accessibleDescription()

@@ -16,12 +16,13 @@ from gui.pages.settings.policy import PolicySection
 from gui.pages.settings.publishing import PublishingSection
 from gui.pages.settings.retention import RetentionSection
 from gui.pages.settings.section import Section
+from gui.pages.settings.year import YearSection
 from gui.widgets.fields import ChoiceRow
 from storage.ledger import Changes
 from storage.queries.retention import Due
 
 LEDGER, OPERATORS, ACCESS, BACKUPS, POLICY = "ledger", "operators", "access", "backups", "policy"
-PUBLISHING, RETENTION, DRAFTING = "publishing", "retention", "drafting"
+PUBLISHING, RETENTION, DRAFTING, YEAR = "publishing", "retention", "drafting", "year"
 
 
 class SettingsPage(Page):
@@ -39,6 +40,7 @@ class SettingsPage(Page):
             ACCESS: self.access,
             BACKUPS: self.backups,
             POLICY: self.policy,
+            YEAR: YearSection(desk),
             **(
                 {DRAFTING: DraftingSection(desk), PUBLISHING: PublishingSection(desk)}
                 if desk.is_office
@@ -52,6 +54,7 @@ class SettingsPage(Page):
             ACCESS: _("Who can open it"),
             BACKUPS: _("Backups"),
             POLICY: _("Policy"),
+            YEAR: _("Insurance years"),
             DRAFTING: _("Write a policy"),
             PUBLISHING: _("Policies of the villages"),
             RETENTION: _("Kept how long"),

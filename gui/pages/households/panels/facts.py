@@ -80,6 +80,8 @@ class HelpPanel(Panel):
         self.place("what", line_field(what, person.need_what, _("for example: come with the POS")), 1, 0)
         self.place("on", FormField(_("Agreed for"), on), 1, 1)
         self.place("note", line_field(_("Note")), 1, 2)
+        if person.earlier.need and not person.need:
+            self.fields["reason"].set_hint(_last_year(names.help_reason(desk.policy, person.earlier.need)))
         if any(card.person.need for _home, card in people):
             self.add_action(_withdraw(self, _("Help not needed")))
 
@@ -158,6 +160,13 @@ class AbsencePanel(Panel):
             counts = _("counts as explained") if reason.explained else _("does not count as explained")
             source = wording.source_text(self.policy, self.policy.explained_cite)
             self.fields["reason"].set_hint(f"{counts}（{source}）" if source else counts)
+        elif self._people[0][1].person.earlier.absence:
+            before = names.absence(self.policy, self._people[0][1].person.earlier.absence)
+            self.fields["reason"].set_hint(_last_year(before))
+
+
+def _last_year(reason: str) -> str:
+    return _("Last year: {reason}").format(reason=reason)
 
 
 class VisitPanel(Panel):
