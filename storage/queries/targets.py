@@ -150,7 +150,7 @@ def read(ledger: Ledger, policy: Policy, today: date) -> Overview:
     """Return where every village and all of them together stand on ``today``."""
     shared = counting.claimants(ledger, policy.year)
     wanted = dict.fromkeys(_residences(policy, one) for one in policy.denominators)
-    tables = {residences: _table(ledger, policy, residences, shared) for residences in wanted}
+    tables = _tables(ledger, policy, tuple(wanted), shared)
     counts = headcounts(ledger)
     own = () if ledger.is_office else (ledger.profile.scope,)
     parts: dict[str, dict[_Residences, _Facts]] = {scope: {} for scope in own}
@@ -229,21 +229,37 @@ def _residences(policy: Policy, denominator: Denominator) -> _Residences:
     return (named.residences if named else ()) or tuple(choice.code for choice in policy.residences)
 
 
-def _table(
+def _tables(
+    ledger: Ledger, policy: Policy, wanted: Sequence[_Residences], shared: Sequence[Sequence[Record]]
+) -> dict[_Residences, _Table]:
+    """Return a table for each set of residences; whoever has one record is read once for all of them."""
+    homes: Counter[tuple[str, _Fact]] = Counter()
+    for residence, *fact, count in _query(ledger, policy, (), (SINGLE,), f"{_LIVES}, "):
+        homes[residence, _fact(fact)] += count
+    tables = {}
+    for residences in wanted:
+        rows: _Facts = Counter()
+        for (residence, alike), count in homes.items():
+            rows[alike._replace(inside=residence in residences)] += count
+        for *fact, count in _query(ledger, policy, residences, (TWINS,)):
+            rows[_fact(fact)] += count
+        tables[residences] = _Table(rows, rows + _corrections(ledger, policy, residences, shared))
+    return tables
+
+
+def _corrections(
     ledger: Ledger, policy: Policy, residences: _Residences, shared: Sequence[Sequence[Record]]
-) -> _Table:
-    rows: _Facts = Counter()
-    for *fact, count in _query(ledger, policy, residences, (SINGLE, TWINS)):
-        rows[_fact(fact)] += count
+) -> _Facts:
+    """Return what makes of people whom several villages have one person each: theirs off, one instead."""
     known: dict[Record, _Fact] = {}
     for keys in batches(sorted({key for group in shared for key in group}), 5000):
-        for person, *fact, _count in _query(ledger, policy, residences, (counting.NAMED,), keys):
+        for person, *fact, _count in _query(
+            ledger, policy, residences, (counting.NAMED,), "told.person, ", keys
+        ):
             known[fact[0], person] = _fact(fact)
-    twice, once = (
-        Counter(known.values()),
-        Counter(_one(policy, [known[key] for key in group]) for group in shared),
-    )
-    return _Table(rows, rows - twice + once)
+    found = Counter(_one(policy, [known[key] for key in group]) for group in shared)
+    found.subtract(known.values())
+    return found
 
 
 def _fact(row: Sequence[Any]) -> _Fact:
@@ -256,18 +272,16 @@ def _query(
     policy: Policy,
     residences: _Residences,
     sources: Sequence[str],
+    first: str = "",
     people: Sequence[Record] = (),
 ) -> Iterable[tuple[Any, ...]]:
-    """Count persons by what is alike; where ``people`` are named each for themselves.
-
-    The day is the earliest that is said of a payment.
-    """
+    """Count persons by what is alike, and by another column ``first``; the day is the earliest said of a payment."""
     inside = Denominator(code="inside", name="inside", residences=residences)
     sql, named = people_sql(policy, inside, *sources)
     if people:
         named["named"] = msgspec.json.encode(people).decode()
-    alike = ("person", *_TOLD) if people else _TOLD
-    columns = ", ".join(f"told.{name}" for name in alike)
+    alike = first + ", ".join(f"told.{name}" for name in _TOLD)
+    lives = "JOIN resident home ON home.scope = told.scope AND home.record = told.person"
     rows: Iterable[tuple[Any, ...]] = ledger.connection.execute(
         f"""{sql}, days AS MATERIALIZED (
             SELECT d.scope, coalesce(t.person, d.resident) AS person, min(d.paid_on) AS paid_on FROM (
@@ -276,14 +290,17 @@ def _query(
             ) d LEFT JOIN twin t ON t.scope = d.scope AND t.record = d.resident
             WHERE d.paid_on IS NOT NULL GROUP BY 1, 2
         )
-        SELECT {columns}, days.paid_on, count(*)
-        FROM told LEFT JOIN days ON days.scope = told.scope AND days.person = told.person
-        GROUP BY {columns}, days.paid_on""",
+        SELECT {alike}, days.paid_on, count(*)
+        FROM told {lives if _LIVES in first else ""}
+        LEFT JOIN days ON days.scope = told.scope AND days.person = told.person
+        GROUP BY {alike}, days.paid_on""",
         named,
     )
     return rows
 
 
+_LIVES = "coalesce(home.residence, 'unknown')"
+"""Where somebody of one record lives."""
 _TOLD = ("scope", "inside", "absence", "paid", "special", "credential")
 
 

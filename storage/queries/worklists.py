@@ -63,21 +63,23 @@ def lists(
     policy: Policy, homes: Sequence[HouseholdCard], at_school: frozenset[str], today: date, denominator: str
 ) -> dict[str, Worklist]:
     """Return the lists of these households; ``at_school`` are the persons a school names."""
-    people = _people(policy, homes, at_school).values()
+    people = list(_people(policy, homes, at_school, today).values())
+    unpaid = [one for one in people if one.ease is not None]
     members = _members(policy, homes, denominator)
     tests: Mapping[str, Callable[[_One], bool]] = {
-        "missing": lambda one: one.unpaid and one.key in members,
-        "special": lambda one: one.unpaid and one.special,
-        "newborns": lambda one: one.unpaid and is_newborn(policy, one.facts.birth, today),
-        "students": lambda one: one.unpaid and one.student,
-        "lapsed": lambda one: one.unpaid and insured_before(one.facts) is True,
-        "promised": lambda one: one.unpaid and one.facts.promised is not None,
-        "overdue": lambda one: one.card.step.code == "check_posting",
+        "missing": lambda one: one.key in members,
+        "special": lambda one: one.special,
+        "newborns": lambda one: is_newborn(policy, one.facts.birth, today),
+        "students": lambda one: one.student,
+        "lapsed": lambda one: insured_before(one.facts) is True,
+        "promised": lambda one: one.facts.promised is not None,
+        "overdue": lambda one: one.ease is None,
     }
     days = deadlines(policy, today)
     found = {}
     for code, test in tests.items():
-        entries = [_entry(policy, code, one, days[code], today) for one in people if test(one)]
+        some = people if code == "overdue" else unpaid
+        entries = [_entry(policy, code, one, days[code]) for one in some if test(one)]
         found[code] = Worklist(code, days[code], ordered(code, entries))
     return found
 
@@ -138,18 +140,14 @@ def students(ledger: Ledger, scope: str) -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _One:
-    """A person with what the lists ask."""
+    """A person with what the lists ask; ``ease`` is None where the payment was made and should have been posted."""
 
     household: HouseholdCard
     card: PersonCard
     facts: PersonFacts
-    around: Around
     special: bool
     student: bool
-
-    @property
-    def unpaid(self) -> bool:
-        return is_unpaid(self.card)
+    ease: Ease | None
 
     @property
     def key(self) -> tuple[str, str]:
@@ -157,22 +155,26 @@ class _One:
 
 
 def _people(
-    policy: Policy, homes: Sequence[HouseholdCard], at_school: frozenset[str]
+    policy: Policy, homes: Sequence[HouseholdCard], at_school: frozenset[str], today: date
 ) -> dict[tuple[str, str], _One]:
-    """Return everybody once, of several records the one they count under."""
+    """Return whom lists are about, each once: of several records the one they count under."""
     special = {group.code for group in policy.groups if group.special}
     found: dict[tuple[str, str], _One] = {}
     for home in homes:
         paid = {card.person.person for card in home.people if card.person.paid != "none"}
         phone = any(card.person.phone for card in home.people)
         for card in home.people:
-            person, facts = card.person, cards.facts_of(card.person, home.promised)
+            person, unpaid = card.person, is_unpaid(card)
+            key = (person.scope, person.person)
+            if not (unpaid or card.step.code == "check_posting") or (
+                key in found and person.record != person.person
+            ):
+                continue
+            facts, around = cards.facts_of(person, home.promised), Around(phone, len(paid - {person.person}))
             written = person.person in at_school or any(word in person.category for word in STUDENT_WORDS)
-            around = Around(phone, len(paid - {person.person}))
             aided = not special.isdisjoint(person.groups)
-            one = _One(home, card, facts, around, aided, facts.student or written)
-            if one.key not in found or person.record == person.person:
-                found[one.key] = one
+            easy = ease(policy, facts, around, today) if unpaid else None
+            found[key] = _One(home, card, facts, aided, facts.student or written, easy)
     return found
 
 
@@ -191,12 +193,12 @@ def _members(policy: Policy, homes: Sequence[HouseholdCard], denominator: str) -
     }
 
 
-def _entry(policy: Policy, code: str, one: _One, whole: date | None, today: date) -> Entry:
-    if code == "overdue":
-        return Entry(one.household, one.card, one.card.step.deadline, None)
+def _entry(policy: Policy, code: str, one: _One, whole: date | None) -> Entry:
     day = whole
-    if code == "newborns" and one.facts.birth:
+    if code == "overdue":
+        day = one.card.step.deadline
+    elif code == "newborns" and one.facts.birth:
         day = newborn_deadline(policy, one.facts.birth)
     elif code == "promised":
         day = one.facts.promised
-    return Entry(one.household, one.card, day, ease(policy, one.facts, one.around, today))
+    return Entry(one.household, one.card, day, one.ease)
