@@ -347,6 +347,7 @@ def _rules() -> dict[str, str]:
         "repair.unsound": _("This is no sound ID number either. Compare with the card."),
         "same.answer": _("Say whether the two entries are the same person or different people."),
         "visit.outcome": _("“{outcome}” is no outcome of a visit."),
+        "paper.invalid": _("The template {file} cannot be used: {why}."),
         "returns.list": _("This list is not in the ledger, or nobody stands on it."),
         "returns.row": _("The list has rows 1 to {rows}; row {row} is none of them."),
         "returns.paid_and_refused": _("“Paid” and “refused” are both ticked: only one of them can be."),

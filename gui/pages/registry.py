@@ -63,6 +63,18 @@ def _returns(desk: Desk) -> Page:
     return ReturnsPage(desk)
 
 
+def _papers(desk: Desk) -> Page:
+    from gui.pages.papers.page import PapersPage
+
+    return PapersPage(desk)
+
+
+def _money(desk: Desk) -> Page:
+    from gui.pages.money.page import MoneyPage
+
+    return MoneyPage(desk)
+
+
 def _intake(desk: Desk) -> Page:
     from gui.pages.intake.page import IntakePage
 
@@ -125,7 +137,9 @@ PAGES: Sequence[PageSpec] = (
     PageSpec("households", lambda: _("Households"), _households, VILLAGE, finds=True),
     PageSpec("visits", lambda: _("Visits"), _visits, VILLAGE),
     PageSpec("returns", lambda: _("Lists back"), _returns, VILLAGE),
+    PageSpec("papers", lambda: _("Papers"), _papers, VILLAGE),
     PageSpec("targets", lambda: _("Targets and lists"), _targets, BOTH),
+    PageSpec("money", lambda: _("Refunds and advances"), _money, BOTH),
     PageSpec("intake", lambda: _("Import lists"), _intake, BOTH),
     PageSpec("forms", lambda: _("Forms"), _forms, BOTH),
     PageSpec("worksheet", lambda: _("Working sheets"), _worksheet, BOTH),

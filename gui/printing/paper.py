@@ -1,11 +1,11 @@
-"""A4 on its side: sizes in fiftieths of a millimetre, the fonts, the words that wrap, the lines."""
+"""A4: sizes in fiftieths of a millimetre, the fonts, the words that wrap, the lines."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from PySide6.QtCore import QLineF, QMarginsF, QPointF, QRectF, Qt
+from PySide6.QtCore import QLineF, QMarginsF, QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPageLayout, QPageSize, QPainter, QPen
 
 from gui import theme
@@ -31,11 +31,26 @@ _FLAGS = {
 _SHIFT = {"left": 0.0, "centre": 0.5, "right": 1.0, "top": 0.0}
 
 
-def page_layout() -> QPageLayout:
-    """A4 on its side, painted to its edges: the margins are our own."""
-    return QPageLayout(
-        QPageSize(QPageSize.PageSizeId.A4), QPageLayout.Orientation.Landscape, QMarginsF(0, 0, 0, 0)
-    )
+@dataclass(frozen=True)
+class Format:
+    """A4 one way or the other: its size, and what is left of it within the margins."""
+
+    size: QSizeF
+    orientation: QPageLayout.Orientation
+
+    @cached_property
+    def body(self) -> QRectF:
+        """The page within its margins."""
+        return QRectF(MARGIN, MARGIN, self.size.width() - 2 * MARGIN, self.size.height() - 2 * MARGIN)
+
+
+LANDSCAPE = Format(QSizeF(WIDTH, HEIGHT), QPageLayout.Orientation.Landscape)
+PORTRAIT = Format(QSizeF(HEIGHT, WIDTH), QPageLayout.Orientation.Portrait)
+
+
+def page_layout(format: Format = LANDSCAPE) -> QPageLayout:
+    """A4, painted to its edges: the margins are our own."""
+    return QPageLayout(QPageSize(QPageSize.PageSizeId.A4), format.orientation, QMarginsF(0, 0, 0, 0))
 
 
 class Ink:

@@ -9,7 +9,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QSaveFile
 from PySide6.QtGui import QPainter, QPdfWriter, QRawFont
 
 from gui import theme
-from gui.printing.paper import UNITS_PER_INCH, page_layout
+from gui.printing.paper import LANDSCAPE, UNITS_PER_INCH, Format, page_layout
 from storage.errors import KnownError
 
 Paint = Callable[[QPainter, int], None]
@@ -25,12 +25,15 @@ _MAPS = re.compile(rb"begincmap.*?endcmap", re.DOTALL)
 _RADICAL = re.compile(rb"<(2[EF][0-9A-F]{2})>")
 
 
-def write_pages(path: Path, title: str, pages: int, paint: Paint, *, about: str = "") -> None:
-    """Write `pages` pages of A4 on its side; KnownError "file.not_written" and no file where that fails.
+def write_pages(
+    path: Path, title: str, pages: int, paint: Paint, *, about: str = "", format: Format = LANDSCAPE
+) -> None:
+    """Write `pages` pages of A4, on its side unless told otherwise.
 
+    KnownError "file.not_written" and no file where that fails.
     `about` stands in the file's own description, where a program finds it as plain text.
     """
-    content = mend_words(render(title, pages, paint, about=about))
+    content = mend_words(render(title, pages, paint, about=about, format=format))
     # Written beside the target and renamed when complete: an old list survives a full disk.
     target = QSaveFile(str(path))
     written = target.open(QIODevice.OpenModeFlag.WriteOnly) and target.write(content) == len(content)
@@ -38,13 +41,13 @@ def write_pages(path: Path, title: str, pages: int, paint: Paint, *, about: str 
         raise KnownError("file.not_written", file=path.name, reason=target.errorString())
 
 
-def render(title: str, pages: int, paint: Paint, *, about: str = "") -> bytes:
+def render(title: str, pages: int, paint: Paint, *, about: str = "", format: Format = LANDSCAPE) -> bytes:
     """The PDF as it comes from Qt."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
     writer.setResolution(UNITS_PER_INCH)
-    writer.setPageLayout(page_layout())
+    writer.setPageLayout(page_layout(format))
     writer.setTitle(title)
     writer.setCreator("Huqing")
     if about:

@@ -3,15 +3,15 @@
 from PySide6.QtGui import QPageLayout, QPainter
 from PySide6.QtPrintSupport import QPrinter
 
-from gui.printing.paper import UNITS_PER_INCH, page_layout
+from gui.printing.paper import LANDSCAPE, UNITS_PER_INCH, Format, page_layout
 from gui.printing.pdf import Paint
 from storage.errors import KnownError
 
 
-def new_printer() -> QPrinter:
-    """The standard printer, set to A4 on its side; the margins are the sheet's own."""
+def new_printer(format: Format = LANDSCAPE) -> QPrinter:
+    """The standard printer, set to A4, on its side unless told otherwise; the margins are the sheet's own."""
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
-    layout = page_layout()
+    layout = page_layout(format)
     layout.setMode(QPageLayout.Mode.FullPageMode)
     printer.setPageLayout(layout)
     printer.setFullPage(True)

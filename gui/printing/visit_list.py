@@ -12,6 +12,7 @@ from gui.printing.pages import Heights, Item, Page, paginate
 from gui.printing.paper import (
     BODY,
     HEIGHT,
+    LANDSCAPE,
     MM,
     UNITS_PER_INCH,
     WIDTH,
@@ -62,6 +63,8 @@ def columns() -> list[tuple[str, float]]:
 
 class VisitPaper:
     """A visit list laid out: how many pages, and each painted on whatever paints."""
+
+    format = LANDSCAPE
 
     def __init__(self, sheet: VisitSheet, fonts: Inks | None = None) -> None:
         self.sheet = sheet

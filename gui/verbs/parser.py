@@ -855,6 +855,21 @@ def _year_back(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("year", type=int, metavar=_("YEAR"), help=_("the insurance year"))
 
 
+def _paper(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument(
+        "which", nargs="?", default="", metavar=_("PAPER"), help=_("which paper; none lists them")
+    )
+    parser.add_argument("-o", "--out", type=Path, metavar=_("FILE"), help=_("the PDF to write"))
+    parser.add_argument(
+        "--household", default="", metavar="H", help=_("household number, or its head's name")
+    )
+    parser.add_argument("--full-ids", action="store_true", help=_("print full ID numbers; this is logged"))
+    parser.add_argument(
+        "--why", default="", metavar=_("TEXT"), help=_("what full numbers are for; it is logged")
+    )
+
+
 def _papers(parser: argparse.ArgumentParser) -> None:
     _ledger(parser)
     _which_list(parser)
@@ -904,6 +919,7 @@ def _verbs() -> list[Verb]:
         Verb("join", _("let a ledger that stands alone join an office"), _join, "devices:join"),
         Verb("former", _("acknowledge the key of this office's lost ledger"), _former, "devices:former"),
         Verb("visit-list", _("print whom to visit"), _visit_list, "lists:visit_list"),
+        Verb("paper", _("print notices, slips, confirmations and receipts"), _paper, "papers:paper"),
         Verb(
             "papers", _("list the printed lists, and which rows did not come back"), _papers, "returns:papers"
         ),

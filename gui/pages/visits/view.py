@@ -4,7 +4,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QStackedWidget, QVBoxLayou
 
 from gui import theme as themes
 from gui.i18n import _
-from gui.printing.preview import VisitPreview
+from gui.printing.preview import Preview
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.labels import FlowLayout, label
@@ -65,7 +65,7 @@ class VisitsView(QWidget):
         self.xlsx = KeyButton(_("List as xlsx"), "X")
         self.new_list = KeyButton(_("New enrollees"), "N")
         self.help_list = KeyButton(_("Cannot pay alone"), "U")
-        self.preview = VisitPreview()
+        self.preview = Preview()
         self.empty = EmptyState("")
         self.right = QStackedWidget()
         calm = Card()

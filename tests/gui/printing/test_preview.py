@@ -9,7 +9,7 @@ from PySide6.QtPrintSupport import QPrinter
 from PySide6.QtWidgets import QFileDialog
 
 from gui import theme
-from gui.printing.preview import PageView, VisitPreview
+from gui.printing.preview import PageView, Preview
 from gui.printing.printer import new_printer, print_pages
 from gui.printing.visit_list import VisitPaper
 from storage.errors import KnownError
@@ -19,7 +19,7 @@ from tests.gui.printing import sheets
 @pytest.fixture
 def preview(qtbot, qapp):
     theme.apply(qapp, theme.load())
-    widget = VisitPreview()
+    widget = Preview()
     qtbot.addWidget(widget)
     widget.resize(1000, 700)
     widget.show_sheet(sheets.village(60))

@@ -1,0 +1,1 @@
+"""Papers for households and people: notices, slips, confirmations, receipts."""

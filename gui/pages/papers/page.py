@@ -1,0 +1,148 @@
+"""Papers: choose one and for whom, look at the pages, print or save; what goes out is noted."""
+
+from pathlib import Path
+
+from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtGui import QDesktopServices
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gui.actions import papers as actions
+from gui.desk import Desk
+from gui.i18n import _
+from gui.models.filters import groups_of
+from gui.pages.page import Page
+from gui.pages.papers.view import PapersView
+from gui.printing.papers import PapersPaper
+from gui.widgets.pieces import two_lines
+from gui.widgets.rows import Column, RowsModel
+from gui.wording import papers
+from gui.wording.papers import Ground, Paper, Template
+from storage.errors import KnownError
+from storage.ledger import Changes
+from storage.queries.cards import HouseholdCard
+
+_PAUSE = 120  # ms after the last choice before the pages are laid out
+
+
+class PapersPage(Page):
+    """Shows the paper that is chosen for the households that are chosen."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self.model = RowsModel(
+            [
+                Column(
+                    "",
+                    lambda one: one.about,
+                    cell=lambda one: two_lines(_title(one, desk), one.about),
+                    stretch=True,
+                )
+            ],
+            key=lambda one: one.code,
+        )
+        self.view = PapersView(self.model)
+        self._home = ""
+        self._made: tuple[Template, list[Paper]] | None = None
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.setInterval(_PAUSE)
+        self._later.timeout.connect(self._lay_out)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.view)
+        view = self.view
+        self.model.set_rows(papers.templates())
+        view.papers.selectRow(0)
+        view.papers.row_changed.connect(lambda _row: self._later.start())
+        view.group.currentIndexChanged.connect(lambda _at: self._later.start())
+        view.full.toggled.connect(lambda _on: self._later.start())
+        view.everybody.clicked.connect(lambda: self.take(""))
+        view.preview.save_asked.connect(self._on_save_asked)
+        view.preview.printed.connect(self._on_printed)
+        view.preview.failed.connect(desk.events.failed)
+        desk.book.changed.connect(self._on_book_changed)
+
+    def concerns(self, changes: Changes) -> bool:
+        return False  # the book tells when it has read them
+
+    def first_focus(self) -> QWidget | None:
+        return self.view.papers
+
+    def take(self, request: object) -> None:
+        """Make papers for one household (its record), "" for all again."""
+        self._home = str(request)
+        self._show_whom()
+        self._later.start()
+
+    def refresh(self) -> None:
+        self.desk.book.ensure()
+        if self.desk.book.loaded:
+            self._on_book_changed()
+
+    def _on_book_changed(self) -> None:
+        if not self.isVisible():
+            self._fresh = False
+            return
+        self._show_whom()
+        self._later.start()
+
+    def _show_whom(self) -> None:
+        view, home = self.view, self.desk.book.household(self._home) if self._home else None
+        names = groups_of(self.desk.book.cards)
+        held = view.group.currentData()
+        view.group.blockSignals(True)
+        view.group.clear()
+        view.group.addItem(_("All groups"), "")
+        for name in names:
+            view.group.addItem(name, name)
+        view.group.setCurrentIndex(max(view.group.findData(held), 0))
+        view.group.blockSignals(False)
+        view.group_field.setVisible(home is None and len(names) > 1)
+        view.everybody.setVisible(home is not None)
+        view.home.setVisible(home is not None)
+        if home is not None:
+            view.home.setText(_("Household of {name}").format(name=home.household.head_name))
+
+    def _homes(self) -> list[HouseholdCard]:
+        cards, group = self.desk.book.cards, self.view.group.currentData()
+        if self._home:
+            return [card for card in cards if card.household.record == self._home]
+        return [card for card in cards if not group or card.household.group == group]
+
+    def _lay_out(self) -> None:
+        template, desk = self.view.papers.current_row(), self.desk
+        if template is None or not desk.book.loaded:
+            return
+        ground = Ground(desk.policy, desk.profile.title, desk.today, masked=not self.view.full.isChecked())
+        made = papers.fill(template, ground, self._homes())
+        self._made = (template, made)
+        self.view.count.setText(_("{count} papers").format(count=len(made)))
+        if not made:
+            self.view.show_empty(_("This paper is for nobody here."), template.about)
+            return
+        try:
+            paper = PapersPaper(template, made)
+        except KnownError as error:
+            desk.events.failed.emit(error)
+            return
+        self.view.preview.show_paper(paper, f"{desk.profile.title}-{paper.title}-{desk.today.isoformat()}")
+        self.view.show_pages()
+
+    def _on_save_asked(self, path: Path) -> None:
+        if self._made is not None:
+            op = actions.pdf(*self._made, path, masked=not self.view.full.isChecked())
+            self.desk.ask(op, self._tell_written, owner=self)
+
+    def _tell_written(self, path: Path) -> None:
+        self.desk.events.told.emit(_("Written: {path}").format(path=path), False)
+        QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
+
+    def _on_printed(self, pages: int) -> None:
+        if self._made is not None:
+            op = actions.printed(*self._made, masked=not self.view.full.isChecked())
+            self.desk.ask(op, lambda _none: None, owner=self)
+        self.desk.events.told.emit(_("{pages} pages went to the printer.").format(pages=pages), False)
+
+
+def _title(template: Template, desk: Desk) -> str:
+    return template.title.replace("{year}", str(desk.policy.year))

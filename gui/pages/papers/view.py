@@ -1,0 +1,68 @@
+"""How the page is laid out: which paper and for whom at the left, the pages at the right."""
+
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from gui import theme as themes
+from gui.i18n import _
+from gui.printing.preview import Preview
+from gui.widgets.buttons import KeyButton
+from gui.widgets.cards import Card
+from gui.widgets.fields import FormField
+from gui.widgets.labels import label
+from gui.widgets.notices import EmptyState
+from gui.widgets.rows import RowsModel
+from gui.widgets.scroll import Scroller
+from gui.widgets.tables import TableView
+
+_LEFT = 330  # px
+
+
+class PapersView(QWidget):
+    """Every widget of the page, in its place."""
+
+    def __init__(self, model: RowsModel) -> None:
+        super().__init__()
+        theme = themes.current()
+        self.papers = TableView(model, _("Papers"), header=False, wraps=True)
+        self.group = QComboBox()
+        self.home = label("", wrap=True)
+        self.everybody = KeyButton(_("All households again"), "A")
+        self.full = QCheckBox(_("full ID numbers (this is logged)"))
+        self.count = label("", "title", wrap=True)
+        self.preview = Preview()
+        self.empty = EmptyState("")
+        self.right = QStackedWidget()
+        calm = Card()
+        calm.add(self.empty, 1)
+        self.right.addWidget(calm)
+        self.right.addWidget(self.preview)
+        line = QHBoxLayout(self)
+        line.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), theme.px(14))
+        line.setSpacing(theme.px(14))
+        line.addWidget(self._make_left())
+        line.addWidget(self.right, 1)
+
+    def show_empty(self, title: str, text: str = "") -> None:
+        """Say something in place of the pages."""
+        self.empty.show_words(title, text)
+        self.right.setCurrentIndex(0)
+
+    def show_pages(self) -> None:
+        """Show the pages."""
+        self.right.setCurrentWidget(self.preview)
+
+    def _make_left(self) -> QWidget:
+        which, whom = Card(_("Which paper")), Card(_("For whom"))
+        which.add(self.papers, 1)
+        self.group_field = FormField(_("Village group"), self.group)
+        for widget in (self.group_field, self.home, self.everybody, self.full, self.count):
+            whom.add(widget)
+        inner = QWidget()
+        column = QVBoxLayout(inner)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(themes.current().px(12))
+        column.addWidget(which, 1)
+        column.addWidget(whom)
+        scroller = Scroller(inner)
+        scroller.setFixedWidth(themes.current().px(_LEFT))
+        return scroller
