@@ -47,7 +47,7 @@ class TargetsPage(Page):
         self._shown: Shown | None = None
         self._read: dict[str, Lists] = {}
         self._joined: Lists = {}
-        self._reading = 0
+        self._reading = self._listing = 0
 
         self.standings = models.standings_model(lambda: desk.policy, lambda: desk.today, self._count)
         self.rates = models.rates_model(lambda: desk.policy, self._target_of)
@@ -70,6 +70,7 @@ class TargetsPage(Page):
             self._code, self._all = request.code, False
             if request.denominator and request.denominator != self._base:
                 self._base, self._fresh = request.denominator, False
+                self._read, self._joined = {}, {}
             if self.desk.is_office:
                 self._scope = request.scope
             self._open_part(LISTS)
@@ -129,6 +130,7 @@ class TargetsPage(Page):
 
     def _open_part(self, part: str) -> None:
         self.view.show_part(part)
+        self._read_lists()
         wanted = self.first_focus()
         if wanted is not None and self.isVisible():
             wanted.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -162,10 +164,19 @@ class TargetsPage(Page):
         self.view.show_state()
         self._show()
         self.settle_focus()
-        if self.desk.is_office:
-            self._read_next(reading, list(read.overview.rows), {})
-        elif self.desk.book.loaded:
-            self._read_own(reading)
+        self._read_lists()
+
+    def _read_lists(self) -> None:
+        """Read the lists once for what is shown; an office's, which take longer, when they are looked at."""
+        if self._shown is None or self._listing == self._reading:
+            return
+        if not self.desk.is_office:
+            if self.desk.book.loaded:
+                self._listing = self._reading
+                self._read_own(self._reading)
+        elif self.view.parts.value() in (LISTS, VILLAGES):
+            self._listing = self._reading
+            self._read_next(self._reading, list(self._shown.overview.rows), {})
 
     def _read_own(self, reading: int) -> None:
         policy, today, base = self.desk.policy, self.desk.today, self._base
