@@ -318,6 +318,7 @@ def _fields() -> Mapping[str, Words]:
             "before": _("Before the benefit period"),
             "after": _("After it has begun"),
             "ends": _("That insurance has to be ended"),
+            "absences": _("Reasons for not being insured that lead to it"),
         },
         "Refunds": {
             "rules": _("Reasons for a refund"),

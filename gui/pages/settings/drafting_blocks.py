@@ -201,6 +201,7 @@ class EntriesCard(Card):
         self.table.set_empty(EmptyState(_("No entry yet")))
         self._halves, self._box = QBoxLayout(QBoxLayout.Direction.LeftToRight), QVBoxLayout()
         self.fields: Fields | None = None
+        self._entry: str | None = None
         self._build(title)
         self.refill()
 
@@ -228,7 +229,7 @@ class EntriesCard(Card):
         self.gone.clicked.connect(self._on_gone_clicked)
         self.up.clicked.connect(partial(self._on_moved, -1))
         self.down.clicked.connect(partial(self._on_moved, 1))
-        self.table.row_changed.connect(lambda _name: self._show_entry())
+        self.table.row_changed.connect(self._on_row_changed)
         self.table.opened.connect(lambda _name: self._enter())
 
     def refill(self, chosen: str = "") -> None:
@@ -260,7 +261,6 @@ class EntriesCard(Card):
         name = path.removeprefix(f"{self._path}.").split(".")[0]
         if not self.table.select(name):
             return self.table
-        self._show_entry()
         found = self.fields.find(path) if self.fields else None
         return found or (self.fields.first() if self.fields else None) or self.table
 
@@ -313,8 +313,12 @@ class EntriesCard(Card):
             line.append(Tag(_("changed"), "warn"))
         return [line, [Text(says, "soft")]] if says else [line]
 
+    def _on_row_changed(self, name: str) -> None:
+        if name != self._entry:
+            self._show_entry()
+
     def _show_entry(self) -> None:
-        name = self.table.current_row()
+        name = self._entry = self.table.current_row()
         for button in (self.gone, self.up, self.down):
             button.setEnabled(name is not None)
         if self.fields is not None:
