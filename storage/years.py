@@ -15,6 +15,9 @@ from storage.ledger import Ledger
 from storage.policy.model import Policy
 from storage.records import derived_id
 
+VIA = "year:"
+"""What facts carried over into a year came by, followed by the year they come from."""
+
 _SAID = ("published", "policy")
 """Registers of a village that name its policy, what the office says before what it says itself."""
 

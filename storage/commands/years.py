@@ -18,9 +18,7 @@ from storage.places import under
 from storage.policy.model import Policy
 from storage.policy.rates import departed
 from storage.records import Value, canonical, derived_id
-
-VIA = "year:"
-"""What carried facts came by, followed by the year they come from."""
+from storage.years import VIA
 
 
 @dataclass(frozen=True, slots=True)

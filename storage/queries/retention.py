@@ -10,6 +10,7 @@ from storage.ledger import Ledger
 from storage.log import Operation
 from storage.policy.model import Policy
 from storage.stubs import bodies
+from storage.years import VIA
 
 _YEARLY = ("enrolment", "subsidy", "payment", "refund", "settlement", "confirmation", "assistance")
 
@@ -59,8 +60,11 @@ def _people(ledger: Ledger, policy: Policy, today: date) -> Iterator[Due]:
 
 
 def _last_years(ledger: Ledger) -> dict[tuple[str, str], int]:
-    """Return the last year anything was recorded for or about each resident."""
+    """Return the last year anything was recorded for or about each resident: what is only carried over from year to
+    year keeps nobody.
+    """
     found: dict[tuple[str, str], int] = {}
+    carried: dict[tuple[str, str], bool] = {}
 
     def see(scope: str, resident: str, year: int) -> None:
         found[scope, resident] = max(found.get((scope, resident), 0), year)
@@ -69,10 +73,14 @@ def _last_years(ledger: Ledger) -> dict[tuple[str, str], int]:
         for operation in bodies(ledger.connection, scope):
             if operation.body.kind == "resident":
                 see(scope, operation.body.record, _entered(operation))
+            elif operation.body.kind in ("enrolment", "subsidy"):
+                place = (scope, operation.body.record)
+                carried[place] = carried.get(place, True) and operation.body.via.startswith(VIA)
     for kind in _YEARLY:
-        sql = f"SELECT scope, resident, max(year) FROM {kind} WHERE resident IS NOT NULL AND year > 0 GROUP BY 1, 2"
-        for scope, resident, year in ledger.connection.execute(sql):
-            see(scope, resident, year)
+        sql = f"SELECT scope, record, resident, year FROM {kind} WHERE resident IS NOT NULL AND year > 0"
+        for scope, record, resident, year in ledger.connection.execute(sql):
+            if not carried.get((scope, record)):
+                see(scope, resident, year)
     return found
 
 

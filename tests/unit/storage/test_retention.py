@@ -10,7 +10,8 @@ import pytest
 from msgspec.structs import replace
 
 from storage import backup, policies
-from storage.commands import exports, lists
+from storage.commands import exports, facts, lists
+from storage.commands import years as opening
 from storage.errors import KnownError
 from storage.ledger import Edit, Ledger
 from storage.queries import retention
@@ -65,6 +66,19 @@ def test_a_person_is_due_so_many_years_after_the_last_insurance_year(
     second = date(2030 + YEARS + 1, 1, 1)
     assert people(due(ledger, second - timedelta(days=1))) == {"乙": (2025, first)}
     assert people(due(ledger, second)) == {"甲": (2030, second), "乙": (2025, first)}
+
+
+def test_what_is_only_carried_over_keeps_nobody(world: World) -> None:
+    """Whoever died is carried from year to year, so that nobody asks them to pay: that is no reason to keep them."""
+    ledger = world.alone()
+    ledger.write([person("r", "甲"), person("q", "乙")])
+    facts.absence(ledger, ["r"], "death", note="", on=None, year=2026)
+    facts.grant(ledger, ["q"], "dibao", source="民政局", since=None, year=2026)
+    opening.open_year(ledger, "example-2027")
+    first = date(2026 + YEARS + 1, 1, 1)
+    assert people(due(ledger, first)) == {"甲": (2026, first), "乙": (2026, first)}
+    facts.grant(ledger, ["q"], "dibao", source="民政局", since=None, year=2027)
+    assert people(due(ledger, first)) == {"甲": (2026, first)}
 
 
 def test_whoever_is_written_about_is_not_due(world: World) -> None:
