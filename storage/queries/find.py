@@ -1,18 +1,30 @@
-"""Finding a person in one burst of keys: name, pinyin initials, tail of ID or phone, household number."""
+"""Finding a person in one burst of keys: name, pinyin initials, tail of ID or phone, household or list number.
 
+What sounds alike is found beside what is written so; lanes and names that are only similar where nothing else is.
+"""
+
+import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from storage.finding import TAIL
+import msgspec
+
+from storage.finding import LOOKED_AT, TAIL
 from storage.ledger import Ledger
+from storage.pinyin import spelled
 from storage.policy import id_number
+from storage.printed import SheetCode, mark, parse
 
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A person found and why: "name", "initials", "pinyin", "id", "phone" or "household"."""
+    """A person found and why.
+
+    "name", "initials", "pinyin", "id", "phone", "household", "list" (stands on that printed list), "sound" (written
+    otherwise), "place" (lives there), "similar" (a slip or two away).
+    """
 
     scope: str
     record: str
@@ -36,6 +48,10 @@ _JOINS = (
 _LAST = "\U0010ffff"
 _LOOK_THROUGH = 1000
 """How many who have the characters in their name are looked at for the ones whose name it is."""
+_LISTED = re.compile(r"(?:#|清单)0*([0-9]{1,9})(?:[-/]0*([0-9]{1,6}))?")
+"""A list as it is spoken of: 清单37, #37, and a row of it: #37-12."""
+_LEAST, _LONG = 4, 7
+"""Letters from which on a name may be similar, and from which on by two slips."""
 
 
 def find(ledger: Ledger, text: str, *, limit: int = 50) -> list[Hit]:
@@ -50,6 +66,10 @@ def find(ledger: Ledger, text: str, *, limit: int = 50) -> list[Hit]:
             hits.setdefault((row[0], row[1]), Hit(*(*row, why)))
         if len(hits) >= limit:
             break
+    if not hits:
+        hits = {
+            (row[0], row[1]): Hit(*(*row, why)) for why, rows in _last(ledger, wanted, limit) for row in rows
+        }
     return list(hits.values())[:limit]
 
 
@@ -67,6 +87,14 @@ def by_id_number(ledger: Ledger, text: str) -> list[Hit]:
 
 def _searches(ledger: Ledger, wanted: str, limit: int) -> Iterable[tuple[str, list[tuple[Any, ...]]]]:
     upper, lower = wanted.upper(), wanted.lower()
+    on_list = _LISTED.fullmatch(lower)
+    code = (
+        SheetCode(ledger.profile.scope, int(on_list[1]), row=int(on_list[2] or 0))
+        if on_list
+        else parse(upper)
+    )
+    if code is not None:
+        yield "list", _by_list(ledger, code, limit)
     if all(character.isdigit() or character == "X" for character in upper):
         yield "household", _by_household(ledger, wanted, limit)
         yield "id", _by_tail(ledger, "id_back", "upper(coalesce(r.id_full, r.id_number))", upper, limit)
@@ -75,11 +103,94 @@ def _searches(ledger: Ledger, wanted: str, limit: int) -> Iterable[tuple[str, li
             yield "id", _by_whole(ledger, upper, limit)
     if not wanted.isascii():
         yield "name", _by_name(ledger, wanted, limit)
+        if len(wanted) > 1:
+            yield "sound", _by_sound(ledger, wanted, limit)
     elif not wanted.isdigit():
         yield "initials", _by_pinyin(ledger, "initials", lower, limit)
         if len(wanted) > 1:
             yield "pinyin", _by_pinyin(ledger, "spelled", lower, limit)
         yield "household", _by_household(ledger, wanted, limit)
+
+
+def _last(ledger: Ledger, wanted: str, limit: int) -> Iterable[tuple[str, list[tuple[Any, ...]]]]:
+    """Where nothing fits: who lives at a place called so, then whose name is a slip away."""
+    if not wanted.isdigit() and len(wanted) > 1:
+        yield "place", _by_place(ledger, wanted, limit)
+    if not any(map(str.isdigit, wanted)):
+        yield "similar", _by_likeness(ledger, spelled(wanted[:LOOKED_AT]), limit)
+
+
+def _by_list(ledger: Ledger, code: SheetCode, limit: int) -> list[tuple[Any, ...]]:
+    """Find the people of a printed list in the order of its rows, from the row the code names."""
+    found: list[str] = []
+    for record, rows in ledger.connection.execute(
+        "SELECT record, coalesce(rows, '') FROM visit_list WHERE scope = ? AND list_number = ? "
+        "ORDER BY printed_on DESC",
+        (code.scope, code.number),
+    ):
+        if code.mark in ("", mark(record)):
+            found += [resident for resident in rows.split(",") if resident][max(code.row - 1, 0) :]
+    listed = msgspec.json.encode(list(dict.fromkeys(found))[:limit]).decode()
+    return list(
+        ledger.connection.execute(
+            f"{_FIELDS} FROM (SELECT ? AS scope, value AS record, key AS place FROM json_each(?)) s {_JOINS}"
+            "ORDER BY s.place",
+            (code.scope, listed),
+        )
+    )
+
+
+def _by_sound(ledger: Ledger, wanted: str, limit: int) -> list[tuple[Any, ...]]:
+    """Find people whose name is written otherwise and read alike."""
+    return list(
+        ledger.connection.execute(
+            f"{_FIELDS} FROM (SELECT scope, record FROM search WHERE spelled = ? AND spelled <> '' LIMIT ?) s {_JOINS}"
+            "ORDER BY r.name",
+            (spelled(wanted[:LOOKED_AT]), limit),
+        )
+    )
+
+
+def _by_place(ledger: Ledger, wanted: str, limit: int) -> list[tuple[Any, ...]]:
+    """Find the people of lanes, groups and addresses that hold what was typed."""
+    return list(
+        ledger.connection.execute(
+            f"{_FIELDS} FROM (SELECT r.scope, r.record FROM household h CROSS JOIN resident r "
+            "ON r.household = h.record AND r.scope = h.scope AND r.void_reason IS NULL "
+            "WHERE instr(coalesce(h.lane, '') || ' ' || coalesce(h.grp, '') || ' ' || coalesce(h.address, ''), ?) "
+            f"LIMIT ?) s {_JOINS} ORDER BY h.number, r.relation",
+            (wanted, limit),
+        )
+    )
+
+
+def _by_likeness(ledger: Ledger, typed: str, limit: int) -> list[tuple[Any, ...]]:
+    """Find people whose name is read nearly as what was typed: one slip in a short name, two in a longer one."""
+    if len(typed) < _LEAST:
+        return []
+    from rapidfuzz import process  # only where nothing fits; a window that starts need not wait for it
+    from rapidfuzz.distance import OSA
+
+    slips = 1 if len(typed) < _LONG else 2
+    names = [
+        row[0] for row in ledger.connection.execute("SELECT DISTINCT spelled FROM search WHERE spelled <> ''")
+    ]
+    begun = [name[: len(typed)] for name in names]
+    near: dict[str, tuple[int, bool]] = {}
+    for whole, choices in ((True, names), (False, begun)):
+        for _, distance, at in process.extract(
+            typed, choices, scorer=OSA.distance, score_cutoff=slips if whole else 1, limit=limit
+        ):
+            near.setdefault(names[at], (distance, not whole))
+    order = [name for name, _ in sorted(near.items(), key=lambda one: (one[1], one[0]))][:limit]
+    return list(
+        ledger.connection.execute(
+            f"{_FIELDS} FROM (SELECT n.key AS place, e.scope, e.record FROM json_each(?) n "
+            f"CROSS JOIN search e ON e.spelled = n.value AND e.spelled <> '') s {_JOINS} "
+            "ORDER BY s.place, r.name LIMIT ?",
+            (msgspec.json.encode(order).decode(), limit),
+        )
+    )
 
 
 def _by_pinyin(ledger: Ledger, column: str, start: str, limit: int) -> list[tuple[Any, ...]]:
