@@ -107,7 +107,7 @@ def repair(policy: Policy, facts: PersonFacts) -> Reason | None:
     """
     lapsed, repaid = lapsed_years(policy, facts) or 0, facts.repaid_years
     now, best = wait_months(policy, lapsed, repaid), wait_months(policy, lapsed, lapsed)
-    if repaid >= lapsed or best >= now:
+    if best >= now:
         return None
     years = next(n for n in range(1, lapsed + 1) if wait_months(policy, lapsed, repaid + n) == best)
     params: Params = {"years": years, "fen": policy.personal_fen, "months": best, "now": now}

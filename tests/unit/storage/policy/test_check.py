@@ -134,3 +134,12 @@ def test_a_policy_without_the_newer_parts_is_sound() -> None:
     assert list(problems(old)) == []
     extra = Source(key="another", document="另一份", grade="press")
     assert list(problems(replace(old, sources=(*old.sources, extra)))) == [], "an unused source harms nobody"
+
+
+def test_first_and_last_days_belong_to_the_year() -> None:
+    for day in (BASE.window.start, BASE.benefit.end):
+        assert list(problems(target(0, deadline=day))) == []
+    for policy in (group(cap_fen=BASE.personal_fen), group(cap_fen=1), incentive(counts_from=BASE.year)):
+        assert list(problems(policy)) == []
+    one_day = part("window", end=BASE.window.start)
+    assert "ends_before_it_starts" not in {why for _, why in problems(one_day)}

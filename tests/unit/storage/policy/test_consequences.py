@@ -68,6 +68,8 @@ def test_exempt_people_are_covered_from_the_day_they_pay() -> None:
     assert got["costs_not_reimbursed"]["last"] == date(2026, 2, 20)
     assert got["last_day_for_cover"] == {"day": date(2026, 12, 31)}
     assert "special_target_at_risk" in told(groups=("dibao",))
+    assert "special_target_at_risk" in told(date(2025, 12, 25), groups=("dibao",))
+    assert "special_target_missed" in told(date(2025, 12, 26), groups=("dibao",))
 
 
 def test_a_newborn_loses_cover_from_birth() -> None:

@@ -240,6 +240,7 @@ def test_students_are_needed_by_the_schools_day() -> None:
     assert (got.deadline, codes(got)[0]) == (date(2025, 10, 20), "students_deadline")
     assert got.urgency // 100 == step(date(2025, 9, 10), credential=True).urgency // 100, "not near yet"
     assert step(date(2025, 10, 10), student=True).urgency > step(date(2025, 10, 10)).urgency
+    assert step(date(2025, 10, 20), student=True).deadline == date(2025, 10, 20)
     assert step(date(2025, 10, 21), student=True).deadline == CLOSES
     dibao = step(date(2025, 10, 10), student=True, groups=("dibao",))
     assert dibao.deadline == date(2025, 10, 20), "the first of two days"
@@ -251,12 +252,18 @@ def test_a_special_newborn_has_the_nearer_day() -> None:
     assert (got.code, got.deadline) == ("register_newborn", date(2025, 12, 25))
     after = step(date(2025, 12, 30), birth=date(2025, 12, 28), groups=("dibao",))
     assert after.deadline == date(2026, 3, 28), "nobody is late for a day before they were born"
+    on_the_day = step(date(2025, 12, 25), birth=date(2025, 12, 25), groups=("dibao",))
+    assert on_the_day.deadline == date(2025, 12, 25)
 
 
 def test_an_insurance_that_ended_gives_a_day() -> None:
     got = step(date(2026, 4, 1), employee_until=date(2026, 3, 10), lapsed_years=0, credential=True)
     assert (got.deadline, codes(got)[0]) == (date(2026, 6, 10), "gap_closing")
     assert got.urgency // 100 == step(date(2026, 4, 1)).urgency // 100
+    window = step(OCTOBER, employee_until=date(2025, 9, 10), lapsed_years=1)
+    assert window.deadline == CLOSES, (
+        "in the window its own day stands; what is lost before it is told beside"
+    )
     near = step(date(2026, 6, 1), employee_until=date(2026, 3, 10), lapsed_years=0)
     assert near.urgency // 100 == 6
     assert step(date(2026, 6, 11), employee_until=date(2026, 3, 10)).deadline == date(2026, 12, 31)
