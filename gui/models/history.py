@@ -31,8 +31,8 @@ def model(
         mark = "" if alone else mark_text(row.delivery, office=office)
         if mark:
             line.append(Text(mark, "soft"))
-        via = [Text(wording.via_text(row.via), "soft")] if row.via else []
-        return [line, via] if via else [line]
+        below = (wording.via_text(row.via) if row.via else "", wording.terms_text(row))
+        return [line, *([Text(words, "soft")] for words in below if words)]
 
     def who(row: HistoryRow) -> str:
         return wording.who_text(row, replica)

@@ -6,7 +6,7 @@ Official Chinese names come from the policy; what it does not know shows its cod
 from gui.wording.because import reason_text, source_text
 from gui.wording.disputes import PAYMENT, disputed_text, marked, open_hint, open_legend, open_word
 from gui.wording.doubts import doubt_text
-from gui.wording.history import field_text, history_text, value_text, via_text, who_text
+from gui.wording.history import field_text, history_text, terms_text, value_text, via_text, who_text
 from gui.wording.paper import filter_text, privacy_text, visit_sheet
 from gui.wording.steps import deadline_text, due_text, step_text, why_text
 from gui.wording.tags import (
@@ -57,6 +57,7 @@ __all__ = [
     "short_day",
     "source_text",
     "step_text",
+    "terms_text",
     "value_text",
     "via_text",
     "visit_sheet",

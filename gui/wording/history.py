@@ -25,6 +25,14 @@ def history_text(policy: Policy, row: HistoryRow, *, masked: bool = True) -> str
     return _("{text} (not readable here)").format(text=text) if row.inert else text
 
 
+def terms_text(row: HistoryRow) -> str:
+    """The policy an entry was made under: 按《…》第 2 版; "" where it does not say."""
+    if row.terms is None:
+        return ""
+    title = row.terms.title or row.terms.policy
+    return _("under “{title}”, version {version}").format(title=title, version=row.terms.version)
+
+
 def who_text(row: HistoryRow, own_replica: str) -> str:
     """Who wrote an entry and from where: 王联络员 · 本机, or the bundle it came in."""
     if row.bundle:

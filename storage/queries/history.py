@@ -1,11 +1,13 @@
 """The history of a person or household: every operation, who wrote it, when, and how it arrived."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass
 from datetime import datetime
 
-from storage import store
+from storage import policies, store
 from storage.clock import moment
+from storage.errors import KnownError
 from storage.fold import fold
 from storage.ledger import Ledger
 from storage.log import Operation
@@ -18,7 +20,8 @@ class HistoryRow:
 
     ``before`` is the value it replaced, ``shown`` whether it is what shows now, ``voided`` whether its
     record was voided; ``bundle`` names the file it arrived in ("" for this device). ``delivery`` is how far an
-    entry of this side is on its way to the other (storage.queries.delivery), "" for all others.
+    entry of this side is on its way to the other (storage.queries.delivery), "" for all others; ``terms`` is the
+    policy it was made under, where it says.
     """
 
     oid: bytes
@@ -36,7 +39,16 @@ class HistoryRow:
     voided: bool
     inert: str
     delivery: str = ""
-    terms: Value = field(default_factory=dict)
+    terms: "Terms | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The policy an entry was made under: its id, version, and title where that version can be read here."""
+
+    policy: str
+    version: int
+    title: str
 
 
 _HANGING = (
@@ -76,14 +88,37 @@ def _history(ledger: Ledger, records: set[str], scope: str) -> list[HistoryRow]:
             ways[oid] = (name, state if ours else "")
             operations.append(operation)
     rows: list[HistoryRow] = []
+    terms = _Terms(ledger)
     for key, group in store.by_record(operations).items():
         if key[0] == scope:
-            rows += _rows_of(group, ways)
+            rows += _rows_of(group, ways, terms)
     times = {operation.oid: operation.body.hlc for operation in operations}
     return sorted(rows, key=lambda row: (times[row.oid], row.oid, row.register), reverse=True)
 
 
-def _rows_of(group: list[Operation], ways: Mapping[bytes, tuple[str, str]]) -> list[HistoryRow]:
+class _Terms:
+    """Reads which policies entries were made under, each once."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._ledger = ledger
+        self._known: dict[tuple[str, int], Terms] = {}
+
+    def of(self, value: Value) -> Terms | None:
+        """Return what an entry says of its policy, None where it does not."""
+        if not value:
+            return None
+        key = (str(value.get("terms_policy", "")), int(value.get("terms_version", 0)))
+        if key not in self._known:
+            title = ""
+            with suppress(KnownError):
+                title = policies.load_version(self._ledger, *key).title
+            self._known[key] = Terms(*key, title)
+        return self._known[key]
+
+
+def _rows_of(
+    group: list[Operation], ways: Mapping[bytes, tuple[str, str]], terms: _Terms
+) -> list[HistoryRow]:
     """Return the rows of one record; ``ways`` names of each operation its file and how far it is delivered."""
     state = fold(group)
     by_oid = {operation.oid: operation for operation in group}
@@ -105,7 +140,7 @@ def _rows_of(group: list[Operation], ways: Mapping[bytes, tuple[str, str]]) -> l
                 HistoryRow(
                     operation.oid, moment(body.hlc), body.who, body.via, body.replica, bundle,
                     body.kind, body.record, register, value, before, shown, voided, operation.inert or "",
-                    delivery, body.changes.get("terms", {}),
+                    delivery, terms.of(body.changes.get("terms", {})),
                 )
             )  # fmt: skip
     return rows

@@ -12,12 +12,12 @@ from storage.commands import conflicts, facts, payments, publish, undo
 from storage.commands.payments import Payment
 from storage.errors import KnownError
 from storage.fold import disputed
-from storage.ledger import Ledger
+from storage.ledger import Edit, Ledger
 from storage.queries import history
 from storage.records import derived_id
 from sync import exchange
 from tests.unit.storage.test_publish import OWN, A, Scene, by, text
-from tests.unit.storage.worlds import TODAY, World, person
+from tests.unit.storage.worlds import TODAY, World, paid, person
 
 PAID = Payment(40000, date(2025, 12, 1), "pos")
 
@@ -110,7 +110,12 @@ def test_history_says_under_which_version(scene: Scene) -> None:
     give(scene)
     payments.record(scene.a, ["a"], PAID, year=2026, today=TODAY)
     rows = {row.register: row.terms for row in history.of_resident(scene.a, "a")}
-    assert rows == {"fact": {"terms_policy": OWN, "terms_version": 1}, "identity": {}}
+    title = policies.load_for(scene.a, OWN).title
+    assert rows == {"fact": history.Terms(OWN, 1, title), "identity": None}
+    unheard = {"terms_policy": "nowhere-1999", "terms_version": 3}
+    scene.a.write([Edit("payment", "p", {**paid("b"), "terms": unheard})])
+    rows = {row.register: row.terms for row in history.of_resident(scene.a, "b")}
+    assert rows["fact"] == history.Terms("nowhere-1999", 3, "")
 
 
 # ---- any version can be read again
