@@ -56,8 +56,8 @@ def due(policy: Policy, groups: Collection[str]) -> Due:
 
 def due_of(policy: Policy, facts: PersonFacts) -> Due:
     """Return what this person pays: nothing again for whoever is back from employee insurance in a year paid for."""
-    if policy.refunds and returned_free(policy, facts):
-        free = Reason("return_free", {"until": facts.employee_until}, policy.refunds.return_cite)
+    free = returned_free(policy, facts)
+    if free and facts.paid == "none":
         return Due(0, 0, 0, 0, None, (free,))
     return due(policy, facts.groups)
 

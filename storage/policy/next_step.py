@@ -169,7 +169,7 @@ def _unpaid_code(policy: Policy, facts: PersonFacts, today: date, amounts: Due) 
     absence = policy.absence_reason(facts.absence)
     if absence and absence.nature == "unreachable":
         return "find"
-    if returned_free(policy, facts):
+    if returned_free(policy, facts) is not None:
         return "resume"
     if is_newborn(policy, facts.birth, today):
         return "register_newborn"

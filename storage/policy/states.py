@@ -7,7 +7,13 @@ from storage.policy.facts import PersonFacts
 from storage.policy.model import Policy
 from storage.policy.rates import departed, explained
 from storage.policy.reasons import Params, Reason
-from storage.policy.window import WindowPosition, add_days, newborn_catches_up, position
+from storage.policy.window import (
+    WindowPosition,
+    add_days,
+    newborn_catches_up,
+    position,
+    returned_free,
+)
 
 STATES = (
     "departed",
@@ -66,14 +72,15 @@ def posting(policy: Policy, facts: PersonFacts) -> tuple[date | None, Params]:
 
 
 def _paid(policy: Policy, facts: PersonFacts, today: date) -> State:
+    back = returned_free(policy, facts)
+    free = (back,) if back else ()
     if facts.paid == "confirmed":
-        return State("confirmed", (Reason("settled", {"paid_on": facts.paid_on}),))
+        return State("confirmed", (Reason("settled", {"paid_on": facts.paid_on}), *free))
     by, params = posting(policy, facts)
     if by is None:
-        return State("undated", (Reason("paid_on_unknown", params, policy.lag_cite),))
-    if today > by:
-        return State("overdue", (Reason("posting_overdue", params, policy.lag_cite),))
-    return State("posting", (Reason("posting_takes_days", params, policy.lag_cite),))
+        return State("undated", (Reason("paid_on_unknown", params, policy.lag_cite), *free))
+    code, told = ("overdue", "posting_overdue") if today > by else ("posting", "posting_takes_days")
+    return State(code, (Reason(told, params, policy.lag_cite), *free))
 
 
 def _unpaid(policy: Policy, facts: PersonFacts, today: date) -> State:

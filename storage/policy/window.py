@@ -114,10 +114,14 @@ def repair(policy: Policy, facts: PersonFacts) -> Reason | None:
     return Reason("repair_shortens", params, policy.waiting.cite)
 
 
-def returned_free(policy: Policy, facts: PersonFacts) -> bool:
-    """Tell whether somebody back from employee insurance has paid for this year already (Dalad 2023 五（六）4)."""
-    free = policy.refunds is not None and policy.refunds.return_free
-    return free and facts.paid_employee and facts.paid == "none"
+def returned_free(policy: Policy, facts: PersonFacts) -> Reason | None:
+    """Return why somebody back from employee insurance pays nothing again in a year paid for, None where they do.
+
+    Dalad 2023 五（六）4: 同一缴费年度内…由职工医保转回居民医保的，无需另行缴费.
+    """
+    if policy.refunds is None or not (policy.refunds.return_free and facts.paid_employee):
+        return None
+    return Reason("return_free", {"until": facts.employee_until}, policy.refunds.return_cite)
 
 
 def lapsed_years(policy: Policy, facts: PersonFacts) -> int | None:
@@ -193,10 +197,10 @@ class _Wait:
 def _wait(policy: Policy, paid_on: date, facts: PersonFacts) -> _Wait:
     rules, late = policy.waiting, paid_on > policy.window.end
     lapsed = lapsed_years(policy, facts)
-    if returned_free(policy, facts):
+    free = returned_free(policy, facts)
+    if free and facts.paid == "none":
         back = facts.employee_until
-        told = Reason("return_free", {"until": back}, policy.refunds.return_cite if policy.refunds else None)
-        return _Wait(0, add_days(back, 1) if back else date.min, (told,))
+        return _Wait(0, add_days(back, 1) if back else date.min, (free,))
     if not late and not (lapsed and rules.lapsed_payer_in_window_waits):
         return _Wait(0, date.min, tuple(_in_window(policy, paid_on, facts, lapsed)))
     if is_newborn(policy, facts.birth, paid_on):

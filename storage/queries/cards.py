@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from storage.codes import STUDENT_WORDS
 from storage.ledger import Ledger
 from storage.policy.amounts import Due, due
 from storage.policy.facts import PersonFacts
@@ -87,6 +88,7 @@ def facts_of(person: Person, promised: date | None = None) -> PersonFacts:
         employee_until=earlier.employee_until,
         resident_until=earlier.resident_until,
         paid_employee=_back_from_work(person),
+        student=any(word in person.category for word in STUDENT_WORDS),
     )
 
 

@@ -54,6 +54,18 @@ def test_a_reported_payment_is_overdue_the_day_after_its_lag() -> None:
     assert stands(date(2025, 10, 12), **{**paid, "channel": None}).code == "posting"  # the longest lag
 
 
+def test_whoever_is_back_from_an_employer_and_has_paid_is_told_that_nothing_is_due_again() -> None:
+    back = {"paid_employee": True, "employee_until": date(2026, 6, 15), "paid_on": date(2026, 6, 20)}
+    for paid, today, code in (
+        ("confirmed", date(2026, 6, 25), "confirmed"),
+        ("reported", date(2026, 6, 25), "posting"),
+        ("reported", date(2026, 9, 1), "overdue"),
+    ):
+        got = stands(today, paid=paid, **back)
+        assert (got.code, got.reasons[-1].code) == (code, "return_free")
+    assert len(stands(paid="confirmed").reasons) == 1
+
+
 def test_a_place_may_excuse_what_others_do_not() -> None:
     reasons = tuple(changed(one, explained=True) for one in EXAMPLE.reasons)
     lenient = changed(EXAMPLE, reasons=reasons)
