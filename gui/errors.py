@@ -592,7 +592,9 @@ def _faces() -> dict[str, str]:
         "use.full": _("“{option}” gives whole ID numbers: say --full and --why with it."),
         "use.passphrases_differ": _("The two passphrases differ."),
         "use.no_choice": _("“{text}” is not one of: {choices}."),
-        "use.which_list": _("Say which list: --list with its number or code, or --picture with a photograph."),
+        "use.which_list": _(
+            "Say which list: --list with its number or code, or --picture with a photograph."
+        ),
         "use.ending": _("{path} must end in {choices}."),
         "use.village_needed": _("This is an office's ledger: say which village by --village CODE."),
         "use.village_only": _("This is done in the village's ledger, not in the office's."),

@@ -40,7 +40,9 @@ def test_papers_of_one_household_and_for_nobody(hand: Hand) -> None:
     hand.open("papers")
     hand.settle()
     page = hand.page
-    home = next(card for card in hand.desk.book.cards if any(one.person.paid == "none" for one in card.people))
+    home = next(
+        card for card in hand.desk.book.cards if any(one.person.paid == "none" for one in card.people)
+    )
     page.take(home.household.record)
     hand.until(lambda: page._made is not None and len(page._made[1]) <= 1)
     assert home.household.head_name in page.view.home.text() and page.view.everybody.isVisible()

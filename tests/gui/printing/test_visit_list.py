@@ -14,7 +14,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QTransform
 
 from gui import i18n, theme
 from gui.printing import pdf, visit_list
-from gui.printing.paper import BODY, HEIGHT, MM, WIDTH
+from gui.printing.paper import BODY, MM, WIDTH
 from gui.printing.visit_list import VisitPaper, columns, render_pages, write_pdf
 from gui.reading_codes import codes_in
 from storage.errors import KnownError

@@ -136,7 +136,11 @@ def test_who_is_there_is_not_added_again_and_who_was_taken_out_comes_back(ledger
 
 
 def test_lists_are_numbered_one_after_the_other(ledger: Ledger) -> None:
-    assert [visits.keep_list(ledger, ["a"], filter_text="", today=TODAY).number for _ in range(3)] == [1, 2, 3]
+    assert [visits.keep_list(ledger, ["a"], filter_text="", today=TODAY).number for _ in range(3)] == [
+        1,
+        2,
+        3,
+    ]
 
 
 # ---- at an office: what is said of a village's people is written into the village
