@@ -36,8 +36,8 @@ def missing(refund: Refund) -> int:
 
 
 def to_hand(refund: Refund) -> int:
-    """What is handed over: what came, else what is due."""
-    return refund.steps.received_fen or refund.case.due_fen
+    """What is handed over: what came and is due; where nothing came, what is due."""
+    return min(refund.steps.received_fen or refund.case.due_fen, refund.case.due_fen)
 
 
 def last_step(refund: Refund) -> str:

@@ -12,6 +12,7 @@ from gui.i18n import _
 from gui.models import filters, history, households
 from gui.models.filters import PeopleFilter
 from gui.models.households import Line
+from gui.models.money import Wanted
 from gui.models.people import ABSENCE, BASIS, CREDENTIAL, HELP, PAY, PeopleModel
 from gui.ops import QueryOp
 from gui.pages.households.panels.base import Member
@@ -173,6 +174,7 @@ class HouseholdsPage(FinderPage):
         view.basis.clicked.connect(lambda: self.record(BASIS))
         view.new_button.clicked.connect(lambda: self.recorder.toggle_new())
         view.past.clicked.connect(self._show_history)
+        view.money.clicked.connect(lambda: self.wanted.emit("money", Wanted(self._home)))
         self._reveal.changed.connect(self._on_revealed)
         view.filters.groups.activated.connect(self._on_group_chosen)
         view.filters.several.toggled.connect(self._on_several_toggled)

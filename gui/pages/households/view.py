@@ -86,6 +86,7 @@ class HouseholdsView(QWidget):
         self.add_person = KeyButton(_("Add a person"), "N")
         self.past = KeyButton(_("Household history"), "H")
         self.past.setCheckable(True)
+        self.money = KeyButton(_("Refunds and advances"), "G")
         self.help_button = KeyButton(_("Needs help"), "3")
         self.absence_button = KeyButton(_("Not insured here"), "4")
         self.new_button = KeyButton(_("New this year"), "5")
@@ -99,6 +100,7 @@ class HouseholdsView(QWidget):
             self.basis,
             self.reveal,
             self.past,
+            self.money,
             self.remove_button,
         )
         self.history_card = Card(_("History"))

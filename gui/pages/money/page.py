@@ -1,0 +1,352 @@
+"""Refunds and laid-out money: filtered, taken step by step for one or many, summed up by department."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import partial
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from gui import wording
+from gui.actions import money as actions
+from gui.desk import Desk
+from gui.i18n import _
+from gui.models import money as models
+from gui.models.money import ALL, OPEN, Filter, Shown, Wanted
+from gui.models.roll import Whom
+from gui.ops import ChangeOp, QueryOp
+from gui.pages.households.panels.base import Panel
+from gui.pages.money.panels import PANELS, SettlePanel, VoidSettlementPanel, names_of
+from gui.pages.money.view import LOANS, REFUNDS, TOTALS, MoneyView, offer
+from gui.pages.page import Page
+from gui.widgets.pieces import Tag
+from gui.wording import refunds as words
+from gui.wording.units import amount, number
+from storage.ledger import Changes
+from storage.operators import RECORD
+from storage.policy.money import ADVANCE_STAGES, AGES, STAGES
+from storage.queries.money import Loan, Refund
+
+_KINDS = (
+    "refund",
+    "settlement",
+    "payment",
+    "confirmation",
+    "subsidy",
+    "enrolment",
+    "resident",
+    "household",
+    "same",
+)
+"""Kinds of records that can be seen here."""
+
+
+class MoneyPage(Page):
+    """The page; what can be asked of it: a ``Wanted``."""
+
+    def __init__(self, desk: Desk) -> None:
+        super().__init__(desk)
+        self._shown: Shown | None = None
+        self._scope = "" if desk.is_office else desk.profile.scope
+        self._filters = {REFUNDS: Filter(), LOANS: Filter()}
+        self.panel: Panel | None = None
+        office = desk.is_office
+        self.refunds = models.refunds_model(desk.policy, villages=office)
+        self.loans, self.totals = models.loans_model(villages=office), models.totals_model()
+        self.view = MoneyView(self.refunds, self.loans, self.totals, office=office)
+        self._digits = {digit: QShortcut(QKeySequence(digit), self) for digit in "123"}
+        desk.permit(RECORD, *self.view.steps.values(), self.view.undo, self.view.settle, self.view.void)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.view)
+        self._listen()
+        self.view.show_part(REFUNDS)
+        self._offer()
+
+    # ---- what the window asks
+
+    def take(self, request: object) -> None:
+        if isinstance(request, Wanted):
+            self._filters = {part: Filter(ALL, household=request.household) for part in (REFUNDS, LOANS)}
+            if self.desk.is_office and request.scope != self._scope:
+                self._scope, self._fresh = request.scope, False
+            self._open_part(REFUNDS)
+            self._show()
+
+    def follow_policy(self) -> None:
+        self.refunds.columns = models.refunds_model(self.desk.policy, villages=self.desk.is_office).columns
+        self._close_panel()
+
+    def concerns(self, changes: Changes) -> bool:
+        return not changes or changes.touches(*_KINDS)
+
+    def first_focus(self) -> QWidget | None:
+        return self.panel.first() if self.panel is not None else self._table()
+
+    def back(self) -> bool:
+        if self.panel is not None:
+            self._close_panel()
+        elif self._model().ticked_rows():
+            self._model().tick(self._model().rows, False)
+        elif self._filter().household:
+            self._on_household_left()
+        else:
+            return False
+        self._table().setFocus(Qt.FocusReason.OtherFocusReason)
+        return True
+
+    def refresh(self) -> None:
+        if self._shown is None:
+            self.view.show_state(ready=False)
+        policy, today, scope = self.desk.policy, self.desk.today, self._scope
+        op = QueryOp(lambda ledger: models.read(ledger, policy, today, scope), slot="money")
+        self.desk.ask(op, self._on_read, owner=self)
+
+    # ---- wiring
+
+    def _listen(self) -> None:
+        view = self.view
+        view.parts.chosen.connect(self._open_part)
+        for digit, short in self._digits.items():
+            short.activated.connect(partial(self._press, digit))
+        view.place.activated.connect(self._on_place_chosen)
+        view.stage.activated.connect(lambda _line: self._on_filter(stage=str(view.stage.currentData())))
+        view.age.activated.connect(lambda _line: self._on_filter(age=str(view.age.currentData())))
+        view.household.clicked.connect(self._on_household_left)
+        for step, button in view.steps.items():
+            button.clicked.connect(lambda _on=False, step=step: self._on_step(step))
+        view.undo.clicked.connect(self._on_undo)
+        view.settle.clicked.connect(self._on_settle)
+        view.void.clicked.connect(self._on_void)
+        view.tick.clicked.connect(lambda: self._table().toggle_ticks(self._model().rows))
+        view.open.clicked.connect(self._on_open)
+        view.form.clicked.connect(lambda: self.wanted.emit("forms", "budget"))
+        for part in (REFUNDS, LOANS):
+            table = view.tables[part]
+            table.row_changed.connect(lambda _line: self._show_one())
+            table.opened.connect(lambda _line: self._on_open())
+            table.rows_model.ticks_changed.connect(lambda _count: self._show_buttons())
+        self.desk.events.exchanged.connect(self._on_exchanged)
+
+    def _press(self, digit: str) -> None:
+        self.view.parts.press(digit)
+        self._table().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _part(self) -> str:
+        return self.view.parts.value()
+
+    def _table(self):
+        return self.view.tables[self._part()]
+
+    def _model(self):
+        return self._table().rows_model
+
+    def _filter(self) -> Filter:
+        return self._filters.get(self._part(), Filter(ALL))
+
+    # ---- what is shown
+
+    def _offer(self) -> None:
+        loans = self._part() == LOANS
+        stages = [(f"loan_{code}", words.loan_stage(code)) for code in ADVANCE_STAGES]
+        refunds = [(code, words.stage(code)) for code in STAGES]
+        both = [(OPEN, _("Not done yet")), (ALL, _("All stages"))]
+        offer(self.view.stage, [*both, *(stages if loans else refunds)], self._filter().stage)
+        offer(
+            self.view.age,
+            [("", _("However long")), *((code, words.age(code)) for code in AGES)],
+            self._filter().age,
+        )
+
+    def _open_part(self, part: str) -> None:
+        self._close_panel()
+        self.view.show_part(part)
+        self._offer()
+        self._show()
+        if self.isVisible():
+            self._table().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_read(self, shown: Shown) -> None:
+        self._shown = shown
+        places = [("", _("All villages")), *shown.titles.items()]
+        offer(self.view.place, places, self._scope)
+        self.view.show_state(ready=True)
+        self._show()
+        self.settle_focus()
+
+    def _show(self) -> None:
+        if self._shown is None:
+            return
+        view, found = self.view, self._shown.found
+        self.refunds.set_rows([one for one in found.refunds if self._filters[REFUNDS].takes(one)])
+        self.loans.set_rows([one for one in found.loans if self._filters[LOANS].takes(one)])
+        self.totals.set_rows(models.total_lines(self.desk.policy, found.totals))
+        totals = self._part() == TOTALS
+        view.say(models.reconciled(found.totals) if totals else models.summary(found), pressing=totals)
+        self._show_household()
+        self._say_nothing(bool(found.refunds), bool(found.loans))
+        for part in (REFUNDS, LOANS):
+            table = view.tables[part]
+            if table.rows_model.rows and table.current_row() is None:
+                table.selectRow(0)
+        self._show_one()
+
+    def _say_nothing(self, refunds: bool, loans: bool) -> None:
+        hidden = _("Nothing here by what is chosen above")
+        view, other = self.view, _("Choose “All stages” or another length to see the rest.")
+        first = _("Who pays first and gets the subsidy back stands here once they have paid.")
+        view.nothing[REFUNDS].show_words(
+            hidden if refunds else _("Nothing comes back yet"), other if refunds else first
+        )
+        laid = _("Whoever lays out a premium is named with the payment and then stands here.")
+        view.nothing[LOANS].show_words(
+            hidden if loans else _("Nobody laid money out"), other if loans else laid
+        )
+
+    def _show_household(self) -> None:
+        """Name the household alone of which money is shown, with the way to all."""
+        household = self._filter().household
+        found = self._shown.found if self._shown else None
+        lines: list[Refund | Loan] = [*found.refunds, *found.loans] if found else []
+        homes = [one.home for one in lines if one.home]
+        home = next((one for one in homes if one.record == household), None)
+        named = (
+            " ".join(part for part in (home.number, home.head_name) if part) if home else _("this household")
+        )
+        self.view.household.setText(_("Only {home}: show all").format(home=named) if household else "")
+        self.view.household.setVisible(bool(household) and self._part() != TOTALS)
+
+    def _show_one(self) -> None:
+        one = self._table().current_row() if self._part() != TOTALS else None
+        if isinstance(one, Refund):
+            tags = [
+                Tag(words.stage(one.case.stage)),
+                *(Tag(words.problem(code), "bad") for code in one.case.problems),
+            ]
+            self.view.show_one(one.person.name, tags, self._lines(one))
+        elif isinstance(one, Loan):
+            tags = [Tag(words.loan_stage(one.advance.stage))]
+            tags += [Tag(words.problem(code), "bad") for code in one.advance.problems]
+            laid = _("Laid out on {day} for {name}: {money}").format(
+                day=wording.full_day(one.on), name=one.name, money=wording.money(one.advance.laid_fen)
+            )
+            self.view.show_one(one.by, tags, [laid, *models.settled_of(one)])
+        else:
+            self.view.show_one("", [], [])
+        self._show_buttons()
+
+    def _lines(self, one: Refund) -> list[str]:
+        policy = self.desk.policy
+        head = " · ".join(part for part in (words.reason(policy, one.reason), one.department) if part)
+        paid = _("Paid {money} on {day}").format(
+            money=wording.money(one.person.amount), day=wording.full_day(one.person.paid_on)
+        )
+        due = _("Due: {money}").format(money=wording.money(one.case.due_fen))
+        number_ = wording.id_number(one.person.id_number)
+        return [number_, head, paid, due, *models.steps_of(policy, one)]
+
+    def _show_buttons(self) -> None:
+        view, chosen = self.view, self._chosen()
+        refunds = [one for one in chosen if isinstance(one, Refund)]
+        for step, button in view.steps.items():
+            button.setEnabled(any(actions.can(one, step) for one in refunds))
+        view.undo.setEnabled(len(refunds) == 1 and bool(actions.last_step(refunds[0])))
+        loans = [one for one in chosen if isinstance(one, Loan)]
+        view.settle.setEnabled(any(one.advance.open_fen for one in loans))
+        view.void.setEnabled(len(loans) == 1 and bool(loans[0].settled))
+        view.open.setEnabled(len(chosen) == 1)
+        ticked = self._model().ticked_rows()
+        if ticked and self._shown is not None and self._part() != TOTALS:
+            fen = sum(one.case.due_fen if isinstance(one, Refund) else one.advance.open_fen for one in ticked)
+            told = _("{count} ticked, {fen} yuan")
+            view.say(told.format(count=number(len(ticked)), fen=amount(fen)), pressing=True)
+        elif self._shown is not None and self._part() != TOTALS:
+            view.say(models.summary(self._shown.found))
+
+    def _chosen(self) -> list[Refund | Loan]:
+        """Those ticked, else the one the keyboard is on."""
+        if self._part() == TOTALS:
+            return []
+        current = self._table().current_row()
+        return self._model().ticked_rows() or ([current] if current is not None else [])
+
+    # ---- filters
+
+    def _on_place_chosen(self, _line: int) -> None:
+        self._scope = str(self.view.place.currentData() or "")
+        self.refresh()
+
+    def _on_filter(self, **changes: str) -> None:
+        self._filters[self._part()] = replace(self._filter(), **changes)
+        self._show()
+
+    def _on_household_left(self) -> None:
+        self._filters = {part: Filter() for part in (REFUNDS, LOANS)}
+        self._offer()
+        self._show()
+
+    # ---- recording
+
+    def _on_step(self, step: str) -> None:
+        chosen = [one for one in self._chosen() if isinstance(one, Refund) and actions.can(one, step)]
+        if chosen:
+            self._open(PANELS[step](self.desk, chosen))
+
+    def _on_settle(self) -> None:
+        chosen = [one for one in self._chosen() if isinstance(one, Loan) and one.advance.open_fen]
+        if chosen:
+            self._open(SettlePanel(self.desk, chosen))
+
+    def _on_void(self) -> None:
+        chosen = self._chosen()
+        if len(chosen) == 1 and isinstance(chosen[0], Loan) and chosen[0].settled:
+            self._open(VoidSettlementPanel(self.desk, chosen[0]))
+
+    def _on_undo(self) -> None:
+        chosen = [one for one in self._chosen() if isinstance(one, Refund)]
+        step = actions.last_step(chosen[0]) if len(chosen) == 1 else ""
+        if step:
+            told = _("{step} taken back: {names}").format(step=words.step(step), names=names_of(chosen))
+            self._change(actions.take_back(self.desk.policy, chosen, step, told=told))
+
+    def _open(self, panel: Panel) -> None:
+        """Open a form; while it is open digits are its own."""
+        self._close_panel()
+        self.panel = panel
+        for short in self._digits.values():
+            short.setEnabled(False)
+        panel.saving.connect(self._change)
+        panel.closed.connect(self.back)
+        self.view.show_panel(panel)
+        panel.first().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _close_panel(self) -> None:
+        if self.panel is not None:
+            self.panel = None
+            self.view.show_panel(None)
+            for short in self._digits.values():
+                short.setEnabled(True)
+
+    def _change(self, op: ChangeOp) -> None:
+        panel = self.panel
+        refused = panel.show_refusal if panel is not None else None
+        self.desk.change(op, self._on_changed, owner=self, refused=refused)
+
+    def _on_changed(self, _changes: Changes) -> None:
+        self._close_panel()
+        self._model().tick(self._model().rows, False)
+        self._table().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_open(self) -> None:
+        chosen: Sequence[Refund | Loan] = self._chosen()
+        if len(chosen) != 1:
+            return
+        one = chosen[0]
+        scope, record = (
+            (one.person.scope, one.person.record) if isinstance(one, Refund) else (one.scope, one.resident)
+        )
+        if self.desk.is_office:
+            self.wanted.emit("people", Whom(scope, record))
+        elif one.home is not None:
+            self.wanted.emit("households", (one.home.record, record))
