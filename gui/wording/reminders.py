@@ -1,0 +1,148 @@
+"""Reminders for a WeChat group or one household: templates that can be worded anew, never a number of anybody."""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Literal
+
+import msgspec
+
+from gui.i18n import _
+from gui.wording import spoken
+from gui.wording.papers import Ground
+from gui.wording.units import amount, listed
+from storage.errors import KnownError
+from storage.queries.cards import HouseholdCard, PersonCard, is_special, is_unpaid
+
+_NAMED = re.compile(r"\{(\w*)\}")
+
+
+class Reminder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A reminder: for the whole village or one household; a ``public`` one names nobody in full."""
+
+    code: str
+    title: str
+    about: str
+    order: int
+    per: Literal["village", "household"]
+    public: bool
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A reminder as it can be sent, and how many people it speaks of."""
+
+    text: str
+    people: int
+
+
+def reminders() -> list[Reminder]:
+    """All reminders there are, in order. Raises KnownError paper.invalid (file, why)."""
+    folder = files("resources") / "reminders"
+    found = [_read(item.name) for item in folder.iterdir() if item.name.endswith(".toml")]
+    return sorted(found, key=lambda one: one.order)
+
+
+@cache
+def _read(name: str) -> Reminder:
+    try:
+        reminder = msgspec.convert(
+            tomllib.loads((files("resources") / "reminders" / name).read_text("utf-8")), Reminder
+        )
+    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
+        raise KnownError("paper.invalid", file=name, why=str(error)) from error
+    check(reminder, reminder.text)
+    return reminder
+
+
+def known_words(reminder: Reminder) -> tuple[str, ...]:
+    """What a template may ask for in braces."""
+    own = _HOUSEHOLD if reminder.per == "household" else _VILLAGE
+    return tuple(sorted(_COMMON | own))
+
+
+def check(reminder: Reminder, text: str) -> None:
+    """Check a text that somebody worded anew. Raises KnownError paper.invalid (file, why: the word not known)."""
+    for word in _NAMED.findall(text):
+        if word not in known_words(reminder):
+            raise KnownError("paper.invalid", file=reminder.title, why=f"{{{word}}}")
+
+
+def fill(reminder: Reminder, text: str, ground: Ground, homes: Sequence[HouseholdCard]) -> Message:
+    """Return a reminder's text (its own or worded anew) for these households. Raises KnownError paper.invalid.
+
+    Whatever stands in it, six figures or more in a row are starred out: a number never goes into a chat.
+    """
+    check(reminder, text)
+    values = {**_common(ground), **_of(reminder, ground, homes)}
+    people = sum(len(_owing(home)) for home in homes)
+    told = _NAMED.sub(lambda found: values[found[1]], text)
+    return Message(spoken.without_numbers(told).strip(), people)
+
+
+def owing(homes: Sequence[HouseholdCard]) -> list[HouseholdCard]:
+    """Return the households with somebody who has not paid."""
+    return [home for home in homes if _owing(home)]
+
+
+def _owing(home: HouseholdCard) -> list[PersonCard]:
+    return [card for card in home.people if is_unpaid(card)]
+
+
+_COMMON = frozenset("village year closes days premium channel late".split())
+_VILLAGE = frozenset("homes count heads special special_deadline".split())
+_HOUSEHOLD = frozenset("head count names total deadline".split())
+
+
+def _common(ground: Ground) -> dict[str, str]:
+    policy, today = ground.policy, ground.today
+    months = policy.waiting.late_months
+    late = _("Whoever pays later waits {months} months; costs in that time are not reimbursed.")
+    return {
+        "village": ground.village,
+        "year": str(policy.year),
+        "closes": spoken.day(policy.window.end, today),
+        "days": str(max((policy.window.end - today).days, 0)),
+        "premium": amount(policy.personal_fen),
+        "channel": policy.channels[0].name,
+        "late": late.format(months=months) if months else "",
+    }
+
+
+def _of(reminder: Reminder, ground: Ground, homes: Sequence[HouseholdCard]) -> dict[str, str]:
+    found = owing(homes)
+    unpaid = [card for home in found for card in _owing(home)]
+    if reminder.per == "village":
+        special = [card for card in unpaid if is_special(card)]
+        target = ground.policy.target("special")
+        last = target.deadline if target and target.deadline else ground.policy.window.end
+        return {
+            "homes": str(len(found)),
+            "count": str(len(unpaid)),
+            "heads": listed([_surname(home) for home in found]) or _("nobody"),
+            "special": str(len(special)),
+            "special_deadline": spoken.day(last, ground.today),
+        }
+    last = min(
+        (card.step.deadline for card in unpaid if card.step.deadline), default=ground.policy.window.end
+    )
+    return {
+        "head": _head(found[0]) if found else "",
+        "count": str(len(unpaid)),
+        "names": listed([spoken.person_name(card.person.name) for card in unpaid]),
+        "total": amount(sum(card.due.pay_now_fen for card in unpaid)),
+        "deadline": spoken.day(last, ground.today),
+    }
+
+
+def _head(home: HouseholdCard) -> str:
+    name = home.household.head_name or (home.people[0].person.name if home.people else "")
+    return spoken.person_name(name)
+
+
+def _surname(home: HouseholdCard) -> str:
+    return spoken.person_name(_head(home), masked=True)
