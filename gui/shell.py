@@ -155,7 +155,7 @@ class Shell(QWidget):
         self.search.entered.connect(self._on_entered)
         self.search.left.connect(self._on_search_left)
         self.years.wanted.connect(self._on_year_wanted)
-        self.band.left.connect(lambda: self._on_year_wanted(self.desk.facts.policy.year))
+        self.band.left.connect(self._on_year_left)
         events = self.desk.events
         events.changed.connect(self._on_ledger_changed)
         events.policy_changed.connect(self._on_policy_changed)
@@ -222,6 +222,9 @@ class Shell(QWidget):
         """Show another year; a form that is open is finished by the year it was begun under."""
         self.desk.show_year(year)
         self._focus(self.page())
+
+    def _on_year_left(self) -> None:
+        self._on_year_wanted(self.desk.facts.policy.year)
 
     def _on_pulse_read(self, read: Pulse) -> None:
         for spec in self._specs.values():

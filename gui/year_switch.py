@@ -26,7 +26,7 @@ class YearChoice(QComboBox):
         self.setAccessibleName(_("Insurance year"))
         self.setToolTip(_("Which insurance year is shown ({key})").format(key=KEY))
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
-        self.activated.connect(lambda line: self.wanted.emit(self.itemData(line)))
+        self.activated.connect(self._on_activated)
         QShortcut(QKeySequence(KEY), self).activated.connect(self._on_key)
 
     def show_years(self, years: Sequence[Year], shown: int) -> None:
@@ -36,6 +36,9 @@ class YearChoice(QComboBox):
             self.addItem(_("Year {year}").format(year=one.year), one.year)
         self.setCurrentIndex(self.findData(shown))
         self.setVisible(len(years) > 1)
+
+    def _on_activated(self, line: int) -> None:
+        self.wanted.emit(self.itemData(line))
 
     def _on_key(self) -> None:
         if self.isVisible():
