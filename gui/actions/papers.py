@@ -34,5 +34,14 @@ def printed(template: Template, papers: Sequence[Paper], *, masked: bool) -> Tas
     return TaskOp(do)
 
 
+def copied(what: str, people: int) -> TaskOp[None]:
+    """Note that a text about people went to the clipboard."""
+
+    def do(ledger: Ledger, _task: Task) -> None:
+        exports.note(ledger, what, Path("-"), rows=people, masked=True)
+
+    return TaskOp(do)
+
+
 def _people(papers: Sequence[Paper]) -> int:
     return sum(paper.people for paper in papers)

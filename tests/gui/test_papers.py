@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog
+from PySide6.QtWidgets import QApplication, QFileDialog
 
 from gui.ops import QueryOp
 from tests.gui.conftest import Hand
@@ -53,3 +53,45 @@ def test_papers_of_one_household_and_for_nobody(hand: Hand) -> None:
     hand.settle()
     if not page._made[1]:
         assert page.view.right.currentIndex() == 0 and "没有需要" in page.view.empty.accessibleName()
+
+
+def test_a_reminder_is_copied_without_numbers_and_worded_anew(hand: Hand) -> None:
+    hand.open("papers")
+    hand.settle()
+    page = hand.page
+    page.view.papers.select("group")
+    hand.until(lambda: page.view.right.currentWidget() is page.view.sending)
+    sending = page.view.sending
+    text = sending.text.toPlainText()
+    assert "没有缴费" in text and not any(card.household.head_name in text for card in hand.desk.book.cards)
+    sending.text.setPlainText(text + " 150621195010101213")
+    sending.copy.click()
+    hand.settle()
+    copied = QApplication.clipboard().text()
+    assert "150621" not in copied and copied.startswith("【医保缴费提醒】")
+    sending.words.click()
+    sending.text.setPlainText("还有 {count} 人，{phone}")
+    sending.keep.click()
+    assert "{phone}" in sending.trouble.text() and sending.editing()
+    sending.text.setPlainText("还有 {count} 人没缴，请到村里办。")
+    sending.keep.click()
+    hand.settle()
+    assert (
+        sending.text.toPlainText().endswith("人没缴，请到村里办。") and "{" not in sending.text.toPlainText()
+    )
+    sending.words.click()
+    sending.restore.click()
+    hand.settle()
+    assert sending.text.toPlainText() == text
+
+
+def test_a_reminder_for_one_household(hand: Hand) -> None:
+    hand.open("papers")
+    hand.settle()
+    page = hand.page
+    page.view.papers.select("household")
+    hand.until(lambda: page.view.right.currentWidget() is page.view.sending)
+    first = page.view.sending.text.toPlainText()
+    page.view.household.setCurrentIndex(1)
+    hand.until(lambda: page.view.sending.text.toPlainText() != first)
+    assert page.view.household.currentText().split()[0] in page.view.sending.text.toPlainText()

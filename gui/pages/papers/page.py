@@ -1,4 +1,4 @@
-"""Papers: choose one and for whom, look at the pages, print or save; what goes out is noted."""
+"""Papers and reminders: choose one and for whom, look, print, save or copy; what goes out is noted."""
 
 from pathlib import Path
 
@@ -15,8 +15,9 @@ from gui.pages.papers.view import PapersView
 from gui.printing.papers import PapersPaper
 from gui.widgets.pieces import two_lines
 from gui.widgets.rows import Column, RowsModel
-from gui.wording import papers
+from gui.wording import papers, reminders
 from gui.wording.papers import Ground, Paper, Template
+from gui.wording.reminders import Message, Reminder
 from storage.errors import KnownError
 from storage.ledger import Changes
 from storage.queries.cards import HouseholdCard
@@ -40,7 +41,7 @@ class PapersPage(Page):
             ],
             key=lambda one: one.code,
         )
-        self.view = PapersView(self.model)
+        self.view = PapersView(self.model, desk.settings)
         self._home = ""
         self._made: tuple[Template, list[Paper]] | None = None
         self._later = QTimer(self)
@@ -51,15 +52,18 @@ class PapersPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
         view = self.view
-        self.model.set_rows(papers.templates())
+        self.model.set_rows([*papers.templates(), *reminders.reminders()])
         view.papers.selectRow(0)
         view.papers.row_changed.connect(lambda _row: self._later.start())
-        view.group.currentIndexChanged.connect(lambda _at: self._later.start())
+        for box in (view.group, view.household):
+            box.currentIndexChanged.connect(lambda _at: self._later.start())
         view.full.toggled.connect(lambda _on: self._later.start())
         view.everybody.clicked.connect(lambda: self.take(""))
         view.preview.save_asked.connect(self._on_save_asked)
         view.preview.printed.connect(self._on_printed)
         view.preview.failed.connect(desk.events.failed)
+        view.sending.copied.connect(self._on_copied)
+        view.sending.worded.connect(self._lay_out)
         desk.book.changed.connect(self._on_book_changed)
 
     def concerns(self, changes: Changes) -> bool:
@@ -74,6 +78,12 @@ class PapersPage(Page):
         self._show_whom()
         self._later.start()
 
+    def back(self) -> bool:
+        if self.view.right.currentWidget() is self.view.sending and self.view.sending.editing():
+            self.view.sending.cancel()
+            return True
+        return False
+
     def refresh(self) -> None:
         self.desk.book.ensure()
         if self.desk.book.loaded:
@@ -85,6 +95,16 @@ class PapersPage(Page):
             return
         self._show_whom()
         self._later.start()
+
+    def _show_households(self, homes: list[HouseholdCard]) -> None:
+        """Offer the households a reminder for one can be for; the one chosen before stays."""
+        box, held = self.view.household, self.view.household.currentData()
+        box.blockSignals(True)
+        box.clear()
+        for home in homes:
+            box.addItem(f"{home.household.head_name} {home.household.number}", home.household.record)
+        box.setCurrentIndex(max(box.findData(held), 0))
+        box.blockSignals(False)
 
     def _show_whom(self) -> None:
         view, home = self.view, self.desk.book.household(self._home) if self._home else None
@@ -113,7 +133,14 @@ class PapersPage(Page):
         template, desk = self.view.papers.current_row(), self.desk
         if template is None or not desk.book.loaded:
             return
+        one = isinstance(template, Reminder) and template.per == "household"
+        self.view.household_field.setVisible(one and not self._home)
+        self.view.full.setVisible(not isinstance(template, Reminder))
         ground = Ground(desk.policy, desk.profile.title, desk.today, masked=not self.view.full.isChecked())
+        if isinstance(template, Reminder):
+            self._made = None
+            self._fill_reminder(template, ground)
+            return
         made = papers.fill(template, ground, self._homes())
         self._made = (template, made)
         self.view.count.setText(_("{count} papers").format(count=len(made)))
@@ -127,6 +154,30 @@ class PapersPage(Page):
             return
         self.view.preview.show_paper(paper, f"{desk.profile.title}-{paper.title}-{desk.today.isoformat()}")
         self.view.show_pages()
+
+    def _fill_reminder(self, reminder: Reminder, ground: Ground) -> None:
+        view, homes = self.view, reminders.owing(self._homes())
+        if reminder.per == "household":
+            self._show_households(homes)
+            homes = [home for home in homes if home.household.record == view.household.currentData()]
+        view.count.setText(_("{homes} households have not paid").format(homes=len(homes)))
+        if not homes:
+            view.show_empty(_("Everybody has paid"), reminder.about)
+            return
+        try:
+            message = reminders.fill(reminder, view.sending.template(reminder), ground, homes)
+        except KnownError as error:  # worded anew for an older version
+            self.desk.events.failed.emit(error)
+            message = reminders.fill(reminder, reminder.text, ground, homes)
+        view.sending.show_message(reminder, message)
+        view.show_message()
+
+    def _on_copied(self, message: Message) -> None:
+        reminder = self.view.papers.current_row()
+        assert reminder is not None
+        op = actions.copied(f"reminder_{reminder.code}", message.people)
+        self.desk.ask(op, lambda _none: None, owner=self)
+        self.desk.events.told.emit(_("Copied. Paste it in WeChat."), False)
 
     def _on_save_asked(self, path: Path) -> None:
         if self._made is not None:
@@ -144,5 +195,5 @@ class PapersPage(Page):
         self.desk.events.told.emit(_("{pages} pages went to the printer.").format(pages=pages), False)
 
 
-def _title(template: Template, desk: Desk) -> str:
+def _title(template: Template | Reminder, desk: Desk) -> str:
     return template.title.replace("{year}", str(desk.policy.year))

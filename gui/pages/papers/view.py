@@ -1,10 +1,12 @@
-"""How the page is laid out: which paper and for whom at the left, the pages at the right."""
+"""How the page is laid out: which paper or reminder and for whom at the left, its pages or its text at the right."""
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.i18n import _
+from gui.pages.papers.sending import Sending
 from gui.printing.preview import Preview
+from gui.settings import Settings
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.fields import FormField
@@ -20,7 +22,7 @@ _LEFT = 330  # px
 class PapersView(QWidget):
     """Every widget of the page, in its place."""
 
-    def __init__(self, model: RowsModel) -> None:
+    def __init__(self, model: RowsModel, settings: Settings) -> None:
         super().__init__()
         theme = themes.current()
         self.papers = TableView(model, _("Papers"), header=False, wraps=True)
@@ -29,13 +31,15 @@ class PapersView(QWidget):
         self.everybody = KeyButton(_("All households again"), "A")
         self.full = QCheckBox(_("full ID numbers (this is logged)"))
         self.count = label("", "title", wrap=True)
-        self.preview = Preview()
+        self.household = QComboBox()
+        self.preview, self.sending = Preview(), Sending(settings)
         self.empty = EmptyState("")
         self.right = QStackedWidget()
         calm = Card()
         calm.add(self.empty, 1)
         self.right.addWidget(calm)
         self.right.addWidget(self.preview)
+        self.right.addWidget(self.sending)
         line = QHBoxLayout(self)
         line.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), theme.px(14))
         line.setSpacing(theme.px(14))
@@ -51,11 +55,23 @@ class PapersView(QWidget):
         """Show the pages."""
         self.right.setCurrentWidget(self.preview)
 
+    def show_message(self) -> None:
+        """Show a text to be sent."""
+        self.right.setCurrentWidget(self.sending)
+
     def _make_left(self) -> QWidget:
         which, whom = Card(_("Which paper")), Card(_("For whom"))
         which.add(self.papers, 1)
         self.group_field = FormField(_("Village group"), self.group)
-        for widget in (self.group_field, self.home, self.everybody, self.full, self.count):
+        self.household_field = FormField(_("Household"), self.household)
+        for widget in (
+            self.group_field,
+            self.household_field,
+            self.home,
+            self.everybody,
+            self.full,
+            self.count,
+        ):
             whom.add(widget)
         inner = QWidget()
         column = QVBoxLayout(inner)
