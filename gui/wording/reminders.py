@@ -13,7 +13,7 @@ import msgspec
 from gui.i18n import _
 from gui.wording import spoken
 from gui.wording.papers import Ground
-from gui.wording.units import amount, listed
+from gui.wording.units import amount
 from storage.errors import KnownError
 from storage.queries.cards import HouseholdCard, PersonCard, is_special, is_unpaid
 
@@ -123,7 +123,7 @@ def _of(reminder: Reminder, ground: Ground, homes: Sequence[HouseholdCard]) -> d
         return {
             "homes": str(len(found)),
             "count": str(len(unpaid)),
-            "heads": listed([_surname(home) for home in found]) or _("nobody"),
+            "heads": "、".join(_surname(home) for home in found) or _("nobody"),
             "special": str(len(special)),
             "special_deadline": spoken.day(last, ground.today),
         }
@@ -133,7 +133,7 @@ def _of(reminder: Reminder, ground: Ground, homes: Sequence[HouseholdCard]) -> d
     return {
         "head": _head(found[0]) if found else "",
         "count": str(len(unpaid)),
-        "names": listed([spoken.person_name(card.person.name) for card in unpaid]),
+        "names": "、".join(spoken.person_name(card.person.name) for card in unpaid),
         "total": amount(sum(card.due.pay_now_fen for card in unpaid)),
         "deadline": spoken.day(last, ground.today),
     }
