@@ -60,8 +60,9 @@ class Waiting:
 
     ``covered_from`` is the first day with benefit, None when the benefit period ends before it.
     ``starts`` and ``ends`` are None where nobody waits. ``covers`` are the days with benefit, ``uncovered`` the days
-    of the benefit period (from birth on) before them; None where there are none. ``spared_until`` is the last day of
-    payment on which another insurance that ended spares the wait, None where that is not what spares it.
+    of the benefit period before them (from birth on, and after any other insurance that ended); None where there are
+    none. ``spared_until`` is the last day of payment on which another insurance that ended spares the wait, None
+    where that is not what spares it.
     """
 
     months: int
@@ -92,7 +93,9 @@ def waiting(policy: Policy, paid_on: date, facts: PersonFacts) -> Waiting:
     if newborn_reaches_back(policy, facts.birth, paid_on):
         born = facts.birth or born
     first, last = max(born, since), policy.benefit.end
-    uncovered = Span(born, min(first - _DAY, last)) if born < first and born <= last else None
+    elsewhere = (add_days(until, 1) for until in (facts.employee_until, facts.resident_until) if until)
+    bare = max([born, *elsewhere])
+    uncovered = Span(bare, min(first - _DAY, last)) if bare < first and bare <= last else None
     if first > last:
         never = Reason("cover_never_starts", {"ends": last}, policy.benefit.cite)
         return Waiting(wait.months, starts, ends, None, (*wait.reasons, never), None, uncovered)

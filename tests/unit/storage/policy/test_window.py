@@ -280,6 +280,15 @@ def test_another_insurance_that_ended(
     assert (got.spared_until is not None) == (months == 0)
 
 
+def test_days_under_another_insurance_are_not_days_without_one() -> None:
+    left = PersonFacts(lapsed_years=0, employee_until=date(2026, 3, 31))
+    assert waiting(BAOTOU, date(2026, 4, 1), left).uncovered is None
+    assert waiting(BAOTOU, date(2026, 4, 10), left).uncovered == Span(date(2026, 4, 1), date(2026, 4, 9))
+    assert waiting(BAOTOU, date(2026, 7, 1), left).uncovered == Span(date(2026, 4, 1), date(2026, 9, 30))
+    long_ago = PersonFacts(lapsed_years=0, resident_until=date(2024, 5, 5))
+    assert waiting(BAOTOU, date(2026, 7, 1), long_ago).uncovered == Span(date(2026, 1, 1), date(2026, 9, 30))
+
+
 def test_a_place_without_such_a_rule_makes_everybody_wait() -> None:
     """乌审旗 2024: 集中参保期外缴费的设3个月等待期; no exemption is named."""
     left = PersonFacts(employee_until=date(2024, 2, 29), resident_until=date(2024, 2, 29), groups=("dibao",))
