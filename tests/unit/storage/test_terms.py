@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from storage import policies
-from storage.commands import conflicts, facts, payments, publish, undo
+from storage.commands import conflicts, facts, moves, payments, publish, undo
+from storage.commands.moves import Decision
 from storage.commands.payments import Payment
 from storage.errors import KnownError
 from storage.fold import disputed
@@ -16,7 +17,7 @@ from storage.ledger import Edit, Ledger
 from storage.queries import history
 from storage.records import derived_id
 from sync import exchange
-from tests.unit.storage.test_publish import OWN, A, Scene, by, text
+from tests.unit.storage.test_publish import OWN, A, B, Scene, by, text
 from tests.unit.storage.worlds import TODAY, World, paid, person
 
 PAID = Payment(40000, date(2025, 12, 1), "pos")
@@ -180,3 +181,19 @@ def _next_year(**changes: str) -> str:
     for name, value in changes.items():
         lines = re.sub(rf"(?m)^{name} = .*$", f"{name} = {value}", lines)
     return lines
+
+
+def test_terms_go_with_whoever_moves_and_with_what_they_belong_to(scene: Scene) -> None:
+    give(scene)
+    payments.record(scene.a, ["a"], PAID, year=2026, today=TODAY)
+    facts.absence(scene.a, ["b"], "death", note="", on=None, year=2026)
+    facts.new_enrollee(scene.a, ["b"], 2026)
+    give(scene, version="2")
+    scene.up()
+    policy = policies.in_force(scene.office).policy
+    for who in ("a", "b"):
+        moves.move(scene.office, policy, A, who, Decision(B, TODAY, "搬家"), today=TODAY)
+    scene.down()
+    assert terms(scene.b, "payment", "a") == (OWN, 1)
+    there = scene.b.connection.execute("SELECT entry, absence, terms_policy FROM enrolment").fetchall()
+    assert there == [("new", None, None)], "that she died is no reason there, so its terms are none either"
