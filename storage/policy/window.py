@@ -37,7 +37,7 @@ def position(policy: Policy, today: date) -> WindowPosition:
     elif today <= window.end:
         state, until, cite = "open", window.end, window.cite
     elif today <= benefit.end:
-        state, until, cite = "late", benefit.end, benefit.cite
+        state, until, cite = "late", benefit.end, window.cite
     else:
         state, until, cite = "over", today, benefit.cite
     reason = Reason(
