@@ -99,7 +99,8 @@ def case(reckoned_fen: int, steps: Steps, *, since: date | None, today: date) ->
     received, handed = steps.received_fen or 0, steps.handed_fen or 0
     problems = tuple(_problems(due, reckoned_fen, steps))
     stage = _reached(steps)
-    if stage == SIGNED and not problems and due == received == handed and steps.lent_fen == steps.settled_fen:
+    even = 0 < due == received == handed and steps.lent_fen == steps.settled_fen
+    if stage == SIGNED and even and not problems:
         stage = CLOSED
     passed_on = steps.settled_fen if steps.advanced_by else handed
     return Case(

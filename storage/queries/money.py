@@ -121,16 +121,6 @@ def read(ledger: Ledger, policy: Policy, today: date, scope: str = "") -> Money:
     return _Reading(ledger, policy, today, scope).money()
 
 
-def of_people(found: Money, residents: Sequence[str]) -> Money:
-    """Return what of it is about these people (any of their records); sums are left out."""
-    wanted = set(residents)
-    return Money(
-        tuple(one for one in found.refunds if {one.person.record, one.person.person, one.resident} & wanted),
-        tuple(one for one in found.loans if one.resident in wanted),
-        (),
-    )
-
-
 class _Reading:
     """The rows of one year, brought together by person."""
 

@@ -240,7 +240,9 @@ def test_a_refund_laid_out_before_finance_paid(village: Ledger) -> None:
     commands.receive(village, POLICY, {one: 35000}, 35000, on=DAY, batch="1", today=TODAY)
     assert refund(village, "那顺").case.held_fen == 35000
     key = (owed.scope, owed.named)
-    refused("money.settled_beyond", lambda: commands.settle(village, {key: 35001}, Repaying(DAY), today=TODAY))
+    refused(
+        "money.settled_beyond", lambda: commands.settle(village, {key: 35001}, Repaying(DAY), today=TODAY)
+    )
     commands.settle(village, {key: 30000}, Repaying(DAY, "会计", how="转账"), today=TODAY)
     assert loan(village, "那顺", "refund").advance.stage == "part"
     refused("money.settled_beyond", lambda: commands.settle(village, {key: 5001}, Repaying(DAY), today=TODAY))
@@ -274,6 +276,34 @@ def test_a_refund_that_goes_to_whoever_laid_the_premium_out(village: Ledger) -> 
     commands.hand(village, POLICY, {one: 35000}, handing, today=TODAY, repays={one: owed.named})
     assert loan(village, "其其格").advance.stage == "settled"
     assert rebuilt(village)[0] == rebuilt(village)[1]
+
+
+def test_what_comes_back_to_a_lender_has_to_add_up(village: Ledger) -> None:
+    one, owed = claim(refund(village, "其其格")), loan(village, "其其格")
+    key = (owed.scope, owed.named)
+    more = {"today": TODAY, "total": 39999}
+    refused("money.batch_sum", lambda: commands.settle(village, {key: 40000}, Repaying(DAY), **more))
+    refused("money.amount", lambda: commands.settle(village, {key: 0}, Repaying(DAY), today=TODAY))
+    refused(
+        "date.future", lambda: commands.settle(village, {key: 1}, Repaying(date(2025, 12, 4)), today=TODAY)
+    )
+    for named in ("payment:p0", "payment:none", "visit:p1", ""):
+        with pytest.raises(RuleViolation, match=r"record\.unknown"):
+            commands.settle(village, {(VILLAGE_CODE, named): 1}, Repaying(DAY), today=TODAY)
+    commands.settle(village, {key: 40000}, Repaying(DAY), today=TODAY, total=40000)
+    commands.receive(village, POLICY, {one: 35000}, 35000, on=DAY, batch="1", today=TODAY)
+    with pytest.raises(RuleViolation, match=r"money\.settled_beyond"):
+        commands.hand(village, POLICY, {one: 35000}, Handing(DAY, ""), today=TODAY, repays={one: owed.named})
+
+
+def test_names_to_type_are_of_one_thing_each(village: Ledger) -> None:
+    found = read(village)
+    commands.settle(village, {(VILLAGE_CODE, found.loans[0].named): 1}, Repaying(DAY), today=TODAY)
+    (part,) = read(village).loans[0].settled
+    names = [one.short for one in (*found.refunds, *found.loans)] + [money.short_of(part)]
+    assert len(set(names)) == len(names) == 4
+    assert [name.partition(".")[0] for name in names] == ["subsidy", "subsidy", "advance", "back"]
+    assert [one.short for one in read(village).refunds] == names[:2]
 
 
 def test_steps_are_taken_back_in_their_order(village: Ledger) -> None:

@@ -93,6 +93,18 @@ def test_days_run_until_it_is_over() -> None:
     assert case(DUE, Steps(), since=TODAY + timedelta(3), today=TODAY).days == 0
 
 
+def test_steps_are_read_from_what_a_record_says() -> None:
+    said = {
+        "amount": 35000, "applied_on": "2025-12-05", "received_amount": 35000, "received_on": "2026-02-01",
+        "handed_amount": 35000, "handed_on": "2026-02-03", "signed_on": "2026-02-03", "note": "别的",
+    }  # fmt: skip
+    assert Steps.of(said) == Steps(**WHOLE)
+    assert Steps.of({"advanced_by": "王会计", "signed_on": "二月三日"}, 5, 2) == Steps(
+        advanced_by="王会计", settled_fen=5, records=2
+    )
+    assert Steps.of({}) == Steps()
+
+
 @pytest.mark.parametrize(
     ("days", "code"),
     [
