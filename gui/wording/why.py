@@ -300,7 +300,13 @@ def _how(case: Case) -> str:
 
 
 def _otherwise(case: Case) -> str:
-    """What paying too late would mean, "" for who pays nothing or loses nothing by it."""
+    """What paying too late would mean, "" for who pays nothing or loses nothing by it.
+
+    Whoever waits even in the window, for lapsed years, is told that wait: it runs from the day of payment.
+    """
+    inside = case.policy.window.start <= case.today <= case.policy.window.end
+    if inside and waiting(case.policy, case.today, case.facts).months:
+        return _late_cover(case)
     late = next((reason for reason in case.answer.if_not if reason.code in _TOO_LATE), None)
     first = late.params.get("paid_on") if late else None
     if late is None or not isinstance(first, date):

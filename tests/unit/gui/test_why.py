@@ -364,3 +364,9 @@ def test_for_anybody_on_any_day(language: str, stop: str, data: st.DataObject) -
 
 def test_codes_of_the_policies_have_names() -> None:
     assert all(names.denominator(policy, one.code) for policy in ALL for one in policy.denominators)
+
+
+def test_whoever_lapsed_is_told_the_wait_of_paying_today_in_the_window_too() -> None:
+    told = why.sentence(case(facts={"lapsed_years": 3}))
+    assert "12月31日前缴 400 元；今天缴，要等 5 个月" in told
+    assert "今天缴" not in why.sentence(case(facts={"lapsed_years": 0}))
