@@ -160,7 +160,10 @@ def totals_model() -> RowsModel:
     """Planned, due, received, handed over, signed for, open; by department and group."""
 
     def cell(line: TotalLine) -> Cell:
-        return two_lines(line.title, line.below, strong=line.strong)
+        people = _("{count} people").format(count=number(line.row.people)) if line.row.people else ""
+        indent = "" if line.strong else "　"
+        below = " · ".join(part for part in (line.below, people) if part)
+        return two_lines(f"{indent}{line.title}", f"{indent}{below}" if below else "", strong=line.strong)
 
     def fen(title: str, name: str) -> Column:
         def value(line: TotalLine) -> int:
@@ -173,11 +176,7 @@ def totals_model() -> RowsModel:
 
     return RowsModel(
         [
-            Column(_("Department and group (yuan)"), lambda line: line.title, cell=cell, stretch=True),
-            Column(
-                _("People counted"), lambda line: number(line.row.people), lambda line: line.row.people,
-                lambda line: [[Text(number(line.row.people), "strong" if line.strong else "normal")]], align="right",
-            ),
+            Column(_("Departments (yuan)"), lambda line: line.title, cell=cell, stretch=True),
             fen(_("Planned"), "budget_fen"),
             fen(_("To come back"), "due_fen"),
             fen(_("From finance"), "received_fen"),
@@ -211,7 +210,7 @@ def total_lines(policy: Policy, rows: Sequence[Total]) -> list[TotalLine]:
         for row in rows:
             if row.reason == office.reason == SUBSIDY and row.department == office.department:
                 group = names.group(policy, row.group) or _("(group not known)")
-                found.append(TotalLine(row, f"　{group}", f"　{words.mode(row.mode)}"))
+                found.append(TotalLine(row, group, words.mode(row.mode)))
     if found:
         found.append(TotalLine(budgets.everything(rows), _("Together"), "", True))
     return found
