@@ -1,14 +1,17 @@
 """The policy as a table: each value with the paragraph it rests on."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from gui import wording
 from gui.i18n import _
 from gui.widgets.pieces import Text
 from gui.widgets.rows import Column, RowsModel
-from gui.wording import names
+from gui.wording import names, policy_fields
 from storage.policy.amounts import subsidy_fen
-from storage.policy.model import Cite, Group, Policy, Target
+from storage.policy.drafting import text_of
+from storage.policy.model import Cite, Group, Policy, RefundRule, Target
+from storage.policy.schema import get, shapes
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,57 @@ def policy_lines(policy: Policy) -> list[PolicyLine]:
             policy.newborn.cite,
         ),
         *(line(group.name, _aid(policy, group), group.cite) for group in policy.groups),
+        line(
+            policy_fields.label(Policy, "highest_only"),
+            _("yes") if policy.highest_only else _("no"),
+            policy.highest_only_cite,
+        ),
+        *_rules(policy),
+        *(
+            line(f"{policy_fields.label(Policy, 'refunds')} › {rule.name}", _refund(rule), rule.cite)
+            for rule in (policy.refunds.rules if policy.refunds else ())
+        ),
     ]
+
+
+_TOLD = frozenset(("waiting.late_months", "newborn.days"))
+"""What the lines above say already."""
+
+
+def _rules(policy: Policy) -> Iterator[PolicyLine]:
+    """Every other value of the rules that differs from nothing said, with the paragraph of its table or its own."""
+    raw = text_of(policy)
+    for name in (
+        "waiting",
+        "newborn",
+        "incentive",
+        "refunds",
+        "doubles",
+        "finance",
+        "yellow_cards",
+        "family_binding",
+    ):
+        table, model = getattr(policy, name), shapes(Policy)[name].model
+        if table is None or model is None:
+            continue
+        for field, shape in shapes(model).items():
+            held = get(raw, f"{name}.{field}")
+            told = f"{name}.{field}" in _TOLD or held == shape.default or shape.holds in ("table", "entries")
+            if not told and held not in (None, []):
+                what = f"{policy_fields.label(Policy, name)} › {policy_fields.label(model, field)}"
+                cite = getattr(table, f"{field.split('_')[0]}_cite", None) or getattr(table, "cite", None)
+                value = policy_fields.value(shape, model, held, raw)
+                yield PolicyLine(what, value, wording.source_text(policy, cite))
+
+
+def _refund(rule: RefundRule) -> str:
+    parts = (
+        policy_fields.choice(RefundRule, "before", rule.before),
+        policy_fields.choice(RefundRule, "after", rule.after),
+    )
+    return _("before the benefit period {before}, after it has begun {after}").format(
+        before=parts[0], after=parts[1]
+    )
 
 
 def _target(target: Target) -> str:

@@ -10,7 +10,7 @@ from gui.ops import QueryOp
 from gui.pages.households.view import PeopleTable
 from gui.pages.settings.section import Section
 from gui.widgets.cards import Card
-from gui.widgets.labels import label, strong
+from gui.widgets.labels import label, plain, strong
 from gui.widgets.notices import ErrorLine
 from gui.wording import in_force
 from storage import policies
@@ -39,7 +39,11 @@ class PolicySection(Section):
     def follow_policy(self) -> None:
         """Show the policy that is in force."""
         desk = self.desk
-        words = strong(desk.policy.title)
+        words = (
+            strong(desk.policy.title)
+            + " "
+            + plain(_("version {version}").format(version=desk.policy.version))
+        )
         if desk.policy.example:
             words += " " + strong(_("Example, in force nowhere"), "warn")
         self.title.setText(words)
