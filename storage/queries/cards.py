@@ -44,6 +44,8 @@ class HouseholdCard:
     household: Household
     people: tuple[PersonCard, ...]
     visits: tuple[Visit, ...]
+    promised: date | None = None
+    """The day the last visit was told to come again, if it was for this year's collection."""
 
     @property
     def urgency(self) -> int:
@@ -54,11 +56,6 @@ class HouseholdCard:
     def deadline(self) -> date | None:
         """The nearest deadline of the people who have one."""
         return min((card.step.deadline for card in self.people if card.step.deadline), default=None)
-
-    @property
-    def promised(self) -> date | None:
-        """The day the last visit was told to come again, if it was."""
-        return self.visits[0].retry_on if self.visits else None
 
 
 Door = tuple[str, str]
@@ -147,12 +144,20 @@ def _unknown_household(door: Door, first: Person) -> Household:
 def _assemble(
     policy: Policy, household: Household, members: Iterable[Person], visits: list[Visit], today: date
 ) -> HouseholdCard:
-    promised = visits[0].retry_on if visits else None
+    promised = promised_of(policy, visits)
     ordered = sorted(
         members, key=lambda one: (one.relation != "0", one.relation or "9", one.birth or date.max, one.record)
     )
     cards = tuple(_card(policy, person, promised, today) for person in ordered)
-    return HouseholdCard(household, cards, tuple(visits))
+    return HouseholdCard(household, cards, tuple(visits), promised)
+
+
+def promised_of(policy: Policy, visits: Sequence[Visit]) -> date | None:
+    """Return the day the last of a household's visits, the newest first, was told to come again; a day before this
+    year's window was for the year before.
+    """
+    day_ = visits[0].retry_on if visits else None
+    return day_ if day_ is not None and day_ >= policy.window.start else None
 
 
 def _register_order(person: Person) -> tuple[bool, str, date, str]:

@@ -6,7 +6,7 @@ from storage.ledger import Ledger
 from storage.policy.facts import PersonFacts
 from storage.policy.model import Policy
 from storage.queries import people
-from storage.queries.cards import facts_of, visits_of
+from storage.queries.cards import facts_of, promised_of, visits_of
 from storage.queries.people import Household, Person
 
 
@@ -27,6 +27,6 @@ def known(ledger: Ledger, policy: Policy, scope: str, record: str) -> Known | No
         return None
     door = (scope, person.household)
     visits = visits_of(ledger, person.household).get(door, []) if person.household else []
-    promised = visits[0].retry_on if visits else None
+    promised = promised_of(policy, visits)
     home = people.household(ledger, person.household) if person.household else None
     return Known(person, home, facts_of(person, promised))

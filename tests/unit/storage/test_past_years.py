@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from storage import policies
+from storage import policies, years
 from storage.commands import erasure, facts, moves
 from storage.commands import years as opening
 from storage.commands.moves import Decision
@@ -220,3 +220,18 @@ def test_nothing_is_left_of_whoever_was_erased(world: World) -> None:
     opened = opening.open_year(office, "example-2027")
     assert not [edit for edit in opened.plan.edits if edit.kind in ("subsidy", "enrolment")]
     assert people.load(office, 2027) == []
+
+
+def test_a_promise_of_last_year_presses_nobody_this_year(village: Ledger) -> None:
+    village.write([Edit("household", "h", {"number": {"number": "1"}})])
+    village.write([Edit("resident", "b", {"membership": {"household": "h", "relation": "0"}})])
+    fact = {"household": "h", "visited_on": "2025-12-01", "outcome": "promised", "retry_on": "2025-12-05"}
+    village.write([Edit("visit", random_id(), {"fact": fact})])
+    old, new = years.for_year(village, 2026), years.for_year(village, 2027)
+    told = {}
+    for policy, today in ((old, date(2025, 12, 6)), (new, date(2026, 12, 6))):
+        card = cards.household_card(village, policy, "h", today)
+        assert card is not None and len(card.visits) == 1
+        codes = {reason.code for reason in card.people[0].step.reasons}
+        told[policy.year] = (card.promised, "promise_due" in codes)
+    assert told == {2026: (date(2025, 12, 5), True), 2027: (None, False)}
