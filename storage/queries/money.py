@@ -5,7 +5,7 @@ village has it there. A premium somebody laid out is theirs to get back where th
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -22,13 +22,6 @@ from storage.queries.outputs import Doubles, Key, key_of, needs_premium
 from storage.queries.people import Household, Person
 
 PAID_TWICE = "double_payment"
-ABSENT: Mapping[str, str] = {
-    "employee_here": "employee",
-    "employee_elsewhere": "employee",
-    "resident_elsewhere": "other_pool",
-    "student_elsewhere": "other_pool",
-}
-"""Why somebody is not insured here → the refund rule for a premium they paid all the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,9 +124,9 @@ class _Reading:
         self._doubles = (
             outputs.doubles(ledger, policy, self._titles) if self._titles and not scope else Doubles()
         )
-        rules = {rule.code for rule in policy.refunds.rules} if policy.refunds else set()
-        self._absent = {absence: rule for absence, rule in ABSENT.items() if rule in rules}
-        self._pays_twice = PAID_TWICE in rules
+        rules = policy.refunds.rules if policy.refunds else ()
+        self._absent = {absence: rule.code for rule in reversed(rules) for absence in rule.absences}
+        self._pays_twice = policy.refund_rule(PAID_TWICE) is not None
         concerned = money_rows.concerned(ledger, policy.year, scope, self._absent)
         loaded = outputs.one_each(people.load(ledger, policy.year, residents=concerned))
         self._people = {key_of(one): one for one in loaded if scope in ("", one.scope)}

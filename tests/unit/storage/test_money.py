@@ -372,7 +372,7 @@ def test_other_reasons_of_the_policy(village: Ledger) -> None:
     absence = {"link": {"resident": "r4", "year": YEAR}, "absence": {"absence": "employee_here"}}
     village.write([Edit("enrolment", "e4", absence), Edit("payment", "p00", paid("r0", receipt="2"))])
     found = {(one.person.name, one.reason): one for one in read(village).refunds}
-    twice, employee = found["那顺", money.PAID_TWICE], found["聂顺利", money.ABSENT["employee_here"]]
+    twice, employee = found["那顺", money.PAID_TWICE], found["聂顺利", "employee"]
     assert (twice.case.due_fen, employee.case.due_fen) == (40000, 40000)
     assert employee.verdict is not None and employee.verdict.verdict == "after_ending"
     assert found["那顺", "subsidy"].case.due_fen == 35000
@@ -396,7 +396,7 @@ def test_nobody_gets_back_more_than_was_paid(village: Ledger) -> None:
         return sum(one.reckoned_fen for one in read(village).refunds if one.person.name == "那顺")
 
     assert sums() == 40000
-    whole = Claim(VILLAGE_CODE, "r0", money.ABSENT["employee_here"], 40000)
+    whole = Claim(VILLAGE_CODE, "r0", "employee", 40000)
     commands.apply(village, POLICY, [whole], on=DAY, today=TODAY)
     assert sums() == 40000
     assert [one.reason for one in read(village).refunds if one.person.name == "那顺"] == [whole.reason]
