@@ -11,8 +11,8 @@ from gui.widgets.rows import Column, RowsModel
 from gui.wording import units
 from gui.wording import years as words
 from storage import policies
+from storage.carrying import Plan
 from storage.commands import years
-from storage.commands.years import Plan
 from storage.ledger import Ledger
 from storage.policies import PolicyHead
 from storage.queries import calendar, villages

@@ -8,8 +8,8 @@ from gui.verbs import DONE
 from gui.verbs.session import Session
 from gui.wording import years as words
 from storage import policies
+from storage.carrying import Plan
 from storage.commands import years
-from storage.commands.years import Plan
 from storage.ledger import Ledger
 from storage.policy.model import Policy
 from storage.queries import calendar, villages

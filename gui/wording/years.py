@@ -4,7 +4,8 @@ from collections.abc import Mapping
 
 from gui.i18n import _
 from gui.wording.units import number
-from storage.commands.years import Counts, Opened, Plan
+from storage.carrying import Counts, Plan
+from storage.commands.years import Opened
 from storage.queries.calendar import Year
 from storage.queries.figures import Figures
 

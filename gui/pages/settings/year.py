@@ -17,7 +17,8 @@ from gui.widgets.labels import label
 from gui.widgets.notices import EmptyState, ErrorLine
 from gui.widgets.tables import TableView
 from gui.wording import years as words
-from storage.commands.years import Opened, Plan
+from storage.carrying import Plan
+from storage.commands.years import Opened
 from storage.ledger import Changes
 from storage.operators import EXCHANGE, RECORD
 

@@ -6,6 +6,7 @@ from datetime import date
 import pytest
 
 from storage import policies, years
+from storage.carrying import Counts
 from storage.commands import facts, moves, payments, people, publish, undo
 from storage.commands import years as opening
 from storage.commands.moves import Decision
@@ -61,7 +62,7 @@ def test_what_goes_on_and_what_stays_behind(village: Ledger) -> None:
     }
     assert shown(village, 2026) == before
     assert opened.plan.counts == {
-        A: opening.Counts(people=5, households=0, credentials=1, identities=2, departed=1, reasons=1, needs=1)
+        A: Counts(people=5, households=0, credentials=1, identities=2, departed=1, reasons=1, needs=1)
     }
     sources = village.connection.execute(
         "SELECT resident, grant_source FROM subsidy WHERE year = 2027 ORDER BY 1"
