@@ -1,14 +1,14 @@
 """What the ledger holds of refunds, settlements and laid-out premiums of a year, row by row, and whom that concerns."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 import msgspec
 
 from storage.ledger import Ledger
-from storage.policy.money import Steps
+from storage.policy.money import SUBSIDY, Steps
 from storage.queries.people import day
 from storage.records import KINDS
 
@@ -86,6 +86,20 @@ def refunds(ledger: Ledger, year: int, scope: str) -> list[Recorded]:
     for where, record, *row in _rows(ledger, sql, year, scope):
         told = {name: item for name, item in zip(names, row, strict=True) if item is not None}
         found.append(Recorded(where, record, told.get("resident", ""), Steps.of(told), told))
+    return found
+
+
+def subsidies(ledger: Ledger, year: int, scope: str) -> dict[str, Recorded]:
+    """Return what was recorded of subsidies that come back to a village's people, by the record they count under."""
+    rows = [row for row in refunds(ledger, year, scope) if row.reason == SUBSIDY]
+    whose = twins(ledger, scope) if rows else {}
+    settled: dict[str, int] = {}
+    for back in settlements(ledger, year, scope) if rows else ():
+        settled[back.advance] = settled.get(back.advance, 0) + back.fen
+    found: dict[str, Recorded] = {}
+    for row in sorted(rows, key=lambda one: one.reached, reverse=True):
+        steps = replace(row.steps, settled_fen=settled.get(f"{REFUND}:{row.record}", 0))
+        found[whose.get((row.scope, row.resident), row.resident)] = replace(row, steps=steps)
     return found
 
 

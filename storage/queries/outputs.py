@@ -17,7 +17,8 @@ from storage.log import Operation
 from storage.policy import rates
 from storage.policy.amounts import Due, due
 from storage.policy.model import Policy
-from storage.queries import counting, people
+from storage.queries import counting, money_rows, people
+from storage.queries.money_rows import Recorded
 from storage.queries.people import Household, Person
 from storage.records import Value
 
@@ -29,7 +30,8 @@ Key = tuple[str, str]
 class OutPerson:
     """A person of a form: where they stand, what they pay, and what the register holds beside.
 
-    ``insured_before`` is whether the ledger knows of a payment for the year before.
+    ``insured_before`` is whether the ledger knows of a payment for the year before, ``refund`` what was recorded of
+    the subsidy that comes back to them.
     """
 
     village: str
@@ -38,6 +40,7 @@ class OutPerson:
     due: Due
     beside: "Beside"
     insured_before: bool = False
+    refund: Recorded | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +73,7 @@ def persons(
     """Return the people of a village in walking order, each once; ``doubles`` says who counts in another one."""
     homes = {home.record: home for home in people.households(ledger, scope)}
     places = {record: place for place, record in enumerate(homes)}
-    beside = _beside(ledger, scope)
+    beside, refunds = _beside(ledger, scope), money_rows.subsidies(ledger, policy.year, scope)
 
     @cache
     def owed(groups: tuple[str, ...]) -> Due:
@@ -85,6 +88,7 @@ def persons(
             owed(person.groups),
             beside.get(person.person, _NOTHING),
             person.earlier.past.insured_last is True,
+            refunds.get(person.person),
         )
 
     def place(person: Person) -> tuple[int, bool, str, date, str]:

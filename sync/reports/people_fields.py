@@ -7,11 +7,13 @@ from functools import cache
 from storage.codes import RELATIONS, SEXES
 from storage.policy.budgets import reckoned
 from storage.policy.model import Policy
-from storage.policy.money import OLDER, UNDATED, band
+from storage.policy.money import OLDER, UNDATED, Steps, band, case
 from storage.queries.outputs import OutPerson, departed
+from storage.queries.people import day
 from storage.queries.visits import age
 from sync.reports.field import IDENTITY, PLACE, Field
 from sync.reports.paper import Paper
+from sync.reports.tables import Kind
 
 
 def of_person() -> dict[str, Field]:
@@ -204,7 +206,43 @@ def _refund() -> dict[str, Field]:
         "refund": Field("应退补金额（元）", lambda row, _: refund_fen(row), 7, "money"),
         "refund_days": Field("距缴费天数", _days, 4.5, "int"),
         "refund_age": Field("账龄", lambda row, paper: aged(_days(row, paper)), 6),
+        "refund_stage": Field("退补进度", _refund_stage, 6),
+        **{f"refund_{name}": _recorded(*said) for name, said in _RECORDED.items()},
     }
+
+
+_RECORDED: dict[str, tuple[str, str, float, Kind]] = {
+    "applied_on": ("申请日期", "applied_on", 6, "date"),
+    "received_on": ("拨付日期", "received_on", 6, "date"),
+    "received": ("拨付金额（元）", "received_amount", 7, "money"),
+    "batch": ("拨付批次", "received_batch", 7, "text"),
+    "handed_on": ("发放日期", "handed_on", 6, "date"),
+    "handed": ("发放金额（元）", "handed_amount", 7, "money"),
+    "handed_to": ("领取人", "handed_to", 6, "text"),
+    "lender": ("退补垫付人", "advanced_by", 6, "text"),
+    "signed_on": ("签收日期", "signed_on", 6, "date"),
+    "refused_why": ("不予退补原因", "refused_why", 9, "text"),
+}
+"""What was recorded of a refund: field → heading, name in the record, width, kind."""
+_STAGES = {
+    "due": "待申请", "applied": "已申请", "received": "已拨付", "handed": "已发放", "signed": "已签收",
+    "closed": "已结清", "refused": "不予退补",
+}  # fmt: skip
+
+
+def _recorded(heading: str, name: str, width: float, kind: Kind) -> Field:
+    def give(row: OutPerson, _paper: Paper) -> object:
+        value = row.refund.said.get(name) if row.refund else None
+        return day(value) if kind == "date" else value if value is not None or kind == "money" else ""
+
+    return Field(heading, give, width, kind)
+
+
+def _refund_stage(row: OutPerson, paper: Paper) -> str:
+    if row.refund is None and not refund_fen(row):
+        return ""
+    steps = row.refund.steps if row.refund else Steps()
+    return _STAGES[case(refund_fen(row), steps, since=None, today=paper.today).stage]
 
 
 def _days(row: OutPerson, paper: Paper) -> int | None:

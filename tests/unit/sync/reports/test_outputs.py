@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from storage import policies
-from storage.commands import facts
+from storage.commands import facts, money
 from storage.commands.people import correct
 from storage.errors import KnownError, RuleViolation
 from storage.ledger import Edit, Ledger
@@ -220,6 +220,38 @@ def test_refunds_say_who_advanced_and_how_long(village: Ledger) -> None:
         assert row["垫付人"] == ("王书记" if number % 2 else "")
         assert (row["距缴费天数"], row["账龄"]) == ((TODAY - date(2025, 12, 1)).days, "30天以内")
         assert {"领取人签字", "收款人及账号", "申请日期"} <= row.keys()
+
+
+def test_refunds_say_how_far_each_is(village: Ledger) -> None:
+    (first, *_rest) = filling.read(
+        village, forms.built_in()["refunds"], filling.wanted(village, POLICY, TODAY)
+    )
+    who, day = first.person, TODAY
+    claim = money.Claim(VILLAGE_CODE, who.record, "subsidy", 35000, "dibao", "民政局")
+    money.apply(village, POLICY, [claim], on=day, today=TODAY)
+    money.receive(village, POLICY, {claim: 35000}, 35000, on=day, batch="2026-7", today=TODAY)
+    handing = money.Handing(day, "", advanced_by="李干部")
+    money.hand(village, POLICY, {claim: 35000}, handing, today=TODAY)
+    money.sign(village, POLICY, [claim], on=day, today=TODAY)
+    form = forms.built_in()["refunds"]
+    wanted = ["name", "refund_stage", "refund_applied_on", "refund_batch", "refund_received", "refund_lender"]
+    form = forms.with_columns(form, [*wanted, "refund_handed", "refund_handed_to", "refund_signed_on"])
+
+    def told() -> dict[str, tuple[object, ...]]:
+        rows = filling.fill(
+            form,
+            filling.read(village, form, filling.wanted(village, POLICY, TODAY)),
+            filling.paper(village, filling.wanted(village, POLICY, TODAY), form),
+        )
+        return {str(row[0]): tuple(row[1:]) for row in rows.rows}
+
+    assert told()[who.name] == ("已签收", day, "2026-7", 35000, "李干部", 35000, who.name, day)
+    money.settle(
+        village, {(VILLAGE_CODE, f"refund:{claim.id(2026)}"): 35000}, money.Repaying(day), today=TODAY
+    )
+    assert told()[who.name][0] == "已结清"
+    others = [row for name, row in told().items() if name != who.name]
+    assert others and set(others) == {("待申请", None, "", None, "", None, "", None)}
 
 
 def test_nobody_gets_back_more_than_was_paid(village: Ledger) -> None:
