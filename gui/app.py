@@ -11,11 +11,13 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication
 
 from gui import crash, i18n
 from gui import theme as themes
 from gui.i18n import _
+from gui.idle import Idle
 from gui.main_window import MainWindow
 from gui.pages.start.form import Form, Place, open_ledger, sentence_of
 from gui.pages.start.forms import KitForm
@@ -63,12 +65,17 @@ class App(QObject):
         self.runner.closed.connect(self._on_runner_closed)
         self.runner.failed.connect(self._on_failed)
         qt.styleHints().colorSchemeChanged.connect(self._on_redressing)
+        self.idle = Idle(self)
+        self.idle.reached.connect(self.lock)
+        lock = QShortcut(QKeySequence("Ctrl+L"), self.window)
+        lock.activated.connect(self.lock)
         self._crashing = False
         sys.excepthook = self._on_uncaught
 
     def start(self) -> None:
         """Show the way to a ledger, or the one that was named."""
         self.window.show()
+        self.idle.watch(self.window.windowHandle())
         if self._options.ledger is None:
             self.show_start()
         elif self._options.passphrase:
@@ -165,6 +172,29 @@ class App(QObject):
         self.window.show_shell(shell, desk.profile.title)
         shell.open(key or specs[0].key)
         shell.read_pulse()
+        self.idle.begin(self.settings.lock_minutes)
+
+    def lock(self) -> None:
+        """Hide the ledger behind its passphrase; what is being done stays as it is behind it."""
+        if self.desk is None or self.window.shell() is None:
+            return
+        if self.desk.writing():  # asked again once it is through
+            self.idle.begin(self.settings.lock_minutes)
+            return
+        from gui.pages.start.locked import LockedForm
+        from gui.pages.start.view import Centred
+
+        facts = self.desk.facts
+        form = LockedForm(facts.folder, facts.profile.title, self.place, facts.unlocked_by)
+        form.ready.connect(lambda: self._on_form_ready(form))
+        form.unlocked.connect(self._on_unlocked)
+        form.left.connect(lambda: self.show_start(facts.folder))
+        self.window.cover(Centred(form))
+        form.first().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_unlocked(self) -> None:
+        self.window.uncover()
+        self.idle.begin(self.settings.lock_minutes)
 
     def _dress(self, language: str) -> None:
         i18n.install(language)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QWidget
+from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 
 from gui import theme as themes
 from gui.i18n import _
@@ -25,6 +25,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._may_close = False
         self._shell: Shell | None = None
+        self._covered: tuple[str, QWidget | None] = ("", None)
         self._stack = QStackedWidget()
         self.setCentralWidget(self._stack)
         self._busy = EmptyState("")
@@ -47,6 +48,23 @@ class MainWindow(QMainWindow):
         """Show the frame of an open ledger."""
         self.show_only(shell, title)
         self._shell = shell
+
+    def cover(self, content: QWidget) -> None:
+        """Show this over what is shown, which stays as it is."""
+        self._covered = (self.windowTitle(), QApplication.focusWidget())
+        self._stack.addWidget(content)
+        self._stack.setCurrentWidget(content)
+        self.setWindowTitle(_("Huqing"))
+
+    def uncover(self) -> None:
+        """Take the cover away again."""
+        cover = self._stack.currentWidget()
+        self._stack.setCurrentIndex(self._stack.count() - 2)
+        self._stack.removeWidget(cover)
+        cover.deleteLater()
+        title, focus = self._covered
+        self.setWindowTitle(title)
+        (focus or self.content()).setFocus(Qt.FocusReason.OtherFocusReason)
 
     def content(self) -> QWidget:
         """What is shown."""

@@ -9,6 +9,9 @@ from gui.i18n import _
 
 FILE = "window.ini"
 _MOST_RECENT = 6
+LOCKS = ("5", "10", "30", "0")
+"""Minutes after which the window can lock itself, "0" never."""
+_LOCK = "10"
 
 
 class Settings:
@@ -45,6 +48,12 @@ class Settings:
     def colours(self) -> str:
         """The face to wear."""
         return self.face or theme.of_system()
+
+    @property
+    def lock_minutes(self) -> int:
+        """Minutes without a key or the mouse after which the window is locked, 0 for never."""
+        held = self.text("lock", _LOCK)
+        return int(held) if held in LOCKS else int(_LOCK)
 
     @property
     def scale(self) -> float:

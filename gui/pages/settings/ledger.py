@@ -9,6 +9,7 @@ from gui import theme as themes
 from gui.desk import Desk
 from gui.i18n import DEFAULT, SOURCE, _
 from gui.pages.settings.section import Section, row_of
+from gui.settings import LOCKS
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.fields import ChoiceRow, FormField
@@ -40,6 +41,9 @@ class LedgerSection(Section):
                 ("contrast", _("High contrast")),
             ]
         )
+        minutes = _("{count} min")
+        spans = [minutes.format(count=count) if count != "0" else _("Never") for count in LOCKS]
+        self.lock = ChoiceRow(list(zip(LOCKS, spans, strict=True)))
         self._cards = (self._make_ledger(), self._make_me(), self._make_look())
         self._grid = QGridLayout()
         self._grid.setSpacing(themes.current().px(12))
@@ -83,6 +87,7 @@ class LedgerSection(Section):
         card.add(FormField(_("Language"), self.language))
         card.add(FormField(_("Size of everything"), self.text_size))
         card.add(FormField(_("Colours"), self.face))
+        card.add(FormField(_("Lock the window by itself"), self.lock, _("Ctrl+L locks it at once.")))
         card.body.addStretch(1)
         return card
 
@@ -90,6 +95,8 @@ class LedgerSection(Section):
         desk = self.desk
         self.language.choose(i18n._.language or i18n.DEFAULT)
         self.text_size.choose("yes" if desk.settings.large else "no")
+        self.lock.choose(str(desk.settings.lock_minutes))
+        self.lock.chosen.connect(lambda minutes: self._redress("lock", minutes))
         self.face.choose(desk.settings.face)
         self.face.chosen.connect(lambda face: self._redress("face", face))
         self.language.chosen.connect(lambda language: self._redress("language", language))
