@@ -371,6 +371,9 @@ def _rules() -> dict[str, str]:
         ),
         "year.first": _("The year {year} is the first of this ledger: there is none to go back to."),
         "policy.no_year": _("There is no policy of the year {year}. Years there are: {known}."),
+        "task.people": _("How many people were assigned? A whole number from 1 to 9,999,999."),
+        "task.by": _("Who assigned the number, or which paper says so?"),
+        "task.place": _("{scope} is none of this office's villages."),
         "date.future": _("The date {date} is still to come."),
         "date.unreadable": _("“{text}” is no date. Write it like 2025-12-03."),
     }

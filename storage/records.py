@@ -99,6 +99,9 @@ KINDS: dict[str, Kind] = {
                 "population": Register(
                     {"registered": int, "residing": int, **_texts("counted_on", "counted_by")}, settles=OFFICE
                 ),
+                "task": Register(
+                    {"task": int, "task_year": int, **_texts("task_on", "task_by")}, settles=OFFICE
+                ),
             },
         ),
         Kind(

@@ -331,6 +331,14 @@ def _targets_list(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--limit", type=int, default=0, metavar="N", help=_("no more people than this"))
 
 
+def _targets_assign(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument("people", type=int, metavar="N", help=_("how many people were assigned"))
+    parser.add_argument("--by", required=True, metavar=_("TEXT"), help=_("by whom, or by which paper"))
+    parser.add_argument("--on", default="", metavar=_("DATE"), help=_("when; today if left out"))
+    _village(parser)
+
+
 def _list(parser: argparse.ArgumentParser) -> None:
     _ledger(parser)
     parser.add_argument("which", choices=("new", "cannot-pay"), help=_("which list"))
@@ -932,6 +940,7 @@ def _verbs() -> list[Verb]:
             _targets,
             "targets:show",
         ),
+        Verb("targets assign", _("enter the number a place was assigned"), _targets_assign, "targets:assign"),
         Verb("targets list", _("lists of people with their days"), _targets_list, "targets:listed"),
         Verb("year list", _("list the insurance years and where each stands"), _ledger, "years:listing"),
         Verb("year preview", _("tell what opening a year carries over"), _year_open, "years:preview"),

@@ -11,6 +11,7 @@ from gui.verbs.session import Session, WrongUse
 from gui.wording import names
 from gui.wording import targets as words
 from gui.wording.units import number
+from storage.commands import counts
 from storage.ledger import Ledger
 from storage.policy.model import Policy
 from storage.policy.pace import Pace
@@ -72,6 +73,21 @@ def listed(session: Session) -> int:
         if which == "missing":
             data["enough"] = _enough(place, base)
     session.give(data, lines)
+    return DONE
+
+
+def assign(session: Session) -> int:
+    """Enter how many people a place was assigned for the year (任务数), with its source and day."""
+    options = session.options
+    with closing(session.open()) as ledger:
+        policy = session.policy(ledger)
+        scope = options.village or ledger.profile.scope
+        on = session.date(options.on) if options.on else session.today
+        told = {"year": policy.year, "by": options.by, "on": on, "today": session.today}
+        counts.assign(ledger, options.people, scope=scope, **told)
+    data = {"scope": scope, "year": policy.year, "people": options.people, "by": options.by, "on": on}
+    line = _("{scope}: {count} people assigned for {year}")
+    session.give(data, [line.format(scope=scope, count=number(options.people), year=policy.year)])
     return DONE
 
 

@@ -151,18 +151,18 @@ def read(ledger: Ledger, policy: Policy, today: date) -> Overview:
     shared = counting.claimants(ledger, policy.year)
     wanted = dict.fromkeys(_residences(policy, one) for one in policy.denominators)
     tables = _tables(ledger, policy, tuple(wanted), shared)
-    counts = headcounts(ledger)
+    counts = numbers(ledger, policy.year)
     own = () if ledger.is_office else (ledger.profile.scope,)
     parts: dict[str, dict[_Residences, _Facts]] = {scope: {} for scope in own}
     for residences, table in tables.items():
         for fact, count in table.rows.items():
             parts.setdefault(fact.scope, {}).setdefault(residences, Counter())[fact] += count
     rows = {
-        scope: _place(policy, scope, part, counts.get(scope, _UNTOLD), today)
+        scope: _place(policy, scope, part, counts.get(scope, {}), today)
         for scope, part in sorted(parts.items())
     }
     everybody = {residences: table.once_each for residences, table in tables.items()}
-    told = counts.get(ledger.profile.scope) or together([counts.get(scope, _UNTOLD) for scope in rows])
+    told = together([counts.get(scope, {}) for scope in rows]) | counts.get(ledger.profile.scope, {})
     return Overview(rows, _place(policy, "", everybody, told, today))
 
 
@@ -170,40 +170,47 @@ def read(ledger: Ledger, policy: Policy, today: date) -> Overview:
 
 
 @dataclass(frozen=True, slots=True)
-class Headcount:
-    """The statistics office's numbers of registered and resident people, None where not given; since when, by whom."""
+class Number:
+    """How many people somebody says there are: since when, and who says so."""
 
-    registered: int | None = None
-    residing: int | None = None
-    counted_on: date | None = None
-    counted_by: str = ""
-
-
-_UNTOLD = Headcount()
+    people: int
+    on: date | None
+    by: str
 
 
-def headcounts(ledger: Ledger) -> dict[str, Headcount]:
-    """Return place → the numbers of people the statistics office gave."""
-    rows = ledger.connection.execute(
-        "SELECT coalesce(code, scope), registered, residing, counted_on, coalesce(counted_by, '') FROM village "
-        "WHERE registered IS NOT NULL OR residing IS NOT NULL"
-    )
-    return {code: Headcount(registered, residing, day(on), by) for code, registered, residing, on, by in rows}
+Numbers = Mapping[str, Number]
+"""Code of a count-only denominator → its number; a code that is not there was not given."""
+
+_SAID = {
+    "resident_count": "residing, counted_on, counted_by FROM village WHERE residing IS NOT NULL",
+    "registered_count": "registered, counted_on, counted_by FROM village WHERE registered IS NOT NULL",
+    "task": "task, task_on, task_by FROM village WHERE task IS NOT NULL AND task_year = :year",
+}
+"""Where the number of a count-only denominator stands; the assigned one is of one insurance year."""
 
 
-def together(parts: Sequence[Headcount]) -> Headcount:
-    """Return the sum of places, the oldest day and every source; a number that one lacks is none of all."""
+def numbers(ledger: Ledger, year: int) -> dict[str, dict[str, Number]]:
+    """Return place → the numbers of people that were given for it."""
+    found: dict[str, dict[str, Number]] = {}
+    for code, said in _SAID.items():
+        rows = ledger.connection.execute(
+            f"SELECT coalesce(code, scope), {said} ORDER BY record", {"year": year}
+        )
+        for place, people, on, by in rows:
+            found.setdefault(place, {})[code] = Number(people, day(on), by or "")
+    return found
 
-    def total(numbers: list[int | None]) -> int | None:
-        known = [number for number in numbers if number is not None]
-        return sum(known) if parts and len(known) == len(parts) else None
 
-    return Headcount(
-        total([part.registered for part in parts]),
-        total([part.residing for part in parts]),
-        min((part.counted_on for part in parts if part.counted_on), default=None),
-        "、".join(dict.fromkeys(part.counted_by for part in parts if part.counted_by)),
-    )
+def together(parts: Sequence[Numbers]) -> dict[str, Number]:
+    """Return the sums of places, the oldest day and every source; a number that one place lacks is none of all."""
+    found = {}
+    for code in _SAID:
+        known = [part[code] for part in parts if code in part]
+        if known and len(known) == len(parts):
+            days = [one.on for one in known if one.on]
+            by = "、".join(dict.fromkeys(one.by for one in known if one.by))
+            found[code] = Number(sum(one.people for one in known), min(days, default=None), by)
+    return found
 
 
 # ---- persons
@@ -326,10 +333,10 @@ def _one(policy: Policy, parts: Sequence[_Fact]) -> _Fact:
 
 
 def _place(
-    policy: Policy, scope: str, parts: Mapping[_Residences, _Facts], heads: Headcount, today: date
+    policy: Policy, scope: str, parts: Mapping[_Residences, _Facts], told: Numbers, today: date
 ) -> Place:
     rated = {
-        one.code: _Rated(policy, one, parts.get(_residences(policy, one), Counter()), heads)
+        one.code: _Rated(policy, one, parts.get(_residences(policy, one), Counter()), told.get(one.code))
         for one in policy.denominators
     }
     facts = next(iter(rated.values())).facts
@@ -341,20 +348,22 @@ def _place(
 class _Rated:
     """The persons of a place seen by one denominator."""
 
-    def __init__(self, policy: Policy, denominator: Denominator, facts: _Facts, heads: Headcount) -> None:
-        self.policy, self.denominator, self.facts, self.heads = policy, denominator, facts, heads
+    def __init__(
+        self, policy: Policy, denominator: Denominator, facts: _Facts, number: Number | None
+    ) -> None:
+        self.policy, self.denominator, self.facts = policy, denominator, facts
+        self.number = number if denominator.count_only else None
         self.here = [one for one in facts.items() if not rates.departed(policy, one[0].absence)]
         self.inside = [one for one in self.here if one[0].inside]
         self.unpaid = [one for one in self.inside if not one[0].paid]
 
     def rate(self) -> Rate:
         register, inside = self.facts.total(), _sum(self.inside)
-        only = self.denominator.count_only
         out = [one for one in self.unpaid if self.denominator.explained_out and self._explained(one[0])]
         return Rate(
             self.denominator,
             inside - _sum(self.unpaid),
-            self._number() if only else inside - _sum(out),
+            self._total(inside - _sum(out)),
             register,
             register - _sum(self.here),
             _sum(self.here) - inside,
@@ -362,18 +371,17 @@ class _Rated:
             tuple(self._told()),
             _sum(one for one in self.unpaid if not settled(self.policy, one[0].absence)),
             inside,
-            self.heads.counted_on if only else None,
-            self.heads.counted_by if only else "",
+            self.number.on if self.number else None,
+            self.number.by if self.number else "",
         )
 
     def _explained(self, fact: _Fact) -> bool:
         return rates.explained(self.policy, fact.absence)
 
-    def _number(self) -> int | None:
-        heads = self.heads
-        return {"resident_count": heads.residing, "registered_count": heads.registered}.get(
-            self.denominator.code
-        )
+    def _total(self, counted: int) -> int | None:
+        if self.denominator.count_only:
+            return self.number.people if self.number else None
+        return counted
 
     def _told(self) -> Iterable[Told]:
         """The reasons in policy order, then those the policy does not know."""

@@ -87,6 +87,23 @@ def test_what_cannot_be_meant_is_said(
     assert done.out == "" and done.err.strip()
 
 
+def test_a_number_assigned_from_above(program: Program, world: World, copied: Callable[..., Path]) -> None:
+    ledger = copied(world.office)
+    given = ("--by", "旗医保局任务分解表", "--on", "2025-09-01")
+    told = program.json("targets", "assign", ledger, "7", "--village", ONE, *given)
+    assert told["people"] == 7 and told["year"] == 2026
+    place = program.json("targets", "show", ledger, "--village", ONE)
+    task = next(rate for rate in place["rates"] if rate["denominator"] == "task")
+    assert (task["reached"], task["total"], task["rate"], task["gap_to_register"]) == (2, 7, 28.5, -1)
+    assert (task["counted_on"], task["counted_by"]) == ("2025-09-01", "旗医保局任务分解表")
+    plain = program.quick("targets", "show", ledger, "--village", ONE).out
+    assert "旗医保局任务分解表，2025-09-01；花名册多 1 人" in plain
+    assert program.quick("targets", "assign", ledger, "0", *given, code=3).err.strip()
+    assert program.quick(
+        "targets", "assign", ledger, "5", "--by", "x", "--on", "2026-09-01", code=3
+    ).err.strip()
+
+
 def test_another_villages_targets_are_not_here(program: Program, world: World) -> None:
     assert program.quick("targets", "show", world.one, "--village", TWO, code=3).err.strip()
 

@@ -11,12 +11,14 @@ from hypothesis import given, settings
 from msgspec.structs import replace
 
 from storage import policies
+from storage.commands import counts
+from storage.errors import KnownError, RuleViolation
 from storage.ledger import Edit, Ledger
 from storage.policy import rates
 from storage.policy.model import Policy
 from storage.queries import counting, figures, people, targets
 from storage.queries.people import Person
-from storage.queries.targets import Headcount, Overview, Place
+from storage.queries.targets import Number, Overview, Place
 from storage.records import derived_id
 from tests.unit.storage.test_figures import registers
 from tests.unit.storage.worlds import TODAY, VILLAGE_CODE, World, id_number
@@ -150,10 +152,61 @@ def test_a_bare_number_says_where_it_is_from_and_how_far_the_register_is_from_it
 
 
 def test_one_village_without_a_number_leaves_the_township_without_one() -> None:
-    given_, missing = Headcount(10, 8, date(2025, 9, 2), "a"), Headcount(7, None, date(2025, 9, 1), "b")
-    whole = targets.together([given_, missing])
-    assert whole == Headcount(17, None, date(2025, 9, 1), "a、b")
-    assert targets.together([]) == Headcount()
+    one, other = Number(10, date(2025, 9, 2), "a"), Number(7, date(2025, 9, 1), "b")
+    whole = targets.together([{"task": one, "resident_count": one}, {"task": other}])
+    assert whole == {"task": Number(17, date(2025, 9, 1), "a、b")}
+    assert targets.together([]) == {}
+
+
+def test_the_number_assigned_is_of_one_year_and_a_rate_of_it_may_pass_a_hundred(village: Ledger) -> None:
+    _people(village, 5, paid=4)
+    told = {"by": "旗医保局任务分解表", "on": date(2025, 9, 1), "today": TODAY}
+    counts.assign(village, 3, year=YEAR, **told)
+    counts.assign(village, 9, year=YEAR - 1, **told)
+    task = place(village, VILLAGE_CODE).rate_of("task")
+    assert (task.total, task.reached, task.gap, task.counted_by) == (3, 4, -2, "旗医保局任务分解表")
+    assert task.percent is not None and task.percent > 100
+    counts.assign(village, 8, year=YEAR, **told)
+    found = place(village, VILLAGE_CODE)
+    assert (found.rate_of("task").total, found.rate_of("resident_count").total) == (8, None)
+    whole = tuple(
+        replace(one, denominator="task") if one.code == "residents_95" else one for one in POLICY.targets
+    )
+    standing = place(village, VILLAGE_CODE, replace(POLICY, targets=whole)).standing_of("everyone")
+    assert standing is not None and standing.progress is not None
+    assert (standing.progress.total, standing.progress.gap, standing.left) == (8, 4, 1)
+    past = replace(POLICY, year=YEAR - 1)
+    assert place(village, VILLAGE_CODE, past).rate_of("task").total == 9
+
+
+def test_an_office_assigns_numbers_to_its_villages_and_to_itself(world: World) -> None:
+    office = world.office()
+    scopes = (VILLAGE_CODE, "150621102201")
+    for each, scope in enumerate(scopes):
+        office.write([Edit("resident", f"r{each}", _resident(each), scope=scope)])
+    told = {"year": YEAR, "by": "旗医保局", "on": TODAY, "today": TODAY}
+    counts.assign(office, 40, scope=scopes[0], **told)
+    assert targets.read(office, POLICY, TODAY).total.rate_of("task").total is None
+    counts.assign(office, 60, scope=scopes[1], **told)
+    assert targets.read(office, POLICY, TODAY).total.rate_of("task").total == 100
+    counts.assign(office, 120, **told)
+    read = targets.read(office, POLICY, TODAY)
+    assert (read.total.rate_of("task").total, read.rows[scopes[0]].rate_of("task").total) == (120, 40)
+    with pytest.raises(RuleViolation, match=r"task\.place"):
+        counts.assign(office, 1, scope="150626100200", **told)
+
+
+@pytest.mark.parametrize(
+    ("changed", "code"),
+    [({"people": 0}, "task.people"), ({"people": 10**7}, "task.people"), ({"by": "  "}, "task.by"),
+     ({"on": TODAY + timedelta(days=1)}, "date.future")],
+)  # fmt: skip
+def test_a_number_without_its_source_is_refused(village: Ledger, changed: dict[str, Any], code: str) -> None:
+    told = {"people": 5, "year": YEAR, "by": "旗医保局", "on": TODAY, "today": TODAY, **changed}
+    with pytest.raises(RuleViolation, match=code.replace(".", r"\.")):
+        counts.assign(village, told.pop("people"), **told)
+    with pytest.raises(KnownError, match=r"ledger\.other_scope"):
+        counts.assign(village, 5, year=YEAR, by="x", on=TODAY, today=TODAY, scope="150621102201")
 
 
 def test_what_cannot_be_reached_by_asking_is_told_apart(village: Ledger) -> None:
