@@ -19,7 +19,7 @@ from gui.runner import Job, Runner
 from gui.settings import Settings
 from gui.trouble import known
 from gui.widgets.buttons import KeyButton
-from storage import operators, policies
+from storage import carrying, operators, policies
 from storage.clock import Clock
 from storage.errors import KnownError, RuleViolation
 from storage.ledger import Ledger, Profile
@@ -64,6 +64,12 @@ def facts_of(ledger: Ledger) -> Facts:
         operators.roles_of(ledger.connection, ledger.unlocked_by),
         calendar.listed(ledger, ledger.clock.today()),
     )
+
+
+def _to_carry(ledger: Ledger) -> int:
+    """Return how many entries of the year before are still to be carried into the one in force."""
+    total = carrying.plan(ledger, policies.in_force(ledger).policy).total
+    return total.identities + total.departed
 
 
 class Desk(QObject):
@@ -222,9 +228,19 @@ class Desk(QObject):
         if self.policy != shown or facts.years != before.years:
             self.book.follow_policy()
             self.events.policy_changed.emit()
-        if facts.policy != before.policy:
-            told = _("The policy “{title}” is in force from now on.").format(title=facts.policy.title)
-            self.events.told.emit(told, False)
+        if facts.policy.year > before.policy.year:
+            self._runner.run(QueryOp(_to_carry, slot="carry", later=True), self._on_missing_read, owner=self)
+        elif facts.policy != before.policy:
+            self._tell_in_force()
+
+    def _on_missing_read(self, count: int) -> None:
+        """Say what a year that was opened elsewhere still lacks here."""
+        told = _("{count} entries of last year go on and are not in {year} yet: Settings, Insurance years.")
+        self._tell_in_force(told.format(count=count, year=self.facts.policy.year) if count else "")
+
+    def _tell_in_force(self, more: str = "") -> None:
+        told = _("The policy “{title}” is in force from now on.").format(title=self.facts.policy.title)
+        self.events.told.emit(f"{told} {more}".strip(), False)
 
     def _on_failed(self, error: Exception) -> None:
         expected = known(error, self.facts.folder)

@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
+from storage import keys
 from storage.clock import Clock
 from storage.commands import payments, years
 from storage.commands.payments import Payment
 from storage.ledger import Ledger
-from tests.gui import village
+from tests.gui import office, village
 from tests.gui.conftest import Hand
 from tests.gui.test_households import find
 
@@ -176,3 +177,31 @@ def test_last_years_reason_is_a_hint(opened: Callable[[date], Hand]) -> None:
     find(hand, "南双喜")
     hand.key("4")
     assert "上年：已参本地职工" in hand.page.recorder.panel.fields["reason"].editor.accessibleDescription()
+
+
+# ---- an office
+
+
+def test_an_office_opens_the_year_for_its_villages(
+    start: Callable[..., Hand], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"MEMORY_KIB": 32, "PASSES": 1, "LANES": 1}.items():
+        monkeypatch.setattr(keys, name, value)
+    made = office.make(tmp_path)
+    options = {"ledger": made.folder, "data_dir": made.data_dir, "passphrase": village.PASSPHRASE}
+    hand = start(**options, clock=Clock(AUTUMN))
+    hand.until(lambda: hand.app.window.shell() is not None, "for the ledger")
+    section = part(hand)
+    hand.key("N")
+    told = section.opening.words.text()
+    assert "资助身份 5 人次" in told and "柳林村：自 2026 年度结转身份 3 人次" in told
+    hand.click(section.opening.go)
+    hand.settle()
+    assert hand.desk.policy.year == 2027
+    page = hand.open("villages")
+    hand.settle()
+    assert "2027" in hand.shell.nav._place.text()
+    assert page is hand.page
+    hand.desk.show_year(2026)
+    hand.settle()
+    assert "2026" in hand.shell.band.words.text()
