@@ -47,11 +47,14 @@ def policies(draw: st.DrawFn) -> Policy:
     """One of the shipped policies with everything in it that a place may say otherwise."""
     policy = draw(st.sampled_from(SHIPPED))
     crossing = draw(st.sampled_from(["each_year", "next_year_covers"]))
-    many = len(policy.groups)
-    terms = draw(st.lists(st.sampled_from(_terms(policy.personal_fen)), min_size=many, max_size=many))
+    terms = _terms(policy.personal_fen)
+    picked = draw(
+        st.integers(0, len(terms) ** len(policy.groups) - 1)
+    )  # one draw for all groups: drawing is slow
+    by_group = [terms[picked // len(terms) ** at % len(terms)] for at in range(len(policy.groups))]
     return replace(
         policy,
-        groups=tuple(replace(group, **more) for group, more in zip(policy.groups, terms, strict=True)),
+        groups=tuple(replace(group, **more) for group, more in zip(policy.groups, by_group, strict=True)),
         highest_only=draw(st.booleans()),
         waiting=draw(_waiting(policy)),
         newborn=replace(policy.newborn, days=draw(st.integers(1, 200)), crossing=crossing),
@@ -104,20 +107,33 @@ def _terms(premium: int) -> list[dict[str, object]]:
 
 
 def _refunds() -> st.SearchStrategy[Refunds]:
-    eases = ["on_application", "in_principle_no", "no"]
-    rule = st.builds(
-        lambda code, pair, ends: RefundRule(
-            code=code, name=code, before=pair[0], after=pair[1], ends=ends, evidence=("申请",), cite=CITE
-        ),
-        st.sampled_from(["double_payment", "employee", "other_pool", "death"]),
-        st.tuples(st.sampled_from(eases[:1] + eases[2:]), st.sampled_from(eases)).map(
-            lambda pair: (pair[0], max(pair, key=eases.index))
-        ),
-        st.booleans(),
-    )
-    rules = st.lists(rule, max_size=4, unique_by=lambda one: one.code).map(tuple)
+    """Rules as strict as they come, or as kind; with a gap in them."""
+    pairs = [("on_application", "in_principle_no"), ("on_application", "on_application"), ("no", "no")]
+    codes = ("double_payment", "employee", "other_pool", "death")
+    kinds = [
+        tuple(
+            RefundRule(
+                code=code,
+                name=code,
+                before=before,
+                after=after,
+                ends=ends,
+                evidence=("申请",),
+                absences=("employee_here", "army") if code == "employee" else (),
+                cite=CITE,
+            )
+            for code in codes[:many]
+        )
+        for before, after in pairs
+        for ends in (True, False)
+        for many in (0, 2, 4)
+    ]
     return st.builds(
-        Refunds, rules=rules, return_free=st.booleans(), return_cite=st.just(CITE), other_cite=st.just(CITE)
+        Refunds,
+        rules=st.sampled_from(kinds),
+        return_free=st.booleans(),
+        return_cite=st.just(CITE),
+        other_cite=st.just(CITE),
     )
 
 

@@ -374,3 +374,34 @@ def test_whose_refusal_counts_is_for_the_place_to_say() -> None:
     )
     assert not membership(lenient, "should", refused)
     assert answer(lenient, refused, date(2023, 10, 1)).state.code == "explained"
+
+
+# ---- day by day and case by case, reckoned a second time
+
+
+def test_every_day_of_the_uxin_year_by_the_plan_alone() -> None:
+    """The plan in four lines, beside the rule on each of 900 days."""
+    day = date(2023, 1, 1)
+    while day < date(2025, 6, 30):
+        got = waiting(UXIN, day, PersonFacts())
+        if day <= date(2024, 2, 15):
+            expected = date(2024, 1, 1)
+        else:
+            month = day.month + 3
+            expected = date(day.year + (month > 12), (month - 1) % 12 + 1, 1) + (day.day - 1) * DAY
+            if expected.month != (month - 1) % 12 + 1:  # no such day: the month's last
+                expected = expected.replace(day=1) - DAY
+        assert got.covered_from == (expected if expected <= date(2024, 12, 31) else None), day
+        day += DAY
+
+
+@pytest.mark.parametrize("lapsed", range(9))
+@pytest.mark.parametrize("repaid", range(9))
+def test_every_lapse_by_the_national_rule_alone(lapsed: int, repaid: int) -> None:
+    fixed, further = 3, max(lapsed - 1, 0)
+    months = fixed + max(further - min(repaid, lapsed), 0)
+    if lapsed >= 4:
+        months = max(months, 6)
+    facts = PersonFacts(birth=date(1970, 1, 1), lapsed_years=lapsed, repaid_years=repaid)
+    assert waiting(TEMPLATE, date(2026, 1, 1), facts).months == months
+    assert waiting(TEMPLATE, date(2025, 12, 31), facts).months == (months if lapsed else 0)
