@@ -44,6 +44,7 @@ def plan_lines(plan: Plan, titles: Mapping[str, str]) -> list[str]:
                 before=plan.before[scope],
             )
             for scope, counts in plan.counts.items()
+            if counts.identities or counts.departed
         ]
     return lines
 

@@ -36,7 +36,7 @@ class AskForm(SideForm):
         """Ask about this."""
         self.begin()
         self.policy_id = policy_id
-        self.words.setText("\n\n".join(lines))
+        self.words.setText("\n".join(lines))
 
 
 class YearSection(HalvesSection):

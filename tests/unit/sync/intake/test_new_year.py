@@ -7,11 +7,12 @@ import pytest
 
 from storage.commands import years
 from storage.ledger import Ledger
+from storage.policy.past import Past
 from storage.queries import people, review
 from sync.intake import lists
 from tests.unit.storage.worlds import VILLAGE_CODE, cheap_keys, world
 from tests.unit.storage.worlds import id_number as number
-from tests.unit.sync.intake.test_lists import DEPARTMENT, NAMES, Sheet, department, office, sheet
+from tests.unit.sync.intake.test_lists import DEPARTMENT, NAMES, TAX, Sheet, department, office, sheet, tax
 
 __all__ = ["cheap_keys", "office", "sheet", "world"]
 
@@ -65,3 +66,19 @@ def test_the_platform_tells_when_an_insurance_ended(office: Ledger, sheet: Sheet
     found = {one.record: one.earlier for one in people.load(office, 2026, scope=VILLAGE_CODE)}
     told = [(found[f"r{at}-0"].employee_until, found[f"r{at}-0"].resident_until) for at in range(4)]
     assert told == [(date(2025, 11, 30), None), (None, None), (None, date(2025, 12, 31)), (None, None)]
+
+
+def test_a_late_list_still_confirms_a_year_that_is_over(office: Ledger, sheet: Sheet) -> None:
+    """Money of last year may be posted after it: the list says of which year it is, not the policy in force."""
+    years.open_year(office, "example-2027")
+    rows = [tax(0, "1" * 18), tax(1, "2" * 18, on="2027/1/8")]
+    staged = lists.stage(office, sheet("税务.xlsx", TAX, rows))
+    lists.apply(office, staged)
+    found = {one.record: one for one in people.load(office, 2027, scope=VILLAGE_CODE)}
+    assert found["r0-0"].paid == found["r1-0"].paid == "none"
+    assert (found["r0-0"].earlier.past, found["r1-0"].earlier.past) == (
+        Past(0, 1, True),
+        Past(1, 0, True, 1),
+    )
+    before = {one.record: one.paid for one in people.load(office, 2026, scope=VILLAGE_CODE)}
+    assert before["r0-0"] == before["r1-0"] == "confirmed"
