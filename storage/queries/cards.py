@@ -188,7 +188,6 @@ class Work:
     unpaid: int
     need_help: int
     no_credential: int
-    unreturned_lists: int
     advanced_fen: int
 
 
@@ -204,7 +203,6 @@ def work(cards: Sequence[HouseholdCard], limit: int = 50) -> Work:
         unpaid=sum(map(is_unpaid, everybody)),
         need_help=sum(map(needs_help, everybody)),
         no_credential=sum(map(lacks_credential, everybody)),
-        unreturned_lists=0,
         advanced_fen=sum(
             claim.amount for card in everybody for claim in card.person.claims if claim.advanced_by
         ),

@@ -156,3 +156,14 @@ def test_the_rest_of_a_list_can_be_given_up_and_asked_for_again(hand: Hand) -> N
     hand.key("X")
     hand.settle()
     assert lists(hand)[0].closed == ""
+
+
+def test_today_leads_to_lists_that_are_still_out(hand: Hand) -> None:
+    print_list(hand)
+    hand.open("today")
+    hand.until(lambda: any(door.page == "returns" for door in hand.page.doors.rows))
+    door = next(door for door in hand.page.doors.rows if door.page == "returns")
+    assert door.figure == "1"
+    hand.page._on_door_opened(door)
+    hand.settle()
+    assert hand.shell.key == "returns"

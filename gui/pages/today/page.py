@@ -23,7 +23,7 @@ from storage.ledger import Changes, Ledger
 from storage.policy import rates
 from storage.policy.model import Target
 from storage.policy.pace import Pace
-from storage.queries import figures, targets
+from storage.queries import figures, returns, targets
 from storage.queries.cards import Work
 from storage.queries.figures import Figures
 
@@ -32,11 +32,12 @@ _SHOWN = 20  # households: more than a day's walk holds
 
 @dataclass(frozen=True, slots=True)
 class _Numbers:
-    """The village's figures by the denominator of the target, what is to settle, and how fast people pay."""
+    """The village's figures by the denominator of the target, how fast people pay, and how many lists are still out."""
 
     figures: Figures
     denominator: str
     pace: Pace | None
+    lists_out: int
 
 
 class TodayPage(Page):
@@ -71,7 +72,7 @@ class TodayPage(Page):
         return self.view.work if self.work.rows else self.view.roster
 
     def concerns(self, changes: Changes) -> bool:
-        return False  # the book tells when it has read them
+        return changes.touches("visit_list")  # of all else the book tells when it has read it
 
     def refresh(self) -> None:
         if self.desk.book.loaded:
@@ -85,7 +86,7 @@ class TodayPage(Page):
         def read(ledger: Ledger) -> _Numbers:
             standing = targets.read(ledger, policy, day).rows[scope].standing_of("everyone")
             found = figures.by_scope(ledger, policy, base).get(scope, Figures())
-            return _Numbers(found, base, standing.pace if standing else None)
+            return _Numbers(found, base, standing.pace if standing else None, returns.unreturned(ledger, scope))
 
         self.desk.ask(QueryOp(read, slot="today"), self._on_numbers_read, owner=self)
 
@@ -222,6 +223,8 @@ class TodayPage(Page):
         if self._numbers is not None:
             pending = self._numbers.figures.conflicts + self._numbers.figures.to_review
             found.append(Door(_("To settle"), f"{pending:,}", _("questions"), "pending", None, bool(pending)))
+        if self._numbers is not None and self._numbers.lists_out:
+            found.append(Door(_("Lists not back"), f"{self._numbers.lists_out:,}", _("lists"), "returns", None))
         if work.advanced_fen:
             money = wording.amount(work.advanced_fen)
             found.append(
