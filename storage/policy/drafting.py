@@ -33,18 +33,21 @@ class Difference:
 
 
 def text_of(policy: Policy) -> Raw:
-    """Return a policy as the mapping its file holds, without what is not said."""
-    found = _bare(msgspec.to_builtins(policy, builtin_types=(date,)))
-    assert isinstance(found, dict)
+    """Return a policy as the mapping its file holds: what is as if nothing were said is left out."""
+    return _said(msgspec.to_builtins(policy, builtin_types=(date,)), Policy)
+
+
+def _said(table: Mapping[str, Any], model: type[Struct]) -> Raw:
+    found: Raw = {}
+    for name, shape in shapes(model).items():
+        value = table[name]
+        if shape.holds == "table" and shape.model and value is not None:
+            value = _said(value, shape.model)
+        elif shape.holds == "entries" and shape.model:
+            value = [_said(item, shape.model) for item in value]
+        if shape.required or _plain(value, shape) != _plain(shape.default, shape):
+            found[name] = list(value) if isinstance(value, tuple) else value
     return found
-
-
-def _bare(value: Any) -> Any:
-    if isinstance(value, Mapping):
-        return {name: _bare(item) for name, item in value.items() if item is not None}
-    if isinstance(value, list | tuple):
-        return [_bare(item) for item in value]
-    return value
 
 
 # ---- another year
