@@ -7,9 +7,10 @@ Several identities: as ``amounts.due`` has it, so that nobody is paid for twice 
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, fields
+from operator import attrgetter
 from typing import Any
 
-from storage.policy.amounts import Due, due
+from storage.policy.amounts import Due
 from storage.policy.model import Group, Policy
 from storage.policy.money import DUE, REFUSED, SUBSIDY, Case, Steps
 
@@ -54,12 +55,13 @@ def reckoned(owed: Due, paid_fen: int) -> int:
 class Account:
     """What the sums need of one person, or of one refund of theirs that is no subsidy.
 
-    ``budgeted``: a premium is or will be paid here, so that departments plan for it. ``paid_fen`` of this year,
+    ``shares`` is who pays which part of their subsidy. ``budgeted``: a premium is or will be paid here, so that
+    departments plan for it. ``paid_fen`` of this year,
     ``reckoned_fen`` comes back by the policy. ``case`` is None where nothing comes back and nothing was recorded;
     ``group`` and ``department`` are what was claimed under.
     """
 
-    groups: tuple[str, ...]
+    shares: tuple[Share, ...]
     budgeted: bool
     paid_fen: int
     reckoned_fen: int
@@ -100,23 +102,30 @@ class Total:
 
     def __add__(self, other: "Total") -> "Total":
         """Return both together under the name of the first."""
-        summed = {one.name: getattr(self, one.name) + getattr(other, one.name) for one in fields(self)[4:]}
-        return Total(self.department, self.group, self.reason, self.mode, **summed)
+        return _together([self, other])
+
+
+_SUMMED = attrgetter(*(one.name for one in fields(Total)[4:]))
+
+
+def _together(rows: Sequence[Total]) -> Total:
+    """Return the sum of some rows under the name of the first."""
+    first, sums = rows[0], map(sum, zip(*map(_SUMMED, rows), strict=True))
+    return Total(first.department, first.group, first.reason, first.mode, *sums)
 
 
 def totals(policy: Policy, accounts: Iterable[Account]) -> list[Total]:
     """Return the sums by department and group in the policy's order, refunds by other reasons last."""
-    found: dict[tuple[str, str, str], Total] = {}
+    found: dict[tuple[str, str, str], list[Total]] = {}
     for account in accounts:
         for part in _parts(policy, account):
-            key = (part.reason, part.department, part.group)
-            found[key] = found[key] + part if key in found else part
+            found.setdefault((part.reason, part.department, part.group), []).append(part)
     places = {group.code: place for place, group in enumerate(policy.groups)}
     offices = {
         name: place for place, name in enumerate(dict.fromkeys(one.department for one in policy.groups))
     }
     return sorted(
-        found.values(),
+        map(_together, found.values()),
         key=lambda row: (
             row.reason != SUBSIDY, offices.get(row.department, len(offices)), places.get(row.group, len(places)),
             row.department, row.group, row.reason,
@@ -143,10 +152,9 @@ def _parts(policy: Policy, account: Account) -> list[Total]:
     """Return one person's rows: what each group plans, and of the refund what falls on each group that refunds."""
     rows, back, wanted = [], list[int](), list[int]()
     if account.reason == SUBSIDY:
-        held = shares(policy, due(policy, account.groups), account.groups)
-        rows = [_planned(share, account) for share in held]
-        back = [place for place, share in enumerate(held) if share.group.mode == "refund"]
-        wanted = [held[place].fen or 0 for place in back]
+        rows = [_planned(share, account) for share in account.shares]
+        back = [place for place, share in enumerate(account.shares) if share.group.mode == "refund"]
+        wanted = [account.shares[place].fen or 0 for place in back]
     if account.case is not None:
         if not back:  # no subsidy, or claimed under what does not hold any more
             rows.append(_claimed(policy, account))

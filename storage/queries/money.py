@@ -8,11 +8,12 @@ import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache, partial
 
 from storage.ledger import Ledger
 from storage.policy import budgets, money
-from storage.policy.amounts import due
-from storage.policy.budgets import Account, Total
+from storage.policy.amounts import Due, due
+from storage.policy.budgets import Account, Share, Total
 from storage.policy.model import Policy
 from storage.policy.money import SUBSIDY, Advance, Case, Steps
 from storage.policy.refunds import Refundable, refundable
@@ -119,6 +120,7 @@ class _Reading:
 
     def __init__(self, ledger: Ledger, policy: Policy, today: date, scope: str) -> None:
         self._policy, self._today, self._own = policy, today, ledger.profile.title
+        self._owed = cache(partial(_owed, policy))
         self._titles = villages.titles(ledger) if ledger.is_office else {}
         self._twins = money_rows.twins(ledger, scope)
         self._doubles = (
@@ -161,7 +163,7 @@ class _Reading:
                 person = self._doubles.whole.get(key, alone)
                 own = list(self._of_person(key, person, tuple(lenders.get(key, ()))))
                 refunds += own
-                accounts += _accounts(self._policy, person, own)
+                accounts += _accounts(self._policy, person, self._owed(person.groups)[1], own)
         loans = [*premiums, *filter(None, map(self._refund_laid, refunds))]
         loans += self._nothing_laid(loans)
         return Money(
@@ -178,9 +180,7 @@ class _Reading:
         others = [one for reason, rows in recorded.items() if reason != SUBSIDY for one in rows]
         asked = sum(one.steps.claimed_fen or 0 for one in others if one.steps.refused_on is None)
         total = _paid_in_all(person) if key not in self._doubles.whole else person.amount
-        subsidy = min(
-            budgets.reckoned(due(self._policy, person.groups), person.amount), max(total - asked, 0)
-        )
+        subsidy = min(budgets.reckoned(self._owed(person.groups)[0], person.amount), max(total - asked, 0))
         if subsidy or SUBSIDY in recorded:
             yield self._refund(key, person, SUBSIDY, subsidy, None, lenders)
         bases = self._bases(person, total, person.amount - subsidy) if person.claims else {}
@@ -230,7 +230,7 @@ class _Reading:
         rows = self._recorded.get(key, {}).get(reason, [])
         steps = self._steps(rows)
         first = min(rows, key=lambda row: row.reached) if rows else None
-        group, department = _claimed_under(self._policy, person, reason, first)
+        group, department = _claimed_under(self._owed(person.groups)[1], reason, first)
         told = money.case(fen, steps, since=person.paid_on or steps.applied_on, today=self._today)
         return Refund(
             self._title(person.scope), person, self._homes.get(person.household), reason, group, department, fen,
@@ -284,6 +284,12 @@ class _Reading:
         return self._titles.get(scope, self._own)
 
 
+def _owed(policy: Policy, groups: tuple[str, ...]) -> tuple[Due, tuple[Share, ...]]:
+    """Return what somebody of these groups pays, and who pays which part of the subsidy."""
+    owed = due(policy, groups)
+    return owed, budgets.shares(policy, owed, groups)
+
+
 def _paid_in_all(person: Person) -> int:
     """Return all that was paid in fen, a double payment twice: what lists confirm, else what was reported."""
     posted = [claim.amount for claim in person.claims if claim.confirmed]
@@ -291,33 +297,34 @@ def _paid_in_all(person: Person) -> int:
     return max(sum(posted), sum(reported)) if posted else sum(reported)
 
 
-def _claimed_under(policy: Policy, person: Person, reason: str, held: Recorded | None) -> tuple[str, str]:
+def _claimed_under(parts: Sequence[Share], reason: str, held: Recorded | None) -> tuple[str, str]:
     """Return the group and department a refund comes from: as claimed, else as the policy has it."""
     if held is not None and (held.group or held.department):
         return held.group, held.department
     if reason != SUBSIDY:
         return "", ""
-    parts = budgets.shares(policy, due(policy, person.groups), person.groups)
     first = next((part.group for part in parts if part.group.mode == "refund"), None)
     return (first.code, first.department) if first else ("", "")
 
 
-def _accounts(policy: Policy, person: Person, refunds: Sequence[Refund]) -> Iterator[Account]:
+def _accounts(
+    policy: Policy, person: Person, parts: tuple[Share, ...], refunds: Sequence[Refund]
+) -> Iterator[Account]:
     """Yield what the sums need of one person."""
     planned = needs_premium(policy, person)
     subsidy = next((one for one in refunds if one.reason == SUBSIDY), None)
     if subsidy is not None:
-        yield _account(subsidy, person.groups, planned)
-    elif person.groups:
-        yield Account(person.groups, planned, person.amount, 0)
+        yield _account(subsidy, parts, planned)
+    elif parts:
+        yield Account(parts, planned, person.amount, 0)
     for one in refunds:
         if one.reason != SUBSIDY:
             yield _account(one, (), False)
 
 
-def _account(refund: Refund, groups: tuple[str, ...], planned: bool) -> Account:
+def _account(refund: Refund, parts: tuple[Share, ...], planned: bool) -> Account:
     return Account(
-        groups, planned, refund.person.amount, refund.reckoned_fen, refund.reason, refund.steps, refund.case,
+        parts, planned, refund.person.amount, refund.reckoned_fen, refund.reason, refund.steps, refund.case,
         refund.group, refund.department,
     )  # fmt: skip
 
