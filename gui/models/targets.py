@@ -241,9 +241,7 @@ def lists_model(today: Today) -> RowsModel:
             Column(
                 _("List"), lambda line: f"{words.list_name(line.code)} {when(line)}", cell=name, stretch=True
             ),
-            Column(
-                _("People"), count, cell=lambda line: [[Text(count(line), "strong")]], align="right", width=52
-            ),
+            Column("", count, cell=lambda line: [[Text(count(line), "strong")]], align="right", width=52),
         ],
         key=lambda line: line.code,
     )

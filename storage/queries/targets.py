@@ -181,12 +181,15 @@ class Number:
 Numbers = Mapping[str, Number]
 """Code of a count-only denominator → its number; a code that is not there was not given."""
 
+ASSIGNED = "task"
+"""The denominator whose number is assigned from above for one insurance year, and entered by hand."""
+
 _SAID = {
     "resident_count": "residing, counted_on, counted_by FROM village WHERE residing IS NOT NULL",
     "registered_count": "registered, counted_on, counted_by FROM village WHERE registered IS NOT NULL",
-    "task": "task, task_on, task_by FROM village WHERE task IS NOT NULL AND task_year = :year",
+    ASSIGNED: "task, task_on, task_by FROM village WHERE task IS NOT NULL AND task_year = :year",
 }
-"""Where the number of a count-only denominator stands; the assigned one is of one insurance year."""
+"""Where the number of a count-only denominator stands."""
 
 
 def numbers(ledger: Ledger, year: int) -> dict[str, dict[str, Number]]:

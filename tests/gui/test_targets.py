@@ -90,6 +90,30 @@ def test_the_explained_set_stands_beside_each_rate(hand: Hand) -> None:
     assert "尚无人数" in text(page, page.rates, 5)
 
 
+def test_the_number_assigned_is_entered_with_its_source(hand: Hand) -> None:
+    page = page_of(hand)
+    hand.key("2", "N")
+    assert page.panel is not None and page.panel.first().hasFocus()
+    hand.type("viele")
+    hand.key(KEY.Key_Return)
+    assert "整数" in page.panel.fields["people"].error()
+    page.panel.first().clear()
+    hand.type("8")
+    page.panel.fields["on"].editor.set_day(village.TODAY)
+    hand.key(KEY.Key_Return)
+    assert "由谁下达" in page.panel.fields["by"].error()  # where the keyboard is now
+    hand.type("旗医保局任务分解表")
+    hand.key(KEY.Key_Return)
+    hand.until(lambda: page.panel is None, "for the form to close")
+    hand.until(lambda: "旗医保局任务分解表" in text(page, page.rates, 3), "for the rate")
+    assert "10 8 125.0%" in " ".join(text(page, page.rates, 3).split())
+    assert "花名册多 14 人" in text(page, page.rates, 3)
+    hand.key("Z", modifier=Qt.KeyboardModifier.ControlModifier)
+    hand.until(lambda: "尚无人数" in text(page, page.rates, 3), "for the number to be taken back")
+    hand.key("N", KEY.Key_Escape)
+    assert page.panel is None and hand.shell.key == "targets"
+
+
 def test_a_target_opens_its_people_the_easiest_first_and_one_opens_the_household(hand: Hand) -> None:
     page = page_of(hand)
     page.view.standings.setFocus()

@@ -14,14 +14,16 @@ from gui.models import targets as models
 from gui.models.filters import PeopleFilter
 from gui.models.roll import RollFilter, Whom
 from gui.models.targets import ListLine, Shown, VillageLine, Wanted
-from gui.ops import QueryOp
+from gui.ops import ChangeOp, QueryOp
 from gui.pages.page import Page
+from gui.pages.targets.assigning import AssignPanel
 from gui.pages.targets.view import LISTS, RATES, TARGETS, VILLAGES, TargetsView
 from gui.widgets.fields import CHOICE_KEYS
 from gui.wording import names
 from gui.wording import targets as words
 from gui.wording.units import number
 from storage.ledger import Changes, Ledger
+from storage.operators import RECORD
 from storage.queries import targets, worklists
 from storage.queries.targets import Place, Rate, Standing
 from storage.queries.visits import VisitFilter
@@ -60,6 +62,8 @@ class TargetsPage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
+        self.panel: AssignPanel | None = None
+        desk.permit(RECORD, self.view.assign)
         self._listen()
         self.view.show_part(TARGETS)
 
@@ -77,10 +81,12 @@ class TargetsPage(Page):
             self._show()
 
     def follow_policy(self) -> None:
+        self._close_form()
         self._base = targets.base_of(self.desk.policy)
 
     def concerns(self, changes: Changes) -> bool:
-        return self.desk.is_office  # a village's book tells when it has read them
+        # A village's book tells when it has read people; it shows no numbers from outside.
+        return self.desk.is_office or changes.touches("village")
 
     def first_focus(self) -> QWidget | None:
         view = self.view
@@ -88,6 +94,9 @@ class TargetsPage(Page):
         return tables[view.parts.value()]
 
     def back(self) -> bool:
+        if self.panel is not None:
+            self._close_form()
+            return True
         if self.view.entries.hasFocus():
             self.view.chooser().setFocus(Qt.FocusReason.ShortcutFocusReason)
             return True
@@ -120,6 +129,7 @@ class TargetsPage(Page):
         view.lists.opened.connect(lambda _line: self._walk_entries())
         view.entries.opened.connect(self._on_entry_opened)
         view.villages.opened.connect(self._on_village_opened)
+        view.assign.clicked.connect(self._on_assign)
         view.more.clicked.connect(self._on_more)
         view.print.clicked.connect(self._on_print)
         view.form.clicked.connect(lambda: self.wanted.emit("forms", _FORMS[self._code]))
@@ -243,6 +253,8 @@ class TargetsPage(Page):
         text = _("Counts as explained: {reasons}").format(reasons=words.reasons_text(self.desk.policy))
         source = wording.source_text(self.desk.policy, self.desk.policy.explained_cite)
         self.view.explained.setText(f"{text} · {source}")
+        if self.panel is None:
+            self.view.assign.setVisible(any(one.denominator.code == targets.ASSIGNED for one in place.rates))
         self._show_lists()
 
     def _show_pace(self, one: Standing | None) -> None:
@@ -295,6 +307,28 @@ class TargetsPage(Page):
                 text = _("All of them are {missing} too few for “{target}”.")
                 parts.append(text.format(missing=number(gap - count), target=target))
         return " ".join(parts)
+
+    # ---- the number assigned
+
+    def _on_assign(self) -> None:
+        scope = self._scope or self.desk.profile.scope
+        titles = self._shown.titles if self._shown else {}
+        panel = self.panel = AssignPanel(self.desk, scope, titles.get(scope, self.desk.profile.title))
+        panel.closed.connect(self.back)
+        panel.saving.connect(self._on_saving)
+        self.view.open_form(panel)
+        panel.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_saving(self, op: ChangeOp) -> None:
+        panel = self.panel
+        if panel is not None and not self.desk.writing():
+            self.desk.change(op, lambda _changes: self._close_form(), owner=panel, refused=panel.show_refusal)
+
+    def _close_form(self) -> None:
+        if self.panel is not None:
+            self.panel = None
+            self.view.open_form(None)
+            self.view.rates.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     # ---- what is chosen
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QSignalBlocker, Qt
+from PySide6.QtCore import QSignalBlocker, Qt, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -56,6 +56,8 @@ class TargetsView(QWidget):
         self.pace = label("", wrap=True)
         self.rates = _WholeTable(rates, _("Rates"), wraps=True)
         self.explained = label("", "small", wrap=True)
+        self.assign = KeyButton(_("Enter the assigned number…"), "N")
+        self._form: QWidget | None = None
         self.choice = QComboBox()
         self.choice.setAccessibleName(_("List"))
         self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
@@ -129,7 +131,7 @@ class TargetsView(QWidget):
         villages.add(self.villages, 1)
         made = {
             TARGETS: _scrolled(Card(_("Targets")), self.standings, self.pace),
-            RATES: _scrolled(Card(_("Rates, and whom each counts")), self.rates, self.explained),
+            RATES: self._make_rates(theme),
             LISTS: self._make_lists(theme),
             VILLAGES: villages,
         }
@@ -152,6 +154,30 @@ class TargetsView(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.addWidget(self.states)
+
+    def open_form(self, form: QWidget | None) -> None:
+        """Put a form under the rates in place of its button, or take it away again."""
+        if self._form is not None:
+            self._room.removeWidget(self._form)
+            self._form.hide()
+            self._form.deleteLater()
+        self._form = form
+        self.assign.setVisible(form is None)
+        if form is not None:
+            self._room.addWidget(form)
+            QTimer.singleShot(0, form, self._reveal_form)
+
+    def _reveal_form(self) -> None:
+        scroller = self._parts[RATES]
+        if self._form is not None and isinstance(scroller, Scroller):
+            scroller.reveal(self._form)
+
+    def _make_rates(self, theme: themes.Theme) -> QWidget:
+        room = QWidget()
+        self._room = QVBoxLayout(room)
+        self._room.setContentsMargins(0, 0, 0, 0)
+        self._room.addWidget(self.assign)
+        return _scrolled(Card(_("Rates, and whom each counts")), self.rates, self.explained, room)
 
     def _make_lists(self, theme: themes.Theme) -> QWidget:
         made = QWidget()
