@@ -2,7 +2,8 @@
 
 An extract is written by the office and marked with the village it came from. It replaces in the new village only
 what that village had from there, or what was known there when the person left it; what the new village wrote
-itself stays, and where the two disagree a person decides.
+itself stays, and where the two disagree a person decides. Of earlier years only goes which were paid: who lapsed
+waits (国办发〔2024〕38号), whichever village they live in.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -46,6 +47,8 @@ class Source:
     ) -> None:
         self.scope = scope
         self._policy = policy
+        self._running = min(ledger.clock.today().year, policy.year)
+        """Beside the year in force the one whose benefits still run: the new village answers for it too."""
         history = persons.histories(ledger.connection, scope, residents, persons.SEEN)
         self._states = {key[1:]: fold(operations) for key, operations in history.items()}
         order = sorted(residents, key=lambda record: (record != first, record))
@@ -113,10 +116,11 @@ class Source:
 
     def _goes(self, kind: str, record: str) -> bool:
         known = values(self._states[kind, record])
+        year = known.get("year", self._policy.year)
         if kind == "payment":
-            return record in self._standing and known.get("year") == self._policy.year
-        this_year = known.get("year", self._policy.year) == self._policy.year
-        return kind == "resident" or (this_year and "void_reason" not in known)
+            return record in self._standing and year <= self._policy.year
+        first = 0 if kind == "confirmation" else self._running
+        return kind == "resident" or (first <= year <= self._policy.year and "void_reason" not in known)
 
 
 def _standing(ledger: Ledger, scope: str, residents: Sequence[str]) -> set[str]:

@@ -1,10 +1,10 @@
 """Who counts where: the office moves a person from one village to another, or decides which of several counts them.
 
 One transaction writes the decision into every village that has the person, and into the new one an extract: who it
-is, the household, and of this insurance year what was paid, confirmed, granted and activated, with its dates. It is
-marked as coming from the old village and holds nothing else of that one: no notes, visits, other people. What the
-old village writes later, not having heard, waits at the office (``storage.queries.counting.late``) to be carried
-over or left. Nothing is taken away: moving back is another move.
+is, the household, of this insurance year what was paid, confirmed, granted and activated, with its dates, and which
+earlier years were paid. It is marked as coming from the old village and holds nothing else of that one: no notes,
+visits, other people. What the old village writes later, not having heard, waits at the office
+(``storage.queries.counting.late``) to be carried over or left. Nothing is taken away: moving back is another move.
 """
 
 from collections.abc import Mapping, Sequence

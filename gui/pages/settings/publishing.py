@@ -51,17 +51,17 @@ class GiveForm(SideForm):
         self.words = label("", wrap=True)
         super().__init__(_("Give this policy to the villages"), _("Give it"), self.words, key="")
 
-    def start(self, offer: Offer, places: dict[str, str], *, everywhere: bool, past: bool) -> None:
-        """Ask about this one; ``past``: of an earlier year than the one in force."""
+    def start(self, offer: Offer, places: dict[str, str], *, everywhere: bool, now: int) -> None:
+        """Ask about this one; ``now`` is the year in force."""
         self.begin()
         self.text, self.file, self.draft = offer.text, offer.file, offer.draft
         self.scopes = [] if everywhere else list(places)
-        corrects = past and bool(offer.draft)
         lines = publishing.will_happen(
             offer.policy,
             list(places.values()),
             everywhere=everywhere,
-            corrects=corrects,
+            now=now,
+            draft=bool(offer.draft),
             waiting=offer.waiting,
         )
         self.words.setText("\n\n".join(lines))
@@ -193,7 +193,7 @@ class PublishingSection(HalvesSection):
         places = {one.scope: one.title for one in ticked or self.places.rows}
         if not ticked:
             places[self.desk.profile.scope] = self.desk.profile.title
-        past = offer.policy.year < self.desk.policy.year
+        past = offer.policy.year < self.desk.facts.policy.year
         self.asking.start(offer, places, everywhere=not ticked, past=past)
         if self.side.shown() is not self.asking:
             self.show_card(self.asking)

@@ -195,7 +195,7 @@ def test_of_whoever_moved_in_only_what_came_along_is_known(world: World) -> None
     office = world.office()
     a, b = world.village(office, "a", A), world.village(office, "b", B)
     a.write([person("a", "人员1", id_number(1)), person("n", "人员2", id_number(2))])
-    a.write([paid("a", 2026)])
+    a.write([paid("a", 2026), paid("a", 2024), paid("a", 2025), paid("n", 2024)])
     for village in (a, b):
         exchange.receive(office, world.send(village))
     policy = policies.in_force(office).policy
@@ -205,7 +205,7 @@ def test_of_whoever_moved_in_only_what_came_along_is_known(world: World) -> None
     for path in world.send(office):
         exchange.receive(b, [path])
     found = {one.record: one.earlier.past for one in people.load(b, 2027)}
-    assert found == {"a": Past(0, 1, True), "n": UNKNOWN}
+    assert found == {"a": Past(0, 3, True), "n": UNKNOWN}
     told = {one.record: one.earlier.past for one in people.load(office, 2027, scope=B)}
     assert told == found
 

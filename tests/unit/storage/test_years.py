@@ -352,3 +352,17 @@ def test_until_new_year_a_newborn_enrols_in_both_years(village: Ledger) -> None:
         said = Payment(40000, date(2026, 10, 8), "pos")
         payments.record(village, ["b"], said, year=year, today=date(2026, 10, 9))
     assert shown(village, 2026)["b"][3] == shown(village, 2027)["b"][3] == "reported"
+
+
+def test_a_move_in_autumn_takes_the_running_year_along(scene: Scene) -> None:
+    """2027 is collected for, 2026 still runs: the new village answers for both, with what was paid for them."""
+    opening.open_year(scene.office, NEW)
+    autumn = date(2026, 10, 8)
+    scene.world.time("office").ms += (autumn - TODAY).days * 86_400_000
+    policy = policies.in_force(scene.office).policy
+    before = figures.by_scope(scene.office, policies.load(OLD))
+    moves.move(scene.office, policy, A, "a", Decision(B, autumn), today=autumn)
+    after = figures.by_scope(scene.office, policies.load(OLD))
+    assert (before[A].paid, after[A].paid, after[B].paid) == (2, 1, 1)
+    assert (after[B].special, after[B].amount) == (1, 40000)
+    assert figures.by_scope(scene.office, policy)[B].special == 1
