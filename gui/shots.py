@@ -24,6 +24,8 @@ from gui.models.people import BASIS, PAY
 from gui.pages.households.page import HouseholdsPage
 from gui.pages.intake.page import IntakePage
 from gui.pages.registry import pages_for
+from gui.pages.settings.drafting import DraftingSection
+from gui.pages.settings.page import DRAFTING, SettingsPage
 from gui.printing.visit_list import VisitPaper
 from gui.shell import Shell
 from storage.clock import Clock
@@ -153,6 +155,13 @@ class _Camera:
                 page.add([path])
                 _wait(lambda: page.files.rows[0].state != "reading")
                 return [self._take(look, "intake-preview")]
+        if isinstance(page, SettingsPage) and isinstance(part := page.parts.get(DRAFTING), DraftingSection):
+            page.show_part(DRAFTING)
+            _settle(self._app)
+            part.begin.click()
+            _wait(part.is_open)
+            part.form.show_section("groups")
+            return [self._take(look, "settings-drafting")]
         return []
 
     def _take(self, look: Look, name: str) -> Path:

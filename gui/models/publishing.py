@@ -98,9 +98,19 @@ def policy_text(place: Place) -> str:
 
 
 def will_happen(
-    policy: Policy, titles: Sequence[str], *, everywhere: bool, corrects: bool = False, waiting: int = 0
+    policy: Policy,
+    titles: Sequence[str],
+    *,
+    everywhere: bool,
+    now: int = 0,
+    draft: bool = False,
+    waiting: int = 0,
 ) -> list[str]:
-    """What publishing does, before it is done; ``corrects``: an earlier year is put right, nothing else."""
+    """What publishing does, before it is done; ``now`` is the year in force.
+
+    A ``draft`` of an earlier year only puts that year right. ``waiting`` sources were not looked up.
+    """
+    corrects = draft and policy.year < now
     whom = wording.units.listed([*titles])
     days = _("{first} to {last}").format(first=policy.window.start, last=policy.window.end)
     return [
@@ -124,6 +134,11 @@ def will_happen(
                 )
             ]
             if waiting
+            else []
+        ),
+        *(
+            [_("A new insurance year: then carry over identities and departures under “Insurance years”.")]
+            if everywhere and 0 < now < policy.year
             else []
         ),
         *([_("This is an example: it is in force nowhere.")] if policy.example else []),

@@ -193,8 +193,7 @@ class PublishingSection(HalvesSection):
         places = {one.scope: one.title for one in ticked or self.places.rows}
         if not ticked:
             places[self.desk.profile.scope] = self.desk.profile.title
-        past = offer.policy.year < self.desk.facts.policy.year
-        self.asking.start(offer, places, everywhere=not ticked, past=past)
+        self.asking.start(offer, places, everywhere=not ticked, now=self.desk.facts.policy.year)
         if self.side.shown() is not self.asking:
             self.show_card(self.asking)
 
