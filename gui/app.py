@@ -181,6 +181,7 @@ class App(QObject):
         if self.desk.writing():  # asked again once it is through
             self.idle.begin(self.settings.lock_minutes)
             return
+        self.desk.take_number_back()
         from gui.pages.start.locked import LockedForm
         from gui.pages.start.view import Centred
 

@@ -8,7 +8,9 @@ from typing import Any
 
 from PySide6.QtCore import QObject
 
+from gui.actions import looks
 from gui.actions.undo import UndoStack
+from gui.clipboard import SECONDS, Lending
 from gui.courier import Courier
 from gui.errors import sentence
 from gui.events import Events
@@ -89,6 +91,7 @@ class Desk(QObject):
         runner.failed.connect(self._on_failed)
         self.book = Book(self)
         self.courier = Courier(self)
+        self._lending = Lending(self)
 
     def take_facts(self, facts: Facts) -> None:
         """The ledger belongs to another office from now on; whoever shows that has to be made anew."""
@@ -203,8 +206,24 @@ class Desk(QObject):
         """Whether a change waits or runs."""
         return self._runner.writing()
 
+    def note_shown(self, people: int) -> None:
+        """Note in the log of what went out that full numbers of so many people were shown."""
+        self.ask(looks.noted("shown", people), lambda _none: None, owner=self)
+
+    def lend_number(self, number: str) -> None:
+        """Put a full number on the clipboard for half a minute, and note it."""
+        self._lending.lend(number)
+        self.ask(looks.noted("copied", 1), lambda _none: None, owner=self)
+        words = _("The number is on the clipboard; in {seconds} seconds it is gone.")
+        self.events.told.emit(words.format(seconds=SECONDS), False)
+
+    def take_number_back(self) -> None:
+        """Take a number that was lent off the clipboard now."""
+        self._lending.take_back()
+
     def leave(self) -> None:
         """Stop listening: another ledger takes this one's place."""
+        self.take_number_back()
         self._runner.changed.disconnect(self._on_changed)
         self._runner.failed.disconnect(self._on_failed)
         self.courier.stop()

@@ -863,6 +863,11 @@ def _year_back(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("year", type=int, metavar=_("YEAR"), help=_("the insurance year"))
 
 
+def _exports(parser: argparse.ArgumentParser) -> None:
+    _ledger(parser)
+    parser.add_argument("--most", type=int, metavar="N", help=_("only the newest N"))
+
+
 def _paper(parser: argparse.ArgumentParser) -> None:
     _ledger(parser)
     parser.add_argument(
@@ -927,6 +932,7 @@ def _verbs() -> list[Verb]:
         Verb("join", _("let a ledger that stands alone join an office"), _join, "devices:join"),
         Verb("former", _("acknowledge the key of this office's lost ledger"), _former, "devices:former"),
         Verb("visit-list", _("print whom to visit"), _visit_list, "lists:visit_list"),
+        Verb("exports", _("list what left the ledger, who made it and why"), _exports, "went_out:log"),
         Verb("paper", _("print notices, slips, confirmations and receipts"), _paper, "papers:paper"),
         Verb(
             "papers", _("list the printed lists, and which rows did not come back"), _papers, "returns:papers"

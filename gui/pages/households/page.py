@@ -174,6 +174,7 @@ class HouseholdsPage(FinderPage):
         view.basis.clicked.connect(lambda: self.record(BASIS))
         view.new_button.clicked.connect(lambda: self.recorder.toggle_new())
         view.past.clicked.connect(self._show_history)
+        view.copy.clicked.connect(self._on_copy)
         view.money.clicked.connect(lambda: self.wanted.emit("money", Wanted(self._home)))
         self._reveal.changed.connect(self._on_revealed)
         view.filters.groups.activated.connect(self._on_group_chosen)
@@ -426,6 +427,13 @@ class HouseholdsPage(FinderPage):
     def _on_revealed(self, on: bool) -> None:
         self.people.reveal(on)
         self._show_where()
+        if on:
+            self.desk.note_shown(len(self.people.rows))
+
+    def _on_copy(self) -> None:
+        card: PersonCard | None = self.view.people.current_row()
+        if card is not None and card.person.id_number:
+            self.desk.lend_number(card.person.id_number)
 
     def _show_history(self) -> None:
         whole = self.view.past.isChecked()

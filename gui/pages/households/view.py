@@ -79,6 +79,7 @@ class HouseholdsView(QWidget):
         self.history = PeopleTable(history, _("History"), header=False)
         self.name, self.where = label("", "big", wrap=True), label("", "soft", wrap=True)
         self.reveal = KeyButton(_("Hold to show"), "R", bind=False)
+        self.copy = KeyButton(_("Copy the ID number"), "I")
         self.basis = KeyButton(_("Why so"), "B", bind=False)
         self.all_paid = KeyButton(_("Whole household paid"), "A", primary=True)
         self.visit = KeyButton(_("Record a visit"), "V")
@@ -99,6 +100,7 @@ class HouseholdsView(QWidget):
             self.add_person,
             self.basis,
             self.reveal,
+            self.copy,
             self.past,
             self.money,
             self.remove_button,

@@ -16,6 +16,7 @@ from gui.pages.settings.policy import PolicySection
 from gui.pages.settings.publishing import PublishingSection
 from gui.pages.settings.retention import RetentionSection
 from gui.pages.settings.section import Section
+from gui.pages.settings.went_out import WentOutSection
 from gui.pages.settings.year import YearSection
 from gui.widgets.fields import ChoiceRow
 from storage.ledger import Changes
@@ -23,6 +24,7 @@ from storage.queries.retention import Due
 
 LEDGER, OPERATORS, ACCESS, BACKUPS, POLICY = "ledger", "operators", "access", "backups", "policy"
 PUBLISHING, RETENTION, DRAFTING, YEAR = "publishing", "retention", "drafting", "year"
+WENT_OUT = "went_out"
 
 
 class SettingsPage(Page):
@@ -47,6 +49,7 @@ class SettingsPage(Page):
                 else {}
             ),
             RETENTION: self.retention,
+            WENT_OUT: WentOutSection(desk),
         }
         titles = {
             LEDGER: _("Ledger and looks"),
@@ -58,6 +61,7 @@ class SettingsPage(Page):
             DRAFTING: _("Write a policy"),
             PUBLISHING: _("Policies of the villages"),
             RETENTION: _("Kept how long"),
+            WENT_OUT: _("What went out"),
         }
         self.tabs = ChoiceRow([(name, titles[name]) for name in self.parts])
         self._stack, self._head = QStackedWidget(), QWidget()
