@@ -73,6 +73,7 @@ def problem(code: str) -> str:
         "settled_unfunded": _("paid back to whoever laid it out before finance paid"),
         "due_differs": _("the amount applied for is not what is due now"),
         "twice": _("recorded twice"),
+        "disputed": _("entries about it disagree"),
         "nothing_laid": _("money came back, but nothing is laid out any more"),
     }
     return words.get(code, code)

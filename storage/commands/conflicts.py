@@ -112,6 +112,12 @@ def _payment(value: Value, days: dict[str, date], today: date) -> None:
     payments.check(value.get("amount", 0), days["paid_on"], year=value.get("year", 0), today=today)
 
 
+def _settlement(value: Value, days: dict[str, date], today: date) -> None:
+    amount = value.get("amount") or 0
+    if amount <= 0:
+        raise RuleViolation("money.amount", field="amount", amount=amount)
+
+
 def _credential(value: Value, days: dict[str, date], today: date) -> None:
     if value.get("credential_by") not in facts.CREDENTIAL_WAYS:
         raise RuleViolation("credential.way", field="credential_by", way=value.get("credential_by", ""))
@@ -137,10 +143,11 @@ def _answer(value: Value, days: dict[str, date], today: date) -> None:
         raise RuleViolation("same.answer", field="answer")
 
 
-_DAYS = frozenset(
+_MONEY_DAYS = frozenset("claimed_on applied_on refused_on received_on handed_on signed_on settled_on".split())
+_DAYS = _MONEY_DAYS | frozenset(
     "birth paid_on absence_on credential_on need_on visited_on retry_on since until counted_since".split()
 )
-_PAST = frozenset("birth credential_on visited_on".split())
+_PAST = _MONEY_DAYS | frozenset("birth credential_on visited_on".split())
 _CHECKS: dict[tuple[str, str], Judge] = {
     ("resident", "identity"): _needs("name", lambda: RuleViolation("resident.name", field="name")),
     ("resident", "contact"): _phone,
@@ -149,6 +156,7 @@ _CHECKS: dict[tuple[str, str], Judge] = {
     ("subsidy", "grant"): _needs("group_code", lambda: RuleViolation("grant.group", field="group_code")),
     ("payment", "fact"): _payment,
     ("confirmation", "fact"): _payment,
+    ("settlement", "fact"): _settlement,
     ("credential", "state"): _credential,
     ("visit", "fact"): _visit,
     ("same", "answer"): _answer,
@@ -158,6 +166,7 @@ _NEVER_EMPTY = frozenset(
         ("resident", "identity"),
         ("payment", "fact"),
         ("confirmation", "fact"),
+        ("settlement", "fact"),
         ("visit", "fact"),
         ("same", "answer"),
     )

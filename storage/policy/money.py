@@ -27,7 +27,15 @@ BLOCKING = (
     "settled_more",
 )  # fmt: skip
 """Problems nobody may enter: there is no counterpart for it."""
-OPEN = ("received_more", "received_less", "handed_less", "settled_unfunded", "due_differs", "twice")
+OPEN = (
+    "received_more",
+    "received_less",
+    "handed_less",
+    "settled_unfunded",
+    "due_differs",
+    "twice",
+    "disputed",
+)
 """Problems that can be true of the world: they are recorded, shown, and keep a refund from being closed."""
 PROBLEMS = BLOCKING + OPEN
 
@@ -37,7 +45,8 @@ class Steps:
     """What was recorded of one refund; amounts in fen, None where nothing was recorded.
 
     ``advanced_by`` laid out what was handed over before finance paid; ``settled_fen`` has come back to them.
-    ``records``: how many records hold it; more than one says the same money twice.
+    ``records``: how many records hold it; more than one says the same money twice. ``disputed``: entries about it
+    disagree and nobody has settled that.
     """
 
     claimed_fen: int | None = None
@@ -51,6 +60,7 @@ class Steps:
     signed_on: date | None = None
     settled_fen: int = 0
     records: int = 1
+    disputed: bool = False
 
     @classmethod
     def of(cls, fields: Mapping[str, Any], settled_fen: int = 0, records: int = 1) -> "Steps":
@@ -159,6 +169,8 @@ def _problems(due: int, reckoned: int, steps: Steps) -> Iterator[str]:
             yield "due_differs"
     if steps.records > 1:
         yield "twice"
+    if steps.disputed:
+        yield "disputed"
 
 
 def _of_handing(due: int, received: int, handed: int, steps: Steps) -> Iterator[str]:

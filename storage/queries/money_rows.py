@@ -77,15 +77,28 @@ class Laid:
     on: date | None
 
 
+_DISPUTED = """
+    EXISTS (SELECT 1 FROM conflict c WHERE c.scope = refund.scope AND c.kind = 'refund' AND c.record = refund.record)"""
+
+
 def refunds(ledger: Ledger, year: int, scope: str) -> list[Recorded]:
     """Return the refunds of a year that stand, of one village or ("") of all."""
     names = tuple(KINDS[REFUND].fields)
-    sql = f"SELECT scope, record, {', '.join(names)} FROM refund WHERE year = :year AND void_reason IS NULL "
+    sql = f"SELECT scope, record, {_DISPUTED}, {', '.join(names)} FROM refund "
+    sql += "WHERE year = :year AND void_reason IS NULL "
     sql += "AND refund_reason <> ''"
     found = []
-    for where, record, *row in _rows(ledger, sql, year, scope):
+    for where, record, disputed, *row in _rows(ledger, sql, year, scope):
         told = {name: item for name, item in zip(names, row, strict=True) if item is not None}
-        found.append(Recorded(where, record, told.get("resident", ""), Steps.of(told), told))
+        found.append(
+            Recorded(
+                where,
+                record,
+                told.get("resident", ""),
+                replace(Steps.of(told), disputed=bool(disputed)),
+                told,
+            )
+        )
     return found
 
 

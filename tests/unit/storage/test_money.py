@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace as changed
 
 from storage import policies
+from storage.commands import conflicts, payments, undo
 from storage.commands import money as commands
-from storage.commands import payments, undo
 from storage.commands.money import Claim, Handing, Repaying
 from storage.errors import RuleViolation
 from storage.ledger import Edit, Ledger
@@ -18,7 +18,7 @@ from storage.policy import budgets
 from storage.policy.amounts import due
 from storage.policy.budgets import everything
 from storage.policy.model import Policy
-from storage.queries import money
+from storage.queries import money, review
 from storage.queries.money import Loan, Money, Refund
 from storage.records import derived_id
 from sync import exchange
@@ -438,6 +438,35 @@ def test_people_two_villages_claim_count_once(world: World) -> None:
         alone = read(office, scope=scope)
         assert [one.scope for one in (*alone.refunds, *alone.loans)] == [scope, scope]
     assert OFFICE_CODE not in {one.scope for one in found.refunds}
+
+
+def test_what_two_ledgers_wrote_differently_stays_open_until_it_is_settled(world: World) -> None:
+    office = world.office()
+    village = world.village(office)
+    village.write(people_edits())
+    exchange.receive(office, world.send(village))
+    for ledger, to in ((village, "那顺"), (office, "其其格")):
+        one = claim(refund(ledger, "那顺"))
+        commands.receive(ledger, POLICY, {one: 35000}, 35000, on=DAY, batch="1", today=TODAY)
+        commands.hand(ledger, POLICY, {one: 35000}, Handing(DAY, to), today=TODAY)
+        commands.sign(ledger, POLICY, [one], on=DAY, by="那顺", today=TODAY)
+    exchange.receive(office, world.send(village))
+    exchange.receive(village, world.send(office))
+    assert stage(village, "那顺") == stage(office, "那顺") == ("signed", ("disputed",))
+    (item,) = [one for one in review.items(village) if one.code == "conflict"]
+    assert (item.kind, item.register) == ("refund", "handed")
+    value = next(one.value for one in item.candidates if one.value["handed_to"] == "那顺")
+    about = (item.scope, "refund", item.record, "handed")
+    with pytest.raises(RuleViolation, match=r"date\.future"):
+        conflicts.resolve(village, *about, {**value, "handed_on": "2026-01-01"}, today=TODAY)
+    conflicts.resolve(village, *about, value, today=TODAY)
+    assert stage(village, "那顺") == ("closed", ())
+
+
+def test_nobody_settles_a_disagreement_with_no_amount() -> None:
+    with pytest.raises(RuleViolation, match=r"money\.amount"):
+        conflicts.check("settlement", "fact", {"resident": "r0"}, today=TODAY)
+    conflicts.check("settlement", "fact", {"resident": "r0", "amount": 1}, today=TODAY)
 
 
 # ---- to the fen

@@ -70,6 +70,7 @@ HANDED = (*RECEIVED, "handed_fen", "handed_on")
         (replace(Steps(**WHOLE), claimed_fen=34999, received_fen=34999, handed_fen=34999),
          "signed", 0, 0, 0, ("due_differs",)),
         (replace(Steps(**WHOLE), records=2), "signed", 0, 0, 0, ("twice",)),
+        (replace(Steps(**WHOLE), disputed=True), "signed", 0, 0, 0, ("disputed",)),
     ],
 )  # fmt: skip
 def test_where_a_refund_stands(
@@ -141,6 +142,7 @@ STEPS = st.builds(
     signed_on=DAYS,
     settled_fen=FEN,
     records=st.integers(1, 2),
+    disputed=st.booleans(),
 )
 
 
