@@ -41,7 +41,7 @@ def list_name(code: str) -> str:
         "special": _("Special groups unpaid"),
         "newborns": _("Newborns inside their days"),
         "students": _("Students unpaid"),
-        "lapsed": _("Insured last year, not this year"),
+        "lapsed": _("Insured last year, unpaid"),
         "promised": _("Agreed for a day"),
         "overdue": _("Posting overdue"),
     }[code]

@@ -18,7 +18,7 @@ from gui.widgets.scroll import Scroller
 from gui.widgets.tables import TableView
 
 TARGETS, RATES, LISTS, VILLAGES = "targets", "rates", "lists", "villages"
-_LEFT = 270  # px of the lists
+_LEFT = 300  # px of the lists
 _NARROW, _LOW = 900, 560  # px of the page under which it shows one thing less
 
 
