@@ -199,6 +199,8 @@ def test_every_wait_hangs_together(paid_on: date, facts: PersonFacts, policy) ->
         (date(2023, 12, 15), 0, date(2023, 12, 15)),
         (date(2023, 12, 15), 1, date(2024, 1, 15)),
         (date(2023, 10, 31), 14, date(2024, 12, 31)),
+        (date(9999, 11, 30), 1, date(9999, 12, 30)),
+        (date(9999, 11, 30), 2, date.max),
     ],
 )
 def test_add_months(day: date, months: int, result: date) -> None:
