@@ -296,7 +296,7 @@ def _fields() -> Mapping[str, Words]:
             "count_only": _("Only a number from outside"),
         },
         "Target": {
-            "applies_to": _("For whom"),
+            "applies_to": _("Whom it is for"),
             "rate": _("Rate to reach"),
             "deadline": _("By when"),
             "denominator": _("Of which denominator"),
