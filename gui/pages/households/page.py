@@ -21,7 +21,7 @@ from gui.pages.households.panels.identity import AddPanel, IdentityPanel, Remove
 from gui.pages.households.recording import Recorder
 from gui.pages.households.view import HouseholdsView
 from gui.pages.page import FinderPage
-from gui.widgets.reveal import HeldReveal
+from gui.pages.revealing import hold_to_show
 from gui.wording.delivery import mark_text
 from storage.ledger import Changes, Ledger
 from storage.operators import RECORD
@@ -57,7 +57,7 @@ class HouseholdsPage(FinderPage):
             *(view.all_paid, view.visit, view.correct, view.add_person, view.help_button),
             *(view.absence_button, view.new_button, view.remove_button),
         )
-        self._reveal = HeldReveal(self.view.reveal, Qt.Key.Key_R, self)
+        self._reveal = hold_to_show(desk, self.view.reveal, self, self, lambda: len(self.people.rows))
         self.recorder = Recorder(desk, self.view, self._members, self._current_home)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -189,7 +189,6 @@ class HouseholdsPage(FinderPage):
             PAY: lambda: self.record(PAY),
             CREDENTIAL: lambda: self.record(CREDENTIAL),
             BASIS: lambda: self.record(BASIS),
-            "R": lambda: self._reveal.turn(True),
             "F": self._focus_filters,
             "Right": self.open_card,
         }
@@ -427,8 +426,6 @@ class HouseholdsPage(FinderPage):
     def _on_revealed(self, on: bool) -> None:
         self.people.reveal(on)
         self._show_where()
-        if on:
-            self.desk.note_shown(len(self.people.rows))
 
     def _on_copy(self) -> None:
         card: PersonCard | None = self.view.people.current_row()

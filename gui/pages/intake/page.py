@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeySequence, QShortcut
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from gui.actions import intake as actions
@@ -22,10 +22,10 @@ from gui.pages.intake.asking import Asking
 from gui.pages.intake.past import Past
 from gui.pages.intake.view import IntakeView
 from gui.pages.page import Page
+from gui.pages.revealing import hold_to_show
 from gui.pages.visits.page import FOLDER
 from gui.runner import Job
 from gui.trouble import known
-from gui.widgets.reveal import HeldReveal
 from gui.wording import listed as sheets
 from gui.wording import matching, names
 from gui.wording.listed import ROSTER, Choice, Sheet
@@ -70,7 +70,7 @@ class IntakePage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(view)
-        self._reveal = HeldReveal(view.reveal, Qt.Key.Key_R, self)
+        self._reveal = hold_to_show(desk, view.reveal, self, self, lambda: len(self.rows.rows))
         self._listen()
 
     # ---- what the window asks
@@ -156,9 +156,6 @@ class IntakePage(Page):
         for code, chip in view.chips.items():
             chip.clicked.connect(lambda _checked, code=code: self._show_rows(code))
         self._listen_sections()
-        short = QShortcut(QKeySequence("R"), self)
-        short.setAutoRepeat(False)
-        short.activated.connect(lambda: self._reveal.turn(True))
 
     def _listen_sections(self) -> None:
         view, review = self.view, self.view.review

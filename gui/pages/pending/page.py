@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.actions import conflicts
@@ -21,8 +20,8 @@ from gui.pages.pending.repair import RepairSection
 from gui.pages.pending.section import Section
 from gui.pages.pending.two import TwoPeoplePanel, can_be_two
 from gui.pages.pending.view import PendingView
+from gui.pages.revealing import hold_to_show
 from gui.widgets.buttons import KeyButton
-from gui.widgets.reveal import HeldReveal
 from gui.wording import candidates
 from storage import operators
 from storage.commands.conflicts import Answer
@@ -54,7 +53,7 @@ class PendingPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
         self.view.bulk.forbid(desk.why_not(operators.RECORD))
-        self._reveal = HeldReveal(self.view.reveal, Qt.Key.Key_R, self)
+        self._reveal = hold_to_show(desk, self.view.reveal, self, self.view.parts.widget(0), lambda: 1)
         self._listen()
         self._add_part(self.doubles, _("Doubles"))
         self._add_part(self.repair, _("Check ID numbers"))
@@ -103,9 +102,6 @@ class PendingPage(Page):
         self._reveal.changed.connect(lambda _on: self._show_sides())
         for code, chip in view.chips.items():
             chip.clicked.connect(lambda _checked, code=code: self._on_chip_clicked(code))
-        short = QShortcut(QKeySequence("R"), view.parts.widget(0))
-        short.setAutoRepeat(False)
-        short.activated.connect(lambda: self._reveal.turn(True))
 
     # ---- the parts for doubles and numbers
 

@@ -4,13 +4,13 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.desk import Desk
 from gui.ops import ChangeOp
 from gui.pages.pending.layout import list_beside
+from gui.pages.revealing import hold_to_show
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.labels import FlowLayout, label
@@ -54,11 +54,7 @@ class Section(QWidget):
 
     def hold_to_show(self, button: KeyButton) -> HeldReveal:
         """Show numbers while R or ``button`` is held."""
-        reveal = HeldReveal(button, Qt.Key.Key_R, self)
-        short = QShortcut(QKeySequence("R"), button)
-        short.setAutoRepeat(False)
-        short.activated.connect(lambda: reveal.turn(True))
-        return reveal
+        return hold_to_show(self.desk, button, self, button, lambda: 1)
 
     def add_buttons(self, *buttons: KeyButton) -> None:
         """Put buttons under what is shown."""

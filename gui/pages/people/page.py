@@ -5,7 +5,6 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.desk import Desk
@@ -20,7 +19,7 @@ from gui.pages.page import FinderPage
 from gui.pages.people.erasing import ErasePanel
 from gui.pages.people.moving import MovePanel
 from gui.pages.people.view import PeopleView
-from gui.widgets.reveal import HeldReveal
+from gui.pages.revealing import hold_to_show
 from gui.wording import names
 from storage.commands.erasure import Erased
 from storage.ledger import Ledger
@@ -130,13 +129,10 @@ class PeoplePage(FinderPage):
         view.table.row_changed.connect(self._show_history)
         view.table.opened.connect(self._on_entry_opened)
         view.sheet.clicked.connect(self._on_sheet)
-        reveal = HeldReveal(view.reveal, Qt.Key.Key_R, self)
+        reveal = hold_to_show(self.desk, view.reveal, self, self, lambda: len(self.rows.rows))
         reveal.changed.connect(self.rows.reveal)
         for code, chip in view.chips.items():
             chip.clicked.connect(lambda _checked, code=code: self._on_chip_clicked(code))
-        short = QShortcut(QKeySequence("R"), self)
-        short.setAutoRepeat(False)
-        short.activated.connect(lambda: reveal.turn(True))
         self.desk.events.exchanged.connect(self._on_exchanged)
         view.why.clicked.connect(lambda: self._open(_why))
         view.relocate.clicked.connect(lambda: self._open(MovePanel))
