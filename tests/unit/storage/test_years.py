@@ -1,6 +1,7 @@
 """A new insurance year: what goes on and what stays behind, at whoever opens it, in any order."""
 
-from collections.abc import Iterator
+import random
+from collections.abc import Callable, Iterator
 from datetime import date
 
 import pytest
@@ -366,3 +367,40 @@ def test_a_move_in_autumn_takes_the_running_year_along(scene: Scene) -> None:
     assert (before[A].paid, after[A].paid, after[B].paid) == (2, 1, 1)
     assert (after[B].special, after[B].amount) == (1, 40000)
     assert figures.by_scope(scene.office, policy)[B].special == 1
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_crosses_the_change_both_sides_end_alike(world: World, seed: int) -> None:
+    """Entries in either year, carrying at either side and files in any order: one state, and every death is carried."""
+    scene, rng = Scene(world), random.Random(seed)
+    steps: list[Callable[[], object]] = [
+        lambda: opening.open_year(scene.office, NEW),
+        lambda: opening.open_year(scene.a),
+        lambda: scene.up(),
+        lambda: scene.down(),
+        lambda: facts.absence(scene.a, [rng.choice("abe")], "death", note="", on=None, year=2026),
+        lambda: facts.grant(scene.a, [rng.choice("de")], "tekun", source="民政局", since=None, year=2026),
+        lambda: facts.absence(scene.a, [rng.choice("de")], "refused", note="", on=None, year=2027),
+        lambda: facts.grant_withdrawn(scene.a, [rng.choice("ab")], "dibao", 2027),
+        lambda: opening.take_back(scene.office, 2027),
+    ]
+    for _ in range(14):
+        rng.choice(steps)()
+    opening.open_year(scene.office, NEW)
+    for _ in range(2):
+        scene.up()
+        scene.down()
+    opening.open_year(scene.a)
+    scene.up()
+    scene.down()
+    assert summary(scene.a, A) == summary(scene.office, A)
+    assert shown(scene.a, 2027) == shown(scene.office, 2027)
+    assert not opening.preview(scene.office, policies.in_force(scene.office).policy).edits
+    old, new = shown(scene.a, 2026), shown(scene.a, 2027)
+    said = {  # by hand in the new year: that is what stands there
+        record
+        for record in old
+        if scene.a.state_of("enrolment", derived_id("enrolment", record, 2027)).get("absence")
+    }
+    assert {record for record, told in old.items() if told[1] == "death"} <= said
+    assert all(new[record][1] in ("death", "refused", "") for record in said)
