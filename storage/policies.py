@@ -6,14 +6,13 @@ an entry of the same code is changed field by field. What is published travels w
 a program of another version reads the same.
 """
 
-import json
 import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import date, time
+from datetime import date
 from functools import cache, lru_cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
@@ -21,7 +20,7 @@ from typing import TYPE_CHECKING, Any
 
 import msgspec
 
-from storage import store
+from storage import policy_text, store
 from storage.errors import KnownError
 from storage.fold import fold, rank
 from storage.policy import schema
@@ -33,7 +32,6 @@ from storage.records import Value, derived_id
 if TYPE_CHECKING:
     from storage.ledger import Ledger
 
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
 _PLACE = re.compile(r"at line ([0-9]+)")
 _CODED = frozenset(
     "sources groups reasons assistance_reasons channels residences denominators targets".split()
@@ -226,40 +224,7 @@ def whole(text: str, file: str) -> tuple[Policy, str]:
     Raises KnownError policy.invalid(file, where, why).
     """
     raw = raw_of(text, file)
-    return build(raw, file), written(raw)
-
-
-def written(raw: Mapping[str, Any]) -> str:
-    """Return a policy's text as TOML: a line for each value and entry, tables below."""
-    lines = [_line(name, value) for name, value in raw.items() if not isinstance(value, Mapping)]
-    for name, table in raw.items():
-        if isinstance(table, Mapping):
-            lines += ["", f"[{_key(name)}]", *(_line(key, value) for key, value in table.items())]
-    return "\n".join((*lines, ""))
-
-
-def _line(name: str, value: Any) -> str:
-    if isinstance(value, list) and value and all(isinstance(item, Mapping) for item in value):
-        return "\n".join((f"{_key(name)} = [", *(f"    {_inline(item)}," for item in value), "]"))
-    return f"{_key(name)} = {_inline(value)}"
-
-
-def _inline(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_key(name)} = {_inline(item)}" for name, item in value.items()) + " }"
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_inline, value)) + "]"
-    if isinstance(value, date | time):
-        return value.isoformat()
-    if isinstance(value, float):
-        return repr(value)
-    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-
-
-def _key(name: str) -> str:
-    if _BARE.fullmatch(name):
-        return name
-    return json.dumps(name, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return build(raw, file), policy_text.written(raw)
 
 
 # ---- the files of this program

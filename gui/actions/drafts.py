@@ -8,7 +8,7 @@ from typing import Any
 
 from gui.actions.publishing import text_of
 from gui.ops import ChangeOp, QueryOp, TaskOp
-from storage import drafts, policies
+from storage import drafts, policy_text
 from storage.commands import drafts as writing
 from storage.commands.publish import Published
 from storage.drafts import Draft
@@ -64,7 +64,7 @@ def export(raw: Mapping[str, Any], path: Path) -> TaskOp[Path]:
     """Write a policy as a file."""
 
     def do(_ledger: Ledger, _task: object) -> Path:
-        write_atomically(path, policies.written(raw).encode())
+        write_atomically(path, policy_text.written(raw).encode())
         return path
 
     return TaskOp(do)

@@ -9,7 +9,7 @@ from gui.i18n import _
 from gui.verbs import DONE, REFUSED
 from gui.verbs.session import Session, WrongUse
 from gui.wording import in_force, policy_fields
-from storage import drafts, policies
+from storage import drafts, policies, policy_text
 from storage.commands import drafts as writing
 from storage.commands import publish
 from storage.drafts import Draft
@@ -64,7 +64,7 @@ def export(session: Session) -> int:
     options = session.options
     with closing(session.open()) as ledger:
         raw = _meant(ledger, options.policy, options.version, draft=options.draft)
-    write_atomically(options.out, policies.written(raw).encode())
+    write_atomically(options.out, policy_text.written(raw).encode())
     session.give({"file": str(options.out), "policy": raw.get("id")}, [str(options.out)])
     return DONE
 

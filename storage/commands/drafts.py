@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from storage import drafts, operators, policies
+from storage import drafts, operators, policies, policy_text
 from storage.commands import publish as publishing
 from storage.commands.publish import Published
 from storage.errors import KnownError, RuleViolation
@@ -65,7 +65,7 @@ def save(ledger: Ledger, policy_id: str, raw: Mapping[str, Any]) -> None:
     with ledger.transaction() as connection:
         done = connection.execute(
             "UPDATE policy_draft SET toml = ?, who = ?, at = ? WHERE id = ?",
-            (policies.written({**raw, "id": policy_id}), ledger.operator, ledger.clock.utc(), policy_id),
+            (policy_text.written({**raw, "id": policy_id}), ledger.operator, ledger.clock.utc(), policy_id),
         )
     if not done.rowcount:
         raise KnownError("draft.unknown", policy=policy_id)
@@ -86,7 +86,7 @@ def publish(ledger: Ledger, policy_id: str, villages: Collection[str] = ()) -> P
     """
     draft = drafts.read(ledger, policy_id)
     raw: Raw = {**draft.raw, "version": drafts.next_version(ledger, draft.raw)}
-    text = policies.written(raw)
+    text = policy_text.written(raw)
     done = publishing.publish(
         ledger, text, villages, file=draft.title, in_force=not drafts.is_past(ledger, raw)
     )
@@ -104,6 +104,6 @@ def _new(ledger: Ledger, policy_id: str, raw: Mapping[str, Any]) -> str:
     with ledger.transaction() as connection:
         connection.execute(
             "INSERT INTO policy_draft VALUES (?, ?, ?, ?)",
-            (policy_id, policies.written(raw), ledger.operator, ledger.clock.utc()),
+            (policy_id, policy_text.written(raw), ledger.operator, ledger.clock.utc()),
         )
     return policy_id

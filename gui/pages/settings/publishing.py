@@ -21,7 +21,7 @@ from gui.widgets.labels import label
 from gui.widgets.notices import EmptyState, ErrorLine
 from gui.widgets.tables import TableView
 from gui.wording import in_force
-from storage import drafts, policies
+from storage import drafts, policies, policy_text
 from storage.commands.publish import Published
 from storage.errors import KnownError
 from storage.ledger import Ledger
@@ -222,6 +222,6 @@ def _as_given(ledger: Ledger, name: str) -> Offer:
 
 def _drafted(ledger: Ledger, name: str) -> Offer:
     draft = drafts.read(ledger, name)
-    text = policies.written({**draft.raw, "version": drafts.next_version(ledger, draft.raw)})
+    text = policy_text.written({**draft.raw, "version": drafts.next_version(ledger, draft.raw)})
     policy, whole = policies.whole(text, draft.title)
     return Offer(policy, whole, draft.title, name, len(draft.unchecked))

@@ -10,7 +10,7 @@ import pytest
 from gui import i18n
 from gui.errors import sentence
 from gui.wording import policy_fields as words
-from storage import policies
+from storage import policies, policy_text
 from storage.errors import KnownError
 from storage.policy import check
 from storage.policy.drafting import differences, text_of
@@ -116,7 +116,7 @@ def test_all_a_policy_says_is_said_in_words() -> None:
 
 def test_a_file_is_refused_in_plain_words() -> None:
     with pytest.raises(KnownError) as error:
-        policies.whole(policies.written(put(RAW, "groups.dibao.share", "9")), "自治旗.toml")
+        policies.whole(policy_text.written(put(RAW, "groups.dibao.share", "9")), "自治旗.toml")
     told = sentence(error.value)
     assert told.startswith("政策“自治旗.toml”的“资助类别“dibao”")
     assert "groups.dibao" in told, "where to look in the file"

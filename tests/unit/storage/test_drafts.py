@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage import drafts, operators, policies
+from storage import drafts, operators, policies, policy_text
 from storage.commands import drafts as writing
 from storage.commands import publish
 from storage.errors import KnownError, RuleViolation
@@ -203,7 +203,7 @@ def test_a_draft_survives_being_written_and_read(scene: Scene) -> None:
     odd += 'q = "\\u0001\\"\\\\"\nf = 1.5\nn = nan\ne = []\n"x y" = { "a.b" = [1] }\n'
     name = writing.take(scene.office, odd + text(id='"odd-2026"'))
     raw = drafts.read(scene.office, name).raw
-    again = policies.raw_of(policies.written(raw), "")
+    again = policies.raw_of(policy_text.written(raw), "")
     assert repr(again) == repr(raw)
     assert raw["q"] == '\x01"\\'
 

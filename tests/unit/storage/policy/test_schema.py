@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage import policies
+from storage import policies, policy_text
 from storage.policy import schema
 from storage.policy.drafting import (
     Difference,
@@ -293,10 +293,10 @@ def test_a_policy_is_the_same_after_its_text(name: str) -> None:
     policy = policies.load(name)
     raw = text_of(policy)
     assert policies.build(raw, "") == policy
-    assert policies.whole(policies.written(raw), "")[0] == policy
+    assert policies.whole(policy_text.written(raw), "")[0] == policy
     assert "note" not in raw["benefit"]["cite"] or raw["benefit"]["cite"]["note"]
 
 
 def test_written_and_read_again() -> None:
-    assert policies.raw_of(policies.written(RAW), "") == RAW
-    assert json.dumps(schema.get(RAW, "title"), ensure_ascii=False) in policies.written(RAW)
+    assert policies.raw_of(policy_text.written(RAW), "") == RAW
+    assert json.dumps(schema.get(RAW, "title"), ensure_ascii=False) in policy_text.written(RAW)
