@@ -1,6 +1,7 @@
 """The page of refunds and laid-out money, used by keys as a contact uses it."""
 
 import shutil
+from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,13 +14,16 @@ from gui.models.money import Wanted
 from gui.pages.households.page import HouseholdsPage
 from gui.pages.money.page import MoneyPage
 from gui.pages.money.view import LOANS, REFUNDS, TOTALS
+from gui.pages.people.page import PeoplePage
 from gui.widgets.buttons import KeyButton
+from storage import keys
 from storage.clock import Clock
 from storage.commands import payments
 from storage.commands.payments import Payment
 from storage.ledger import Ledger
-from tests.gui import village
+from tests.gui import office, village
 from tests.gui.conftest import Hand
+from tests.gui.office import Place
 
 
 @pytest.fixture
@@ -161,6 +165,33 @@ def test_asked_for_one_household_nothing_else_is_shown(owing: Hand) -> None:
     page = owing.open("money", Wanted(other))
     assert stages(page) == {} and not page.loans.rows
     assert page.back() and len(stages(page)) == 2
+
+
+def test_an_office_sees_all_its_villages_and_each_alone(
+    start: Callable[..., Hand], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in {"MEMORY_KIB": 32, "PASSES": 1, "LANES": 1}.items():
+        monkeypatch.setattr(keys, name, value)
+    places = (
+        Place("150621102200", "查干沟嘎查", 6, 6, special=2),
+        Place("150621102201", "柳林村", 6, 3, special=5),
+    )
+    made = office.make(tmp_path / "made", places)
+    hand = start(ledger=made.folder, passphrase=office.PASSPHRASE, data_dir=made.data_dir)
+    hand.until(lambda: hand.app.window.shell() is not None, "for the ledger to open")
+    page = hand.open("money")
+    assert Counter(one.village for one in page.refunds.rows) == {"查干沟嘎查": 2, "柳林村": 2}
+    hand.key("T", "A", Qt.Key.Key_Return)
+    assert {one.case.stage for one in page.refunds.rows} == {"applied"}
+    hand.key("3")
+    assert page.totals.rows[-1].row.applied_fen == 140000
+    place = page.view.place
+    place.setCurrentIndex(place.findData("150621102201"))
+    place.activated.emit(place.currentIndex())
+    hand.settle()
+    assert (page.totals.rows[-1].row.budget_fen, page.totals.rows[-1].row.due_fen) == (175000, 70000)
+    hand.key("1", Qt.Key.Key_Return)
+    assert isinstance(hand.page, PeoplePage)
 
 
 @pytest.mark.parametrize(
