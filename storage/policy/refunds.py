@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from storage.policy.amounts import due
 from storage.policy.facts import PersonFacts
 from storage.policy.model import Policy, RefundRule
 from storage.policy.reasons import Params, Reason
@@ -60,12 +61,16 @@ _CODES = {"in_principle_no": "refund_in_principle_no", "no": "refund_never"}
 def refund_for(policy: Policy, facts: PersonFacts, today: date) -> Refundable | None:
     """Return whether a premium comes back to somebody who has paid and turns out not to be insured here.
 
-    None where nothing recorded of them brings a refund up. Until it is ended, their insurance here runs on.
+    None where nothing recorded of them brings a refund up. Until it is ended, their insurance here runs on; what
+    somebody else paid for them in advance does not come back to them.
     """
     rules = policy.refunds.rules if policy.refunds and facts.paid != "none" else ()
     for rule in rules:
         if facts.absence in rule.absences:
-            return refundable(policy, rule.code, paid_on=facts.paid_on, asked_on=today, ended=False)
+            paid_fen = due(policy, facts.groups).pay_now_fen
+            return refundable(
+                policy, rule.code, paid_on=facts.paid_on, asked_on=today, ended=False, paid_fen=paid_fen
+            )
     return None
 
 

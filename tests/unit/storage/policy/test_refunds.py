@@ -85,3 +85,12 @@ def test_insurance_elsewhere_brings_up_a_refund(
 
 def test_where_no_document_says_anything_nothing_is_brought_up() -> None:
     assert refund_for(UXIN, PersonFacts(absence="employee_here", paid="confirmed"), BEFORE) is None
+
+
+def test_what_somebody_else_paid_does_not_come_back_to_the_person() -> None:
+    given: dict[str, object] = {"absence": "employee_here", "paid": "confirmed", "paid_on": date(2026, 10, 1)}
+    own = refund_for(TEMPLATE, PersonFacts(**given), date(2026, 12, 1))  # type: ignore[arg-type]
+    free = refund_for(TEMPLATE, PersonFacts(groups=("tekun",), **given), date(2026, 12, 1))  # type: ignore[arg-type]
+    assert own is not None
+    assert free is not None
+    assert (own.fen, free.fen, codes(free)) == (40000, 0, ["refund_nothing_paid"])
