@@ -329,6 +329,12 @@ def settled_of(one: Loan) -> list[str]:
     ]  # fmt: skip
 
 
+def ages(lines: Sequence[Refund | Loan]) -> str:
+    """How much waits how long, "" where nothing does."""
+    told = words.ageing(money.ageing(lines))
+    return _("Waiting: {ages}").format(ages=told) if told else ""
+
+
 def summary(found: Money) -> str:
     """How much waits where, in one line."""
     open_ = [one for one in found.refunds if not one.case.done]

@@ -164,10 +164,18 @@ def totals(session: Session) -> int:
         "groups": [_total(row) for row in found.totals],
         "departments": [_total(row) for row in offices],
         "total": _total(whole),
+        "ages": {"refunds": _ages(found.refunds), "advances": _ages(found.loans)},
     }
     lines = [_total_line(policy, row) for row in (*offices, whole)]
+    for head, found_ in ((_("Refunds"), found.refunds), (_("Laid out"), found.loans)):
+        told = words.ageing(money.ageing(found_))
+        lines += [f"{head}: {told}"] if told else []
     session.give(data, lines)
     return DONE
+
+
+def _ages(lines: Sequence[Refund | Loan]) -> Told:
+    return {band: {"count": count, "fen": sum_} for band, (count, sum_) in money.ageing(lines).items()}
 
 
 def _total(row: Total) -> Told:

@@ -1,7 +1,10 @@
 """Refunds and laid-out money in words: where they stand, what is wrong, how long they wait, and what is refused."""
 
+from collections.abc import Mapping
+
 from gui.i18n import _
 from gui.wording import names
+from gui.wording.units import amount, listed
 from storage.policy.model import Policy
 from storage.policy.money import SUBSIDY
 
@@ -55,6 +58,17 @@ def age(code: str) -> str:
         "undated": _("day not known"),
     }
     return words.get(code, code)
+
+
+def ageing(found: Mapping[str, tuple[int, int]]) -> str:
+    """How much waits in each band, those with nothing left out."""
+    told = _("{age} {count} for {fen} yuan")
+    parts = [
+        told.format(age=age(code), count=count, fen=amount(fen))
+        for code, (count, fen) in found.items()
+        if count
+    ]
+    return listed(parts)
 
 
 def problem(code: str) -> str:

@@ -5,7 +5,7 @@ village has it there. A premium somebody laid out is theirs to get back where th
 """
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache, partial
@@ -113,6 +113,17 @@ class Money:
 def read(ledger: Ledger, policy: Policy, today: date, scope: str = "") -> Money:
     """Return the money of the policy's year, of one village or ("") of all the ledger's."""
     return _Reading(ledger, policy, today, scope).money()
+
+
+def ageing(lines: Iterable[Refund | Loan]) -> dict[str, tuple[int, int]]:
+    """Return band → how many wait and for how much (fen) in all: refunds not handed over, laid-out money not back."""
+    found = dict.fromkeys(money.AGES, (0, 0))
+    for line in lines:
+        told = line.case if isinstance(line, Refund) else line.advance
+        if told.open_fen:
+            count, fen = found[money.band(told.days)]
+            found[money.band(told.days)] = count + 1, fen + told.open_fen
+    return found
 
 
 class _Reading:

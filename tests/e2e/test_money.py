@@ -74,6 +74,8 @@ def test_a_batch_from_due_to_closed(program: Program, village: Path) -> None:
         105000,
         0,
     )
+    ages = program.json("money", "totals", village)["ages"]
+    assert not any(one["count"] for one in [*ages["refunds"].values(), *ages["advances"].values()])
     assert "民政局：3 人，预算 1,050 元" in program.quick("money", "totals", village).out
 
 

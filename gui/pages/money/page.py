@@ -262,7 +262,8 @@ class MoneyPage(Page):
             told = _("{count} ticked, {fen} yuan")
             view.say(told.format(count=number(len(ticked)), fen=amount(fen)), pressing=True)
         elif self._shown is not None and self._part() != TOTALS:
-            view.say(models.summary(self._shown.found))
+            lines = self._shown.found.refunds if self._part() == REFUNDS else self._shown.found.loans
+            view.say("\n".join(filter(None, (models.summary(self._shown.found), models.ages(lines)))))
 
     def _chosen(self) -> list[Refund | Loan]:
         """Those ticked, else the one the keyboard is on."""

@@ -365,6 +365,18 @@ def test_a_payment_taken_back_leaves_what_came_of_it_open(village: Ledger) -> No
     assert loan(village, "其其格").advance.problems == ("nothing_laid",)
 
 
+def test_how_much_waits_how_long(village: Ledger) -> None:
+    one = claim(refund(village, "那顺"))
+    commands.hand(village, POLICY, {one: 35000}, Handing(DAY, "", advanced_by="李干部"), today=TODAY)
+    found = money.read(village, POLICY, date(2026, 3, 10))
+    assert {band: told for band, told in money.ageing(found.refunds).items() if told[0]} == {
+        "d180": (1, 35000)
+    }
+    assert {band: told for band, told in money.ageing(found.loans).items() if told[0]} == {"d180": (2, 75000)}
+    village.write([Edit("payment", "p1", {"fact": paid("r1", paid_on="")["fact"]})])
+    assert money.ageing(read(village).refunds)["undated"] == (1, 35000)
+
+
 # ---- other reasons
 
 
