@@ -103,6 +103,7 @@ def _subsidy(group: Group, personal_fen: int) -> Iterator[Problem]:
 
 
 def _cap(where: str, group: Group, personal_fen: int) -> Iterator[Problem]:
+    where = f"{where}.cap_fen"
     if group.cap_fen is None:
         return
     if group.mode not in ("advance", "refund"):
@@ -122,7 +123,7 @@ def _targets(policy: Policy) -> Iterator[Problem]:
         if target.rate is None and target.deadline is None:
             yield where, "nothing_to_reach"
         if target.deadline and not policy.window.start <= target.deadline <= policy.benefit.end:
-            yield where, "outside_year"
+            yield f"{where}.deadline", "outside_year"
         if target.applies_to == "special" and not any(group.special for group in policy.groups):
             yield where, "no_special_group"
 
@@ -130,11 +131,11 @@ def _targets(policy: Policy) -> Iterator[Problem]:
 def _waits(policy: Policy) -> Iterator[Problem]:
     rules, incentive = policy.waiting, policy.incentive
     if bool(rules.floor_from_lapsed_years) != bool(rules.floor_months):
-        yield "waiting", "half_a_floor"
+        yield "waiting.floor_months", "half_a_floor"
     if incentive:
-        yield from _share("incentive", incentive.cap_share)
+        yield from _share("incentive.cap_share", incentive.cap_share)
         if incentive.counts_from is not None and incentive.counts_from > policy.year:
-            yield "incentive", "outside_year"
+            yield "incentive.counts_from", "outside_year"
 
 
 _RESERVED = "subsidy"
@@ -144,9 +145,9 @@ _RESERVED = "subsidy"
 def _refund(rule: RefundRule) -> Iterator[Problem]:
     where = f"refunds.rules.{rule.code}"
     if rule.code == _RESERVED:
-        yield where, "reserved_code"
+        yield f"{where}.code", "reserved_code"
     if _EASE.index(rule.after) < _EASE.index(rule.before):
-        yield where, "easier_after_start"
+        yield f"{where}.after", "easier_after_start"
 
 
 _EASE = ("on_application", "in_principle_no", "no")
