@@ -86,7 +86,9 @@ class TodayPage(Page):
         def read(ledger: Ledger) -> _Numbers:
             standing = targets.read(ledger, policy, day).rows[scope].standing_of("everyone")
             found = figures.by_scope(ledger, policy, base).get(scope, Figures())
-            return _Numbers(found, base, standing.pace if standing else None, returns.unreturned(ledger, scope))
+            return _Numbers(
+                found, base, standing.pace if standing else None, returns.unreturned(ledger, scope)
+            )
 
         self.desk.ask(QueryOp(read, slot="today"), self._on_numbers_read, owner=self)
 
@@ -224,7 +226,9 @@ class TodayPage(Page):
             pending = self._numbers.figures.conflicts + self._numbers.figures.to_review
             found.append(Door(_("To settle"), f"{pending:,}", _("questions"), "pending", None, bool(pending)))
         if self._numbers is not None and self._numbers.lists_out:
-            found.append(Door(_("Lists not back"), f"{self._numbers.lists_out:,}", _("lists"), "returns", None))
+            found.append(
+                Door(_("Lists not back"), f"{self._numbers.lists_out:,}", _("lists"), "returns", None)
+            )
         if work.advanced_fen:
             money = wording.amount(work.advanced_fen)
             found.append(
