@@ -7,7 +7,15 @@ from pathlib import Path
 
 import pytest
 from msgspec import Struct
-from PySide6.QtWidgets import QComboBox, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QComboBox,
+    QFileDialog,
+    QLineEdit,
+    QPlainTextEdit,
+    QTableView,
+    QWidget,
+)
 
 from gui.actions import drafts as actions
 from gui.models.drafting import SECTIONS, UNTYPED
@@ -317,6 +325,30 @@ def test_out_as_a_file_and_back_in(
     section.take_file(path)
     at.settle()
     assert "第 1 行" in section.trouble.text()
+
+
+def test_every_control_has_a_name(at: Hand, form: DraftForm) -> None:
+    for section in (*SECTIONS, REVIEW):
+        form.show_section(section)
+        at.settle()
+        for kind in (QAbstractButton, QLineEdit, QComboBox, QPlainTextEdit, QTableView):
+            for control in form.findChildren(kind):
+                if control.isVisible() and not isinstance(control.parent(), QComboBox):
+                    assert control.accessibleName() or getattr(control, "text", str)(), (section, control)
+
+
+@pytest.mark.parametrize("size", [(911, 512), (1366, 768)])
+def test_it_fits_a_small_laptop(at: Hand, form: DraftForm, size: tuple[int, int]) -> None:
+    at.app.window.resize(*size)
+    for section in (*SECTIONS, REVIEW):
+        form.show_section(section)
+        at.settle()
+        assert (at.app.window.width(), at.app.window.height()) == size, section
+        for button in form.findChildren(QAbstractButton):
+            if button.isVisible():
+                assert button.width() >= button.sizeHint().width() - 2, (section, button.accessibleName())
+        inner = form._scroller.widget()
+        assert inner.minimumSizeHint().width() <= form._scroller.viewport().width(), section
 
 
 def test_a_village_has_no_such_part(hand: Hand) -> None:
