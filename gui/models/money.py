@@ -22,7 +22,7 @@ from storage.queries import money, villages
 from storage.queries.money import Loan, Money, Refund
 from storage.queries.people import Household
 
-_TONES: Mapping[str, Tone] = {
+TONES: Mapping[str, Tone] = {
     DUE: "warn", "applied": "info", "received": "warn", "handed": "warn", "signed": "info", CLOSED: "ok",
     REFUSED: "mute", "open": "warn", "part": "warn", "settled": "ok",
 }  # fmt: skip
@@ -258,7 +258,7 @@ def _order(stage: str) -> int:
 
 
 def _stage_cell(one: Refund) -> Cell:
-    tag = Tag(words.stage(one.case.stage), _TONES[one.case.stage])
+    tag = Tag(words.stage(one.case.stage), TONES[one.case.stage])
     return _marked(tag, one.case.problems, _more(one))
 
 
@@ -270,7 +270,7 @@ def _more(one: Refund) -> Iterator[Piece]:
 
 
 def _loan_cell(one: Loan) -> Cell:
-    tag = Tag(words.loan_stage(one.advance.stage), _TONES[one.advance.stage])
+    tag = Tag(words.loan_stage(one.advance.stage), TONES[one.advance.stage])
     return _marked(tag, one.advance.problems, iter(()))
 
 

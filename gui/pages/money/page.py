@@ -221,12 +221,12 @@ class MoneyPage(Page):
         one = self._table().current_row() if self._part() != TOTALS else None
         if isinstance(one, Refund):
             tags = [
-                Tag(words.stage(one.case.stage)),
+                Tag(words.stage(one.case.stage), models.TONES[one.case.stage]),
                 *(Tag(words.problem(code), "bad") for code in one.case.problems),
             ]
             self.view.show_one(one.person.name, tags, self._lines(one))
         elif isinstance(one, Loan):
-            tags = [Tag(words.loan_stage(one.advance.stage))]
+            tags = [Tag(words.loan_stage(one.advance.stage), models.TONES[one.advance.stage])]
             tags += [Tag(words.problem(code), "bad") for code in one.advance.problems]
             laid = _("Laid out on {day} for {name}: {money}").format(
                 day=wording.full_day(one.on), name=one.name, money=wording.money(one.advance.laid_fen)
