@@ -10,7 +10,7 @@ from storage.persons import COUNTED_IN
 from storage.policy.facts import Paid
 from storage.queries.years import NOTHING, Before, Earlier
 from storage.records import KINDS
-from storage.store import batches
+from storage.store import batches, undisturbed
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,10 +137,11 @@ def load(
     household: str | None = None,
 ) -> list[Person]:
     """Return the people of a scope, a household or a list of records (all: no argument), voided ones left out."""
-    rows = list(_resident_rows(ledger, scope, residents, household))
-    few = None if residents is None and household is None else [row[1] for row in rows]
-    facts = _Facts(ledger, year, scope, few)
-    return [facts.person(row) for row in rows]
+    with undisturbed():
+        rows = list(_resident_rows(ledger, scope, residents, household))
+        few = None if residents is None and household is None else [row[1] for row in rows]
+        facts = _Facts(ledger, year, scope, few)
+        return [facts.person(row) for row in rows]
 
 
 def _resident_rows(

@@ -1,7 +1,7 @@
 """What earlier insurance years say of people: insured here or elsewhere, lapsed, and what was said last year."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -45,6 +45,16 @@ class Earlier:
 NOTHING = Earlier()
 
 
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """A village: the years ``known``, the ``first`` of them, who paid by mark, and what is told of each combination."""
+
+    known: frozenset[int]
+    first: str
+    paid: list[tuple[int, set[str]]]
+    told: dict[tuple[int, int], Earlier] = field(default_factory=dict)
+
+
 class Before:
     """The earlier years of many people, read once."""
 
@@ -68,8 +78,7 @@ class Before:
         self._marks: dict[Key, int] = {}
         self._paid: dict[str, list[tuple[int, set[str]]]] = {}
         self._more: dict[Key, Earlier] = {}
-        self._told: dict[tuple[str, int, int], Earlier] = {}
-        self._known: dict[str, frozenset[int]] = {}
+        self._scopes: dict[str, _Scope] = {}
         self._read_payments()
         self._read_absences()
         self._read_beginnings()
@@ -77,28 +86,31 @@ class Before:
 
     def of(self, key: Key, birth: str | None, *, new: bool) -> Earlier:
         """Return what was before one person born on ``birth`` (ISO); of ``new`` people earlier years are not known."""
-        scope, known = key[0], self._known.get(key[0])
-        if known is None:
-            known = self._known[scope] = self._opened(scope)
+        scope, person = key
+        of_scope = self._scopes.get(scope)
+        if of_scope is None:
+            of_scope = self._scopes[scope] = self._opened(scope)
         marks = self._marks.get(key, 0) | (1 << _FROM if new else 0)
-        for bit, paid in self._paid.get(scope, ()):
-            if key[1] in paid:
+        for bit, paid in of_scope.paid:
+            if person in paid:
                 marks |= bit
-        born = int(birth[:4]) if birth else 0
-        if not known or born < min(known):
-            born = 0  # too long ago to matter
-        found = self._told.get((scope, marks, born))
+        young = (
+            birth is not None and birth >= of_scope.first
+        )  # whoever is older was born too long ago to matter
+        born = int(birth[:4]) if birth and young else 0
+        found = of_scope.told.get((marks, born))
         if found is None:
-            found = self._told[scope, marks, born] = Earlier(self._past(marks, born, known))
+            found = of_scope.told[marks, born] = Earlier(self._past(marks, born, of_scope.known))
         more = self._more.get(key)
         return found if more is None else replace(more, past=found.past)
 
     def _person(self, scope: str, record: str | None) -> Key:
         return scope, self._people.get((scope, record or ""), record or "")
 
-    def _opened(self, scope: str) -> frozenset[int]:
+    def _opened(self, scope: str) -> "_Scope":
         opened = years.opened(self._ledger, (scope,))[scope]
-        return frozenset(one for one in opened if one < self._year)
+        known = frozenset(one for one in opened if one < self._year)
+        return _Scope(known, str(min(known, default=9999)), self._paid.get(scope, []))
 
     def _past(self, marks: int, born: int, known: Iterable[int]) -> Past:
         begun = max(self._years(marks, _FROM), default=0)
