@@ -33,7 +33,7 @@ _LINES = 6  # lines a list shows before it scrolls
 _BESIDE = 720  # px from which an entry stands beside its list
 _HIDDEN = frozenset(("code", "key"))
 """What entries are called by in the file; nobody has to choose that."""
-_UNSAID = _HIDDEN | {"name", "document", "rank"}
+_UNSAID = _HIDDEN | {"name", "document", "rank", "applies_to"}
 """What the line of an entry does not say again."""
 
 

@@ -213,7 +213,7 @@ class PickEdit(QComboBox):
         super().__init__()
         self._default = default
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(8)
+        self.setMinimumContentsLength(4)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         if optional:
             self.addItem(_("nothing said"), "")
@@ -305,7 +305,7 @@ class CiteEdit(QWidget):
         super().__init__()
         self.source = PickEdit(sources, "", optional=optional)
         self.at, self.note = LineEdit("text"), LineEdit("text")
-        self.mark = KeyButton(_("Looked up: still so"))
+        self.mark = KeyButton(_("Still so"))
         self.at.setPlaceholderText(_("paragraph, such as 五（六）4"))
         self.note.setPlaceholderText(_("remark"))
         grid = QGridLayout(self)

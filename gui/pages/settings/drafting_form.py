@@ -5,7 +5,8 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.i18n import _
@@ -27,7 +28,8 @@ from storage.policy.model import Cite, Policy
 from storage.policy.schema import shapes
 
 REVIEW = "review"
-_NAV = 196  # px the parts take at the left
+_NAV = 184  # px the parts take at the left
+_NARROW = 640  # px under which the buttons stand below the title
 
 
 class SectionForm(QWidget):
@@ -138,10 +140,12 @@ class DraftForm(QWidget):
 
     def _build(self) -> None:
         theme = themes.current()
-        head = QHBoxLayout()
-        head.addWidget(self.title, 1)
+        head = self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        buttons = QHBoxLayout()
         for button in (self.close_form, self.export, self.give):
-            head.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+            buttons.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.title, 1)
+        head.addLayout(buttons)
         column = QVBoxLayout(self)
         column.setContentsMargins(theme.px(20), theme.px(4), theme.px(20), theme.px(8))
         column.setSpacing(theme.px(8))
@@ -157,6 +161,12 @@ class DraftForm(QWidget):
         halves.addWidget(card)
         halves.addLayout(self._body, 1)
         column.addLayout(halves, 1)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        way = QBoxLayout.Direction
+        narrow = self.width() < themes.current().px(_NARROW)
+        self._head.setDirection(way.TopToBottom if narrow else way.LeftToRight)
 
     def start(self, draft: Draft) -> None:
         """Show a draft from its beginning."""
@@ -275,7 +285,7 @@ class DraftForm(QWidget):
         line: list[Piece] = [Text(titles().get(section, _("Look through")))]
         if wrong:
             line.append(Tag(f"✕{wrong}", "bad", hint=_("{count} not right").format(count=wrong)))
-        if waiting:
+        elif waiting:
             line.append(
                 Tag(f"?{waiting}", "warn", hint=_("{count} sources to look up").format(count=waiting))
             )
