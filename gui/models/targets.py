@@ -14,6 +14,7 @@ from gui.wording import names
 from gui.wording import targets as words
 from gui.wording.units import NOTHING, number
 from storage.ledger import Ledger
+from storage.persons import Record
 from storage.policy.ease import Band
 from storage.policy.model import Policy
 from storage.queries import people, targets, villages, worklists
@@ -38,16 +39,19 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Where all places stand, with the titles of an office's villages."""
+    """Where all places stand, with the titles of an office's villages; ``twice`` count in another one of them."""
 
     overview: Overview
     titles: Mapping[str, str]
+    twice: frozenset[Record] = frozenset()
 
 
 def read(ledger: Ledger, policy: Policy, today: date) -> Shown:
     """Read it on the ledger thread."""
-    titles = villages.titles(ledger) if ledger.is_office else {}
-    return Shown(targets.read(ledger, policy, today), titles)
+    overview = targets.read(ledger, policy, today)
+    if not ledger.is_office:
+        return Shown(overview, {})
+    return Shown(overview, villages.titles(ledger), worklists.left_out(ledger, policy))
 
 
 def own_lists(

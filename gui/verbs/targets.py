@@ -54,8 +54,9 @@ def listed(session: Session) -> int:
         place = _place(session, ledger, read)
         base = _base(session, policy)
         scopes = [place.scope] if place.scope else list(read.rows)
+        twice = frozenset() if place.scope else worklists.left_out(ledger, policy)
         found = worklists.joined(
-            worklists.read(ledger, policy, session.today, scope, base) for scope in scopes
+            (worklists.read(ledger, policy, session.today, scope, base) for scope in scopes), twice
         )
         titles = villages.titles(ledger) if ledger.is_office else {}
     which = session.options.which

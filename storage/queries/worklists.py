@@ -1,18 +1,19 @@
 """Lists of people with a day: who is missing to the target by ease, special groups, newborns, students, and so on."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
 from storage.codes import STUDENT_WORDS
 from storage.ledger import Ledger
+from storage.persons import Record
 from storage.policy import rates
 from storage.policy.ease import Around, Ease, ease, insured_before
 from storage.policy.facts import PersonFacts, Standing
 from storage.policy.model import Policy
 from storage.policy.window import is_newborn, newborn_deadline, position
-from storage.queries import cards
+from storage.queries import cards, counting
 from storage.queries.cards import HouseholdCard, PersonCard, is_unpaid
 
 LISTS = ("missing", "special", "newborns", "students", "lapsed", "promised", "overdue")
@@ -34,7 +35,7 @@ class Entry:
     ease: Ease | None
 
     @property
-    def key(self) -> tuple[str, str]:
+    def key(self) -> Record:
         """The village and the record the person counts under."""
         return self.card.person.scope, self.card.person.person
 
@@ -110,15 +111,25 @@ def ordered(code: str, entries: Iterable[Entry]) -> tuple[Entry, ...]:
     return tuple(sorted(entries, key=order))
 
 
-def joined(parts: Iterable[Mapping[str, Worklist]]) -> dict[str, Worklist]:
-    """Return the lists of several villages as one each."""
+def left_out(ledger: Ledger, policy: Policy) -> frozenset[Record]:
+    """Return (scope, person) of whoever several villages have, everywhere but where they count until it is decided."""
+    claims = (sorted(group, key=lambda one: one.order) for group in counting.claimed(ledger, policy))
+    return frozenset((one.scope, one.person) for group in claims for one in group[1:])
+
+
+def joined(
+    parts: Iterable[Mapping[str, Worklist]], without: Collection[Record] = frozenset()
+) -> dict[str, Worklist]:
+    """Return the lists of several villages as one each, ``without`` these people."""
     found: dict[str, list[Worklist]] = {}
     for part in parts:
         for code, one in part.items():
             found.setdefault(code, []).append(one)
     return {
         code: Worklist(
-            code, some[0].deadline, ordered(code, (entry for one in some for entry in one.entries))
+            code,
+            some[0].deadline,
+            ordered(code, (one for part in some for one in part.entries if one.key not in without)),
         )
         for code, some in found.items()
     }

@@ -222,8 +222,11 @@ class TargetsPage(Page):
             self._show()
 
     def _join(self) -> None:
-        wanted = [self._read[self._scope]] if self._scope in self._read else list(self._read.values())
-        self._joined = wanted[0] if len(wanted) == 1 else worklists.joined(wanted)
+        if self._scope in self._read or not self.desk.is_office:
+            self._joined = self._read.get(self._scope or self.desk.profile.scope, {})
+        else:
+            twice = self._shown.twice if self._shown else frozenset()
+            self._joined = worklists.joined(self._read.values(), twice)
 
     # ---- showing
 

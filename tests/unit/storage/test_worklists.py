@@ -185,6 +185,23 @@ def test_villages_are_joined_in_one_order(village: Ledger) -> None:
     assert worklists.joined([]) == {}
 
 
+def test_whom_two_villages_have_is_on_the_townships_list_once(world: World) -> None:
+    office = world.office()
+    places = (VILLAGE_CODE, "150621102201")
+    for scope in places:
+        for each in (1, 2):
+            identity = {"name": f"人{each}", "id_number": id_number(each)}
+            registers = {"identity": identity, "residence": {"residence": "resident"}}
+            office.write([Edit("resident", f"{scope}-{each}", registers, scope=scope)])
+    fact = {"fact": {"resident": f"{places[1]}-1", "year": YEAR, "amount": 40000, "paid_on": "2025-12-01"}}
+    office.write([Edit("payment", "p", fact, scope=places[1])])
+    parts = [worklists.read(office, POLICY, TODAY, scope, "resident") for scope in places]
+    assert [len(part["missing"].entries) for part in parts] == [2, 1]
+    whole = worklists.joined(parts, worklists.left_out(office, POLICY))
+    assert names(whole["missing"]) == ["人2"]
+    assert targets.read(office, POLICY, TODAY).total.rate_of("resident").able == 1
+
+
 def test_somebody_of_two_records_is_on_a_list_once(village: Ledger) -> None:
     home = _people(village, "甲")
     number = id_number(7)
