@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from gui.ops import ChangeOp, change
-from storage.commands import visits
+from storage.commands import visits, walking
 from storage.commands.visits import Kept
 from storage.ledger import Changes
 
@@ -29,3 +29,13 @@ def keep_list(residents: Sequence[str], *, filter_text: str, today: date) -> Cha
         undoable=False,
         changes=lambda kept: kept.changes,
     )
+
+
+def arrange(homes: Sequence[str], *, told: str) -> ChangeOp[Changes]:
+    """Walk these doors in this order from now on."""
+    return change(lambda ledger: walking.arrange(ledger, homes), told)
+
+
+def unarranged(homes: Sequence[str], *, told: str) -> ChangeOp[Changes]:
+    """Walk these doors by lane and number again."""
+    return change(lambda ledger: walking.forget(ledger, homes), told)

@@ -6,7 +6,7 @@ What can be asked of the page: a ``VisitFilter`` that names its people, as the l
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QTimer, QUrl
+from PySide6.QtCore import Qt, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -53,6 +53,11 @@ class VisitsPage(Page):
             button.toggled.connect(self._on_choice_changed)
         view.marks.buttons["unpaid"].setChecked(True)
         view.free.clicked.connect(self.back)
+        desk.permit(RECORD, view.walk)
+        view.walk.clicked.connect(self._on_walk)
+        view.route.closed.connect(self._on_walked)
+        view.route.arranged.connect(self._on_arranged)
+        view.route.forgotten.connect(self._on_forgotten)
         view.full.toggled.connect(self._on_choice_changed)
         view.make.clicked.connect(self._on_make)
         view.xlsx.clicked.connect(self._on_xlsx)
@@ -73,6 +78,9 @@ class VisitsPage(Page):
             self._on_choice_changed()
 
     def back(self) -> bool:
+        if self.view.right.currentWidget() is self.view.route:
+            self._on_walked()
+            return True
         if not self._given.named:
             return False
         self.take(VisitFilter(unpaid=True))
@@ -126,8 +134,29 @@ class VisitsPage(Page):
         self._on_choice_changed()
         self.settle_focus()
 
+    def _on_walk(self) -> None:
+        """Show the doors in the order they are walked, to be moved."""
+        self._draft.stop()
+        self.view.route.show_doors(self.desk.book.cards)
+        self.view.right.setCurrentWidget(self.view.route)
+        self.view.route.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_walked(self) -> None:
+        self.view.right.setCurrentIndex(0)
+        self._picked = Picked(())
+        self._on_choice_changed()
+
+    def _on_arranged(self, homes: list[str]) -> None:
+        self.desk.change(visits.arrange(homes, told=_("Walking order kept")), owner=self)
+
+    def _on_forgotten(self, homes: list[str]) -> None:
+        self.desk.change(visits.unarranged(homes, told=_("By lane and number again")), owner=self)
+
     def _on_choice_changed(self) -> None:
         if not self.desk.book.loaded:
+            return
+        if self.view.right.currentWidget() is self.view.route:
+            self.view.route.show_doors(self.desk.book.cards)
             return
         picked = pick(self.desk.book.cards, self.wanted_people)
         if self._sheet is not None and picked == self._picked and self._kept == self._choice():

@@ -4,6 +4,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QStackedWidget, QVBoxLayou
 
 from gui import theme as themes
 from gui.i18n import _
+from gui.pages.visits.route import Route
 from gui.printing.preview import Preview
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
@@ -72,6 +73,8 @@ class VisitsView(QWidget):
         calm.add(self.empty, 1)
         self.right.addWidget(calm)
         self.right.addWidget(self.preview)
+        self.walk, self.route = KeyButton(_("Walking order"), "W"), Route()
+        self.right.addWidget(self.route)
         line = QHBoxLayout(self)
         line.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), theme.px(14))
         line.setSpacing(theme.px(14))
@@ -103,9 +106,9 @@ class VisitsView(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(12))
         who = Card(_("Who goes on the list"))
-        for widget in (self.given, self.free):
-            who.add(widget)
-            widget.hide()
+        for hidden in (self.given, self.free):
+            who.add(hidden)
+            hidden.hide()
         for widget in (self.marks, self._groups_head, self.groups, self._lanes_head, self.lanes, self.count):
             who.add(widget)
         who.add(self.full)
@@ -113,6 +116,7 @@ class VisitsView(QWidget):
         flow = FlowLayout(buttons, gap=8)
         flow.addWidget(self.make)
         flow.addWidget(self.xlsx)
+        flow.addWidget(self.walk)
         who.add(buttons)
         owed = Card(_("Lists for the township, as xlsx"))
         row = QWidget()
