@@ -10,6 +10,7 @@ from storage.ledger import Changes
 from storage.policy.model import Policy
 from storage.policy.money import APPLIED, CLOSED, DUE, HANDED, RECEIVED, REFUSED, SIGNED
 from storage.queries.money import Loan, Refund
+from storage.queries.money_rows import Settled
 
 WAITS: Mapping[str, tuple[str, ...]] = {
     APPLIED: (DUE,),
@@ -154,6 +155,11 @@ def take_back(policy: Policy, chosen: Sequence[Refund], step: str, *, told: str)
     """Take a step of these back."""
     claims = [claim(one) for one in chosen]
     return change(lambda ledger: commands.take_back(ledger, policy, claims, step), told, *homes(chosen))
+
+
+def voidable(loan: Loan) -> list[Settled]:
+    """What came back and can be taken back by itself: not what went out of a refund."""
+    return [one for one in loan.settled if one.how != commands.BY_REFUND]
 
 
 def void_settlement(loan: Loan, record: str, reason: str, *, told: str) -> ChangeOp[Changes]:

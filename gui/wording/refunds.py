@@ -146,6 +146,9 @@ def sentences() -> dict[str, str]:
         "use.no_refund": _("Say which refunds: their names as listed, --id-number, or --all."),
         "use.no_advance": _("Say which laid-out money: its names as listed, or --lender."),
         "use.one_amount": _("An amount can be given for one alone; others have what is due or open."),
+        "money.by_refund": _(
+            "This came back out of the refund. Take the handing over of the refund back instead."
+        ),
         "money.moved": _(
             "Money came in or was handed over for this refund. Take these steps back first, the last one first."
         ),

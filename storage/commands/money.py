@@ -277,8 +277,13 @@ def settle(
 def void(ledger: Ledger, kind: str, record: str, reason: str, scope: str = "") -> Changes:
     """Take a refund or settlement back as a whole; it stays in the history.
 
-    Raises RuleViolation: void.reason, record.unknown, money.moved (of a refund money came or was handed over).
+    Raises RuleViolation: void.reason, record.unknown, money.moved (of a refund money came or was handed over),
+    money.by_refund (it was given back out of a refund, and goes with the handing over).
     """
+    if kind == SETTLEMENT:
+        held = values(ledger.state_of(kind, record, ledger.check_scope(scope)))
+        if held.get("settled_how") == BY_REFUND and "void_reason" not in held:
+            raise RuleViolation("money.by_refund")
     return void_record(ledger, kind, record, reason, scope)
 
 

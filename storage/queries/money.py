@@ -284,7 +284,8 @@ class _Reading:
         self, what: str, scope: str, record: str, resident: str, by: str, on: date | None, fen: int
     ) -> Loan:
         person = self._people.get(self._key(scope, resident))
-        settled = tuple(self._settled.get((scope, f"{what}:{record}"), ()))
+        parts = self._settled.get((scope, f"{what}:{record}"), ())
+        settled = tuple(sorted(parts, key=lambda one: (one.on or date.min, one.how != REFUND, one.record)))
         told = money.advance(fen, [(one.on, one.fen) for one in settled], since=on, today=self._today)
         return Loan(
             scope, self._title(scope), person.name if person else "",

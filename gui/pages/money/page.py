@@ -254,7 +254,7 @@ class MoneyPage(Page):
         view.undo.setEnabled(len(refunds) == 1 and bool(actions.last_step(refunds[0])))
         loans = [one for one in chosen if isinstance(one, Loan)]
         view.settle.setEnabled(any(one.advance.open_fen for one in loans))
-        view.void.setEnabled(len(loans) == 1 and bool(loans[0].settled))
+        view.void.setEnabled(len(loans) == 1 and bool(actions.voidable(loans[0])))
         view.open.setEnabled(len(chosen) == 1)
         ticked = self._model().ticked_rows()
         if ticked and self._shown is not None and self._part() != TOTALS:
@@ -301,7 +301,7 @@ class MoneyPage(Page):
 
     def _on_void(self) -> None:
         chosen = self._chosen()
-        if len(chosen) == 1 and isinstance(chosen[0], Loan) and chosen[0].settled:
+        if len(chosen) == 1 and isinstance(chosen[0], Loan) and actions.voidable(chosen[0]):
             self._open(VoidSettlementPanel(self.desk, chosen[0]))
 
     def _on_undo(self) -> None:

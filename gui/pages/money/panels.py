@@ -246,10 +246,10 @@ class VoidSettlementPanel(Panel):
         super().__init__(
             desk, _("Take back what was given to {name}").format(name=loan.by), _("Take this back")
         )
-        self._loan = loan
+        self._loan, self._parts = loan, actions.voidable(loan)
         told = [
             (str(place), f"{wording.full_day(one.on)} {wording.money(one.fen)}")
-            for place, one in enumerate(loan.settled)
+            for place, one in enumerate(self._parts)
         ]
         self._which = ChoiceRow(told)
         self._which.choose(told[-1][0])
@@ -260,7 +260,7 @@ class VoidSettlementPanel(Panel):
         return self.fields["reason"].editor
 
     def op(self) -> ChangeOp:
-        reason, back = self.text_of("reason"), self._loan.settled[int(self._which.value())]
+        reason, back = self.text_of("reason"), self._parts[int(self._which.value())]
         if not reason:
             raise Unfilled("reason", _("Say why; it stays in the history."))
         told = _("Taken back: {money} to {name}").format(money=wording.money(back.fen), name=self._loan.by)

@@ -270,6 +270,8 @@ def test_a_refund_that_goes_to_whoever_laid_the_premium_out(village: Ledger) -> 
         village, {(owed.scope, owed.named): 5000}, Repaying(TODAY, "其其格"), today=TODAY, total=5000
     )
     assert loan(village, "其其格").advance.stage == "settled"
+    by_refund = next(part.record for part in loan(village, "其其格").settled if part.how == "refund")
+    refused("money.by_refund", lambda: commands.void(village, "settlement", by_refund, "记错了"))
     commands.take_back(village, POLICY, [one], "signed")
     commands.take_back(village, POLICY, [one], "handed")
     assert loan(village, "其其格").advance.open_fen == 35000  # what the refund settled is open again
