@@ -100,6 +100,14 @@ def test_the_sums_of_a_small_village() -> None:
     assert everything(rows.values()).budget_fen == 215000
 
 
+def test_what_several_groups_give_back_is_spread_in_turn() -> None:
+    one = account(
+        ADDING, ("dibao", "disabled12"), 37000, claimed_fen=37000, applied_on=TODAY, received_fen=36000
+    )
+    rows = [(row.group, row.due_fen, row.short_fen, row.received_fen) for row in totals(ADDING, [one])]
+    assert rows == [("dibao", 35000, 0, 35000), ("disabled12", 2000, 3000, 1000)]
+
+
 def test_refunds_for_other_reasons_stay_apart() -> None:
     other = Account(
         (), True, 40000, 40000, "double_payment", Steps(), case(40000, Steps(), since=None, today=TODAY)
