@@ -35,17 +35,21 @@ class Speech:
     def __init__(self) -> None:
         self.language = ""
         self._translations = gettext.NullTranslations()
+        self._said: dict[str, str] = {}
 
     def install(self, language: str) -> None:
         """Speak `language` from now on ("zh_CN", or "en" for the msgids themselves)."""
-        self._translations, self.language = load(language), language
+        self._translations, self.language, self._said = load(language), language, {}
 
     def __call__(self, message: str) -> str:
         """The message in the chosen language."""
         if not self.language:
             self.install(DEFAULT)
-        # gettext answers "" with the catalogue's header.
-        return self._translations.gettext(message) if message else ""
+        said = self._said.get(message)
+        if said is None:
+            # Each catalogue is asked in turn: once, for tables ask by the thousand. "" would be answered with a header.
+            said = self._said[message] = self._translations.gettext(message) if message else ""
+        return said
 
 
 # The one place where a process keeps its language: gettext's own way, so that `_` stays a plain call.

@@ -267,6 +267,21 @@ def test_an_office_writes_a_list_as_the_form_of_the_same_people(clerk: Hand) -> 
     assert clerk.page.view.title.text() == "特殊群体未参保人员名单"
 
 
+def test_a_long_list_is_shown_a_hundred_at_a_time(start: Callable[..., Hand], tmp_path: Path) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "MEMORY_KIB", 1024)
+        patch.setattr(keys, "PASSES", 1)
+        township = office.make(tmp_path / "t", [office.Place("150621102200", "查干沟嘎查", 130, 0)])
+    hand = start(ledger=township.folder, passphrase=office.PASSPHRASE, data_dir=township.data_dir)
+    hand.until(lambda: hand.app.window.shell() is not None, "for the ledger to open")
+    page = page_of(hand)
+    assert len(names(page)) == 100 and "130 人" in page.view.title.text()
+    assert page.view.more.text() == "再显示 30 人"
+    hand.key("A")
+    assert len(names(page)) == 130 and not page.view.more.isVisible()
+    assert page.view.entries.hasFocus()
+
+
 def test_targets_of_nobody_say_what_to_do(start: Callable[..., Hand], tmp_path: Path) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(keys, "MEMORY_KIB", 1024)

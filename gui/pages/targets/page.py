@@ -31,8 +31,8 @@ from storage.queries.worklists import Entry, Worklist
 
 Lists = Mapping[str, Worklist]
 
-_FIRST = 300
-"""People shown of a long list until everybody is asked for: rows of several lines are slow to lay out."""
+_STEP = 100
+"""People of a long list shown at a time: rows of several lines are slow to lay out."""
 _FORMS = {"special": "special_uninsured", "students": "students", "lapsed": "lapsed", "missing": "uninsured"}
 """Lists an office writes as the form of the same people."""
 
@@ -45,7 +45,7 @@ class TargetsPage(Page):
         self._base = targets.base_of(desk.policy)
         self._scope = ""
         self._code = worklists.LISTS[0]
-        self._all = False
+        self._most = _STEP
         self._shown: Shown | None = None
         self._read: dict[str, Lists] = {}
         self._joined: Lists = {}
@@ -71,7 +71,7 @@ class TargetsPage(Page):
 
     def take(self, request: object) -> None:
         if isinstance(request, Wanted):
-            self._code, self._all = request.code, False
+            self._code, self._most = request.code, _STEP
             if request.denominator and request.denominator != self._base:
                 self._base, self._fresh = request.denominator, False
                 self._read, self._joined = {}, {}
@@ -280,7 +280,7 @@ class TargetsPage(Page):
     def _show_entries(self) -> None:
         found, view = self._joined.get(self._code), self.view
         entries = found.entries if found else ()
-        shown = entries if self._all else entries[:_FIRST]
+        shown = entries[: self._most]
         if found is not None:
             view.nobody.show_words(_("Nobody on this list"), _("Nothing is left to do here."))
         self.entries.set_rows(shown)
@@ -289,6 +289,7 @@ class TargetsPage(Page):
         view.title.setText(f"{words.list_name(self._code)} · {_people(len(entries))}")
         view.about.setText(self._about(len(entries)))
         view.more.setVisible(len(shown) < len(entries))
+        view.more.setText(_("{count} more").format(count=min(_STEP, len(entries) - len(shown))))
         view.print.setVisible(not self.desk.is_office)
         view.print.setEnabled(bool(entries))
         view.form.setVisible(self.desk.is_office and self._code in _FORMS)
@@ -336,13 +337,13 @@ class TargetsPage(Page):
     # ---- what is chosen
 
     def _on_place_chosen(self) -> None:
-        self._scope, self._all = str(self.view.place.currentData() or ""), False
+        self._scope, self._most = str(self.view.place.currentData() or ""), _STEP
         self._join()
         self._show()
 
     def _choose_list(self, code: str) -> None:
         if code != self._code:
-            self._code, self._all = code, False
+            self._code, self._most = code, _STEP
             self.view.choose_list(code)
             self._show_entries()
 
@@ -351,7 +352,7 @@ class TargetsPage(Page):
             self.view.entries.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _on_more(self) -> None:
-        self._all = True
+        self._most += _STEP
         self._show_entries()
         self._walk_entries()
 

@@ -66,9 +66,9 @@ class TargetsView(QWidget):
         self.entries = TableView(entries, _("People of the list"), wraps=True)
         self.nobody = EmptyState(_("Reading the register…"))
         self.entries.set_empty(self.nobody)
-        self.more = KeyButton(_("Show everybody"), "A")
+        self.more = KeyButton("", "A")
         self.print = KeyButton(_("Print a visit list"), "P", primary=not office)
-        self.form = KeyButton(_("Write as a form"), "F", primary=office)
+        self.form = KeyButton(_("Open the form for it"), "F", primary=office)
         self.villages = TableView(villages, _("Villages"), wraps=True)
         self.roster = KeyButton(_("Import lists"), "I", primary=True)
         self.empty = EmptyState(
