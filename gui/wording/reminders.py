@@ -123,7 +123,7 @@ def _of(reminder: Reminder, ground: Ground, homes: Sequence[HouseholdCard]) -> d
         return {
             "homes": str(len(found)),
             "count": str(len(unpaid)),
-            "heads": "、".join(_surname(home) for home in found) or _("nobody"),
+            "heads": "、".join(_surname(home) for home in found) or _("no household"),
             "special": str(len(special)),
             "special_deadline": spoken.day(last, ground.today),
         }

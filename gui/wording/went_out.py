@@ -27,7 +27,7 @@ def what_text(line: Line, forms: dict[str, str]) -> str:
 
 def numbers_text(line: Line) -> str:
     """Whether full numbers went out."""
-    return _("masked") if line.masked else _("full numbers")
+    return _("masked") if line.masked else _("whole numbers")
 
 
 def _of_templates() -> dict[str, str]:
