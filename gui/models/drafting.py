@@ -38,12 +38,12 @@ UNTYPED = frozenset(("id", "version"))
 def titles() -> Mapping[str, str]:
     """What the sections are called."""
     return {
-        "basics": _("Time and premium"),
+        "basics": _("Time, premium"),
         "groups": _("Subsidies"),
         "targets": _("Targets and rates"),
         "waiting": _("Waiting"),
         "reasons": _("Reasons"),
-        "refunds": _("Refunds and doubles"),
+        "refunds": _("Refunds, doubles"),
         "paying": _("Paying"),
         "office": _("Office work"),
         "sources": _("Documents"),

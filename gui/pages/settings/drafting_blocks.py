@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QCheckBox, QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QBoxLayout, QCheckBox, QGridLayout, QLabel, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.i18n import _
@@ -56,6 +56,7 @@ class Fields(QWidget):
         editor = editors.make(shape, model, self._writing, self._today)
         title = words.label(model, shape.name)
         field = FormField("" if shape.holds == "flag" else title, editor, parent=self)
+        field.findChild(QLabel).setWordWrap(True)  # its title: it must not push the column wider
         editor.setAccessibleName(title)
         editor.show_value(self._writing.of(path))  # type: ignore[attr-defined]
         editor.committed.connect(lambda: self._put(path, editor.read()))  # type: ignore[attr-defined]
@@ -97,7 +98,9 @@ class Fields(QWidget):
         self._columns = columns
         line = place = 0
         for _path, shape, field in self._fields:
-            wide = editors.is_wide(shape)
+            wide = editors.is_wide(shape) or field.editor.minimumSizeHint().width() > themes.current().px(
+                _FIELD
+            )
             if wide and place:
                 line, place = line + 1, 0
             self._grid.addWidget(field, line, place, 1, columns if wide else 1, Qt.AlignmentFlag.AlignTop)
