@@ -61,6 +61,7 @@ def test_last_year_is_shown_everywhere_and_left_again(opened: Callable[[date], H
     shell = hand.shell
     assert [shell.years.itemText(line) for line in range(shell.years.count())] == ["2027 年度", "2026 年度"]
     assert (hand.desk.policy.year, paid(hand)) == (2027, 1)
+    assert shell.minimumSizeHint().width() <= 911, "a small laptop at 150 %"
     hand.key("F6")
     shell.years.hidePopup()
     shell.years.setCurrentIndex(1)
