@@ -20,8 +20,9 @@ from storage.policy import rates
 from storage.policy.model import Denominator, Policy, Target
 from storage.policy.pace import Pace, daily, pace
 from storage.policy.rates import Progress
-from storage.queries import counting
+from storage.queries import counting, headcounts
 from storage.queries.figures import SINGLE, TWINS, people_sql
+from storage.queries.headcounts import Number, Numbers
 from storage.queries.people import day
 from storage.store import batches
 
@@ -151,7 +152,7 @@ def read(ledger: Ledger, policy: Policy, today: date) -> Overview:
     shared = counting.claimants(ledger, policy.year)
     wanted = dict.fromkeys(_residences(policy, one) for one in policy.denominators)
     tables = _tables(ledger, policy, tuple(wanted), shared)
-    counts = numbers(ledger, policy.year)
+    counts = headcounts.numbers(ledger, policy.year)
     own = () if ledger.is_office else (ledger.profile.scope,)
     parts: dict[str, dict[_Residences, _Facts]] = {scope: {} for scope in own}
     for residences, table in tables.items():
@@ -162,58 +163,10 @@ def read(ledger: Ledger, policy: Policy, today: date) -> Overview:
         for scope, part in sorted(parts.items())
     }
     everybody = {residences: table.once_each for residences, table in tables.items()}
-    told = together([counts.get(scope, {}) for scope in rows]) | counts.get(ledger.profile.scope, {})
+    told = headcounts.together([counts.get(scope, {}) for scope in rows]) | counts.get(
+        ledger.profile.scope, {}
+    )
     return Overview(rows, _place(policy, "", everybody, told, today))
-
-
-# ---- numbers of people from outside
-
-
-@dataclass(frozen=True, slots=True)
-class Number:
-    """How many people somebody says there are: since when, and who says so."""
-
-    people: int
-    on: date | None
-    by: str
-
-
-Numbers = Mapping[str, Number]
-"""Code of a count-only denominator → its number; a code that is not there was not given."""
-
-ASSIGNED = "task"
-"""The denominator whose number is assigned from above for one insurance year, and entered by hand."""
-
-_SAID = {
-    "resident_count": "residing, counted_on, counted_by FROM village WHERE residing IS NOT NULL",
-    "registered_count": "registered, counted_on, counted_by FROM village WHERE registered IS NOT NULL",
-    ASSIGNED: "task, task_on, task_by FROM village WHERE task IS NOT NULL AND task_year = :year",
-}
-"""Where the number of a count-only denominator stands."""
-
-
-def numbers(ledger: Ledger, year: int) -> dict[str, dict[str, Number]]:
-    """Return place → the numbers of people that were given for it."""
-    found: dict[str, dict[str, Number]] = {}
-    for code, said in _SAID.items():
-        rows = ledger.connection.execute(
-            f"SELECT coalesce(code, scope), {said} ORDER BY record", {"year": year}
-        )
-        for place, people, on, by in rows:
-            found.setdefault(place, {})[code] = Number(people, day(on), by or "")
-    return found
-
-
-def together(parts: Sequence[Numbers]) -> dict[str, Number]:
-    """Return the sums of places, the oldest day and every source; a number that one place lacks is none of all."""
-    found = {}
-    for code in _SAID:
-        known = [part[code] for part in parts if code in part]
-        if known and len(known) == len(parts):
-            days = [one.on for one in known if one.on]
-            by = "、".join(dict.fromkeys(one.by for one in known if one.by))
-            found[code] = Number(sum(one.people for one in known), min(days, default=None), by)
-    return found
 
 
 # ---- persons

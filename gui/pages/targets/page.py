@@ -13,7 +13,8 @@ from gui.i18n import _
 from gui.models import targets as models
 from gui.models.filters import PeopleFilter
 from gui.models.roll import RollFilter, Whom
-from gui.models.targets import ListLine, Shown, VillageLine, Wanted
+from gui.models.targets import Shown, VillageLine, Wanted
+from gui.models.worklists import EntriesModel, ListLine, lists_model
 from gui.ops import ChangeOp, QueryOp
 from gui.pages.page import Page
 from gui.pages.targets.assigning import AssignPanel
@@ -24,7 +25,7 @@ from gui.wording import targets as words
 from gui.wording.units import number
 from storage.ledger import Changes, Ledger
 from storage.operators import RECORD
-from storage.queries import targets, worklists
+from storage.queries import headcounts, targets, worklists
 from storage.queries.targets import Place, Rate, Standing
 from storage.queries.visits import VisitFilter
 from storage.queries.worklists import Entry, Worklist
@@ -53,8 +54,8 @@ class TargetsPage(Page):
 
         self.standings = models.standings_model(lambda: desk.policy, lambda: desk.today, self._count)
         self.rates = models.rates_model(lambda: desk.policy, self._target_of)
-        self.lists = models.lists_model(lambda: desk.today)
-        self.entries = models.EntriesModel(lambda: desk.policy, lambda: desk.today, self._titles)
+        self.lists = lists_model(lambda: desk.today)
+        self.entries = EntriesModel(lambda: desk.policy, lambda: desk.today, self._titles)
         self.villages = models.villages_model(lambda: desk.today)
         self.view = TargetsView(
             self.standings, self.rates, self.lists, self.entries, self.villages, office=desk.is_office
@@ -257,7 +258,9 @@ class TargetsPage(Page):
         source = wording.source_text(self.desk.policy, self.desk.policy.explained_cite)
         self.view.explained.setText(f"{text} · {source}")
         if self.panel is None:
-            self.view.assign.setVisible(any(one.denominator.code == targets.ASSIGNED for one in place.rates))
+            self.view.assign.setVisible(
+                any(one.denominator.code == headcounts.ASSIGNED for one in place.rates)
+            )
         self._show_lists()
 
     def _show_pace(self, one: Standing | None) -> None:

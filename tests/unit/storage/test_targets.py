@@ -16,9 +16,10 @@ from storage.errors import KnownError, RuleViolation
 from storage.ledger import Edit, Ledger
 from storage.policy import rates
 from storage.policy.model import Policy
-from storage.queries import counting, figures, people, targets
+from storage.queries import counting, figures, headcounts, people, targets
+from storage.queries.headcounts import Number
 from storage.queries.people import Person
-from storage.queries.targets import Number, Overview, Place
+from storage.queries.targets import Overview, Place
 from storage.records import derived_id
 from tests.unit.storage.test_figures import registers
 from tests.unit.storage.worlds import TODAY, VILLAGE_CODE, World, id_number
@@ -153,9 +154,9 @@ def test_a_bare_number_says_where_it_is_from_and_how_far_the_register_is_from_it
 
 def test_one_village_without_a_number_leaves_the_township_without_one() -> None:
     one, other = Number(10, date(2025, 9, 2), "a"), Number(7, date(2025, 9, 1), "b")
-    whole = targets.together([{"task": one, "resident_count": one}, {"task": other}])
+    whole = headcounts.together([{"task": one, "resident_count": one}, {"task": other}])
     assert whole == {"task": Number(17, date(2025, 9, 1), "a、b")}
-    assert targets.together([]) == {}
+    assert headcounts.together([]) == {}
 
 
 def test_the_number_assigned_is_of_one_year_and_a_rate_of_it_may_pass_a_hundred(village: Ledger) -> None:
