@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui import crash, i18n
 from gui import theme as themes
+from gui.collecting import Collector
 from gui.i18n import _
 from gui.idle import Idle
 from gui.main_window import MainWindow
@@ -57,6 +58,7 @@ class App(QObject):
         self.settings = Settings(options.data_dir)
         self.place = Place(options.data_dir, options.clock)
         self._dress(options.language or self.settings.language)
+        self._collector = Collector(self)
         self.runner = Runner(self)
         self.desk: Desk | None = None
         self.window = MainWindow()
@@ -295,6 +297,7 @@ class App(QObject):
         self.open(opener, lambda error: self.window.show_busy(sentence_of(error)))
 
     def _on_runner_closed(self) -> None:
+        self._collector.stop()
         self.window.finish()
         self._qt.quit()
 

@@ -13,6 +13,7 @@ from gui.wording import targets as words
 from gui.wording.units import NOTHING, number
 from storage.ledger import Ledger
 from storage.persons import Record
+from storage.policy import rates
 from storage.policy.model import Policy
 from storage.queries import targets, villages, worklists
 from storage.queries.cards import HouseholdCard
@@ -113,7 +114,7 @@ def _progress(one: Standing) -> Cell:
     if one.progress is None:
         return [[Text(NOTHING, "soft")]]
     share = float(one.progress.rate or 0)
-    rate = targets.rates.percent(one.progress.rate) if one.progress.rate is not None else None
+    rate = rates.percent(one.progress.rate) if one.progress.rate is not None else None
     tick = float(one.target.rate) if one.target.rate is not None else None
     bar = Bar(share, tick, "ok" if one.progress.met else "main")
     return [[bar, Text(wording.percent(rate), "strong")], [Text(_so_far(one), "soft")]]

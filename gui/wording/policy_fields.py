@@ -191,7 +191,9 @@ def _faults() -> Words:
         "outside_year": _("it lies outside the year this policy is for"),
         "code_twice": _("a code stands twice"),
         "reserved_code": _("this code is taken by the program"),
-        "counts_nobody": _("it counts nobody: choose kinds of residence, or that it is a number from outside"),
+        "counts_nobody": _(
+            "it counts nobody: choose kinds of residence, or that it is a number from outside"
+        ),
         "pays_nothing": _("the subsidy is nothing; say “no subsidy” instead"),
         "more_than_cap": _("the fixed amount is more than its most"),
         "cap_without_subsidy": _("a most is set, but no subsidy"),
@@ -205,17 +207,6 @@ def _faults() -> Words:
         "no_source": _("the source is missing"),
         "unknown_source": _("the source is not listed"),
         "backups_outlive": _("backups would be kept longer than the people in them"),
-        "other_year": _("it is not the insurance year"),
-        "outside_year": _("the day lies outside the insurance year"),
-        "reserved_code": _("this code means the refund of a subsidy"),
-        "counts_nobody": _("nobody would be counted"),
-        "pays_nothing": _("it would pay nothing"),
-        "more_than_cap": _("it is more than its own limit"),
-        "cap_without_subsidy": _("there is a limit but no subsidy"),
-        "nothing_to_reach": _("neither a rate nor a day is given"),
-        "no_special_group": _("no group is marked as special"),
-        "half_a_floor": _("the floor needs both the years and the months"),
-        "easier_after_start": _("a refund is easier after the start than before"),
         "not_newer": _("a policy of this name is known already; a changed one needs a higher version"),
     }
 

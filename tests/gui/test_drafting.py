@@ -73,7 +73,7 @@ def form(at: Hand) -> DraftForm:
 def field(form: DraftForm, path: str) -> QWidget:
     """The editor of a path, its section shown."""
     form.go_to(path)
-    found = form._shown.find(path)
+    found = form._shown.field_at(path)
     assert found is not None, path
     return found
 

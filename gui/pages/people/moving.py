@@ -27,7 +27,9 @@ class MovePanel(Panel):
         name = entry.person.name or _("no name")
         super().__init__(desk, _("{name} moves to another village").format(name=name), _("Move"))
         self.entry, self._name = entry, name
-        self.policy = desk.facts.policy  # who counts where is decided for the year in force, whichever is shown
+        self.policy = (
+            desk.facts.policy
+        )  # who counts where is decided for the year in force, whichever is shown
         self._start: Start | None = None
         self._looked: Outlook | None = None
         self.where = label("", "soft", wrap=True)

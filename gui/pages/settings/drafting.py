@@ -15,6 +15,7 @@ from gui.models import publishing
 from gui.ops import ChangeOp, QueryOp
 from gui.pages.settings.drafting_form import DraftForm
 from gui.pages.settings.section import Section, row_of, tell_refusal
+from gui.theme import Tone
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.fields import FormField
@@ -294,7 +295,7 @@ def _model(desk: Desk) -> RowsModel:
         return _("{count} sources to look up").format(count=waiting) if waiting else _("ready")
 
     def picture(draft: Draft) -> Cell:
-        tone = "bad" if draft.faults else "warn" if draft.unchecked else "ok"
+        tone: Tone = "bad" if draft.faults else "warn" if draft.unchecked else "ok"
         return [[Tag(state(draft), tone)]]
 
     def saved(draft: Draft) -> str:

@@ -56,7 +56,8 @@ class Fields(QWidget):
         editor = editors.make(shape, model, self._writing, self._today)
         title = words.label(model, shape.name)
         field = FormField("" if shape.holds == "flag" else title, editor, parent=self)
-        field.findChild(QLabel).setWordWrap(True)  # its title: it must not push the column wider
+        if (above := field.findChild(QLabel)) is not None:  # its title: it must not push the column wider
+            above.setWordWrap(True)
         editor.setAccessibleName(title)
         editor.show_value(self._writing.of(path))  # type: ignore[attr-defined]
         editor.committed.connect(lambda: self._put(path, editor.read()))  # type: ignore[attr-defined]
@@ -76,7 +77,7 @@ class Fields(QWidget):
             field.set_hint(_("until now: {value}").format(value=was) if was else "")
             field.set_error(self._writing.wrong(path, below=shape.holds == "table"))
 
-    def find(self, path: str) -> QWidget | None:
+    def field_at(self, path: str) -> QWidget | None:
         """The editor of a path, or of the field it lies in."""
         for own, _shape, field in self._fields:
             if path == own or path.startswith(f"{own}."):
@@ -129,9 +130,9 @@ class PlainCard(Card):
         self.trouble.show_error(_("; ").join(filter(None, told)))
         self.fields.remark()
 
-    def find(self, path: str) -> QWidget | None:
+    def field_at(self, path: str) -> QWidget | None:
         """The editor of a path."""
-        found = self.fields.find(path)
+        found = self.fields.field_at(path)
         within = any(path == own or path.startswith(f"{own}.") for own in self.paths)
         return found or (self.fields.first() if within else None)
 
@@ -161,10 +162,10 @@ class OptionalCard(Card):
         self.trouble.show_error(self._writing.wrong(self._path))
         self.fields.remark()
 
-    def find(self, path: str) -> QWidget | None:
+    def field_at(self, path: str) -> QWidget | None:
         """The editor of a path."""
         within = path == self._path or path.startswith(f"{self._path}.")
-        return self.fields.find(path) or (self.has if within else None)
+        return self.fields.field_at(path) or (self.has if within else None)
 
     def _on_has_clicked(self) -> None:
         if not self.has.isChecked():
@@ -255,7 +256,7 @@ class EntriesCard(Card):
         if self.rows.rows:
             self.rows.dataChanged.emit(self.rows.index(0, 0), self.rows.index(len(self.rows.rows) - 1, 0))
 
-    def find(self, path: str) -> QWidget | None:
+    def field_at(self, path: str) -> QWidget | None:
         """The editor of a path, its entry shown first."""
         if path == self._path:
             return self.table
@@ -264,7 +265,7 @@ class EntriesCard(Card):
         name = path.removeprefix(f"{self._path}.").split(".")[0]
         if not self.table.select(name):
             return self.table
-        found = self.fields.find(path) if self.fields else None
+        found = self.fields.field_at(path) if self.fields else None
         return found or (self.fields.first() if self.fields else None) or self.table
 
     def resizeEvent(self, event: QResizeEvent) -> None:

@@ -54,9 +54,9 @@ class SectionForm(QWidget):
         for card in self._cards:
             card.remark()
 
-    def find(self, path: str) -> QWidget | None:
+    def field_at(self, path: str) -> QWidget | None:
         """The editor of a path."""
-        return next((found for card in self._cards if (found := card.find(path))), None)
+        return next((found for card in self._cards if (found := card.field_at(path))), None)
 
     def first(self) -> QWidget | None:
         """The first editor."""
@@ -210,7 +210,7 @@ class DraftForm(QWidget):
     def go_to(self, path: str) -> None:
         """Show the field at a path and give it the keyboard."""
         self.show_section(section_of(path))
-        found = self._shown.find(path) if self._shown is not None else None
+        found = self._shown.field_at(path) if self._shown is not None else None
         if found is not None:
             QTimer.singleShot(0, found, lambda: self._bring(found))  # once everything has its place
 

@@ -90,7 +90,7 @@ class Review(QWidget):
         """Where the keyboard goes."""
         return self.wrong if self._writing.faults else self.changed
 
-    def find(self, _path: str) -> QWidget | None:
+    def field_at(self, _path: str) -> QWidget | None:
         """No field stands here."""
         return None
 
