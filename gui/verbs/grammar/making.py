@@ -1,0 +1,74 @@
+"""Making ledgers, the example, the window."""
+
+import argparse
+from pathlib import Path
+
+from gui.i18n import _
+from gui.verbs.grammar import shared
+from gui.verbs.grammar.shared import Verb
+
+
+def verbs() -> list[Verb]:
+    """The verbs, in the order of the help."""
+    return [
+        Verb("office create", _("make a township office's ledger"), _office_create, "office:create"),
+        Verb("kit", _("make a village's kit from the office's ledger"), _kit, "office:kit"),
+        Verb("village create", _("make a village's ledger"), _village_create, "office:create_village"),
+        Verb("demo", _("make a township with three villages of invented people"), _demo, "trial:demo"),
+        Verb("selftest", _("do the main job in a temporary folder"), _nothing, "trial:selftest"),
+        Verb("shots", _("draw every page into a folder"), _shots, "trial:shots"),
+        Verb("window", _("open the window"), _window, "window:open_window"),
+    ]
+
+
+def _place(parser: argparse.ArgumentParser, *, required: bool) -> None:
+    parser.add_argument("--code", required=required, metavar=_("CODE"), help=_("division code, 12 digits"))
+    parser.add_argument("--name", required=required, metavar=_("NAME"), help=_("its name, free text"))
+    parser.add_argument(
+        "--policy", default="", metavar=_("POLICY"), help=_("policy, chosen by place and date if left out")
+    )
+
+
+def _office_create(parser: argparse.ArgumentParser) -> None:
+    shared.ledger(parser)
+    parser.add_argument("--kit", type=Path, metavar=_("FILE"), help=_("the kit of the banner's office"))
+    _place(parser, required=False)
+
+
+def _village_create(parser: argparse.ArgumentParser) -> None:
+    shared.ledger(parser)
+    parser.add_argument("--kit", type=Path, metavar=_("FILE"), help=_("the kit of the township office"))
+    _place(parser, required=False)
+
+
+def _kit(parser: argparse.ArgumentParser) -> None:
+    shared.ledger(parser)
+    parser.add_argument("--village", required=True, metavar=_("CODE"), help=_("division code, 12 digits"))
+    parser.add_argument("--name", required=True, metavar=_("NAME"), help=_("its name, free text"))
+    parser.add_argument(
+        "-o", "--out", required=True, type=Path, metavar="K", help=_("the kit to write (.hqk)")
+    )
+    parser.add_argument(
+        "--policy", default="", metavar=_("POLICY"), help=_("policy, the office's if left out")
+    )
+
+
+def _demo(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", nargs="?", type=Path, metavar=_("DIR"), help=_("where to make it"))
+    parser.add_argument("--headless", action="store_true", help=_("make all, open no window"))
+
+
+def _shots(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", type=Path, metavar=_("DIR"), help=_("where to put the pictures"))
+    looks = ("100", "150", "large", "dark", "contrast")
+    parser.add_argument(
+        "--look", action="append", default=[], choices=looks, help=_("in this look alone; may be repeated")
+    )
+
+
+def _window(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", nargs="?", type=Path, metavar="L", help=_("the ledger's folder"))
+
+
+def _nothing(parser: argparse.ArgumentParser) -> None:
+    """A verb without arguments."""
