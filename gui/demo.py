@@ -23,12 +23,14 @@ from gui.verbs.status import comparable
 from storage import policies
 from storage.clock import Clock
 from storage.commands import exports, facts, payments, people, visits
+from storage.commands import money as refunds
+from storage.commands.money import Claim, Handing
 from storage.commands.payments import Payment
 from storage.errors import KnownError
 from storage.ledger import Ledger
 from storage.policy.amounts import due
 from storage.policy.model import Policy
-from storage.queries import cards, find, lists
+from storage.queries import cards, find, lists, money
 from storage.queries import people as register
 from storage.queries.visits import VisitFilter, pick
 from sync import enrol, exchange, kits
@@ -49,6 +51,7 @@ LISTS = "名单"
 """The folder of lists to try, in the demo's."""
 _POLICY = "example-2026"
 _BEGINS = date(2025, 9, 1)
+_BEFORE_FEN = 40000  # what everybody paid for the year before
 Row = dict[str, str]
 
 
@@ -253,8 +256,37 @@ class _Play:
                 facts.grant(ledger, records, reason, source=note, since=None, year=year)
             case "phone":
                 people.correct(ledger, records[0], "contact", phone=note)
+            case "paid-before":
+                before = Payment(_BEFORE_FEN, date.fromisoformat(row["what"]), row["channel"])
+                payments.record(ledger, records, before, year=year - 1, today=on)
+            case "refund":
+                self._refund(ledger, records, row, on)
             case "visit":
                 visits.record(ledger, found[0].household, reason, on=on, today=on, retry_on=retry, note=note)
+
+    def _refund(self, ledger: Ledger, records: list[str], row: Row, on: date) -> None:
+        """One step of the refunds of these people: applied, received, handed or signed."""
+        lines = money.read(ledger, self._policy, on).refunds
+        wanted = [line for line in lines if line.resident in records]
+        claims = [
+            Claim(line.scope, line.resident, line.reason, line.reckoned_fen, line.group, line.department)
+            for line in wanted
+        ]
+        amounts = {claim: claim.fen for claim in claims}
+        policy, note = self._policy, row["note"]
+        match row["reason"]:
+            case "applied":
+                refunds.apply(ledger, policy, claims, on=on, by=row["operator"], today=on)
+            case "received":
+                total = sum(amounts.values())
+                refunds.receive(
+                    ledger, policy, amounts, total, on=on, source=row["payer"], batch=note, today=on
+                )
+            case "handed":
+                handing = Handing(on, "", row["operator"], row["what"])
+                refunds.hand(ledger, policy, amounts, handing, today=on)
+            case "signed":
+                refunds.sign(ledger, policy, claims, on=on, role=row["what"], today=on)
 
     def _payments(self, ledger: Ledger, records: list[str], row: Row) -> dict[str, Payment]:
         """What the policy asks of each; the story names no amounts."""
