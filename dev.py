@@ -228,10 +228,12 @@ def pytest(*arguments: str) -> int:
 
 
 def test(arguments: Sequence[str]) -> int:
-    """Run the tests, the slow ones only where asked for."""
+    """Run the tests on all processors, the slow ones only where asked for; -n 0 keeps them in one process."""
     offer_syncthing()
     chosen = [] if "--slow" in arguments else ["-m", "not slow"]
-    return pytest("--ignore=tests/bench", *chosen, *(word for word in arguments if word != "--slow"))
+    spread = [] if "-n" in arguments else ["-n", "logical", "--dist", "loadfile"]
+    words = (word for word in arguments if word != "--slow")
+    return pytest("--ignore=tests/bench", *spread, *chosen, *words)
 
 
 def bench(arguments: Sequence[str]) -> int:

@@ -3,6 +3,7 @@
 import os
 import tempfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -36,6 +37,22 @@ def pytest_configure() -> None:
 def pytest_unconfigure() -> None:
     """Leave nothing behind."""
     _home.cleanup()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """A worker among several hands over what its proofs went through."""
+    from tests.proof import counts
+
+    if hasattr(session.config, "workeroutput"):
+        session.config.workeroutput["proven"] = dict(counts.done)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over what a worker's proofs went through."""
+    from tests.proof import counts
+
+    counts.done.update(getattr(node, "workeroutput", {}).get("proven", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

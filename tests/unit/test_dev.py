@@ -74,9 +74,12 @@ def test_slow_tests_run_only_where_asked_for(monkeypatch: pytest.MonkeyPatch, ca
     monkeypatch.chdir(Path.cwd())  # dev.py goes to the checkout
     dev.main(["test", "-x"])
     dev.main(["test", "--slow", "tests/unit"])
+    dev.main(["test", "-n", "0", "tests/unit"])
+    spread = "-n logical --dist loadfile"
     assert calls[1::2] == [
-        "-m pytest --ignore=tests/bench -m not slow -x",
-        "-m pytest --ignore=tests/bench tests/unit",
+        f"-m pytest --ignore=tests/bench {spread} -m not slow -x",
+        f"-m pytest --ignore=tests/bench {spread} tests/unit",
+        "-m pytest --ignore=tests/bench -m not slow -n 0 tests/unit",
     ]
 
 
