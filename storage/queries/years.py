@@ -94,10 +94,9 @@ class Before:
         for bit, paid in of_scope.paid:
             if person in paid:
                 marks |= bit
-        young = (
-            birth is not None and birth >= of_scope.first
-        )  # whoever is older was born too long ago to matter
-        born = int(birth[:4]) if birth and young else 0
+        # Whoever is older was born too long ago to matter; what a hostile entry says is no year is none.
+        year = birth[:4] if birth is not None and birth >= of_scope.first else ""
+        born = int(year) if len(year) == 4 and year.isascii() and year.isdecimal() else 0
         found = of_scope.told.get((marks, born))
         if found is None:
             found = of_scope.told[marks, born] = Earlier(self._past(marks, born, of_scope.known))

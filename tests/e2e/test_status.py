@@ -64,9 +64,10 @@ def test_the_figures(world: World) -> None:
     assert (told["should"], told["should_paid"], told["rate"], told["amount"]) == (8, 2, 25.0, 80000)
 
 
-def test_nothing_depends_on_today(world: World) -> None:
-    early = world.program.json("status", world.office, today="2025-08-01")
-    late = world.program.json("status", world.office, today="2027-03-01")
+def test_nothing_depends_on_today(world: World, copied: Callable[[Path], Path]) -> None:
+    office = copied(world.office)  # each day opened leaves a backup of that day
+    early = world.program.json("status", office, today="2025-08-01")
+    late = world.program.json("status", office, today="2027-03-01")
     for name in ("ops", "state", "scopes"):
         assert early[name] == late[name]
     assert (early["window"]["state"], late["window"]["state"]) == ("before", "over")

@@ -6,7 +6,7 @@ from pathlib import Path
 import pypdfium2
 import pytest
 
-from gui.verbs import parser
+from gui.verbs.grammar import shared
 from storage.queries import worklists
 from tests.e2e.conftest import ONE, PEOPLE, TWO, Program, World, ids
 
@@ -121,4 +121,4 @@ def test_a_list_of_targets_as_a_visit_list(
 
 
 def test_the_lists_that_can_be_typed_are_all_there_are() -> None:
-    assert parser.WORKLISTS == worklists.LISTS
+    assert shared.WORKLISTS == worklists.LISTS

@@ -7,8 +7,6 @@ from gui.i18n import _
 from gui.verbs.grammar import shared
 from gui.verbs.grammar.shared import Verb
 
-WORKLISTS = ("missing", "special", "newborns", "students", "lapsed", "promised", "overdue")
-
 
 def verbs() -> list[Verb]:
     """The verbs, in the order of the help."""
@@ -32,7 +30,9 @@ def _visit_list(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--needs-help", action="store_true", help=_("people who cannot pay alone"))
     parser.add_argument("--special", action="store_true", help=_("special groups who have not paid"))
-    parser.add_argument("--worklist", choices=WORKLISTS, help=_("only who stands on this list of targets"))
+    parser.add_argument(
+        "--worklist", choices=shared.WORKLISTS, help=_("only who stands on this list of targets")
+    )
     parser.add_argument(
         "--group", action="append", default=[], metavar="G", help=_("village group; may be repeated")
     )

@@ -9,7 +9,6 @@ from gui.verbs.grammar.shared import Verb
 
 FACTS = ("paid", "credential", "assist", "not-insured", "new", "group", "void")
 WAYS = ("self", "family", "helped")
-WORKLISTS = ("missing", "special", "newborns", "students", "lapsed", "promised", "overdue")
 
 
 def verbs() -> list[Verb]:
@@ -66,7 +65,7 @@ def _targets(parser: argparse.ArgumentParser) -> None:
 def _targets_list(parser: argparse.ArgumentParser) -> None:
     shared.ledger(parser)
     parser.add_argument(
-        "which", nargs="?", choices=WORKLISTS, help=_("the people of this list; all: how many")
+        "which", nargs="?", choices=shared.WORKLISTS, help=_("the people of this list; all: how many")
     )
     shared.village(parser)
     parser.add_argument(

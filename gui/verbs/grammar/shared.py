@@ -7,6 +7,9 @@ from pathlib import Path
 
 from gui.i18n import _
 
+WORKLISTS = ("missing", "special", "newborns", "students", "lapsed", "promised", "overdue")
+"""The lists of targets that can be typed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Verb:
