@@ -143,7 +143,7 @@ def _payment(policy: Policy, value: Value) -> str:
     receipt, payer, advanced = value.get("receipt"), value.get("payer"), value.get("advanced_by")
     return listed(
         [
-            _("paid {amount}").format(amount=money(int(value.get("amount") or 0))),
+            _("paid {amount}").format(amount=money(_fen(value, "amount"))),
             _short(value.get("paid_on")),
             names.channel(policy, value.get("channel")),
             _("receipt {number}").format(number=receipt) if receipt else "",
@@ -154,7 +154,7 @@ def _payment(policy: Policy, value: Value) -> str:
 
 
 def _posted(policy: Policy, value: Value) -> str:
-    posted = _("posted {amount}").format(amount=money(int(value.get("amount") or 0)))
+    posted = _("posted {amount}").format(amount=money(_fen(value, "amount")))
     return listed([posted, _short(value.get("paid_on")), names.channel(policy, value.get("channel"))])
 
 
@@ -186,7 +186,7 @@ def _entry(policy: Policy, value: Value) -> str:
 
 def _refund_claim(policy: Policy, value: Value) -> str:
     told = _("{amount} come back: {why}")
-    amount = money(int(value.get("amount") or 0))
+    amount = money(_fen(value, "amount"))
     why = refunds.reason(policy, str(value.get("refund_reason") or ""))
     return listed([told.format(amount=amount, why=why), value.get("department") or ""])
 
@@ -220,7 +220,7 @@ def _refund_handed(policy: Policy, value: Value) -> str:
     by, lender = value.get("handed_by"), value.get("advanced_by")
     return listed(
         [
-            told.format(amount=money(int(value["handed_amount"])), name=value.get("handed_to") or "—"),
+            told.format(amount=money(_fen(value, "handed_amount")), name=value.get("handed_to") or "—"),
             _short(value.get("handed_on")),
             refunds.how(str(value.get("handed_how") or "")),
             _("by {name}").format(name=by) if by else "",
@@ -239,7 +239,7 @@ def _refund_signed(policy: Policy, value: Value) -> str:
 
 def _settlement(policy: Policy, value: Value) -> str:
     told = _("{amount} of what was laid out given back to {name}")
-    by, amount = value.get("settled_by"), money(int(value.get("amount") or 0))
+    by, amount = value.get("settled_by"), money(_fen(value, "amount"))
     return listed(
         [
             told.format(amount=amount, name=value.get("settled_to") or "—"),
@@ -285,3 +285,9 @@ _SPECIAL: dict[tuple[str, str], Callable[[Policy, Value], str]] = {
     ("refund", "signed"): _refund_signed,
     ("settlement", "fact"): _settlement,
 }
+
+
+def _fen(value: Value, name: str) -> int:
+    """An amount as an entry has it; one that does not count may say anything."""
+    said = value.get(name)
+    return said if isinstance(said, int) else 0

@@ -107,7 +107,8 @@ class _Terms:
         """Return what an entry says of its policy, None where it does not."""
         if not value:
             return None
-        key = (str(value.get("terms_policy", "")), int(value.get("terms_version", 0)))
+        version = value.get("terms_version")  # of an entry that does not count it may be anything
+        key = (str(value.get("terms_policy", "")), version if isinstance(version, int) else 0)
         if key not in self._known:
             title = ""
             with suppress(KnownError):
