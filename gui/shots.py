@@ -26,7 +26,7 @@ from gui.pages.intake.page import IntakePage
 from gui.pages.registry import pages_for
 from gui.pages.settings.drafting import DraftingSection
 from gui.pages.settings.page import DRAFTING, SettingsPage
-from gui.printing.visit_list import VisitPaper
+from gui.printing.visit_list import render_pages
 from gui.shell import Shell
 from storage.clock import Clock
 from storage.policies import load
@@ -184,11 +184,10 @@ def _sheets(app: App, folder: Path) -> list[Path]:
         record="shown",
         today=demo.TODAY,
     )
-    paper = VisitPaper(sheet)
     made = []
-    for number in range(len(paper.pages)):
-        path = folder / f"sheet-visit-list-{number + 1}.png"
-        paper.image(number, 110).save(str(path))
+    for number, page in enumerate(render_pages(sheet, 110), 1):
+        path = folder / f"sheet-visit-list-{number}.png"
+        page.save(str(path))
         made.append(path)
     return made
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QLineF, QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from gui.i18n import _
-from gui.printing.paper import MM, PORTRAIT, UNITS_PER_INCH, Ink, Inks, inks
+from gui.printing.paper import MM, PORTRAIT, Ink, Inks, inks
 from gui.printing.pdf import write_pages
 from gui.wording.papers import Paper, Signs, Table, Template, Words
 
@@ -164,18 +164,6 @@ class PapersPaper:
         small.draw(painter, foot, _("Personal data: keep it safe, do not photograph or forward."))
         page = _("Page {page} of {pages}").format(page=number + 1, pages=len(self.pages))
         small.draw(painter, foot, page, "right")
-
-    def image(self, number: int, dpi: int) -> QImage:
-        """Page ``number`` as a picture."""
-        scale = dpi / UNITS_PER_INCH
-        size = PORTRAIT.size
-        image = QImage(round(size.width() * scale), round(size.height() * scale), QImage.Format.Format_RGB32)
-        image.fill(Qt.GlobalColor.white)
-        with QPainter(image) as painter:
-            painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-            painter.scale(scale, scale)
-            self.paint(painter, number)
-        return image
 
     # ---- where everything goes
 

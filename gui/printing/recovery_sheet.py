@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from gui.i18n import _
-from gui.printing.paper import BODY, HEIGHT, MM, UNITS_PER_INCH, WIDTH, Ink, Inks, inks
+from gui.printing.paper import BODY, MM, Ink, Inks, inks
 from gui.printing.pdf import write_pages
 from gui.printing.qr import draw_qr
 from gui.wording import access as words
@@ -34,17 +34,6 @@ class RecoveryPaper:
         self._paint_key(painter, top)
         self._paint_words(painter, top)
         self._paint_foot(painter)
-
-    def image(self, dpi: int) -> QImage:
-        """The page as a picture."""
-        scale = dpi / UNITS_PER_INCH
-        image = QImage(round(WIDTH * scale), round(HEIGHT * scale), QImage.Format.Format_RGB32)
-        image.fill(Qt.GlobalColor.white)
-        with QPainter(image) as painter:
-            painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-            painter.scale(scale, scale)
-            self.paint(painter)
-        return image
 
     def _paint_head(self, painter: QPainter) -> float:
         title = words.title(self.sheet)

@@ -11,16 +11,14 @@ from gui.i18n import _
 from gui.printing.pages import Heights, Item, Page, paginate
 from gui.printing.paper import (
     BODY,
-    HEIGHT,
     LANDSCAPE,
     MM,
-    UNITS_PER_INCH,
-    WIDTH,
     Inks,
     Rules,
     inks,
 )
 from gui.printing.pdf import write_pages
+from gui.printing.picture import picture
 from gui.printing.qr import draw_qr
 from storage.queries.visits import VisitHousehold, VisitRow, VisitSheet
 
@@ -105,17 +103,6 @@ class VisitPaper:
         rules.draw(painter)
         for rect, first in codes:  # on the lines, not under them
             self._paint_code(painter, rect, first)
-
-    def image(self, number: int, dpi: int) -> QImage:
-        """Page `number` as a picture."""
-        scale = dpi / UNITS_PER_INCH
-        image = QImage(round(WIDTH * scale), round(HEIGHT * scale), QImage.Format.Format_RGB32)
-        image.fill(Qt.GlobalColor.white)
-        with QPainter(image) as painter:
-            painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-            painter.scale(scale, scale)
-            self.paint(painter, number)
-        return image
 
     def _place_title(self) -> None:
         """Where the words at the head stand; the same on every page."""
@@ -239,7 +226,7 @@ def write_pdf(sheet: VisitSheet, path: Path) -> int:
 def render_pages(sheet: VisitSheet, dpi: int = 100) -> list[QImage]:
     """All pages as pictures: for a short list, a preview paints only what is in sight."""
     paper = VisitPaper(sheet)
-    return [paper.image(number, dpi) for number in range(len(paper.pages))]
+    return [picture(paper.paint, number, dpi) for number in range(len(paper.pages))]
 
 
 def _band(door: VisitHousehold, again: bool = False) -> str:

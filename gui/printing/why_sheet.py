@@ -6,11 +6,11 @@ from functools import cached_property
 from itertools import accumulate, groupby
 from pathlib import Path
 
-from PySide6.QtCore import QRectF, Qt
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtCore import QRectF
+from PySide6.QtGui import QColor, QPainter, QPen
 
 from gui.i18n import _
-from gui.printing.paper import BODY, HEIGHT, MM, UNITS_PER_INCH, WIDTH, Ink, Inks, inks
+from gui.printing.paper import BODY, MM, Ink, Inks, inks
 from gui.printing.pdf import write_pages
 from gui.wording.why_parts import Part
 from gui.wording.why_sheet import WhySheet
@@ -81,17 +81,6 @@ class WhyPaper:
         for place, blocks in zip((left, right), self._columns(self._type), strict=True):
             _paint_column(painter, place, blocks)
         self._paint_foot(painter)
-
-    def image(self, dpi: int) -> QImage:
-        """The page as a picture."""
-        scale = dpi / UNITS_PER_INCH
-        image = QImage(round(WIDTH * scale), round(HEIGHT * scale), QImage.Format.Format_RGB32)
-        image.fill(Qt.GlobalColor.white)
-        with QPainter(image) as painter:
-            painter.setRenderHints(QPainter.RenderHint.Antialiasing | QPainter.RenderHint.TextAntialiasing)
-            painter.scale(scale, scale)
-            self.paint(painter)
-        return image
 
     @property
     def fits(self) -> bool:

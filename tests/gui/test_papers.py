@@ -52,7 +52,7 @@ def test_papers_of_one_household_and_for_nobody(hand: Hand) -> None:
     hand.until(lambda: page._made[0].code == "refusal")
     hand.settle()
     if not page._made[1]:
-        assert page.view.right.currentIndex() == 0 and "没有需要" in page.view.empty.accessibleName()
+        assert page.view.right.currentIndex() == 0 and "没有需要" in page.view.right.empty.accessibleName()
 
 
 def test_a_reminder_is_copied_without_numbers_and_worded_anew(hand: Hand) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QFileDialog
 
 from gui import wording
 from gui.ops import QueryOp
+from gui.printing.picture import picture
 from gui.printing.visit_list import VisitPaper
 from storage.queries import returns as asked
 from storage.queries.returns import Printed
@@ -134,7 +135,7 @@ def test_a_photograph_finds_its_list(hand: Hand, tmp_path: Path, monkeypatch: py
         list_number=sheet.number, record=sheet.record, today=desk.today,
     )  # fmt: skip
     photo = tmp_path / "IMG_0001.jpg"
-    VisitPaper(laid).image(0, 150).save(str(photo), "jpg", 80)
+    picture(VisitPaper(laid).paint, 0, 150).save(str(photo), "jpg", 80)
     hand.open("returns")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *_args: (str(photo), ""))
     hand.key("O", modifier=Qt.KeyboardModifier.ControlModifier)

@@ -145,7 +145,7 @@ class PapersPage(Page):
         self._made = (template, made)
         self.view.count.setText(_("{count} papers").format(count=len(made)))
         if not made:
-            self.view.show_empty(_("This paper is for nobody here."), template.about)
+            self.view.right.show_empty(_("This paper is for nobody here."), template.about)
             return
         try:
             paper = PapersPaper(template, made)
@@ -153,7 +153,7 @@ class PapersPage(Page):
             desk.events.failed.emit(error)
             return
         self.view.preview.show_paper(paper, f"{desk.profile.title}-{paper.title}-{desk.today.isoformat()}")
-        self.view.show_pages()
+        self.view.right.setCurrentWidget(self.view.preview)
 
     def _fill_reminder(self, reminder: Reminder, ground: Ground) -> None:
         view, homes = self.view, reminders.owing(self._homes())
@@ -162,7 +162,7 @@ class PapersPage(Page):
             homes = [home for home in homes if home.household.record == view.household.currentData()]
         view.count.setText(_("{homes} households have not paid").format(homes=len(homes)))
         if not homes:
-            view.show_empty(_("Everybody has paid"), reminder.about)
+            view.right.show_empty(_("Everybody has paid"), reminder.about)
             return
         try:
             message = reminders.fill(reminder, view.sending.template(reminder), ground, homes)
@@ -170,7 +170,7 @@ class PapersPage(Page):
             self.desk.events.failed.emit(error)
             message = reminders.fill(reminder, reminder.text, ground, homes)
         view.sending.show_message(reminder, message)
-        view.show_message()
+        view.right.setCurrentWidget(view.sending)
 
     def _on_copied(self, message: Message) -> None:
         reminder = self.view.papers.current_row()

@@ -1,6 +1,6 @@
 """How the page is laid out: which paper or reminder and for whom at the left, its pages or its text at the right."""
 
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.i18n import _
@@ -11,7 +11,7 @@ from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.fields import FormField
 from gui.widgets.labels import label
-from gui.widgets.notices import EmptyState
+from gui.widgets.parts import Parts
 from gui.widgets.rows import RowsModel
 from gui.widgets.scroll import Scroller
 from gui.widgets.tables import TableView
@@ -33,31 +33,12 @@ class PapersView(QWidget):
         self.count = label("", "title", wrap=True)
         self.household = QComboBox()
         self.preview, self.sending = Preview(), Sending(settings)
-        self.empty = EmptyState("")
-        self.right = QStackedWidget()
-        calm = Card()
-        calm.add(self.empty, 1)
-        self.right.addWidget(calm)
-        self.right.addWidget(self.preview)
-        self.right.addWidget(self.sending)
+        self.right = Parts(self.preview, self.sending)
         line = QHBoxLayout(self)
         line.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), theme.px(14))
         line.setSpacing(theme.px(14))
         line.addWidget(self._make_left())
         line.addWidget(self.right, 1)
-
-    def show_empty(self, title: str, text: str = "") -> None:
-        """Say something in place of the pages."""
-        self.empty.show_words(title, text)
-        self.right.setCurrentIndex(0)
-
-    def show_pages(self) -> None:
-        """Show the pages."""
-        self.right.setCurrentWidget(self.preview)
-
-    def show_message(self) -> None:
-        """Show a text to be sent."""
-        self.right.setCurrentWidget(self.sending)
 
     def _make_left(self) -> QWidget:
         which, whom = Card(_("Which paper")), Card(_("For whom"))

@@ -8,7 +8,6 @@ from PySide6.QtWidgets import (
     QGridLayout,
     QHBoxLayout,
     QLineEdit,
-    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -21,6 +20,7 @@ from gui.widgets.cards import Card
 from gui.widgets.fields import ChoiceRow, DateField, FormField
 from gui.widgets.labels import FlowLayout, label
 from gui.widgets.notices import EmptyState, ErrorLine
+from gui.widgets.parts import Parts
 from gui.widgets.rows import RowsModel
 from gui.widgets.scroll import Scroller
 from gui.widgets.tables import TableView
@@ -60,13 +60,8 @@ class ReturnsView(QWidget):
         self.close_list = KeyButton(_("The rest does not come back…"), "X")
         self.why = ChoiceRow([])
         self.asking = QWidget()
-        self.right = QStackedWidget()
-        self.empty = EmptyState("")
-        calm = Card()
-        calm.add(self.empty, 1)
-        self.right.addWidget(calm)
         self._fields: list[FormField] = []
-        self.right.addWidget(self._make_right())
+        self.right = Parts(self._make_right())
         line = QHBoxLayout(self)
         line.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), theme.px(14))
         line.setSpacing(theme.px(14))
@@ -76,8 +71,7 @@ class ReturnsView(QWidget):
 
     def show_empty(self, title: str, text: str = "") -> None:
         """Say something in place of the rows."""
-        self.empty.show_words(title, text)
-        self.right.setCurrentIndex(0)
+        self.right.show_empty(title, text)
         self._fit()
 
     def show_rows(self) -> None:

@@ -96,7 +96,7 @@ class VisitsPage(Page):
         if self.desk.book.loaded:
             self._show_choices()
         else:
-            self._say(_("Reading the register…"))
+            self.view.right.show_empty(_("Reading the register…"))
         self.desk.book.ensure()
 
     @property
@@ -167,11 +167,13 @@ class VisitsPage(Page):
             button.setEnabled(bool(people))
         self._picked, self._sheet = picked, None
         if not self.desk.book.cards:
-            self._say(
+            self.view.right.show_empty(
                 _("No households yet"), _("Open “Import lists” at the left and choose the village roster.")
             )
         elif not people:
-            self._say(_("Nobody for this list"), _("Choose other marks at the left, or none for everybody."))
+            self.view.right.show_empty(
+                _("Nobody for this list"), _("Choose other marks at the left, or none for everybody.")
+            )
         else:
             self._draft.start()
 
@@ -198,9 +200,6 @@ class VisitsPage(Page):
             today=desk.today,
             masked=not self.view.full.isChecked(),
         )
-
-    def _say(self, title: str, text: str = "") -> None:
-        self.view.show_empty(title, text)
 
     def _numbered(self, then: str) -> None:
         """Keep the list under the next number; a list that did not change keeps the number it has."""

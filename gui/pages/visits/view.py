@@ -1,6 +1,6 @@
 """How the visit page is laid out: what to choose at the left, the sheets at the right."""
 
-from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.i18n import _
@@ -9,7 +9,7 @@ from gui.printing.preview import Preview
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.labels import FlowLayout, label
-from gui.widgets.notices import EmptyState
+from gui.widgets.parts import Parts
 from gui.widgets.scroll import Scroller
 
 _LEFT = 330
@@ -66,25 +66,14 @@ class VisitsView(QWidget):
         self.xlsx = KeyButton(_("List as xlsx"), "X")
         self.new_list = KeyButton(_("New enrollees"), "N")
         self.help_list = KeyButton(_("Cannot pay alone"), "U")
-        self.preview = Preview()
-        self.empty = EmptyState("")
-        self.right = QStackedWidget()
-        calm = Card()
-        calm.add(self.empty, 1)
-        self.right.addWidget(calm)
-        self.right.addWidget(self.preview)
-        self.walk, self.route = KeyButton(_("Walking order"), "W"), Route()
-        self.right.addWidget(self.route)
+        self.walk = KeyButton(_("Walking order"), "W")
+        self.preview, self.route = Preview(), Route()
+        self.right = Parts(self.preview, self.route)
         line = QHBoxLayout(self)
         line.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), theme.px(14))
         line.setSpacing(theme.px(14))
         line.addWidget(self._make_left())
         line.addWidget(self.right, 1)
-
-    def show_empty(self, title: str, text: str = "") -> None:
-        """Say something in place of the sheets."""
-        self.empty.show_words(title, text)
-        self.right.setCurrentIndex(0)
 
     def show_places(self, groups: bool, lanes: bool) -> None:
         """Show groups and lanes only where the register has several."""

@@ -15,6 +15,7 @@ from PySide6.QtGui import QColor, QImage, QPainter, QTransform
 from gui import i18n, theme
 from gui.printing import pdf, visit_list
 from gui.printing.paper import BODY, MM, WIDTH
+from gui.printing.picture import picture
 from gui.printing.visit_list import VisitPaper, columns, render_pages, write_pdf
 from gui.reading_codes import codes_in
 from storage.errors import KnownError
@@ -119,7 +120,7 @@ def test_long_names_wrap_and_are_not_covered():
 
 def test_ticked_boxes_and_empty_ones_differ():
     paper, marks = VisitPaper(sheets.varied()), {}
-    image = paper.image(0, 200)
+    image = picture(paper.paint, 0, 200)
     scale = image.width() / WIDTH
     lefts = paper._lefts
     tops = [i for i in paper.pages[0] if i.kind == "row"]

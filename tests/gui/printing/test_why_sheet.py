@@ -10,6 +10,7 @@ import pytest
 from PySide6.QtGui import QColor
 
 from gui.printing.paper import BODY, WIDTH
+from gui.printing.picture import picture
 from gui.printing.why_sheet import WhyPaper, write_pdf
 from gui.wording.why_parts import Line, Part
 from gui.wording.why_sheet import WhySheet, sheet_of
@@ -59,7 +60,7 @@ def test_the_type_shrinks_only_as_far_as_it_must() -> None:
 def test_even_a_policy_of_many_words_stays_on_the_page() -> None:
     lines = tuple(Line(f"第 {each} 条：" + "说明" * 30, "文件" * 20 + str(each)) for each in range(24))
     much = replace(sheet(), parts=(Part("standing", "现在的情况", "", lines),))
-    image = WhyPaper(much).image(60)
+    image = picture(WhyPaper(much).paint, 0, 60)
     right = round(BODY.right() / WIDTH * image.width()) + 2
     edge = [
         QColor(image.pixel(x, y)).lightness()

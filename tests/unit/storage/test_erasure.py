@@ -28,7 +28,10 @@ from storage.records import KINDS, derived_id
 from sync import bundle, exchange
 from sync.intake import roster
 from tests.unit.storage.worlds import (
+    OTHER_CODE,
     TODAY,
+    VILLAGE_CODE,
+    Pair,
     World,
     everything,
     id_number,
@@ -41,20 +44,18 @@ from tests.unit.storage.worlds import (
 )
 from tests.unit.sync.forge import Forger, write
 
-A, B, C = "150621102200", "150621102201", "150621102202"
+A, B, C = VILLAGE_CODE, OTHER_CODE, "150621102202"
 POLICY = policies.load("example-2026")
 YEAR = POLICY.year
 NAME, NUMBER, PHONE = "阿拉坦其其格", id_number(7), "13847701234"
 WIFE, WIFE_NUMBER = "其木格", id_number(8)
 
 
-class Scene:
+class Scene(Pair):
     """An office with a village where the person lives, and another village."""
 
     def __init__(self, world: World) -> None:
-        self.world = world
-        self.office = world.office()
-        self.a, self.b = (world.village(self.office, name, code) for name, code in (("a", A), ("b", B)))
+        super().__init__(world)
         self.who = self.a.id_for("resident", NUMBER)
         self.wife = self.a.id_for("resident", WIFE_NUMBER)
 
@@ -77,17 +78,6 @@ class Scene:
             [Edit("visit", "v1", {"fact": {**visit, "resident": self.who, "visit_note": "本人在家"}})]
         )
         self.a.write([Edit("visit", "v2", {"fact": visit})])
-
-    def up(self) -> None:
-        """The villages send to the office."""
-        for village in (self.a, self.b):
-            exchange.receive(self.office, self.world.send(village))
-
-    def down(self) -> None:
-        """The office sends to the villages."""
-        for path in self.world.send(self.office):
-            for village in (self.a, self.b):
-                exchange.receive(village, [path])
 
     def settle(self) -> None:
         """Everybody hears of everything."""

@@ -135,12 +135,7 @@ def test_figures_are_an_independent_count_of_the_people(
     office: Ledger, made: list[tuple[str, str, dict[str, Any]]]
 ) -> None:
     scope = f"15062110{next(SCOPES):04d}"
-    office.write(
-        [
-            Edit(kind, f"{record}-{scope}", _placed(changes, scope), scope=scope)
-            for kind, record, changes in made
-        ]
-    )
+    office.write(placed_in(made, scope))
     rows = people.load(office, YEAR, scope=scope)
     for denominator in POLICY.denominators:
         shown = figures.by_scope(office, POLICY, denominator.code).get(scope, figures.Figures())
@@ -153,6 +148,14 @@ def test_figures_are_an_independent_count_of_the_people(
         assert {f.name: getattr(shown, f.name) for f in fields(shown)} == expected
     one_by_one = people.load(office, YEAR, residents=[row.record for row in rows])
     assert {row.record: row for row in one_by_one} == {row.record: row for row in rows}
+
+
+def placed_in(made: list[tuple[str, str, dict[str, Any]]], scope: str) -> list[Edit]:
+    """Return what writes a drawn village under the code ``scope``, where it shares no record with another."""
+    return [
+        Edit(kind, f"{record}-{scope}", _placed(changes, scope), scope=scope)
+        for kind, record, changes in made
+    ]
 
 
 def _placed(changes: dict[str, Any], scope: str) -> dict[str, Any]:

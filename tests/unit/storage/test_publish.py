@@ -15,9 +15,19 @@ from storage.ledger import Edit, Ledger
 from storage.queries import review
 from storage.records import derived_id
 from sync import exchange
-from tests.unit.storage.worlds import PASSPHRASE, TODAY, World, person, raw_body, take_in
+from tests.unit.storage.worlds import (
+    OTHER_CODE,
+    PASSPHRASE,
+    TODAY,
+    VILLAGE_CODE,
+    Pair,
+    World,
+    person,
+    raw_body,
+    take_in,
+)
 
-A, B = "150621102200", "150621102201"
+A, B = VILLAGE_CODE, OTHER_CODE
 OWN = "own-2026"
 
 
@@ -30,25 +40,12 @@ def text(**changes: str) -> str:
     return lines
 
 
-class Scene:
+class Scene(Pair):
     """An office with two villages."""
 
     def __init__(self, world: World) -> None:
-        self.world = world
-        self.office = world.office()
-        self.a, self.b = (world.village(self.office, name, code) for name, code in (("a", A), ("b", B)))
+        super().__init__(world)
         self.up()
-
-    def up(self) -> None:
-        """The villages send to the office."""
-        for village in (self.a, self.b):
-            exchange.receive(self.office, self.world.send(village))
-
-    def down(self) -> None:
-        """The office sends to the villages."""
-        for path in self.world.send(self.office):
-            for village in (self.a, self.b):
-                exchange.receive(village, [path])
 
 
 @pytest.fixture

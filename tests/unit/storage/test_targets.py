@@ -21,7 +21,7 @@ from storage.queries.headcounts import Number
 from storage.queries.people import Person
 from storage.queries.targets import Overview, Place
 from storage.records import derived_id
-from tests.unit.storage.test_figures import registers
+from tests.unit.storage.test_figures import placed_in, registers
 from tests.unit.storage.worlds import TODAY, VILLAGE_CODE, World, id_number
 
 POLICY = policies.load("example-2026")
@@ -71,21 +71,7 @@ def test_every_rate_is_an_independent_count_and_everybody_is_in_exactly_one_part
     office: Ledger, made: list[tuple[str, str, dict[str, Any]]]
 ) -> None:
     scope = f"15062110{next(SCOPES):04d}"
-    edits = []
-    for kind, record, changes in made:
-        named = {
-            register: {
-                name: f"{item}-{scope}" if name in ("resident", "left", "right") else item
-                for name, item in value.items()
-            }
-            for register, value in changes.items()
-        }
-        if "counting" in named:
-            named["counting"]["counted_in"] = (
-                scope if named["counting"]["counted_in"] == "here" else "150621102999"
-            )
-        edits.append(Edit(kind, f"{record}-{scope}", named, scope=scope))
-    office.write(edits)
+    office.write(placed_in(made, scope))
     rows = people.load(office, YEAR, scope=scope)
     if all(row.counted_in for row in rows):
         return

@@ -16,7 +16,7 @@ from storage.ledger import Edit, Ledger
 from storage.queries import targets, worklists
 from storage.queries.worklists import LISTS, Entry, Worklist
 from storage.records import derived_id
-from tests.unit.storage.test_figures import registers
+from tests.unit.storage.test_figures import placed_in, registers
 from tests.unit.storage.worlds import TODAY, VILLAGE_CODE, World, id_number
 
 POLICY = policies.load("example-2026")
@@ -58,21 +58,7 @@ def test_the_missing_are_exactly_those_the_figures_say_can_still_pay(
     office: Ledger, made: list[tuple[str, str, dict[str, Any]]]
 ) -> None:
     scope = f"15062120{next(SCOPES):04d}"
-    edits = []
-    for kind, record, changes in made:
-        named = {
-            register: {
-                name: f"{item}-{scope}" if name in ("resident", "left", "right") else item
-                for name, item in value.items()
-            }
-            for register, value in changes.items()
-        }
-        if "counting" in named:
-            named["counting"]["counted_in"] = (
-                scope if named["counting"]["counted_in"] == "here" else "150621102999"
-            )
-        edits.append(Edit(kind, f"{record}-{scope}", named, scope=scope))
-    office.write(edits)
+    office.write(placed_in(made, scope))
     figures = targets.read(office, POLICY, TODAY).rows.get(scope)
     for denominator in ("resident", "registered", "should"):
         found = worklists.read(office, POLICY, TODAY, scope, denominator)

@@ -17,10 +17,9 @@ from storage.ledger import Edit, Ledger
 from storage.queries import figures, review
 from storage.queries import people as register
 from storage.records import derived_id
-from sync import exchange
-from tests.unit.storage.worlds import TODAY, World, id_number, person, summary
+from tests.unit.storage.worlds import OTHER_CODE, TODAY, VILLAGE_CODE, Pair, World, id_number, person, summary
 
-A, B = "150621102200", "150621102201"
+A, B = VILLAGE_CODE, OTHER_CODE
 OLD, NEW = "example-2026", "example-2027"
 PAID = Payment(40000, date(2025, 12, 1), "pos")
 
@@ -206,26 +205,13 @@ def test_no_year_is_opened_behind_the_one_in_force(village: Ledger) -> None:
 # ---- between village and office
 
 
-class Scene:
+class Scene(Pair):
     """An office and two villages that know each other."""
 
     def __init__(self, world: World) -> None:
-        self.world = world
-        self.office = world.office()
-        self.a = filled(world.village(self.office, "a", A))
-        self.b = world.village(self.office, "b", B)
+        super().__init__(world)
+        filled(self.a)
         self.up()
-
-    def up(self) -> None:
-        """The villages send to the office."""
-        for village in (self.a, self.b):
-            exchange.receive(self.office, self.world.send(village))
-
-    def down(self) -> None:
-        """The office sends to the villages."""
-        for path in self.world.send(self.office):
-            for village in (self.a, self.b):
-                exchange.receive(village, [path])
 
 
 @pytest.fixture

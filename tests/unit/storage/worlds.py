@@ -17,7 +17,7 @@ from sync import enrol, exchange, kits
 
 OFFICE_CODE, OFFICE_TITLE = "150621102000", "白泥井镇"
 VILLAGES = {"150621102200": "查干沟嘎查村", "150621102201": "柳沟村", "150621102202": "敖包梁村"}
-VILLAGE_CODE = "150621102200"
+VILLAGE_CODE, OTHER_CODE = "150621102200", "150621102201"
 PASSPHRASE = "蓝色的 马鞍 7"
 TODAY = date(2025, 12, 3)
 START_MS = 1_764_720_000_000  # 2025-12-03T00:00:00Z
@@ -112,6 +112,27 @@ class World:
     def _keep(self, ledger: Ledger) -> Ledger:
         self.opened.append(ledger)
         return ledger
+
+
+class Pair:
+    """An office and two villages of its own, and what they send."""
+
+    def __init__(self, world: World) -> None:
+        self.world = world
+        self.office = world.office()
+        self.a = world.village(self.office, "a", VILLAGE_CODE)
+        self.b = world.village(self.office, "b", OTHER_CODE)
+
+    def up(self) -> None:
+        """The villages send to the office."""
+        for village in (self.a, self.b):
+            exchange.receive(self.office, self.world.send(village))
+
+    def down(self) -> None:
+        """The office sends to the villages."""
+        for path in self.world.send(self.office):
+            for village in (self.a, self.b):
+                exchange.receive(village, [path])
 
 
 @pytest.fixture
