@@ -26,6 +26,7 @@ from storage.clock import Clock
 from storage.errors import KnownError, RuleViolation
 from storage.ledger import Ledger, Profile
 from storage.policy.model import Policy
+from storage.policy.window import is_over
 from storage.queries import calendar
 from storage.queries.calendar import Year
 
@@ -114,7 +115,7 @@ class Desk(QObject):
     @property
     def is_over(self) -> bool:
         """Whether the year shown takes no new entries."""
-        return self.policy.year < self.facts.policy.year and self.today > self.policy.benefit.end
+        return is_over(self.policy, self.facts.policy, self.today)
 
     def refuses_entries(self) -> bool:
         """Whether nothing can be entered, by right or because the year shown is over; says so."""

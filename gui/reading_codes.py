@@ -8,7 +8,6 @@ from PySide6.QtGui import QImage, QImageReader
 from storage.errors import KnownError
 from storage.printed import SheetCode, parse
 
-PICTURES = ("png", "jpg", "jpeg", "bmp")
 _LARGEST = 40_000_000  # pixels; a photograph of a phone has 12 to 50 million
 _LEAST_SIDE = 1600  # px: a small picture is read enlarged, too
 

@@ -16,5 +16,11 @@ RELATIONS = {
 SEXES = {"1": "男", "2": "女"}
 """GB/T 2261.1."""
 
-STUDENT_WORDS = ("学生", "在校", "1403", "1404")
-"""In the category of people as rosters and the platform write it (psn_type 1403 pupil, 1404 student)."""
+_STUDENT = ("学生", "在校", "1403", "1404")
+
+
+def is_student(category: str) -> bool:
+    """Tell whether a category of people names one at school, in the words of rosters or the platform's code
+    (psn_type 1403 pupil, 1404 student).
+    """
+    return any(word in category for word in _STUDENT)

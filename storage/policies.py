@@ -106,11 +106,6 @@ def _named(ledger: "Ledger") -> Iterator[tuple[str, str]]:
                 yield register, name
 
 
-def read(text: str, policy_id: str) -> Policy:
-    """Return the policy of a published text (TOML); raises KnownError policy.invalid."""
-    return _built(text, policy_id)
-
-
 def load_for(ledger: "Ledger", policy_id: str) -> Policy:
     """Return a policy as this ledger has it: published by its office, else of this program.
 
@@ -144,9 +139,9 @@ def versions(ledger: "Ledger", policy_id: str) -> dict[int, Policy]:
 
 
 def _versions(ledger: "Ledger", policy_id: str) -> Iterator[Policy]:
-    for value in _said(ledger, "policy_text", derived_id("policy_text", policy_id), "text"):
+    for text in _texts(ledger, policy_id):
         with suppress(KnownError):
-            yield _built(str(value.get("policy_toml", "")), policy_id)
+            yield read(text, policy_id)
     with suppress(KnownError):
         yield load(policy_id)
 
@@ -157,13 +152,10 @@ def text_for(ledger: "Ledger", policy_id: str) -> str:
 
     Raises KnownError: policy.unknown, policy.invalid.
     """
-    for value in _said(ledger, "policy_text", derived_id("policy_text", policy_id), "text"):
-        text = str(value.get("policy_toml", ""))
-        try:
-            _built(text, policy_id)
-        except KnownError:
-            continue
-        return text
+    for text in _texts(ledger, policy_id):
+        with suppress(KnownError):
+            read(text, policy_id)
+            return text
     load(policy_id)
     return (_folder() / f"{policy_id}.toml").read_text(encoding="utf-8")
 
@@ -184,15 +176,21 @@ def published(ledger: "Ledger") -> list[PolicyHead]:
 def _published(ledger: "Ledger", policy_id: str) -> InForce:
     """Return the newest text of a policy that can be read; ``problem`` where a newer one cannot."""
     problem = None
-    for value in _said(ledger, "policy_text", derived_id("policy_text", policy_id), "text"):
+    for text in _texts(ledger, policy_id):
         try:
-            return InForce(_built(str(value.get("policy_toml", "")), policy_id), policy_id, problem)
+            return InForce(read(text, policy_id), policy_id, problem)
         except KnownError as error:
             problem = problem or error
     try:
         return InForce(load(policy_id), policy_id, problem)
     except KnownError as error:
         raise problem or error from None
+
+
+def _texts(ledger: "Ledger", policy_id: str) -> Iterator[str]:
+    """Yield every text of a policy this ledger ever heard published, what shows first."""
+    for value in _said(ledger, "policy_text", derived_id("policy_text", policy_id), "text"):
+        yield str(value.get("policy_toml", ""))
 
 
 def _said(ledger: "Ledger", kind: str, record: str, register: str) -> Iterator[Mapping[str, Any]]:
@@ -209,12 +207,15 @@ def _said(ledger: "Ledger", kind: str, record: str, register: str) -> Iterator[M
 
 
 @lru_cache(maxsize=32)
-def _built(text: str, policy_id: str) -> Policy:
-    """Return the policy of a published text; raises KnownError policy.invalid."""
+def read(text: str, policy_id: str) -> Policy:
+    """Return the policy of a published text (TOML); raises KnownError policy.invalid."""
     file = f"{policy_id}.toml"
-    policy = build(_parsed(text, file), file)
+    return _named_so(build(_parsed(text, file), file), policy_id)
+
+
+def _named_so(policy: Policy, policy_id: str) -> Policy:
     if policy.id != policy_id:
-        raise KnownError("policy.invalid", file=file, where="id", why="not_the_file_name")
+        raise KnownError("policy.invalid", file=f"{policy_id}.toml", where="id", why="not_the_file_name")
     return policy
 
 
@@ -296,10 +297,7 @@ def group_aliases() -> dict[str, str]:
 @cache
 def _load(policy_id: str) -> Policy:
     file = f"{policy_id}.toml"
-    policy = build(_read(_folder() / file), file)
-    if policy.id != policy_id:
-        raise KnownError("policy.invalid", file=file, where="id", why="not_the_file_name")
-    return policy
+    return _named_so(build(_read(_folder() / file), file), policy_id)
 
 
 def _folder() -> Traversable:

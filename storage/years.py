@@ -12,6 +12,7 @@ from storage import policies, store
 from storage.errors import KnownError, RuleViolation
 from storage.fold import rank
 from storage.ledger import Ledger
+from storage.policy import window
 from storage.policy.model import Policy
 from storage.records import derived_id
 
@@ -87,10 +88,11 @@ def is_over(ledger: Ledger, year: int, today: date) -> bool:
 
     Until then somebody born or late still enrols in it, beside the one that is collected for.
     """
-    if year >= policies.in_force(ledger).policy.year:
+    force = policies.in_force(ledger).policy
+    if year >= force.year:
         return False
     try:
-        return today > for_year(ledger, year).benefit.end
+        return window.is_over(for_year(ledger, year), force, today)
     except KnownError:
         return today > date(year, 12, 31)
 

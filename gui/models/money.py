@@ -76,7 +76,7 @@ def _state(line: Refund | Loan) -> tuple[str, int | None, bool]:
     if isinstance(line, Refund):
         return line.case.stage, line.case.days, line.case.done
     told = line.advance
-    return f"loan_{told.stage}", told.days, not (told.open_fen or told.problems)
+    return f"loan_{told.stage}", told.days, told.done
 
 
 # ---- tables

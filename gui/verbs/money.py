@@ -46,12 +46,7 @@ def listed(session: Session) -> int:
         policy, found = _read(session, ledger)
     refunds = [one for one in found.refunds if _wanted(options.stage, one)]
     refunds = [one for one in refunds if not (options.open and one.case.done)]
-    loans = [
-        one
-        for one in found.loans
-        if not (options.open and not (one.advance.open_fen or one.advance.problems))
-    ]
-    loans = [] if options.stage else loans
+    loans = [one for one in found.loans if not (options.stage or (options.open and one.advance.done))]
     data = {
         "year": policy.year,
         "refunds": [_refund(policy, one) for one in refunds],

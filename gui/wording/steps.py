@@ -10,8 +10,6 @@ from storage.policy.model import Policy
 from storage.policy.next_step import special_deadline
 from storage.queries.cards import PersonCard, facts_of, is_unpaid
 
-_PAYING = frozenset(("pay", "pay_with_help", "register"))
-
 
 def step_text(policy: Policy, card: PersonCard) -> str:
     """The one next step of a person: 先缴 400 元，退补 350 元；没有智能手机，帮办代缴."""

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from storage.commands import facts, payments, visits
+from storage.commands.days import not_future
 from storage.errors import RuleViolation
 from storage.fold import disagreeing, disputed
 from storage.ledger import Changes, Edit, Ledger
@@ -80,8 +81,7 @@ def check(kind: str, register: str, value: Value, *, today: date) -> None:
     """
     days = {name: _day(name, value[name]) for name in _DAYS if name in value}
     for name in _PAST & days.keys():
-        if days[name] > today:
-            raise RuleViolation("date.future", field=name, date=days[name])
+        not_future(days[name], today, name)
     judge = _CHECKS.get((kind, register))
     if judge is not None and (value or (kind, register) in _NEVER_EMPTY):
         judge(value, days, today)

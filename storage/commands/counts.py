@@ -3,6 +3,7 @@
 from datetime import date
 
 from storage import years
+from storage.commands.days import not_future
 from storage.errors import RuleViolation
 from storage.ledger import Changes, Edit, Ledger
 from storage.places import under
@@ -27,7 +28,6 @@ def assign(
         raise RuleViolation("task.people", field="people")
     if not by.strip():
         raise RuleViolation("task.by", field="by")
-    if on > today:
-        raise RuleViolation("date.future", field="on", date=on)
+    not_future(on, today)
     value = {"task": people, "task_year": year, "task_on": on.isoformat(), "task_by": by.strip()}
     return ledger.write([Edit("village", derived_id("village", scope, year), {"task": {**value}}, scope)])

@@ -5,6 +5,7 @@ from datetime import date
 from types import MappingProxyType
 
 from storage import policies, years
+from storage.commands.days import not_future
 from storage.errors import RuleViolation
 from storage.ledger import Changes, Edit, Ledger
 from storage.records import Value, canonical, derived_id
@@ -23,7 +24,7 @@ def credential_edits(
     """Return what ``credential`` writes. Raises RuleViolation: credential.way, date.future."""
     if way not in CREDENTIAL_WAYS:
         raise RuleViolation("credential.way", field="way", way=way)
-    _not_future(on, today)
+    not_future(on, today)
     value = {"credential": "active", "credential_by": way, "credential_on": on.isoformat()}
     return _edits(ledger, "credential", residents, "state", value, None)
 
@@ -114,11 +115,6 @@ def grant(
 def grant_withdrawn(ledger: Ledger, residents: Sequence[str], group: str, year: int) -> Changes:
     """Take the entry back: not a member of the group after all."""
     return ledger.write(_edits(ledger, "subsidy", residents, "grant", {}, year, group))
-
-
-def _not_future(on: date, today: date) -> None:
-    if on > today:
-        raise RuleViolation("date.future", field="on", date=on)
 
 
 def _edits(

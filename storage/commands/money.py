@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from storage import policies
+from storage.commands.days import not_future
 from storage.commands.payments import void_record, void_value
 from storage.errors import RuleViolation
 from storage.fold import State, values
@@ -256,7 +257,7 @@ def settle(
     ``total`` where one sum settles several. Raises RuleViolation: date.future, money.amount, money.batch_sum,
     record.unknown, money.settled_beyond (only ``amount`` fen are open).
     """
-    _not_future(repaying.on, today)
+    not_future(repaying.on, today)
     if total is not None and sum(parts.values()) != total:
         raise RuleViolation("money.batch_sum", field="total", amount=total, sum=sum(parts.values()))
     edits = []
@@ -334,7 +335,7 @@ def _record(
     beside: Callable[[Claim], Iterator[Edit]] = _none,
 ) -> Changes:
     """Write one step of several refunds, all or none, and what goes beside it; the same again writes nothing."""
-    _not_future(on, today)
+    not_future(on, today)
     edits: list[Edit] = []
     for claim in dict.fromkeys(claims):
         edit = _step(ledger, policy, claim, step, said, on)
@@ -391,11 +392,6 @@ _BESIDE = {
     "settled_more": "amount",
 }  # fmt: skip
 """Problem → the input it belongs beside."""
-
-
-def _not_future(on: date, today: date) -> None:
-    if on > today:
-        raise RuleViolation("date.future", field="on", date=on)
 
 
 def _positive(fen: int) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from storage import persons, stubs
+from storage.commands.days import not_future
 from storage.commands.extract import VIA, Source, Target
 from storage.errors import RuleViolation
 from storage.fold import State, values
@@ -184,8 +185,7 @@ def _check(ledger: Ledger, from_scope: str, resident: str, decision: Decision, t
         raise RuleViolation("move.not_office")
     if not (is_village(decision.to) and under(decision.to, ledger.profile.scope)):
         raise RuleViolation("move.where", field="to", code=decision.to)
-    if decision.on > today:
-        raise RuleViolation("date.future", field="on", date=decision.on)
+    not_future(decision.on, today)
     person = values(ledger.state_of("resident", resident, from_scope))
     if not person.get("name") or "void_reason" in person:
         raise RuleViolation("record.unknown", kind="resident")

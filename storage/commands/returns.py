@@ -10,6 +10,7 @@ from datetime import date
 
 from storage import policies
 from storage.commands import facts, payments
+from storage.commands.days import not_future
 from storage.commands.payments import Payment
 from storage.errors import RuleViolation
 from storage.ledger import Changes, Edit, Ledger
@@ -84,8 +85,7 @@ def _sheet(ledger: Ledger, printed: str) -> tuple[int, list[str]]:
 def _check(ticks: Ticks, on: date, today: date) -> None:
     if ticks.paid and ticks.refused:
         raise RuleViolation("returns.paid_and_refused", field="refused")
-    if on > today:
-        raise RuleViolation("date.future", field="on", date=on)
+    not_future(on, today)
     if ticks.retry_on is not None and ticks.retry_on < on:
         raise RuleViolation("visit.retry", field="retry_on", date=ticks.retry_on)
 

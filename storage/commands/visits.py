@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from storage.commands.days import not_future
 from storage.errors import RuleViolation
 from storage.ledger import Changes, Edit, Ledger
 from storage.records import random_id
@@ -29,8 +30,7 @@ def record(
     """
     if outcome not in OUTCOMES:
         raise RuleViolation("visit.outcome", field="outcome", outcome=outcome)
-    if on > today:
-        raise RuleViolation("date.future", field="on", date=on)
+    not_future(on, today)
     if retry_on is not None and retry_on < on:
         raise RuleViolation("visit.retry", field="retry_on", date=retry_on)
     fact = {

@@ -215,6 +215,11 @@ class Advance:
     problems: tuple[str, ...]
     days: int | None
 
+    @property
+    def done(self) -> bool:
+        """Whether nothing is left to do: all of it is back, and nothing is wrong."""
+        return not (self.open_fen or self.problems)
+
 
 ADVANCE_STAGES = ("open", "part", "settled")
 ADVANCE_PROBLEMS = ("settled_more", "nothing_laid")

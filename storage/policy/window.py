@@ -138,6 +138,11 @@ def lapsed_years(policy: Policy, facts: PersonFacts) -> int | None:
 # ---- newborns
 
 
+def is_over(policy: Policy, force: Policy, today: date) -> bool:
+    """Tell whether a policy's year takes no new entries: a later one is in ``force`` and its benefits have ended."""
+    return policy.year < force.year and today > policy.benefit.end
+
+
 def is_newborn(policy: Policy, birth: date | None, today: date) -> bool:
     """Tell whether somebody can be enrolled on ``today`` with cover from birth."""
     return birth is not None and birth <= today <= newborn_deadline(policy, birth)

@@ -8,6 +8,7 @@ from storage import policies, years
 from storage.errors import KnownError
 from storage.ledger import Ledger
 from storage.policy.model import Policy
+from storage.policy.window import is_over
 from storage.queries import counting
 from storage.queries.figures import Figures
 
@@ -26,18 +27,19 @@ class Year:
 
 def listed(ledger: Ledger, today: date) -> tuple[Year, ...]:
     """Return the years that can be looked at, the newest first; the one in force among them."""
-    return tuple(found for year in years.known(ledger) if (found := _year(ledger, year, today)) is not None)
-
-
-def _year(ledger: Ledger, year: int, today: date) -> Year | None:
     force = policies.in_force(ledger).policy
+    found = (_year(ledger, year, force, today) for year in years.known(ledger))
+    return tuple(one for one in found if one is not None)
+
+
+def _year(ledger: Ledger, year: int, force: Policy, today: date) -> Year | None:
     if year == force.year:
         return Year(year, force, "now")
     try:
         policy = years.for_year(ledger, year)
     except KnownError:
         return None
-    return Year(year, policy, "over" if years.is_over(ledger, year, today) else "running")
+    return Year(year, policy, "over" if is_over(policy, force, today) else "running")
 
 
 def figures_of(ledger: Ledger, policy: Policy) -> Figures:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from storage.codes import STUDENT_WORDS
+from storage.codes import is_student
 from storage.ledger import Ledger
 from storage.policy.amounts import Due, due
 from storage.policy.facts import PersonFacts
@@ -85,7 +85,7 @@ def facts_of(person: Person, promised: date | None = None) -> PersonFacts:
         employee_until=earlier.employee_until,
         resident_until=earlier.resident_until,
         paid_employee=_back_from_work(person),
-        student=any(word in person.category for word in STUDENT_WORDS),
+        student=is_student(person.category),
     )
 
 
@@ -145,10 +145,7 @@ def _assemble(
     policy: Policy, household: Household, members: Iterable[Person], visits: list[Visit], today: date
 ) -> HouseholdCard:
     promised = promised_of(policy, visits)
-    ordered = sorted(
-        members, key=lambda one: (one.relation != "0", one.relation or "9", one.birth or date.max, one.record)
-    )
-    cards = tuple(_card(policy, person, promised, today) for person in ordered)
+    cards = tuple(_card(policy, person, promised, today) for person in sorted(members, key=_register_order))
     return HouseholdCard(household, cards, tuple(visits), promised)
 
 

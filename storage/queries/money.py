@@ -354,5 +354,4 @@ def _waiting(refund: Refund) -> tuple[bool, int, str, str, str]:
 
 def _lent(loan: Loan) -> tuple[bool, int, str, str, str]:
     days = loan.advance.days
-    settled = loan.advance.stage == "settled" and not loan.advance.problems
-    return settled, -(days if days is not None else 1 << 20), loan.scope, loan.by, loan.record
+    return loan.advance.done, -(days if days is not None else 1 << 20), loan.scope, loan.by, loan.record

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 
-from storage.codes import STUDENT_WORDS
 from storage.ledger import Ledger
 from storage.persons import Record
 from storage.policy import rates
@@ -182,10 +181,9 @@ def _people(
             ):
                 continue
             facts, around = cards.facts_of(person, home.promised), Around(phone, len(paid - {person.person}))
-            written = person.person in at_school or any(word in person.category for word in STUDENT_WORDS)
             aided = not special.isdisjoint(person.groups)
             easy = ease(policy, facts, around, today) if unpaid else None
-            found[key] = _One(home, card, facts, aided, facts.student or written, easy)
+            found[key] = _One(home, card, facts, aided, facts.student or person.person in at_school, easy)
     return found
 
 

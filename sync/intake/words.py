@@ -17,7 +17,6 @@ from storage.policy.id_repair import DISABILITY
 from sync.sheets.columns import plain, unbracketed
 
 GROUP, CHANNEL = "group", "channel"
-VOCABULARIES = (GROUP, CHANNEL)
 _SEPARATORS = re.compile(r"[、,，;；/|+＋&和及与\s]+")
 _DEGREE_AT = 19
 """Where a disability number says its degree: behind the ID number and the kind."""

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 
-from storage.codes import STUDENT_WORDS
+from storage.codes import is_student
 from storage.policy import rates
 from storage.policy.model import Policy
 from storage.queries.outputs import OutPerson, departed, elsewhere
@@ -88,7 +88,6 @@ def _special_uninsured(row: OutPerson, policy: Policy) -> bool:
 
 def _student(row: OutPerson, policy: Policy) -> bool:
     person = row.person
-    written = any(word in person.category for word in STUDENT_WORDS)
-    return (bool(row.beside.school) or written or person.absence == "student_elsewhere") and not departed(
-        policy, person
-    )
+    return (
+        bool(row.beside.school) or is_student(person.category) or person.absence == "student_elsewhere"
+    ) and not departed(policy, person)
