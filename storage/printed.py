@@ -38,6 +38,11 @@ def mark(record: str) -> str:
     return base64.b32encode(digest).decode()[:4]
 
 
+def residents_of(rows: str) -> list[str]:
+    """Return whom the rows of a list are about, as its record has them, the first row first."""
+    return [resident for resident in rows.split(",") if resident]
+
+
 def returned_id(printed: str, resident: str) -> str:
     """Return the record of the visit that a returned row of a list is kept as, whoever enters it."""
     return derived_id("visit", printed, resident)

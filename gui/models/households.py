@@ -55,7 +55,7 @@ def model(policy: Callable[[], Policy]) -> RowsModel:
 
 def head_of(card: HouseholdCard) -> str:
     """Whose household it is."""
-    return card.household.head_name or next((one.person.name for one in card.people), "") or _("no name")
+    return card.head_name or _("no name")
 
 
 def head_marked(card: HouseholdCard) -> str:

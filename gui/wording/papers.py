@@ -4,13 +4,10 @@ A template is text with names in braces; the values are worked out here from the
 can word its papers as it likes.
 """
 
-import re
-import tomllib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 import msgspec
@@ -20,6 +17,7 @@ from gui.wording import names
 from gui.wording.because import reason_text
 from gui.wording.capital import capital
 from gui.wording.steps import deadline_text, step_text
+from gui.wording.templates import NAMED, in_order, shaped
 from gui.wording.units import amount, listed
 from storage.errors import KnownError
 from storage.policy import mask
@@ -29,7 +27,6 @@ from storage.policy.reasons import citation
 from storage.queries.cards import HouseholdCard, PersonCard, facts_of, is_unpaid, needs_help
 
 Whom = Literal["all", "unpaid", "refused", "help", "advanced", "refund"]
-_NAMED = re.compile(r"\{(\w*)\}")
 _GAP = "　"
 
 
@@ -99,26 +96,16 @@ class Ground:
 
 def templates() -> list[Template]:
     """All papers there are, in order. Raises KnownError paper.invalid (file, why)."""
-    folder = files("resources") / "papers"
-    found = [_template(item.name) for item in folder.iterdir() if item.name.endswith(".toml")]
-    return sorted(found, key=lambda one: one.order)
+    return in_order("papers", parse)
 
 
 @cache
-def _template(name: str) -> Template:
-    text = (files("resources") / "papers" / name).read_text("utf-8")
-    return parse(text, name)
-
-
 def parse(text: str, name: str) -> Template:
     """Return the template a file describes. Raises KnownError paper.invalid (file, why)."""
-    try:
-        template = msgspec.convert(tomllib.loads(text), Template)
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise KnownError("paper.invalid", file=name, why=str(error)) from error
+    template = shaped(text, name, Template)
     known = _PERSON | _COMMON if template.per == "person" else _HOUSEHOLD | _COMMON
     asked = {word for block in template.blocks for word in _words_of(block)} | set(
-        _NAMED.findall(template.title)
+        NAMED.findall(template.title)
     )
     for word in sorted(asked - known):
         raise KnownError("paper.invalid", file=name, why=f"{{{word}}}")
@@ -128,7 +115,7 @@ def parse(text: str, name: str) -> Template:
 
 
 def _words_of(block: Block) -> set[str]:
-    return {word for text in (block.text, *block.sign) for word in _NAMED.findall(text)}
+    return {word for text in (block.text, *block.sign) for word in NAMED.findall(text)}
 
 
 def is_for(template: Template, policy: Policy, card: PersonCard) -> bool:
@@ -196,7 +183,6 @@ _PERSON = _HOUSEHOLD | frozenset(
 def _common(ground: Ground) -> dict[str, str]:
     policy, day = ground.policy, date.isoformat
     cites = (policy.window.cite, policy.personal_cite, policy.waiting.cite)
-    months = policy.waiting.late_months
     return {
         "village": ground.village,
         "year": str(policy.year),
@@ -207,32 +193,36 @@ def _common(ground: Ground) -> dict[str, str]:
         "channels": listed([channel.name for channel in policy.channels if channel.code != "other"]),
         "benefit_starts": day(policy.benefit.start),
         "benefit_ends": day(policy.benefit.end),
-        "late": _("Whoever pays later waits {months} months; costs in that time are not reimbursed.").format(
-            months=months
-        )
-        if months
-        else "",
+        "late": late(policy),
         "basis": "；".join(dict.fromkeys(citation(policy, cite) for cite in cites)),
     }
+
+
+def late(policy: Policy) -> str:
+    """What happens to whoever pays after the window, "" where nothing does."""
+    months = policy.waiting.late_months
+    words = _("Whoever pays later waits {months} months; costs in that time are not reimbursed.")
+    return words.format(months=months) if months else ""
+
+
+def last_day(policy: Policy, people: Sequence[PersonCard]) -> date:
+    """The first of the days by which these people have something to do, else the window's last."""
+    return min((card.step.deadline for card in people if card.step.deadline), default=policy.window.end)
 
 
 def _of_household(ground: Ground, home: HouseholdCard, people: Sequence[PersonCard]) -> dict[str, str]:
     household = home.household
     total = sum(card.due.pay_now_fen for card in people if card.person.paid == "none")
     back = sum(card.due.refund_fen for card in people)
-    last = min(
-        (card.step.deadline for card in people if card.step.deadline), default=ground.policy.window.end
-    )
-    head = household.head_name or (home.people[0].person.name if home.people else "")
     where = (household.group, household.number, household.lane, household.address)
     return {
-        "head": head,
+        "head": home.head_name,
         "place": " ".join(part for part in where if part),
         "count": str(len(people)),
         "names": listed([card.person.name for card in people]),
         "total": amount(total),
         "total_words": capital(total),
-        "deadline": last.isoformat(),
+        "deadline": last_day(ground.policy, people).isoformat(),
         "refund_total": amount(back),
         "refund_words": capital(back),
     }

@@ -1,23 +1,19 @@
 """Reminders for a WeChat group or one household: templates that can be worded anew, never a number of anybody."""
 
-import re
-import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Literal
 
 import msgspec
 
 from gui.i18n import _
 from gui.wording import spoken
-from gui.wording.papers import Ground
+from gui.wording.papers import Ground, last_day, late
+from gui.wording.templates import NAMED, in_order, shaped
 from gui.wording.units import amount
 from storage.errors import KnownError
 from storage.queries.cards import HouseholdCard, PersonCard, is_special, is_unpaid
-
-_NAMED = re.compile(r"\{(\w*)\}")
 
 
 class Reminder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -42,19 +38,12 @@ class Message:
 
 def reminders() -> list[Reminder]:
     """All reminders there are, in order. Raises KnownError paper.invalid (file, why)."""
-    folder = files("resources") / "reminders"
-    found = [_read(item.name) for item in folder.iterdir() if item.name.endswith(".toml")]
-    return sorted(found, key=lambda one: one.order)
+    return in_order("reminders", _read)
 
 
 @cache
-def _read(name: str) -> Reminder:
-    try:
-        reminder = msgspec.convert(
-            tomllib.loads((files("resources") / "reminders" / name).read_text("utf-8")), Reminder
-        )
-    except (tomllib.TOMLDecodeError, msgspec.ValidationError) as error:
-        raise KnownError("paper.invalid", file=name, why=str(error)) from error
+def _read(text: str, name: str) -> Reminder:
+    reminder = shaped(text, name, Reminder)
     check(reminder, reminder.text)
     return reminder
 
@@ -67,7 +56,7 @@ def known_words(reminder: Reminder) -> tuple[str, ...]:
 
 def check(reminder: Reminder, text: str) -> None:
     """Check a text that somebody worded anew. Raises KnownError paper.invalid (file, why: the word not known)."""
-    for word in _NAMED.findall(text):
+    for word in NAMED.findall(text):
         if word not in known_words(reminder):
             raise KnownError("paper.invalid", file=reminder.title, why=f"{{{word}}}")
 
@@ -80,7 +69,7 @@ def fill(reminder: Reminder, text: str, ground: Ground, homes: Sequence[Househol
     check(reminder, text)
     values = {**_common(ground), **_of(reminder, ground, homes)}
     people = sum(len(_owing(home)) for home in homes)
-    told = _NAMED.sub(lambda found: values[found[1]], text)
+    told = NAMED.sub(lambda found: values[found[1]], text)
     return Message(spoken.without_numbers(told).strip(), people)
 
 
@@ -100,8 +89,6 @@ _HOUSEHOLD = frozenset("head count names total deadline".split())
 
 def _common(ground: Ground) -> dict[str, str]:
     policy, today = ground.policy, ground.today
-    months = policy.waiting.late_months
-    late = _("Whoever pays later waits {months} months; costs in that time are not reimbursed.")
     return {
         "village": ground.village,
         "year": str(policy.year),
@@ -109,7 +96,7 @@ def _common(ground: Ground) -> dict[str, str]:
         "days": str(max((policy.window.end - today).days, 0)),
         "premium": amount(policy.personal_fen),
         "channel": policy.channels[0].name,
-        "late": late.format(months=months) if months else "",
+        "late": late(policy),
     }
 
 
@@ -127,21 +114,17 @@ def _of(reminder: Reminder, ground: Ground, homes: Sequence[HouseholdCard]) -> d
             "special": str(len(special)),
             "special_deadline": spoken.day(last, ground.today),
         }
-    last = min(
-        (card.step.deadline for card in unpaid if card.step.deadline), default=ground.policy.window.end
-    )
     return {
         "head": _head(found[0]) if found else "",
         "count": str(len(unpaid)),
         "names": "、".join(spoken.person_name(card.person.name) for card in unpaid),
         "total": amount(sum(card.due.pay_now_fen for card in unpaid)),
-        "deadline": spoken.day(last, ground.today),
+        "deadline": spoken.day(last_day(ground.policy, unpaid), ground.today),
     }
 
 
 def _head(home: HouseholdCard) -> str:
-    name = home.household.head_name or (home.people[0].person.name if home.people else "")
-    return spoken.person_name(name)
+    return spoken.person_name(home.head_name)
 
 
 def _surname(home: HouseholdCard) -> str:

@@ -15,7 +15,7 @@ from storage.commands.payments import Payment
 from storage.errors import RuleViolation
 from storage.ledger import Changes, Edit, Ledger
 from storage.policy.model import Policy
-from storage.printed import returned_id
+from storage.printed import residents_of, returned_id
 from storage.records import Value, canonical
 
 
@@ -79,7 +79,7 @@ def _sheet(ledger: Ledger, printed: str) -> tuple[int, list[str]]:
     ).fetchone()
     if row is None or not row[1]:
         raise RuleViolation("returns.list", field="list")
-    return int(row[0]), str(row[1]).split(",")
+    return int(row[0]), residents_of(str(row[1]))
 
 
 def _check(ticks: Ticks, on: date, today: date) -> None:

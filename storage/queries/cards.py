@@ -48,6 +48,11 @@ class HouseholdCard:
     """The day the last visit was told to come again, if it was for this year's collection."""
 
     @property
+    def head_name(self) -> str:
+        """Whose household it is: its head as written, else its first person; "" where neither has a name."""
+        return self.household.head_name or (self.people[0].person.name if self.people else "")
+
+    @property
     def urgency(self) -> int:
         """The urgency of the most urgent person."""
         return max((card.step.urgency for card in self.people), default=0)

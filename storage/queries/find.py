@@ -15,7 +15,7 @@ from storage.finding import LOOKED_AT, TAIL
 from storage.ledger import Ledger
 from storage.pinyin import spelled
 from storage.policy import id_number
-from storage.printed import SheetCode, mark, parse
+from storage.printed import SheetCode, mark, parse, residents_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +129,7 @@ def _by_list(ledger: Ledger, code: SheetCode, limit: int) -> list[tuple[Any, ...
         (code.scope, code.number),
     ):
         if code.mark in ("", mark(record)):
-            found += [resident for resident in rows.split(",") if resident][max(code.row - 1, 0) :]
+            found += residents_of(rows)[max(code.row - 1, 0) :]
     listed = msgspec.json.encode(list(dict.fromkeys(found))[:limit]).decode()
     return list(
         ledger.connection.execute(

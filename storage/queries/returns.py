@@ -8,7 +8,7 @@ import msgspec
 from storage.ledger import Ledger
 from storage.policy.model import Policy
 from storage.policy.next_step import age
-from storage.printed import SheetCode, mark, returned_id
+from storage.printed import SheetCode, mark, residents_of, returned_id
 from storage.queries import cards, people
 from storage.queries.cards import PersonCard, Visit
 from storage.queries.people import Household, day
@@ -59,7 +59,7 @@ def lists(ledger: Ledger, scope: str) -> list[Printed]:
         "coalesce(closed_why, '') FROM visit_list WHERE scope = ? ORDER BY printed_on DESC, list_number DESC, record",
         (scope,),
     ):
-        residents = _residents(rows)
+        residents = residents_of(rows)
         returned = sum(returned_id(record, resident) in done for resident in residents)
         found.append(Printed(scope, record, number, day(printed_on), words, len(residents), returned, closed))
     return found
@@ -84,7 +84,7 @@ def rows(ledger: Ledger, policy: Policy, scope: str, printed: str, today: date) 
     found = ledger.connection.execute(
         "SELECT coalesce(rows, '') FROM visit_list WHERE scope = ? AND record = ?", (scope, printed)
     ).fetchone()
-    residents = _residents(found[0]) if found else []
+    residents = residents_of(found[0]) if found else []
     loaded = {
         one.record: one
         for one in people.load(ledger, policy.year, residents=list(dict.fromkeys(residents)))
@@ -102,10 +102,6 @@ def rows(ledger: Ledger, policy: Policy, scope: str, printed: str, today: date) 
         )
         for number, resident in enumerate(residents, 1)
     ]
-
-
-def _residents(rows: str) -> list[str]:
-    return [resident for resident in rows.split(",") if resident]
 
 
 def _returned(ledger: Ledger, scope: str) -> set[str]:

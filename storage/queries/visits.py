@@ -170,7 +170,7 @@ def _door(card: HouseholdCard, rows: tuple[VisitRow, ...], masked: bool) -> Visi
     return VisitHousehold(
         household.number,
         household.group,
-        household.head_name or (card.people[0].person.name if card.people else ""),
+        card.head_name,
         len(card.people),
         " ".join(part for part in (household.lane, household.address) if part),
         mask.phone(phone) if masked else phone,

@@ -61,7 +61,9 @@ class Route(QWidget):
         self.group = QComboBox()
         self.doors = _Doors(
             [
-                Column(_("No."), lambda one: str(self.doors.rows.index(one) + 1), align="right", width=48),
+                Column(
+                    _("No."), lambda one: str(self._places[one.household.record]), align="right", width=48
+                ),
                 Column(_("Household"), head_of, width=150),
                 Column(_("Number"), lambda one: one.household.number, width=90),
                 Column(_("Lane"), lambda one: one.household.lane, width=150),
@@ -77,6 +79,7 @@ class Route(QWidget):
         self.reset = KeyButton(_("By lane and number again"), "Ctrl+Backspace")
         self.done = KeyButton(_("Done"), "Escape", bind=False)
         self._cards: list[HouseholdCard] = []
+        self._places: dict[str, int] = {}
         self._build()
         self.group.currentIndexChanged.connect(lambda _at: self._show())
         self.up.clicked.connect(lambda: self._step(-1))
@@ -101,7 +104,9 @@ class Route(QWidget):
 
     def _show(self) -> None:
         group = self.group.currentText()
-        self.doors.set_rows([card for card in self._cards if card.household.group == group])
+        rows = [card for card in self._cards if card.household.group == group]
+        self._places = {row.household.record: place for place, row in enumerate(rows, 1)}
+        self.doors.set_rows(rows)
         if self.doors.rows and self.table.current_row() is None:
             self.table.selectRow(0)
 

@@ -173,7 +173,7 @@ class VisitPanel(Panel):
     """Somebody went there or called: what came of it, when to come again."""
 
     def __init__(self, desk: Desk, home: HouseholdCard) -> None:
-        name = home.household.head_name or (home.people[0].person.name if home.people else "")
+        name = home.head_name
         super().__init__(desk, _("Visit · household of {name}").format(name=name))
         self._home, self._name = home, name
         self._outcome = ChoiceRow([(code, names.outcome(code)) for code in OUTCOMES])
