@@ -151,7 +151,7 @@ def test_other_facts_have_their_keys(hand: Hand) -> None:
     hand.key("5")
     assert not person(hand, "韩占山").new
     hand.key("V", "2", "Return")
-    home = hand.desk.book.household(hand.page._home)
+    home = hand.desk.book.household(hand.page.home)
     assert home is not None and home.visits[0].outcome == "absent"
 
 
@@ -219,7 +219,7 @@ def test_somebody_new_is_added_as_new_this_year(hand: Hand) -> None:
     assert panel.fields["birth"].editor.day() == date(2025, 11, 1)
     hand.key("Return")
     added = person(hand, "聂小雨")
-    assert added.new and added.household == hand.page._home
+    assert added.new and added.household == hand.page.home
     hand.open("visits")
     assert "2" in hand.page.view.new_list.words()
 

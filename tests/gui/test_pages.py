@@ -70,7 +70,7 @@ def test_every_number_of_today_is_a_door_to_as_many_people(hand: Hand) -> None:
         assert page.view.doors.select(door.title)
         page.view.doors.setFocus()
         hand.key("Return")
-        code = hand.page._filter.code
+        code = hand.page.listing.filter.code
         chip = hand.page.view.filters.chips[code]
         assert chip.isChecked() and chip.words().endswith(f" {door.figure}")
 
