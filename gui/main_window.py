@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
 from gui import theme as themes
 from gui.i18n import _
 from gui.widgets.notices import EmptyState
+from gui.widgets.reading import move_focus
 
 if TYPE_CHECKING:
     from gui.shell import Shell
@@ -83,6 +84,9 @@ class MainWindow(QMainWindow):
         """Close for good."""
         self._may_close = True
         self.close()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return move_focus(self, forward)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if self._may_close:

@@ -1,0 +1,83 @@
+"""The order in which people read what is shown: Tab goes that way, whenever and in whatever order it was made."""
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QRect, Qt
+from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
+
+_SLIP = 4  # px two neighbours may reach into each other and still stand apart
+
+
+def in_reading_order(root: QWidget) -> list[QWidget]:
+    """What Tab can stand on within ``root`` as it is shown: line by line, from the left, part by part."""
+    found: list[QWidget] = []
+    for child in _sorted(_shown(root)):
+        if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.focusProxy() is None:
+            found.append(child)
+        found += in_reading_order(child)
+    return found
+
+
+def move_focus(window: QWidget, forward: bool) -> bool:
+    """Lead the keyboard on within a window and bring where it stands into sight; False where there is nothing."""
+    wanted = next_in_order(window, QApplication.focusWidget(), forward)
+    if wanted is None:
+        return False
+    wanted.setFocus(Qt.FocusReason.TabFocusReason if forward else Qt.FocusReason.BacktabFocusReason)
+    show_whole(wanted)
+    return True
+
+
+def show_whole(widget: QWidget) -> None:
+    """Scroll whatever holds a widget until it can be seen."""
+    holder = widget.parentWidget()
+    while holder is not None and not holder.isWindow():
+        if isinstance(holder, QScrollArea):
+            holder.ensureWidgetVisible(widget)
+        holder = holder.parentWidget()
+
+
+def next_in_order(root: QWidget, here: QWidget | None, forward: bool) -> QWidget | None:
+    """Where Tab leads from ``here``, round at the end; None where there is nothing to stand on."""
+    order = in_reading_order(root)
+    if not order:
+        return None
+    step = 1 if forward else -1
+    at = next((i for i, one in enumerate(order) if one is here or _is_proxy(here, one)), None)
+    return order[(at + step) % len(order)] if at is not None else order[0 if forward else -1]
+
+
+def _is_proxy(here: QWidget | None, one: QWidget) -> bool:
+    """Whether the keyboard stands on a part of ``one``: its list, its editor."""
+    return here is not None and one.isAncestorOf(here)
+
+
+def _shown(holder: QWidget) -> list[QWidget]:
+    children = holder.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
+    return [child for child in children if child.isVisible() and child.isEnabled() and not child.isWindow()]
+
+
+def _sorted(parts: Sequence[QWidget]) -> list[QWidget]:
+    """Cut into lines, each line into columns, each column into lines again."""
+    if len(parts) < 2:
+        return list(parts)
+    for low, high in ((QRect.top, QRect.bottom), (QRect.left, QRect.right)):
+        groups = _apart(parts, low, high)
+        if len(groups) > 1:
+            return [one for group in groups for one in _sorted(group)]
+    return sorted(parts, key=lambda one: (one.y(), one.x()))
+
+
+def _apart(
+    parts: Sequence[QWidget], low: Callable[[QRect], int], high: Callable[[QRect], int]
+) -> list[list[QWidget]]:
+    """Groups between which a straight line can be drawn."""
+    groups: list[list[QWidget]] = []
+    end: int | None = None
+    for one in sorted(parts, key=lambda part: low(part.geometry())):
+        first, last = low(one.geometry()), high(one.geometry())
+        if end is None or first > end - _SLIP:
+            groups.append([])
+        groups[-1].append(one)
+        end = last if end is None else max(end, last)
+    return groups
