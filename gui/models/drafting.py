@@ -27,7 +27,7 @@ SECTIONS: Mapping[str, tuple[str, ...]] = {
     "waiting": ("waiting", "newborn", "incentive"),
     "reasons": ("reasons", "explained_cite", "assistance_reasons"),
     "refunds": ("refunds", "doubles"),
-    "paying": ("channels", "lag_cite", "finance"),
+    "paying": ("channels", "lag_cite", "self_payment", "finance"),
     "office": ("yellow_cards", "family_binding", "retention"),
     "sources": ("sources",),
 }

@@ -92,6 +92,7 @@ def _rules(policy: Policy) -> Iterator[PolicyLine]:
         "incentive",
         "refunds",
         "doubles",
+        "self_payment",
         "finance",
         "yellow_cards",
         "family_binding",

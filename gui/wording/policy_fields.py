@@ -202,6 +202,7 @@ def _faults() -> Words:
         "half_a_floor": _("the least wait needs both: from how many lapsed years, and how many months"),
         "easier_after_start": _("it is easier after the benefit period has begun than before"),
         "unknown_code": _("a code is not defined"),
+        "bad_link": _("the link must begin with https://, weixin:// or alipays:// and have no blanks"),
         "share_or_amount": _("exactly one of share and amount is needed"),
         "more_than_premium": _("it is more than the premium"),
         "no_source": _("the source is missing"),
@@ -254,6 +255,7 @@ def _fields() -> Mapping[str, Words]:
             "assistance_reasons": _("Why somebody cannot pay alone"),
             "channels": _("Ways of paying"),
             "lag_cite": _("Basis of the posting times"),
+            "self_payment": _("Paying by oneself on a telephone"),
             "residences": _("Kinds of residence"),
             "denominators": _("Denominators of rates"),
             "default_denominator": _("Denominator used first"),
@@ -281,6 +283,11 @@ def _fields() -> Mapping[str, Words]:
         "AbsenceReason": {"explained": _("Counts as explained"), "nature": _("What kind of reason")},
         "Choice": {},
         "Channel": {"lag_days": _("Days until posted")},
+        "SelfPayment": {
+            "channel": _("Way of paying it belongs to"),
+            "link": _("Link in the square code (printed on slips and reminders)"),
+            "steps": _("How to get there without the code"),
+        },
         "Denominator": {
             "residences": _("Whom it counts"),
             "explained_out": _("Without those whose reason is explained"),

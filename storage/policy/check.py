@@ -1,5 +1,6 @@
 """What a policy file can have wrong although every field has its type."""
 
+import re
 from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
@@ -15,7 +16,14 @@ CODES = (
     *("ends_before_it_starts", "outside_benefit_period", "other_year", "outside_year", "backups_outlive"),
     *("code_twice", "unknown_code", "reserved_code", "counts_nobody", "no_source", "unknown_source"),
     *("share_or_amount", "pays_nothing", "not_a_share", "more_than_premium", "more_than_cap"),
-    *("cap_without_subsidy", "nothing_to_reach", "no_special_group", "half_a_floor", "easier_after_start"),
+    *(
+        "cap_without_subsidy",
+        "nothing_to_reach",
+        "no_special_group",
+        "half_a_floor",
+        "easier_after_start",
+        "bad_link",
+    ),
 )
 """Every code there is."""
 
@@ -30,6 +38,8 @@ def problems(policy: Policy) -> Iterator[Problem]:
     yield from _waits(policy)
     for rule in policy.refunds.rules if policy.refunds else ():
         yield from _refund(rule)
+    if policy.self_payment and not _LINK.fullmatch(policy.self_payment.link):
+        yield "self_payment.link", "bad_link"
     known = {source.key for source in policy.sources}
     for where, cite in _cites(policy, ""):
         if cite.source not in known:
@@ -70,6 +80,8 @@ def _names(policy: Policy) -> Iterator[Problem]:
     yield from _unknown("denominators", chosen, lists["denominators"])
     counted = {code for item in policy.denominators for code in item.residences}
     yield from _unknown("residences", counted, lists["residences"])
+    if policy.self_payment:
+        yield from _unknown("self_payment.channel", [policy.self_payment.channel], lists["channels"])
     yield from _unknown("waiting.exempt_groups", policy.waiting.exempt_groups, lists["groups"])
     for rule in policy.refunds.rules if policy.refunds else ():
         yield from _unknown(f"refunds.rules.{rule.code}.absences", rule.absences, lists["reasons"])
@@ -148,6 +160,10 @@ def _refund(rule: RefundRule) -> Iterator[Problem]:
         yield f"{where}.code", "reserved_code"
     if _EASE.index(rule.after) < _EASE.index(rule.before):
         yield f"{where}.after", "easier_after_start"
+
+
+_LINK = re.compile(r"((https|weixin|alipays)://[!-~]{3,290})?")
+"""What a telephone that reads a square code opens by itself, short enough for a code that can be printed small."""
 
 
 _EASE = ("on_application", "in_principle_no", "no")

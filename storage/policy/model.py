@@ -114,6 +114,19 @@ class Channel(_Base, frozen=True, kw_only=True):
     lag_days: Days
 
 
+class SelfPayment(_Base, frozen=True, kw_only=True):
+    """How people pay by themselves on a telephone 自助缴费, by the ``channel`` of that code.
+
+    ``link`` is what the square code on slips and reminders says (empty: none is printed), ``steps`` how to get there
+    without it. It leads to the tax office's own page and says nothing of anybody.
+    """
+
+    channel: Code
+    link: str = ""
+    steps: Text
+    cite: Cite
+
+
 class Denominator(_Base, frozen=True, kw_only=True):
     """Whom a rate is a rate of: by residence, with or without people whose absence is explained.
 
@@ -312,6 +325,7 @@ class Policy(_Base, frozen=True, kw_only=True):
     assistance_reasons: tuple[Choice, ...]
     channels: tuple[Channel, ...]
     lag_cite: Cite
+    self_payment: SelfPayment | None = None
     residences: tuple[Choice, ...]
     denominators: tuple[Denominator, ...]
     default_denominator: Code

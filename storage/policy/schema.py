@@ -31,6 +31,7 @@ _REFERS = {
     ("Denominator", "residences"): "residences",
     ("WaitingRules", "exempt_groups"): "groups",
     ("RefundRule", "absences"): "reasons",
+    ("SelfPayment", "channel"): "channels",
     ("Cite", "source"): "sources",
 }
 """Fields that name entries of a list of the policy, and which list."""

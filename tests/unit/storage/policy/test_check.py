@@ -10,7 +10,7 @@ from msgspec.structs import replace
 
 from storage.policies import available, load
 from storage.policy.check import CODES, problems
-from storage.policy.model import Policy, Source
+from storage.policy.model import Policy, SelfPayment, Source
 
 BASE = load("nmg-2026")
 ELSEWHERE = date(2031, 5, 5)
@@ -38,6 +38,11 @@ def target(number: int, **changes: Any) -> Policy:
     return replace(BASE, targets=tuple(targets))
 
 
+def self_payment(**changes: Any) -> Policy:
+    made = SelfPayment(channel="mini_program", steps="微信搜一搜", cite=BASE.lag_cite)
+    return replace(BASE, self_payment=replace(made, **changes))
+
+
 def part(name: str, **changes: Any) -> Policy:
     return replace(BASE, **{name: replace(getattr(BASE, name), **changes)})
 
@@ -61,6 +66,11 @@ WRONG = [
     Case(rule(absences=("nowhere",)), "refunds.rules.double_payment.absences", "unknown_code"),
     Case(rule(code="subsidy"), "refunds.rules.subsidy.code", "reserved_code"),
     Case(rule(before="no", after="on_application"), "refunds.rules.double_payment.after", "easier_after_start"),
+    Case(self_payment(channel="smoke"), "self_payment.channel", "unknown_code"),
+    Case(self_payment(link="http://pay.example"), "self_payment.link", "bad_link"),
+    Case(self_payment(link="https://pay.example/a b"), "self_payment.link", "bad_link"),
+    Case(self_payment(link="https://pay.example/" + "x" * 300), "self_payment.link", "bad_link"),
+    Case(self_payment(link="javascript:alert(1)"), "self_payment.link", "bad_link"),
     Case(replace(BASE, default_denominator="nobody"), "denominators", "unknown_code"),
     Case(target(0, denominator="nobody"), "denominators", "unknown_code"),
     Case(part("waiting", exempt_groups=("nobles",)), "waiting.exempt_groups", "unknown_code"),
@@ -143,3 +153,10 @@ def test_first_and_last_days_belong_to_the_year() -> None:
         assert list(problems(policy)) == []
     one_day = part("window", end=BASE.window.start)
     assert "ends_before_it_starts" not in {why for _, why in problems(one_day)}
+
+
+@pytest.mark.parametrize(
+    "link", ["", "https://pay.example/a?b=1", "weixin://dl/business/?t=x", "alipays://platformapi/a"]
+)
+def test_a_link_a_telephone_opens_is_sound(link: str) -> None:
+    assert list(problems(self_payment(link=link))) == []
