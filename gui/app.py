@@ -33,12 +33,14 @@ from storage.errors import KnownError
 if TYPE_CHECKING:
     from gui.actions.backups import Restoration
     from gui.desk import Desk, Facts
+    from gui.help.guide import Guide
     from storage.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How the window is to open; without a ledger it asks. ``language`` "" is the one remembered."""
+    """How the window is to open; without a ledger it asks. ``language`` "" is the one remembered; with ``tour``
+    whoever has not met it is shown around."""
 
     data_dir: Path
     ledger: Path | None = None
@@ -46,6 +48,7 @@ class Options:
     operator: str = ""
     language: str = ""
     clock: Clock = field(default_factory=Clock)
+    tour: bool = False
 
 
 class App(QObject):
@@ -71,8 +74,20 @@ class App(QObject):
         self.idle.reached.connect(self.lock)
         lock = QShortcut(QKeySequence("Ctrl+L"), self.window)
         lock.activated.connect(self.lock)
+        self._guide: Guide | None = None
+        help_key = QShortcut(QKeySequence("F1"), self.window)
+        help_key.setAutoRepeat(False)
+        help_key.activated.connect(lambda: self.guide.explain())
         self._crashing = False
         sys.excepthook = self._on_uncaught
+
+    @property
+    def guide(self) -> Guide:
+        """The help, made when it is first asked for."""
+        from gui.help.guide import Guide
+
+        self._guide = self._guide or Guide(self.window, self.runner, self.settings)
+        return self._guide
 
     def start(self) -> None:
         """Show the way to a ledger, or the one that was named."""
@@ -85,6 +100,7 @@ class App(QObject):
             self.open(
                 lambda: open_ledger(folder, passphrase, self.place, self._options.operator),
                 lambda error: self.show_start(folder),
+                lambda facts: self.enter(facts, tour=self._options.tour),
             )
         else:
             self.show_start(self._options.ledger)
@@ -131,12 +147,17 @@ class App(QObject):
 
         return on_error
 
-    def enter(self, facts: Facts, words: str = "") -> None:
-        """Show the pages of the ledger that was opened; ``words`` stay in sight until they are closed."""
+    def enter(self, facts: Facts, words: str = "", tour: bool = False) -> None:
+        """Show the pages of the ledger that was opened; ``words`` stay in sight until they are closed.
+
+        ``tour`` shows around whoever has not met it.
+        """
         self._show_shell(self._sit_down(facts), "")
         shell = self.window.shell()
         if words and shell is not None:
             shell.notice.tell(words, seconds=0)
+        if tour:
+            self.guide.show_tour_once()
 
     def enrolled(self, facts: Facts) -> None:
         """Show what is still to do once a kit was opened, then the pages."""
@@ -144,7 +165,12 @@ class App(QObject):
 
         desk = self._sit_down(facts)
         page = EnrolledPage(desk)
-        page.finished.connect(lambda: self._show_shell(desk, ""))
+
+        def finished() -> None:
+            self._show_shell(desk, "")
+            self.guide.show_tour_once()
+
+        page.finished.connect(finished)
         self.window.show_only(page, facts.profile.title)
 
     def _sit_down(self, facts: Facts) -> Desk:
@@ -157,6 +183,7 @@ class App(QObject):
         events = self.desk.events
         events.crashed.connect(self.tell_crash)
         events.redressing.connect(self._on_redressing, Qt.ConnectionType.QueuedConnection)
+        events.explaining.connect(lambda: self.guide.explain())
         events.leaving.connect(self.show_start, Qt.ConnectionType.QueuedConnection)
         events.switching.connect(lambda: self.show_start(facts.folder), Qt.ConnectionType.QueuedConnection)
         events.restoring.connect(self._on_restoring, Qt.ConnectionType.QueuedConnection)
@@ -252,7 +279,7 @@ class App(QObject):
             if isinstance(form, KitForm):
                 self.enrolled(facts)
             else:
-                self.enter(facts, form.told())
+                self.enter(facts, form.told(), tour=form.begins)
 
         def opener() -> Ledger:
             ledger = made()
@@ -294,7 +321,11 @@ class App(QObject):
         self.window.show_busy(
             _("Making the example…"), _("Three villages and their township; about half a minute.")
         )
-        self.open(opener, lambda error: self.window.show_busy(sentence_of(error)))
+        self.open(
+            opener,
+            lambda error: self.window.show_busy(sentence_of(error)),
+            lambda facts: self.enter(facts, tour=True),
+        )
 
     def _on_runner_closed(self) -> None:
         self._collector.stop()

@@ -14,6 +14,7 @@ class Events(QObject):
     ``leaving``: another ledger is wanted.
     ``switching``: somebody else goes on with this ledger.
     ``restoring(Restoration)``: a backup is to take the place of the open ledger.
+    ``explaining``: the help about what is shown is wanted.
     ``failed(KnownError)``: expected trouble nobody else took. ``crashed(Exception)``: anything else.
     """
 
@@ -25,5 +26,6 @@ class Events(QObject):
     leaving = Signal()
     switching = Signal()
     restoring = Signal(object)
+    explaining = Signal()
     failed = Signal(object)
     crashed = Signal(object)

@@ -18,6 +18,7 @@ from gui.ops import QueryOp
 from gui.pages.forms.anytable import AnyTable
 from gui.pages.page import FinderPage, Page
 from gui.pages.registry import PageSpec
+from gui.widgets.buttons import KeyButton
 from gui.widgets.labels import label, plain, strong
 from gui.widgets.nav import NavEntry, NavList
 from gui.widgets.notices import Notice
@@ -56,6 +57,7 @@ class Shell(QWidget):
         words = _("Name / pinyin initials / end of ID or phone / household number")
         self.search = SearchBox(words, delay_ms=1)
         self._days = label("", wrap=True)
+        self.help = KeyButton(_("Help"), "F1", bind=False)
         self.years, self.band = YearChoice(), YearBand()
         self._stack = QStackedWidget()
         self._build()
@@ -134,6 +136,7 @@ class Shell(QWidget):
         line.addWidget(self.search, 5)
         line.addWidget(self.years)
         line.addWidget(self._days, 7)
+        line.addWidget(self.help)
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(header)
@@ -150,6 +153,7 @@ class Shell(QWidget):
 
     def _listen(self) -> None:
         self.nav.chosen.connect(self.open)
+        self.help.clicked.connect(self.desk.events.explaining)
         self.search.searched.connect(self._on_searched)
         self.search.moved_down.connect(self._on_moved_down)
         self.search.entered.connect(self._on_entered)

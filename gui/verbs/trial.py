@@ -33,7 +33,7 @@ def demo(session: Session) -> int:
         return DONE
     if not session.options.today:
         session.clock = Clock(demos.TODAY)
-    code = window.opened(session, demos.village_folder(folder), demos.PASSPHRASE)
+    code = window.opened(session, demos.village_folder(folder), demos.PASSPHRASE, tour=True)
     del held
     return code
 

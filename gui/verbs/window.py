@@ -35,7 +35,7 @@ def application() -> object:
     return app.application()
 
 
-def opened(session: Session, folder: Path | None, passphrase: str) -> int:
+def opened(session: Session, folder: Path | None, passphrase: str, *, tour: bool = False) -> int:
     """Open the window on a ledger; KnownError window.* where none can be opened here."""
     held = application()
     from gui import app
@@ -48,6 +48,7 @@ def opened(session: Session, folder: Path | None, passphrase: str) -> int:
         operator=session.operator,
         language=language,
         clock=session.clock,
+        tour=tour,
     )
     code = app.run(options)
     del held

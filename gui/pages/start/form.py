@@ -39,6 +39,8 @@ class Form(FormCard):
     ready = Signal()
     left = Signal()
     leads = Signal(object)
+    begins = False
+    """Whether a new ledger comes of it."""
 
     def __init__(self, title: str, text: str, go: str, *fields: QWidget) -> None:
         super().__init__(title, text, go, fields)

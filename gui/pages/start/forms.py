@@ -17,6 +17,8 @@ from storage.errors import KnownError
 class _NewForm(Form):
     """What a new ledger needs in any case: who works with it, a passphrase twice, a folder."""
 
+    begins = True
+
     def __init__(self, title: str, text: str, documents: Path, note: str, *before: QWidget) -> None:
         self._documents = documents
         self.operator = FormField(_("Your name"), QLineEdit(), _("stands beside every entry you make"))

@@ -17,6 +17,7 @@ def verbs() -> list[Verb]:
         Verb("demo", _("make a township with three villages of invented people"), _demo, "trial:demo"),
         Verb("selftest", _("do the main job in a temporary folder"), _nothing, "trial:selftest"),
         Verb("shots", _("draw every page into a folder"), _shots, "trial:shots"),
+        Verb("manual", _("read the help, or write it as a PDF"), _manual, "manual:manual"),
         Verb("window", _("open the window"), _window, "window:open_window"),
     ]
 
@@ -63,6 +64,15 @@ def _shots(parser: argparse.ArgumentParser) -> None:
     looks = ("100", "150", "large", "dark", "contrast")
     parser.add_argument(
         "--look", action="append", default=[], choices=looks, help=_("in this look alone; may be repeated")
+    )
+
+
+def _manual(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("topic", nargs="?", default="", metavar=_("TOPIC"), help=_("the page to read"))
+    parser.add_argument("--find", default="", metavar=_("TEXT"), help=_("only pages that speak of this"))
+    parser.add_argument("--pdf", type=Path, metavar="X.pdf", help=_("write the manual as a PDF"))
+    parser.add_argument(
+        "--for", dest="role", choices=("village", "office"), default="village", help=_("whose manual")
     )
 
 

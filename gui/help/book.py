@@ -1,0 +1,163 @@
+"""The help pages as they lie in resources/help: Markdown, one file a topic, read without a window.
+
+In the pages ``code`` is a key, an indented line a command, **bold** a word of the program; tests hold all three.
+"""
+
+import re
+import tomllib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+
+from gui import i18n
+
+_HEADING = re.compile(r"^(#{1,3}) +(.*?)(?: *\{#([a-z-]+)\})?$", re.MULTILINE)
+_MARKS = re.compile(r"!\[[^\]]*\]\([^)]*\)|\]\([^)]*\)|[*`\[#|]")
+_IN_TITLE = 4  # times as much as in the text
+_MOST_FOUND = 12
+_EXCERPT = 60  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading with what stands under it; ``anchor`` is "" where nothing leads to it."""
+
+    anchor: str
+    title: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """One page: its name in code, who has it, its Markdown, and what it answers (module → anchor)."""
+
+    name: str
+    roles: str
+    text: str
+    answers: Mapping[str, str]
+
+    @property
+    def sections(self) -> tuple[Section, ...]:
+        """The page by its headings; the first one is its title."""
+        return tuple(_sections(self.text))
+
+    @property
+    def title(self) -> str:
+        """What the page is called."""
+        return self.sections[0].title
+
+    @property
+    def markdown(self) -> str:
+        """The page as it is shown, without the names of its headings."""
+        return _HEADING.sub(r"\1 \2", self.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A section that answers what was asked, with a few words of it."""
+
+    topic: Topic
+    section: Section
+    excerpt: str
+
+
+class Book:
+    """All topics of one language, in the order of the contents."""
+
+    def __init__(self, language: str, topics: Sequence[Topic]) -> None:
+        self.language = language
+        self.topics = tuple(topics)
+
+    def of(self, role: str) -> list[Topic]:
+        """The topics somebody of this role needs: "v" a village, "o" an office, "" all."""
+        return [topic for topic in self.topics if not role or role in topic.roles]
+
+    def topic(self, name: str) -> Topic | None:
+        """A topic by its name."""
+        return next((topic for topic in self.topics if topic.name == name), None)
+
+    def about(self, module: str) -> tuple[Topic, str] | None:
+        """The topic and anchor that explain the widgets of a module: the one that names it most closely."""
+        best = max(
+            (
+                (len(part), topic, anchor)
+                for topic in self.topics
+                for part, anchor in topic.answers.items()
+                if module == part or module.startswith(f"{part}.")
+            ),
+            key=lambda one: one[0],
+            default=None,
+        )
+        return (best[1], best[2]) if best else None
+
+    def find(self, words: str, role: str = "") -> list[Found]:
+        """The sections that speak of these words, the likeliest first; Chinese needs no spaces between them."""
+        terms = [term for term in words.lower().split() if term]
+        scored = [
+            (score, Found(topic, section, _excerpt(section, terms)))
+            for topic in self.of(role)
+            for section in topic.sections
+            if (score := _score(section, terms)) > 0
+        ]
+        return [found for _score, found in sorted(scored, key=lambda one: -one[0])[:_MOST_FOUND]]
+
+
+@cache
+def book(language: str) -> Book:
+    """The help in a language ("zh_CN" or "en"); a topic nobody has translated stays Chinese."""
+    contents = tomllib.loads(folder("").joinpath("contents.toml").read_text("utf-8"))
+    return Book(language, [_topic(entry, language) for entry in contents["topic"]])
+
+
+def folder(language: str) -> Traversable:
+    """Where the pages and pictures of a language lie; "" is where the contents lie."""
+    root = files("resources").joinpath("help")
+    return root.joinpath("en" if language == i18n.SOURCE else "zh") if language else root
+
+
+def _topic(entry: Mapping[str, object], language: str) -> Topic:
+    name, answers = str(entry["name"]), entry.get("answers", {})
+    assert isinstance(answers, dict)
+    page = folder(language).joinpath(f"{name}.md")
+    text = (page if page.is_file() else folder(i18n.DEFAULT).joinpath(f"{name}.md")).read_text("utf-8")
+    return Topic(name, str(entry["roles"]), text, {str(key): str(value) for key, value in answers.items()})
+
+
+def _sections(text: str) -> Iterator[Section]:
+    marks = list(_HEADING.finditer(text))
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    for mark, end in zip(marks, ends, strict=True):
+        yield Section(mark[3] or "", mark[2], text[mark.end() : end].strip())
+
+
+def plain(markdown: str) -> str:
+    """The words of a page without its marks."""
+    return " ".join(_MARKS.sub("", markdown).split())
+
+
+def _score(section: Section, terms: Sequence[str]) -> float:
+    """How well a section answers; every term has to be met at least in part."""
+    title, text = section.title.lower(), plain(section.text).lower()
+    met = [_met(term, title) * _IN_TITLE + _met(term, text) for term in terms]
+    return sum(met) if met and all(met) else 0.0
+
+
+def _met(term: str, text: str) -> float:
+    """1 where the term stands in the text; else how much of it does, two characters at a time, from a half on."""
+    if term in text:
+        return 1.0
+    pairs = [term[at : at + 2] for at in range(len(term) - 1)]
+    if term.isascii() or not pairs:
+        return 0.0
+    share = sum(pair in text for pair in pairs) / len(pairs)
+    return share / 2 if share >= 0.5 else 0.0
+
+
+def _excerpt(section: Section, terms: Sequence[str]) -> str:
+    text = plain(section.text)
+    places = [text.lower().find(term) for term in terms]
+    start = max(0, min((place for place in places if place >= 0), default=0) - _EXCERPT // 4)
+    cut = text[start : start + _EXCERPT]
+    return ("…" if start else "") + cut + ("…" if start + _EXCERPT < len(text) else "")

@@ -1,0 +1,165 @@
+"""A help page as a document: Markdown laid out with our fonts, alike on screen and on paper (QtGui only)."""
+
+from collections.abc import Iterator
+from importlib.resources import as_file
+
+from PySide6.QtCore import Qt, QUrl
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QImage,
+    QTextBlock,
+    QTextBlockFormat,
+    QTextCharFormat,
+    QTextCursor,
+    QTextDocument,
+    QTextFragment,
+    QTextImageFormat,
+    QTextLength,
+    QTextTableFormat,
+)
+
+from gui.help import book
+
+_LINE = 150.0  # per cent of the height of the letters
+_HEADINGS = {1: 1.6, 2: 1.2, 3: 1.05}
+"""Sizes of headings, as multiples of the text's."""
+_ABOVE = {1: 0.0, 2: 1.5, 3: 1.1}
+"""Room above headings, in heights of the text."""
+
+
+class HelpDocument(QTextDocument):
+    """A page for lines of ``width``; its pictures are scaled for ``sharp`` pixels per unit (0: left as they are)."""
+
+    def __init__(self, language: str, font: QFont, width: float, sharp: float = 1.0) -> None:
+        super().__init__()
+        self.width = width
+        self._language, self._sharp = language, sharp
+        self.setDefaultFont(font)
+        self.setDocumentMargin(0)
+        self.setUseDesignMetrics(True)
+
+    def loadResource(self, kind: int, name: QUrl | str) -> object:
+        """A picture of this language, scaled to the page's width."""
+        if kind != int(QTextDocument.ResourceType.ImageResource.value):
+            return super().loadResource(kind, name)
+        path = name.toString() if isinstance(name, QUrl) else name
+        with as_file(book.folder(self._language).joinpath(*path.split("/"))) as file:
+            image = QImage(str(file))
+        most = round(self.width * self._sharp)
+        if self._sharp and image.width() > most:
+            image = image.scaledToWidth(most, Qt.TransformationMode.SmoothTransformation)
+        return image
+
+
+def lay_out(
+    document: HelpDocument, markdown: str, ink: QColor, soft: QColor, mark: QColor, link: QColor
+) -> None:
+    """Fill a document with a page in these colours: words, what is beside them, the ground of keys, links."""
+    document.setMarkdown(markdown, QTextDocument.MarkdownFeature.MarkdownDialectGitHub)
+    size = document.defaultFont().pixelSize()
+    for block in blocks(document):
+        level = block.blockFormat().headingLevel()
+        cursor = QTextCursor(block)
+        cursor.mergeBlockFormat(_block_format(level, size, list_item=block.textList() is not None))
+        if level:
+            cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+            cursor.mergeCharFormat(_heading(document.defaultFont(), round(size * _HEADINGS[level]), ink))
+        for fragment in _fragments(block):
+            if fragment.charFormat().isImageFormat():
+                _fit(document, fragment)
+            else:
+                _dress(document, fragment, ink, mark, link)
+    _tables(document, soft)
+
+
+def place_of(document: QTextDocument, title: str) -> QTextBlock | None:
+    """The block of a heading."""
+    return next(
+        (
+            block
+            for block in blocks(document)
+            if block.blockFormat().headingLevel() and block.text().strip() == title
+        ),
+        None,
+    )
+
+
+def blocks(document: QTextDocument) -> Iterator[QTextBlock]:
+    """Its paragraphs, one after another."""
+    block = document.begin()
+    while block.isValid():
+        yield block
+        block = block.next()
+
+
+def _fragments(block: QTextBlock) -> list[QTextFragment]:
+    found = []
+    at = block.begin()
+    while not at.atEnd():
+        found.append(at.fragment())
+        at += 1
+    return found
+
+
+def _block_format(level: int, size: int, *, list_item: bool) -> QTextBlockFormat:
+    made = QTextBlockFormat()
+    made.setLineHeight(
+        _LINE if not level else 125.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
+    )
+    made.setTopMargin(size * _ABOVE.get(level, 0.0))
+    made.setBottomMargin(size * (0.25 if list_item else 0.6))
+    return made
+
+
+def _heading(font: QFont, size: int, ink: QColor) -> QTextCharFormat:
+    made = QTextCharFormat()
+    larger = QFont(font)
+    larger.setPixelSize(size)
+    larger.setBold(True)
+    made.setFont(larger, QTextCharFormat.FontPropertiesInheritanceBehavior.FontPropertiesAll)
+    made.setForeground(ink)
+    return made
+
+
+def _dress(document: QTextDocument, fragment: QTextFragment, ink: QColor, mark: QColor, link: QColor) -> None:
+    """Keys get a ground, links their colour; both keep the face of the text."""
+    found = fragment.charFormat()
+    made = QTextCharFormat()
+    if found.fontFixedPitch():
+        made.setFontFamilies(document.defaultFont().families())
+        made.setFontFixedPitch(False)
+        made.setBackground(mark)
+    elif found.isAnchor():
+        made.setForeground(link)
+    else:
+        made.setForeground(ink)
+    _cursor_over(document, fragment).mergeCharFormat(made)
+
+
+def _fit(document: HelpDocument, fragment: QTextFragment) -> None:
+    """A picture as wide as the lines."""
+    made = QTextImageFormat(fragment.charFormat().toImageFormat())
+    made.setWidth(document.width)
+    _cursor_over(document, fragment).setCharFormat(made)
+
+
+def _cursor_over(document: QTextDocument, fragment: QTextFragment) -> QTextCursor:
+    cursor = QTextCursor(document)
+    cursor.setPosition(fragment.position())
+    cursor.setPosition(fragment.position() + fragment.length(), QTextCursor.MoveMode.KeepAnchor)
+    return cursor
+
+
+def _tables(document: QTextDocument, line: QColor) -> None:
+    for frame in document.rootFrame().childFrames():
+        found = frame.frameFormat()
+        if not found.isTableFormat():
+            continue
+        made = QTextTableFormat(found.toTableFormat())
+        made.setBorderCollapse(True)
+        made.setBorder(1)
+        made.setBorderBrush(line)
+        made.setCellPadding(document.defaultFont().pixelSize() * 0.35)
+        made.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
+        frame.setFrameFormat(made)
