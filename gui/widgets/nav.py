@@ -4,16 +4,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.widgets import paint
 from gui.widgets.focus import Ringed
 from gui.widgets.labels import label
+from gui.widgets.reading import show_whole
 from gui.widgets.scroll import Scroller
 
 _WIDTH = 184
+_LINE, _LEAST = 41, 26  # px a page's line takes, and where the window is low
+_LOW = 640  # px of height under which the column draws together
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,8 @@ class NavButton(Ringed, QAbstractButton):
         super().__init__(parent)
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        self.setMaximumHeight(themes.current().px(_LINE))
         self.show_entry(entry)
 
     def show_entry(self, entry: NavEntry) -> None:
@@ -50,11 +54,11 @@ class NavButton(Ringed, QAbstractButton):
         theme = themes.current()
         wide = theme.width(self.entry.text, bold=True) + theme.px(20)
         return QSize(
-            round(wide + (self._badge_width() + theme.px(8) if self.entry.count else 0)), theme.px(41)
+            round(wide + (self._badge_width() + theme.px(8) if self.entry.count else 0)), theme.px(_LINE)
         )
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        return QSize(self.sizeHint().width(), themes.current().px(_LEAST))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():
@@ -108,7 +112,6 @@ class NavList(QFrame):
         self._group = QButtonGroup(self)
         self._place, self._foot = label("", "small", wrap=True), label("", "small", wrap=True)
         self._pages = QVBoxLayout()
-        self._pages.setSpacing(theme.px(2))
         self._pages.setContentsMargins(0, 0, 0, 0)
         self._build(brand)
         self.setFixedWidth(theme.px(_WIDTH))
@@ -138,18 +141,29 @@ class NavList(QFrame):
     def select(self, key: str) -> None:
         """Mark the page that is shown, without telling anybody."""
         self._buttons[key].setChecked(True)
+        show_whole(self._buttons[key])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._draw_together(self.height() < themes.current().px(_LOW))
+
+    def _draw_together(self, low: bool) -> None:
+        """Leave the pages as much of a low window as can be."""
+        theme = themes.current()
+        edge, gap = (6, 2) if low else (13, 10)
+        self._column.setContentsMargins(theme.px(10), theme.px(edge), theme.px(9), theme.px(edge))
+        self._head.setContentsMargins(theme.px(10), 0, 0, theme.px(gap))
+        self._below.setContentsMargins(theme.px(10), theme.px(gap - 2), 0, 0)
+        self._pages.setSpacing(0 if low else theme.px(2))
 
     def _build(self, brand: str) -> None:
         theme = themes.current()
-        head, foot = QVBoxLayout(), QVBoxLayout()
-        head.setContentsMargins(theme.px(10), 0, 0, theme.px(10))
+        head, foot = self._head, self._below = QVBoxLayout(), QVBoxLayout()
         head.setSpacing(0)
         head.addWidget(label(brand, "brand"))
         head.addWidget(self._place)
-        foot.setContentsMargins(theme.px(10), theme.px(8), 0, 0)
         foot.addWidget(self._foot)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(theme.px(10), theme.px(14), theme.px(9), theme.px(12))
+        column = self._column = QVBoxLayout(self)
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(self._scroll(), 1)
@@ -157,6 +171,7 @@ class NavList(QFrame):
         rule.setProperty("look", "line")
         column.addWidget(rule)
         column.addLayout(foot)
+        self._draw_together(low=False)
 
     def _scroll(self) -> Scroller:
         """The pages, reachable on a screen too low to show them all."""
@@ -177,4 +192,6 @@ class NavList(QFrame):
 
     def _walk(self, button: NavButton, step: int) -> None:
         buttons = list(self._buttons.values())
-        buttons[(buttons.index(button) + step) % len(buttons)].setFocus(Qt.FocusReason.TabFocusReason)
+        neighbour = buttons[(buttons.index(button) + step) % len(buttons)]
+        neighbour.setFocus(Qt.FocusReason.TabFocusReason)
+        show_whole(neighbour)

@@ -4,12 +4,14 @@ from collections.abc import Hashable, Sequence
 from math import ceil
 from typing import Any
 
-from PySide6.QtCore import QEvent, QModelIndex, Qt, Signal
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QKeySequence, QResizeEvent
+from PySide6.QtCore import QEvent, QModelIndex, QRectF, Qt, Signal
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
 
 from gui import theme as themes
+from gui.widgets import paint
 from gui.widgets.delegates import PAD, CellDelegate
+from gui.widgets.focus import Ringed
 from gui.widgets.pieces import hints, words
 from gui.widgets.rows import Index, RowsModel
 
@@ -18,7 +20,7 @@ _NARROW = 72  # px under which words that are cut say nothing
 _FAIR = 240  # px a stretched column may claim before others have to give way
 
 
-class TableView(QTableView):
+class TableView(Ringed, QTableView):
     """A calm table: whole rows, arrows walk, Enter opens, Space ticks; fits its columns to what they hold.
 
     `wraps` lets rows grow with their words: for tables of some hundred rows. Without it every row has
@@ -133,6 +135,17 @@ class TableView(QTableView):
         picture = self.rows_model.columns[index.column()].picture(self.row_at(index))
         parts = (words(picture) if self._cells.was_cut(index) else "", hints(picture))
         return "\n".join(part for part in parts if part)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self.has_ring():
+            theme, room = themes.current(), QRectF(self.viewport().rect())
+            paint.draw_ring(QPainter(self.viewport()), room, theme.px(4), theme.colour("main"))
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        if self.has_ring():  # what is scrolled is copied, the ring with it
+            self.viewport().update()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
