@@ -157,7 +157,6 @@ class NavList(QFrame):
         self._pages.setSpacing(0 if low else theme.px(2))
 
     def _build(self, brand: str) -> None:
-        theme = themes.current()
         head, foot = self._head, self._below = QVBoxLayout(), QVBoxLayout()
         head.setSpacing(0)
         head.addWidget(label(brand, "brand"))
