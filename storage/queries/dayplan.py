@@ -35,6 +35,12 @@ class Task:
     approach: Approach
     expected: bool = False
 
+    @property
+    def at_home(self) -> bool:
+        """Whether it concerns the household, today or later; what an office or a list has to say does not."""
+        later = self.approach.way == "wait" and self.card.step.code not in ("wait_posting", "wait_window")
+        return later or self.approach.way in DOOR
+
 
 @dataclass(frozen=True, slots=True)
 class Turn:
@@ -80,12 +86,9 @@ class Turn:
         return tuple(task for task in self.now if task.card.step.urgency // _BAND == band)
 
     def at_door(self) -> tuple[Task, ...]:
-        """Return whom to ask for at the door: today's people, else those who wait, else those to be checked."""
-        parts = (
-            [task for task in self.tasks if task.approach.way in ways]
-            for ways in (DOOR, ("wait",), ("check",))
-        )
-        return tuple(next((part for part in parts if part), []))
+        """Return whom to ask for at the door: today's people, else those who wait; nobody where none concerns it."""
+        home = [task for task in self.tasks if task.at_home]
+        return tuple([task for task in home if task.approach.way in DOOR] or home)
 
 
 Kind = Literal["added", "promised", "beside", "picked"]
@@ -171,7 +174,11 @@ def plan(
     nothing is to be done is never in, not even when added.
     """
     where = {home.household.record: at for at, home in enumerate(homes)}
-    open_ = [turn for turn in turns(policy, homes, today) if turn.home.household.record and covers(turn.home)]
+    open_ = [
+        turn
+        for turn in turns(policy, homes, today)
+        if turn.home.household.record and turn.at_door() and covers(turn.home)
+    ]
     able = [turn for turn in open_ if _may_come(turn, added, dropped)]
     doors = [_door(turn, where[turn.home.household.record], added) for turn in able]
     picked = rounds.choose(doors, most)
