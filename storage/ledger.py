@@ -17,7 +17,19 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
-from storage import backup, derived, keys, migrations, operators, replica, revocation, staging, store, stubs
+from storage import (
+    arrival,
+    backup,
+    derived,
+    keys,
+    migrations,
+    operators,
+    replica,
+    revocation,
+    staging,
+    store,
+    stubs,
+)
 from storage.attempts import Attempts
 from storage.clock import Clock, follow, tick
 from storage.connection import Connection, OperationalError, connect, copy_whole, transaction
@@ -387,6 +399,7 @@ class Ledger:
         oids: list[bytes] = []
         last: dict[str, Operation] = {}
         ordered: set[str] = set()
+        arrival.note(self.connection, self.clock.now_ms())
         for part in parts:
             self._require_for(part)
             appended, touched, fresh = self._made(part, streams)
@@ -475,10 +488,13 @@ class Ledger:
         touched: dict[store.Key, list[Operation]] = {}
         for key, found in bodies.items():
             touched[key] = [*groups.get(key, ()), *found]
+        now = self.clock.now_ms()
+        arrival.note(self.connection, now)
         store.insert(streams, arrived[: len(operations)], segment=segment, bundle=bundle)
         stubs.refill(self.connection, arrived[len(operations) :])
+        arrival.note_refilled(self.connection, (one.oid for one in refilled), now)
         latest = max((operation.body.hlc for operation in operations), default=0)
-        self.set_meta("hlc", follow(int(self.meta("hlc")), latest, self.clock.now_ms()))
+        self.set_meta("hlc", follow(int(self.meta("hlc")), latest, now))
         derived.refold(self.connection, touched, touched.keys() - groups.keys())
         judged = revocation.refresh(self.connection, {key[0] for key in touched})
         dropped = stubs.drop(self.connection, {scope for scope, kind, _ in touched if kind == ORDER})

@@ -1,14 +1,17 @@
 """Named migrations of the shared tables, one transaction each; derived tables are rebuilt, never migrated."""
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from storage import arrival, store
+from storage.clock import COUNTER_BITS
 from storage.connection import Connection
 from storage.errors import KnownError
 
 if TYPE_CHECKING:
     from sqlite_utils import Database
 
-SCHEMA = 4
+SCHEMA = 5
 """The newest schema this version knows; kept in ``PRAGMA user_version``."""
 
 _FIRST = """
@@ -143,6 +146,36 @@ def _fourth(db: "Database") -> None:
     _run(db, _FOURTH)
 
 
+def _fifth(db: "Database") -> None:
+    _run(db, arrival.TABLES)
+    db.conn.executemany("INSERT INTO arrival VALUES (?, ?)", _arrived(db.conn))
+
+
+def _arrived(connection: Connection) -> list[tuple[int, int]]:
+    """Return when the entries of an older ledger came: with a file when that was received, own ones when written.
+
+    An own one was written before the next file came, whatever the hybrid time it carries.
+    """
+    files = dict(connection.execute("SELECT id, CAST(strftime('%s', at) AS INTEGER) * 1000 FROM bundle"))
+    found: list[tuple[int, int]] = []
+    latest: int | None = None
+    for number, bundle, stored in connection.execute("SELECT id, bundle, body FROM op ORDER BY id DESC"):
+        at = files.get(bundle) or (_written(stored) if stored else None)
+        if at is not None:
+            latest = at if latest is None or bundle in files else min(at, latest)
+            found.append((number, latest))
+    before = {number: at for (number, _), (_, at) in pairwise(found)}
+    return [(number, at) for number, at in found if before.get(number) != at]
+
+
+def _written(stored: bytes) -> int | None:
+    """Return when an own entry was written (milliseconds since 1970); a damaged one is for the check to find."""
+    try:
+        return store.operation(stored, None).body.hlc >> COUNTER_BITS
+    except KnownError:
+        return None
+
+
 def _run(db: "Database", script: str) -> None:
     for statement in script.split(";\n"):
         if statement.strip():
@@ -172,6 +205,7 @@ def migrate(connection: Connection) -> bool:
     steps(name="002 receipts, what devices hold, operators")(_second)
     steps(name="003 lists that are taken over")(_third)
     steps(name="004 policies that are being written")(_fourth)
+    steps(name="005 when entries came")(_fifth)
     steps.apply(Database(connection, recursive_triggers=False))
     connection.execute(f"PRAGMA user_version = {SCHEMA}")
     return True

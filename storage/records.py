@@ -87,6 +87,24 @@ _ORDER = Register(
 """What is to be erased: a person, with them other records (``kind:record``) and single operations (oids); backups
 older than so many days go too."""
 
+_BULLETIN = {
+    "issue": Register(
+        {
+            **dict.fromkeys(("bulletin_number", "bulletin_year"), int),
+            **_texts("bulletin_on", "bulletin_at", "bulletin_unit", "follows", "corrects", "corrects_why"),
+        },
+        OFFICE,
+        OFFICE,
+    ),
+    "rules": Register(
+        {"rules_version": int, **_texts("rules_policy", "rules_text", "denominator")}, OFFICE, OFFICE
+    ),
+    "basis": Register({"held_count": int, **_texts("held_print", "held")}, OFFICE, OFFICE),
+    "content": Register(_texts("content", "content_print", "counted_with"), OFFICE, OFFICE),
+}
+"""An issued bulletin, frozen: which issue of which day and moment, what it follows or corrects and why; the policy
+whole; the operations it counts by stream with their fingerprint (``storage.held``); every number printed in it."""
+
 KINDS: dict[str, Kind] = {
     kind.name: kind
     for kind in (
@@ -296,6 +314,7 @@ KINDS: dict[str, Kind] = {
             "erasure",
             {"order": _ORDER},
         ),
+        Kind("bulletin", _BULLETIN),
     )
 }
 

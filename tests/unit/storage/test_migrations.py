@@ -25,6 +25,8 @@ SHARED = {
     "meta": "key value",
     "operator": "name roles since removed_on",
     "policy_draft": "id toml who at",
+    "arrival": "op at",
+    "refilled": "op at",
     "op": "id oid stream seq record inert segment bundle body",
     "segment": "id stream first last count hash signer signature oids acked",
     "stream": "id scope replica count last_seq fingerprint",
@@ -62,6 +64,8 @@ DERIVED = {
     "certificate": "verify_key recipient role device_title since seal compared_on compared_by revoked_on "
     "revoked_why cuts",
     "erasure": "erased_kind erased_record erased_on erased_why erased_with erased_ops backup_days",
+    "bulletin": "bulletin_number bulletin_year bulletin_on bulletin_at bulletin_unit follows corrects corrects_why "
+    "rules_version rules_policy rules_text denominator held_count held_print held content content_print counted_with",
 }
 OTHERS = {
     "conflict": "scope kind record register",
@@ -90,6 +94,7 @@ def test_the_schema_of_a_new_ledger(world: World) -> None:
         "002 receipts, what devices hold, operators",
         "003 lists that are taken over",
         "004 policies that are being written",
+        "005 when entries came",
     }
 
 

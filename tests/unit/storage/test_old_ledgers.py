@@ -20,10 +20,16 @@ OPERATIONS = {
     "schema-1": {"village": 840, "office": 839},
     "schema-2": {"village": 840, "office": 840},
     "schema-3": {"village": 840, "office": 840},
+    "schema-4": {"village": 872, "office": 872},
 }
 PHONE = [("resident", "contact")]
 BOTH = {"village": PHONE, "office": PHONE}
-CONFLICTS = {"schema-1": {"village": PHONE, "office": []}, "schema-2": BOTH, "schema-3": BOTH}
+CONFLICTS = {
+    "schema-1": {"village": PHONE, "office": []},
+    "schema-2": BOTH,
+    "schema-3": BOTH,
+    "schema-4": BOTH,
+}
 PEOPLE = 600
 
 
