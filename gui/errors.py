@@ -337,6 +337,12 @@ def _rules() -> dict[str, str]:
         "credential.way": _(
             "“{way}” is no way to activate the e-credential: by oneself, family account, with help."
         ),
+        "credential.holder": _("A person's e-credential is not bound to that person's own account."),
+        "household.heads": _("{name} is the head there already: one household, one head."),
+        "household.headless": _("Say who is the head: somebody has to be."),
+        "household.number": _("There is a household {number} already. Choose it, or another number."),
+        "household.same": _("This head has a household without a number already. Move the people there."),
+        "household.other_village": _("A household lies in one village: move people between villages at the office."),
         "assistance.reason": _("Say why this person cannot pay alone."),
         "absence.reason": _("Say why this person is not insured here."),
         "grant.group": _("Say which subsidy group."),

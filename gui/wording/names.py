@@ -5,7 +5,8 @@ from functools import cache
 from typing import Protocol
 
 from gui.i18n import _
-from storage import divisions, policies
+from gui.wording import issued
+from storage import binding, divisions, policies
 from storage.codes import RELATIONS, SEXES
 from storage.policy.model import Policy
 
@@ -77,7 +78,8 @@ def sex(code: str | None) -> str:
 def credential_way(code: str | None) -> str:
     """How an e-credential came to be active."""
     words = {"self": _("by oneself"), "family": _("family account"), "helped": _("with help")}
-    return words.get(code or "", code or "")
+    way, _holder = binding.read(code or "")
+    return words.get(way, way)
 
 
 def outcome(code: str | None) -> str:
@@ -178,6 +180,7 @@ def kind(code: str) -> str:
         "policy_text": _("policy text"),
         "certificate": _("device"),
         "erasure": _("erasure"),
+        "bulletin": _("bulletin"),
         "op": _("entry"),
         "operation": _("entry"),
     }
@@ -213,6 +216,7 @@ def register(kind_code: str, code: str) -> str:
         ("coverage", "state"): _("insurance on the platform"),
         ("policy_text", "text"): _("policy text"),
         ("erasure", "order"): _("erasure"),
+        **issued.registers(),
         ("certificate", "device"): _("device"),
         ("certificate", "compared"): _("code compared"),
         ("certificate", "revocation"): _("revocation"),
@@ -248,6 +252,7 @@ def register(kind_code: str, code: str) -> str:
 def field(code: str) -> str:
     """A field of a register."""
     words = {
+        **issued.fields(),
         "title": _("village name"),
         "code": _("division code"),
         "counted_in": _("counts in"),

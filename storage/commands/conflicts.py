@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from storage import binding
 from storage.commands import facts, payments, visits
 from storage.commands.days import not_future
+from storage.commands.people import check_phone
 from storage.errors import RuleViolation
 from storage.fold import disagreeing, disputed
 from storage.ledger import Changes, Edit, Ledger
@@ -119,7 +121,7 @@ def _settlement(value: Value, days: dict[str, date], today: date) -> None:
 
 
 def _credential(value: Value, days: dict[str, date], today: date) -> None:
-    if value.get("credential_by") not in facts.CREDENTIAL_WAYS:
+    if binding.read(str(value.get("credential_by", "")))[0] not in facts.CREDENTIAL_WAYS:
         raise RuleViolation("credential.way", field="credential_by", way=value.get("credential_by", ""))
 
 
@@ -131,11 +133,7 @@ def _visit(value: Value, days: dict[str, date], today: date) -> None:
 
 
 def _phone(value: Value, days: dict[str, date], today: date) -> None:
-    text = str(value.get("phone", ""))
-    if not (
-        sum(character.isdigit() for character in text) >= 7 and set(text) <= set("0123456789+-() /,、;；转")
-    ):
-        raise RuleViolation("contact.phone", field="phone", text=text)
+    check_phone(str(value.get("phone", "")))
 
 
 def _answer(value: Value, days: dict[str, date], today: date) -> None:

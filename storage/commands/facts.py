@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
 
-from storage import policies, years
+from storage import binding, policies, years
 from storage.commands.days import not_future
 from storage.errors import RuleViolation
 from storage.ledger import Changes, Edit, Ledger
@@ -13,19 +13,24 @@ from storage.records import Value, canonical, derived_id
 CREDENTIAL_WAYS = ("self", "family", "helped")
 
 
-def credential(ledger: Ledger, residents: Sequence[str], way: str, *, on: date, today: date) -> Changes:
-    """Record the e-credential as active: by oneself, bound to family (children), or with help."""
-    return ledger.write(credential_edits(ledger, residents, way, on=on, today=today))
+def credential(
+    ledger: Ledger, residents: Sequence[str], way: str, *, on: date, today: date, holder: str = ""
+) -> Changes:
+    """Record the e-credential as active: by oneself, bound to family (to the account of ``holder``), or with help."""
+    return ledger.write(credential_edits(ledger, residents, way, on=on, today=today, holder=holder))
 
 
 def credential_edits(
-    ledger: Ledger, residents: Sequence[str], way: str, *, on: date, today: date
+    ledger: Ledger, residents: Sequence[str], way: str, *, on: date, today: date, holder: str = ""
 ) -> list[Edit]:
-    """Return what ``credential`` writes. Raises RuleViolation: credential.way, date.future."""
+    """Return what ``credential`` writes. Raises RuleViolation: credential.way, credential.holder, date.future."""
     if way not in CREDENTIAL_WAYS:
         raise RuleViolation("credential.way", field="way", way=way)
     not_future(on, today)
-    value = {"credential": "active", "credential_by": way, "credential_on": on.isoformat()}
+    if holder in residents:
+        raise RuleViolation("credential.holder", field="holder")
+    by = binding.written(way, holder)
+    value = {"credential": "active", "credential_by": by, "credential_on": on.isoformat()}
     return _edits(ledger, "credential", residents, "state", value, None)
 
 

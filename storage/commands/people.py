@@ -100,6 +100,13 @@ def accept_doubt(ledger: Ledger, resident: str, doubt: str, scope: str = "") -> 
     return set_register(ledger, "resident", resident, "checked", {"checked": doubt}, scope)
 
 
+def check_phone(text: str) -> None:
+    """Raise RuleViolation contact.phone where a text is no phone number, nor several of them."""
+    digits = sum(character.isdigit() for character in text)
+    if digits < 7 or not set(text) <= set("0123456789+-() /,、;；转"):
+        raise RuleViolation("contact.phone", field="phone", text=text)
+
+
 def answer_same(ledger: Ledger, one: str, other: str, answer: str, scope: str = "") -> Changes:
     """Say whether two records are the ``"same"`` person or ``"different"`` people."""
     if answer not in ("same", "different") or one == other:

@@ -28,6 +28,36 @@ def record(
 
     Raises RuleViolation: visit.outcome, date.future, visit.retry.
     """
+    return ledger.write(
+        [
+            edit(
+                ledger,
+                household,
+                outcome,
+                on=on,
+                today=today,
+                resident=resident,
+                retry_on=retry_on,
+                note=note,
+                list_number=list_number,
+            )
+        ]
+    )
+
+
+def edit(
+    ledger: Ledger,
+    household: str,
+    outcome: str,
+    *,
+    on: date,
+    today: date,
+    resident: str = "",
+    retry_on: date | None = None,
+    note: str = "",
+    list_number: int | None = None,
+) -> Edit:
+    """Return what ``record`` writes; raises what it raises."""
     if outcome not in OUTCOMES:
         raise RuleViolation("visit.outcome", field="outcome", outcome=outcome)
     not_future(on, today)
@@ -43,7 +73,7 @@ def record(
         "list_number": list_number,
     }
     scope = ledger.home_of("household", household)
-    return ledger.write([Edit("visit", random_id(), {"fact": fact}, scope)])
+    return Edit("visit", random_id(), {"fact": fact}, scope)
 
 
 @dataclass(frozen=True, slots=True)

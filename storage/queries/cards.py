@@ -4,10 +4,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from storage.binding import FAMILY
 from storage.codes import is_student
 from storage.ledger import Ledger
 from storage.policy.amounts import Due, due
 from storage.policy.facts import PersonFacts
+from storage.policy.kinship import Kin
 from storage.policy.model import Policy
 from storage.policy.next_step import NextStep, next_step, nothing
 from storage.policy.reasons import Reason
@@ -94,6 +96,12 @@ def facts_of(person: Person, promised: date | None = None) -> PersonFacts:
     )
 
 
+def kin_of(person: Person) -> Kin:
+    """Return what the rules of a family need to know about a person."""
+    own = bool(person.credential) and person.credential != FAMILY
+    return Kin(person.record, person.relation, person.sex, person.birth, own)
+
+
 def _back_from_work(person: Person) -> bool:
     """Whether somebody paid, then was insured as an employee, and no longer is."""
     left, paid_on = person.earlier.employee_until, person.paid_on
@@ -155,10 +163,11 @@ def _assemble(
 
 
 def promised_of(policy: Policy, visits: Sequence[Visit]) -> date | None:
-    """Return the day the last of a household's visits, the newest first, was told to come again; a day before this
-    year's window was for the year before.
+    """Return the nearest day a household's visits of the last day (the newest first) were told to come again; a day
+    before this year's window was for the year before.
     """
-    day_ = visits[0].retry_on if visits else None
+    last = [visit.retry_on for visit in visits if visit.on == visits[0].on and visit.retry_on]
+    day_ = min(last, default=None)
     return day_ if day_ is not None and day_ >= policy.window.start else None
 
 

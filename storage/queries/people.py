@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from storage import binding
 from storage.ledger import Ledger
 from storage.persons import COUNTED_IN
 from storage.policy.facts import Paid
@@ -53,7 +54,7 @@ class Person:
     ``doubt`` is a code when the entry is doubtful and nobody said it was checked; ``unsettled`` names
     the registers (of this person's records) whose values disagree. ``counted_in`` is the code of the village the
     office counts the person in where that is another one, ``came_from`` of the one it moved them here from. ``earlier``
-    is what the years before say.
+    is what the years before say. ``bound_to`` is the record of whose account holds the e-credential.
     """
 
     scope: str
@@ -86,6 +87,7 @@ class Person:
     counted_in: str = ""
     came_from: str = ""
     earlier: Earlier = NOTHING
+    bound_to: str = ""
 
     @property
     def paid(self) -> Paid:
@@ -274,7 +276,8 @@ class _Facts:
         """Return the resident of ``row`` with all that hangs on the person."""
         key = (row[0], row[2])
         absence, absence_note = self.absence.get(key, (None, None))
-        way, active_on = self.credential.get(key, (None, None))
+        by, active_on = self.credential.get(key, (None, None))
+        way, holder = binding.read(by or "")
         need, need_what, need_on = self.need.get(key, (None, None, None))
         fields: tuple[Any, ...] = (
             *row[:8],
@@ -293,6 +296,7 @@ class _Facts:
             tuple(self.unsettled.get(key, ())),
             *self.elsewhere.get(key, ("", "")),
             self.before.of(key, row[8], new=key in self.new),
+            holder,
         )
         return Person(*fields)
 
