@@ -112,5 +112,10 @@ def members_model(policy: Callable[[], Policy], today: Callable[[], date]) -> Ro
 
 
 def members_of(cards: Sequence[HouseholdCard], wanted: Callable[[PersonCard], bool]) -> list[Member]:
-    """The people of these households that are wanted, in walking order."""
-    return [(home, card) for home in cards for card in home.people if wanted(card)]
+    """The people of these households that are wanted, in walking order; of somebody's several records the first."""
+    found: dict[str, Member] = {}
+    for home in cards:
+        for card in home.people:
+            if wanted(card):
+                found.setdefault(card.person.person, (home, card))
+    return list(found.values())

@@ -1,7 +1,7 @@
 """How many distinct people belong to each filter, kept up household by household."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 
 from gui.models.filters import TESTS
 from storage.policy.model import Policy
@@ -11,7 +11,7 @@ Mark = tuple[str, str]
 """(filter code, person): somebody of several records counts once."""
 
 
-class Tally:
+class Tally(Mapping[str, int]):
     """Counts by filter code."""
 
     def __init__(self, policy: Policy, cards: Iterable[HouseholdCard]) -> None:
@@ -24,6 +24,12 @@ class Tally:
 
     def __getitem__(self, code: str) -> int:
         return self._counts[code]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(TESTS)
+
+    def __len__(self) -> int:
+        return len(TESTS)
 
     def put(self, card: HouseholdCard) -> None:
         """Count a household as it is now, in place of what it was."""

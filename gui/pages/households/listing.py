@@ -1,5 +1,7 @@
 """The list beside a card: a filter's households, what the search found, or people to tick across households."""
 
+from dataclasses import replace
+
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from gui.desk import Desk
@@ -108,7 +110,7 @@ class Listing(QObject):
         for code in dict.fromkeys((*filters.STANDING, self.filter.code)):
             made = code not in bar.chips
             chip = bar.chip(code)
-            chip.setText(f"{filters.words(code)} {counts[code]:,}")
+            chip.setText(filters.chip_words(self.filter, code, counts))
             if made:
                 chip.clicked.connect(lambda _checked, code=code: self._on_chip_clicked(code))
         for code, chip in bar.chips.items():
@@ -126,11 +128,11 @@ class Listing(QObject):
         box.setVisible(len(wanted) > 2)
 
     def _on_chip_clicked(self, code: str) -> None:
-        self.set_filter(PeopleFilter(code, self.filter.group))
+        self.set_filter(replace(self.filter, code=code))
         self._show_several()
 
     def _on_group_chosen(self, line: int) -> None:
-        self.set_filter(PeopleFilter(self.filter.code, self._view.filters.groups.itemData(line)))
+        self.set_filter(replace(self.filter, group=self._view.filters.groups.itemData(line)))
         self._show_several()
 
     def _on_line_changed(self, line: Line) -> None:
@@ -200,6 +202,12 @@ class Listing(QObject):
         if self.in_several():
             self._view.filters.several.setChecked(False)
 
+    def show_people(self, on: bool) -> None:
+        """List people one by one, or households."""
+        if on == self.in_several():
+            self._show_several()
+        self._view.filters.several.setChecked(on)
+
     def _on_several_toggled(self, on: bool) -> None:
         self.mode_changed.emit(on)
         self._view.lists.setCurrentIndex(1 if on else 0)
@@ -213,7 +221,7 @@ class Listing(QObject):
     def _show_several(self) -> None:
         """The people the filter wants, to be ticked across households."""
         if self.in_several():
-            policy, test = self._desk.policy, filters.TESTS[self.filter.code]
+            policy, test = self._desk.policy, filters.test_of(self.filter)
             self.several.set_rows(households.members_of(self._wanted(), lambda card: test(policy, card)))
 
     def _on_member_changed(self, member: Member) -> None:

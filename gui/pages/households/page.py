@@ -61,6 +61,7 @@ class HouseholdsPage(FinderPage):
     def take(self, request: object) -> None:
         if isinstance(request, PeopleFilter):
             self.listing.set_filter(request)
+            self.listing.show_people(request.people)
             self.view.show_list_side(True)
         elif isinstance(request, str | tuple):
             home, resident = (request, "") if isinstance(request, str) else request
