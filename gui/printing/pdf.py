@@ -13,6 +13,8 @@ from gui.printing.paper import LANDSCAPE, UNITS_PER_INCH, Format, page_layout
 from storage.errors import KnownError
 
 Paint = Callable[[QPainter, int], None]
+Watch = Callable[[int, int], bool]
+"""Hears after each page how many of how many are painted; False stops the work."""
 
 _DESCRIBED = """<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -25,15 +27,27 @@ _MAPS = re.compile(rb"begincmap.*?endcmap", re.DOTALL)
 _RADICAL = re.compile(rb"<(2[EF][0-9A-F]{2})>")
 
 
+def unwatched(_done: int, _total: int) -> bool:
+    """Let it go on."""
+    return True
+
+
 def write_pages(
-    path: Path, title: str, pages: int, paint: Paint, *, about: str = "", format: Format = LANDSCAPE
+    path: Path,
+    title: str,
+    pages: int,
+    paint: Paint,
+    *,
+    about: str = "",
+    format: Format = LANDSCAPE,
+    watch: Watch = unwatched,
 ) -> None:
     """Write `pages` pages of A4, on its side unless told otherwise.
 
-    KnownError "file.not_written" and no file where that fails.
+    KnownError "file.not_written" and no file where that fails, "report.stopped" where `watch` said so.
     `about` stands in the file's own description, where a program finds it as plain text.
     """
-    content = mend_words(render(title, pages, paint, about=about, format=format))
+    content = mend_words(render(title, pages, paint, about=about, format=format, watch=watch))
     # Written beside the target and renamed when complete: an old list survives a full disk.
     target = QSaveFile(str(path))
     written = target.open(QIODevice.OpenModeFlag.WriteOnly) and target.write(content) == len(content)
@@ -41,8 +55,16 @@ def write_pages(
         raise KnownError("file.not_written", file=path.name, reason=target.errorString())
 
 
-def render(title: str, pages: int, paint: Paint, *, about: str = "", format: Format = LANDSCAPE) -> bytes:
-    """The PDF as it comes from Qt."""
+def render(
+    title: str,
+    pages: int,
+    paint: Paint,
+    *,
+    about: str = "",
+    format: Format = LANDSCAPE,
+    watch: Watch = unwatched,
+) -> bytes:
+    """The PDF as it comes from Qt; KnownError "report.stopped"."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
     writer = QPdfWriter(buffer)
@@ -58,6 +80,8 @@ def render(title: str, pages: int, paint: Paint, *, about: str = "", format: For
             if number:
                 writer.newPage()
             paint(painter, number)
+            if not watch(number + 1, pages):
+                raise KnownError("report.stopped")
     return bytes(buffer.data().data())
 
 

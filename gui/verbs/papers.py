@@ -7,7 +7,8 @@ from gui.verbs import DONE
 from gui.verbs.lists import with_qt
 from gui.verbs.session import Session, WrongUse, policy_of
 from gui.wording import papers
-from gui.wording.papers import Ground, Template
+from gui.wording.paper_values import Ground
+from gui.wording.papers import Template
 from storage.commands import exports
 from storage.queries import cards
 

@@ -4,39 +4,37 @@ A template is text with names in braces; the values are worked out here from the
 can word its papers as it likes.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 from functools import cache
 from typing import Literal
 
 import msgspec
 
-from gui.i18n import _
-from gui.wording import names
-from gui.wording.because import reason_text
-from gui.wording.capital import capital
-from gui.wording.steps import deadline_text, step_text
+from gui.wording import paper_values as values
+from gui.wording import paying
+from gui.wording.paper_values import Ground
 from gui.wording.templates import NAMED, in_order, shaped
-from gui.wording.units import amount, listed
 from storage.errors import KnownError
-from storage.policy import mask
-from storage.policy.consequences import if_not
 from storage.policy.model import Policy
-from storage.policy.reasons import citation
-from storage.queries.cards import HouseholdCard, PersonCard, facts_of, is_unpaid, needs_help
+from storage.queries.cards import HouseholdCard, PersonCard, is_unpaid, needs_help
 
 Whom = Literal["all", "unpaid", "refused", "help", "advanced", "refund"]
-_GAP = "　"
+_FIXED = "\u00a0"
 
 
 class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A part of a paper: words, a table of people (columns), or lines to sign on."""
+    """A part of a paper: words, a table of people (columns), lines to sign on, words beside the code to pay by.
+
+    Where the policy has no such code, its words alone stand.
+    """
 
     text: str = ""
     style: Literal["text", "strong", "small"] = "text"
     table: tuple[str, ...] = ()
     sign: tuple[str, ...] = ()
+    code: Literal["", "pay"] = ""
 
 
 class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -76,22 +74,24 @@ class Signs:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A square code that says ``link``, what stands under it, and the words beside it."""
+
+    link: str
+    caption: str
+    text: str
+
+
+Part = Words | Table | Signs | Code
+
+
+@dataclass(frozen=True, slots=True)
 class Paper:
     """A paper filled in, for one household or person."""
 
     title: str
-    parts: tuple[Words | Table | Signs, ...]
+    parts: tuple[Part, ...]
     people: int
-
-
-@dataclass(frozen=True, slots=True)
-class Ground:
-    """What holds for every paper of a batch."""
-
-    policy: Policy
-    village: str
-    today: date
-    masked: bool = True
 
 
 def templates() -> list[Template]:
@@ -103,13 +103,15 @@ def templates() -> list[Template]:
 def parse(text: str, name: str) -> Template:
     """Return the template a file describes. Raises KnownError paper.invalid (file, why)."""
     template = shaped(text, name, Template)
-    known = _PERSON | _COMMON if template.per == "person" else _HOUSEHOLD | _COMMON
+    known = values.COMMON | (values.PERSON if template.per == "person" else values.HOUSEHOLD)
     asked = {word for block in template.blocks for word in _words_of(block)} | set(
         NAMED.findall(template.title)
     )
     for word in sorted(asked - known):
         raise KnownError("paper.invalid", file=name, why=f"{{{word}}}")
-    for column in sorted({column for block in template.blocks for column in block.table} - _columns().keys()):
+    for column in sorted(
+        {column for block in template.blocks for column in block.table} - values.columns().keys()
+    ):
         raise KnownError("paper.invalid", file=name, why=column)
     return template
 
@@ -150,167 +152,25 @@ def fill(template: Template, ground: Ground, homes: Iterable[HouseholdCard]) -> 
 
 
 def _filled(template: Template, ground: Ground, home: HouseholdCard, people: Sequence[PersonCard]) -> Paper:
-    values = {**_common(ground), **_of_household(ground, home, people)}
+    said = {**values.of_all(ground), **values.of_household(ground, home, people)}
     if template.per == "person":
-        values |= _of_person(ground, people[0])
-    parts = tuple(_part(block, ground, people, values) for block in template.blocks)
-    return Paper(template.title.format_map(values), parts, len(people))
+        said |= values.of_person(ground, people[0])
+    parts = tuple(_part(block, ground, people, said) for block in template.blocks)
+    return Paper(template.title.format_map(said), parts, len(people))
 
 
-def _part(
-    block: Block, ground: Ground, people: Sequence[PersonCard], values: Mapping[str, str]
-) -> Words | Table | Signs:
+def _part(block: Block, ground: Ground, people: Sequence[PersonCard], said: Mapping[str, str]) -> Part:
     if block.table:
-        rows = tuple(tuple(_cell(ground, column, card) for column in block.table) for card in people)
-        return Table(tuple(_columns()[column] for column in block.table), rows)
+        titles = values.columns()
+        rows = tuple(tuple(values.cell(ground, column, card) for column in block.table) for card in people)
+        return Table(tuple(titles[column] for column in block.table), rows)
     if block.sign:
-        return Signs(tuple(label.format_map(values) for label in block.sign))
-    return Words(block.text.format_map(values), block.style)
+        return Signs(tuple(label.format_map(said) for label in block.sign))
+    text = _together(block.text.format_map(said))
+    link = paying.link(ground.policy) if block.code else ""
+    return Code(link, paying.caption(ground.policy), text) if link else Words(text, block.style)
 
 
-# ---- values
-
-_COMMON = frozenset(
-    "village year today opens closes premium channels benefit_starts benefit_ends late basis".split()
-)
-_HOUSEHOLD = frozenset("head place count names total total_words deadline refund_total refund_words".split())
-_PERSON = _HOUSEHOLD | frozenset(
-    "name id phone due due_words own refund aid help consequences advanced_by paid_on amount amount_words "
-    "channel".split()
-)
-
-
-def _common(ground: Ground) -> dict[str, str]:
-    policy, day = ground.policy, date.isoformat
-    cites = (policy.window.cite, policy.personal_cite, policy.waiting.cite)
-    return {
-        "village": ground.village,
-        "year": str(policy.year),
-        "today": day(ground.today),
-        "opens": day(policy.window.start),
-        "closes": day(policy.window.end),
-        "premium": amount(policy.personal_fen),
-        "channels": listed([channel.name for channel in policy.channels if channel.code != "other"]),
-        "benefit_starts": day(policy.benefit.start),
-        "benefit_ends": day(policy.benefit.end),
-        "late": late(policy),
-        "basis": "；".join(dict.fromkeys(citation(policy, cite) for cite in cites)),
-    }
-
-
-def late(policy: Policy) -> str:
-    """What happens to whoever pays after the window, "" where nothing does."""
-    months = policy.waiting.late_months
-    words = _("Whoever pays later waits {months} months; costs in that time are not reimbursed.")
-    return words.format(months=months) if months else ""
-
-
-def last_day(policy: Policy, people: Sequence[PersonCard]) -> date:
-    """The first of the days by which these people have something to do, else the window's last."""
-    return min((card.step.deadline for card in people if card.step.deadline), default=policy.window.end)
-
-
-def _of_household(ground: Ground, home: HouseholdCard, people: Sequence[PersonCard]) -> dict[str, str]:
-    household = home.household
-    total = sum(card.due.pay_now_fen for card in people if card.person.paid == "none")
-    back = sum(card.due.refund_fen for card in people)
-    where = (household.group, household.number, household.lane, household.address)
-    return {
-        "head": home.head_name,
-        "place": " ".join(part for part in where if part),
-        "count": str(len(people)),
-        "names": listed([card.person.name for card in people]),
-        "total": amount(total),
-        "total_words": capital(total),
-        "deadline": last_day(ground.policy, people).isoformat(),
-        "refund_total": amount(back),
-        "refund_words": capital(back),
-    }
-
-
-def _of_person(ground: Ground, card: PersonCard) -> dict[str, str]:
-    person, due, policy = card.person, card.due, ground.policy
-    facts = facts_of(person)
-    advanced = next((claim for claim in person.claims if claim.advanced_by), None)
-    paid_on = advanced.paid_on if advanced else person.paid_on
-    blank = "____________"
-    told = [reason_text(policy, reason) for reason in if_not(policy, facts, ground.today)]
-    aid = _("({money} yuan of it come back)").format(money=amount(due.refund_fen)) if due.refund_fen else ""
-    return {
-        "name": person.name,
-        "id": _id(ground, card),
-        "phone": _phone(ground, card),
-        "due": amount(due.pay_now_fen),
-        "due_words": capital(due.pay_now_fen),
-        "own": amount(due.own_fen),
-        "refund": amount(due.refund_fen),
-        "aid": aid,
-        "help": names.help_reason(policy, person.need) or _("circumstances"),
-        "consequences": "\n".join(f"{_GAP}{_GAP}{number}. {text}" for number, text in enumerate(told, 1)),
-        "advanced_by": advanced.advanced_by if advanced else blank,
-        "paid_on": paid_on.isoformat() if paid_on else blank,
-        "amount": amount(advanced.amount if advanced else person.amount),
-        "amount_words": capital(advanced.amount if advanced else person.amount),
-        "channel": names.channel(policy, advanced.channel if advanced else None) or blank,
-    }
-
-
-# ---- columns
-
-
-def _columns() -> dict[str, str]:
-    """The columns a table may have, by code."""
-    return {
-        "name": _("Name"),
-        "sex": _("Sex"),
-        "id": _("ID number"),
-        "phone": _("Phone"),
-        "groups": _("Subsidy group"),
-        "due": _("To pay (yuan)"),
-        "refund": _("Comes back (yuan)"),
-        "paid": _("Paid (yuan)"),
-        "payer": _("Paid or laid out by"),
-        "received": _("Received (yuan)"),
-        "deadline": _("Pay by"),
-        "todo": _("What to do"),
-    }
-
-
-def _cell(ground: Ground, column: str, card: PersonCard) -> str:
-    person, policy = card.person, ground.policy
-    match column:
-        case "name":
-            return person.name
-        case "sex":
-            return names.sex(person.sex)
-        case "id":
-            return _id(ground, card)
-        case "phone":
-            return _phone(ground, card)
-        case "groups":
-            return listed([names.short_group(code) for code in person.groups]) or _("none")
-        case "due":
-            return amount(card.due.pay_now_fen)
-        case "refund":
-            return amount(card.due.refund_fen) if card.due.refund_fen else "—"
-        case "paid":
-            return amount(person.amount)
-        case "payer":
-            return next(
-                (one.advanced_by or one.payer for one in person.claims if one.advanced_by or one.payer), ""
-            )
-        case "deadline":
-            return deadline_text(card, ground.today)
-        case "todo":
-            return step_text(policy, card)
-    return ""  # received: written by hand
-
-
-def _id(ground: Ground, card: PersonCard) -> str:
-    number = card.person.id_number
-    return mask.id_number(number) if ground.masked else number
-
-
-def _phone(ground: Ground, card: PersonCard) -> str:
-    phone = card.person.phone
-    return mask.phone(phone) if ground.masked else phone
+def _together(text: str) -> str:
+    """Text whose lines to write on stay with the words they belong to: ____年__月__日 is never broken."""
+    return re.sub(r"(?<=_) ?(?=[年月日元])|(?<=[年月]) ?(?=_)|(?<=□) ?", _FIXED, text)

@@ -8,8 +8,8 @@ from typing import Literal
 import msgspec
 
 from gui.i18n import _
-from gui.wording import spoken
-from gui.wording.papers import Ground, last_day, late
+from gui.wording import paying, spoken
+from gui.wording.paper_values import Ground, last_day, late
 from gui.wording.templates import NAMED, in_order, shaped
 from gui.wording.units import amount
 from storage.errors import KnownError
@@ -82,7 +82,7 @@ def _owing(home: HouseholdCard) -> list[PersonCard]:
     return [card for card in home.people if is_unpaid(card)]
 
 
-_COMMON = frozenset("village year closes days premium channel late".split())
+_COMMON = frozenset("village year closes days premium channel how late".split())
 _VILLAGE = frozenset("homes count heads special special_deadline".split())
 _HOUSEHOLD = frozenset("head count names total deadline".split())
 
@@ -95,7 +95,8 @@ def _common(ground: Ground) -> dict[str, str]:
         "closes": spoken.day(policy.window.end, today),
         "days": str(max((policy.window.end - today).days, 0)),
         "premium": amount(policy.personal_fen),
-        "channel": policy.channels[0].name,
+        "channel": paying.channel(policy),
+        "how": paying.how(policy),
         "late": late(policy),
     }
 

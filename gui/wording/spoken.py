@@ -11,6 +11,7 @@ _OTHER_YEAR = 200
 """Days from which a day without its year could be taken for another one."""
 _HIDDEN = "**"
 _FIGURES = re.compile(r"\d[\dxX]*")
+_DAY = re.compile(r"(?<![\d-])(\d{4})-(\d\d)-(\d\d)(?![\d-])")
 _NUMBER = re.compile(r"\d(?:[\s\-–.·]?\d){5,}[xX]?")
 
 
@@ -24,6 +25,18 @@ def day(when: date, today: date) -> str:
 def whole_day(when: date) -> str:
     """A day with its year, as it is said."""
     return _("{day} {year}").format(day=_months()[when.month - 1].format(day=when.day), year=when.year)
+
+
+def with_days(text: str) -> str:
+    """Text with its days as they are said: 2026-01-01 becomes 2026年1月1日."""
+
+    def said(found: re.Match[str]) -> str:
+        try:
+            return whole_day(date.fromisoformat(found[0]))
+        except ValueError:  # a number that only looks like a day
+            return found[0]
+
+    return _DAY.sub(said, text)
 
 
 def group(policy: Policy, code: str) -> str:

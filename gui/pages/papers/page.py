@@ -16,7 +16,8 @@ from gui.printing.papers import PapersPaper
 from gui.widgets.pieces import two_lines
 from gui.widgets.rows import Column, RowsModel
 from gui.wording import papers, reminders
-from gui.wording.papers import Ground, Paper, Template
+from gui.wording.paper_values import Ground
+from gui.wording.papers import Paper, Template
 from gui.wording.reminders import Message, Reminder
 from storage.errors import KnownError
 from storage.ledger import Changes

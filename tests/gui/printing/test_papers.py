@@ -46,7 +46,10 @@ def test_everybody_is_there_and_papers_share_pages(qapp, tmp_path: Path, size: s
     for number in range(9):
         assert f"第{number}户" in words[number // each]
         assert all(f"人{number}之{row}" in words[number // each] for row in range(3))
-    assert all(f"第{at}页/共{pages}页" in text for at, text in enumerate(words, 1))
+    for at, text in enumerate(words, 1):
+        whole = size == "page"
+        assert ("第1页/共1页" if whole else f"第{at}页/共{pages}页") in text
+        assert (f"第{at}份/共9份" in text) == whole
 
 
 def test_a_long_household_goes_on_with_the_heads_of_its_table(qapp, tmp_path: Path) -> None:

@@ -1,14 +1,18 @@
 """Papers say what the ledger and the policy say: templates are checked, sums are in capitals, numbers are masked."""
 
+import re
+from dataclasses import replace
 from datetime import date
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from gui.wording import papers
 from gui.wording.capital import capital
-from gui.wording.papers import Ground, Signs, Table, Words
+from gui.wording.paper_values import Ground
+from gui.wording.papers import Code, Signs, Table, Words
 from storage.errors import KnownError
 from tests.unit.gui.test_wording import POLICY, TODAY, card, claim, household
 
@@ -29,6 +33,8 @@ def text_of(paper: papers.Paper) -> str:
                 parts += [*part.heads, *(cell for row in part.rows for cell in row)]
             case Signs():
                 parts += part.labels
+            case Code():
+                parts += [part.caption, part.text]
     return "\n".join(parts)
 
 
@@ -99,8 +105,49 @@ def test_a_notice_says_who_pays_what_by_when() -> None:
     homes = [household(card(groups=("dibao",)), card(record="r2", name="其其格"))]
     (paper,) = papers.fill(template("notice"), GROUND, homes)
     words = text_of(paper)
-    assert "800 元（捌佰元整）" in words and "2025-12-31" in words and "350" in words
+    assert "800 元（捌佰元整）" in words and "2025年12月31日" in words and "350" in words
     assert paper.people == 2 and "其其格" in words and "国办发" in words
+
+
+def code_of(paper: papers.Paper) -> Code | None:
+    return next((part for part in paper.parts if isinstance(part, Code)), None)
+
+
+def test_slips_and_notices_bear_the_code_of_the_policy_and_say_when_it_is_an_example() -> None:
+    homes = [household(card())]
+    for name in ("slip", "notice"):
+        (paper,) = papers.fill(template(name), GROUND, homes)
+        code = code_of(paper)
+        assert code is not None and POLICY.self_payment is not None
+        assert code.link == POLICY.self_payment.link and "不能缴费" in code.caption
+        assert POLICY.self_payment.steps in code.text
+        real = replace(GROUND, policy=msgspec.structs.replace(POLICY, example=False))
+        (paper,) = papers.fill(template(name), real, homes)
+        assert code_of(paper).caption == "扫码缴费"  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("name", ["slip", "notice"])
+def test_without_a_code_the_paper_says_which_channels_there_are(name: str) -> None:
+    ground = replace(GROUND, policy=msgspec.structs.replace(POLICY, self_payment=None))
+    (paper,) = papers.fill(template(name), ground, [household(card())])
+    assert code_of(paper) is None and "内蒙古税务社保缴费" in text_of(paper)
+    assert POLICY.self_payment is not None
+    no_link = msgspec.structs.replace(POLICY.self_payment, link="")
+    ground = replace(GROUND, policy=msgspec.structs.replace(POLICY, self_payment=no_link))
+    (paper,) = papers.fill(template(name), ground, [household(card())])
+    assert code_of(paper) is None and no_link.steps in text_of(paper)
+
+
+def test_lines_to_write_on_stay_with_their_words() -> None:
+    (paper,) = papers.fill(template("refusal"), GROUND, [household(card(absence="refused"))])
+    assert "____\u00a0年\u00a0__\u00a0月\u00a0__\u00a0日" in text_of(paper)
+    assert not re.search(r"\d{4}-\d\d-\d\d", text_of(paper))
+
+
+def test_a_refund_rests_on_the_paragraphs_of_the_subsidy() -> None:
+    paid = card(groups=("dibao",), claims=(claim(),))
+    (paper,) = papers.fill(template("refund"), GROUND, [household(paid)])
+    assert "先缴后补" in text_of(paper).rsplit("依据：", 1)[1] and "集中征缴期" not in text_of(paper)
 
 
 def test_a_refusal_names_what_follows_and_says_it_is_voluntary() -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gui.wording import reminders
-from gui.wording.papers import Ground
+from gui.wording.paper_values import Ground
 from storage.errors import KnownError
 from tests.unit.gui.test_wording import POLICY, TODAY, card, claim, household
 
