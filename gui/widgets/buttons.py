@@ -12,8 +12,8 @@ from gui.widgets.focus import Ringed
 class KeyButton(Ringed, QAbstractButton):
     """A button whose key is written on it and presses it anywhere in the window.
 
-    `primary` is the one thing most people came to do. With `bind=False` the mark is only shown:
-    somebody else hears the key.
+    `primary` is the one thing most people came to do, `small` is for many in a line. With `bind=False` the mark is
+    only shown: somebody else hears the key.
     """
 
     def __init__(
@@ -23,9 +23,11 @@ class KeyButton(Ringed, QAbstractButton):
         *,
         primary: bool = False,
         bind: bool = True,
+        small: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._small = small
         self._wanted, self._forbidden = True, ""
         self.key = key
         self.primary = primary
@@ -81,9 +83,13 @@ class KeyButton(Ringed, QAbstractButton):
 
     def sizeHint(self) -> QSize:
         theme = themes.current()
-        wide = theme.width(self.words(), bold=self._bold()) + theme.px(30)
-        mark = paint.key_mark_size(self.key, theme).width() + theme.px(8) if self.key else 0
-        return QSize(round(wide + mark), theme.px(38))
+        wide = theme.width(self.words(), bold=self._bold()) + theme.px(2 * self._pad() + 6)
+        if self.key:
+            wide += paint.key_mark_size(self.key, theme).width() + theme.px(6 if self._small else 8)
+        return QSize(round(wide), theme.px(32 if self._small else 38))
+
+    def _pad(self) -> int:
+        return 7 if self._small else 12
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -101,11 +107,12 @@ class KeyButton(Ringed, QAbstractButton):
         painter.setPen(theme.colour("onmain" if filled else "ink" if self.isEnabled() else "soft"))
         painter.setFont(theme.font(bold=self._bold()))
         mark = paint.key_mark_size(self.key, theme) if self.key else None
-        room = rect.adjusted(theme.px(8), 0, -(mark.width() + theme.px(16) if mark else theme.px(8)), 0)
+        edge = theme.px(self._pad() - 4)
+        room = rect.adjusted(edge, 0, -(mark.width() + edge + theme.px(8) if mark else edge), 0)
         painter.drawText(room, paint.CENTRE, self.words())
         if mark:
             corner = QPointF(
-                rect.right() - theme.px(12) - mark.width(), rect.center().y() - mark.height() / 2
+                rect.right() - theme.px(self._pad()) - mark.width(), rect.center().y() - mark.height() / 2
             )
             paint.draw_key_mark(painter, QRectF(corner, mark), self.key, theme, on_main=filled)
 

@@ -23,9 +23,9 @@ class CellDelegate(QStyledItemDelegate):
 
     key_clicked = Signal(object, str)
 
-    def __init__(self, view: "TableView") -> None:
+    def __init__(self, view: "TableView", pad: int = PAD) -> None:
         super().__init__(view)
-        self._view = view
+        self._view, self._pad = view, pad
         self._theme = themes.current()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
@@ -49,7 +49,7 @@ class CellDelegate(QStyledItemDelegate):
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         width = self._view.columnWidth(index.column())
         laid, _ = self._laid(QRectF(0, 0, width, 0), index)
-        return QSize(width, round(laid.size.height()) + 2 * self._theme.px(PAD))
+        return QSize(width, round(laid.size.height()) + 2 * self._theme.px(self._pad))
 
     def natural_width(self, index: Index, whole: bool = True) -> int:
         """The width at which this cell stands on its own lines, or the least for its widest piece."""

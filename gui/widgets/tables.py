@@ -24,7 +24,7 @@ class TableView(Ringed, QTableView):
     """A calm table: whole rows, arrows walk, Enter opens, Space ticks; fits its columns to what they hold.
 
     `wraps` lets rows grow with their words: for tables of some hundred rows. Without it every row has
-    the height of the first ones, which keeps 100,000 rows quick.
+    the height of the first ones, which keeps 100,000 rows quick. `pad` is the room above and below a cell.
     """
 
     opened = Signal(object)
@@ -38,6 +38,7 @@ class TableView(Ringed, QTableView):
         *,
         wraps: bool = False,
         header: bool = True,
+        pad: int = PAD,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -45,7 +46,7 @@ class TableView(Ringed, QTableView):
         self._empty: QWidget | None = None
         self._kept: Hashable | None = None
         self.rows_model = model
-        self._cells = CellDelegate(self)
+        self._cells = CellDelegate(self, pad)
         self._cells.key_clicked.connect(self.key_clicked)
         self.setAccessibleName(name)
         self.setModel(model)
