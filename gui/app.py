@@ -110,6 +110,7 @@ class App(QObject):
         page = StartPage(self.settings, self.place)
         page.ready.connect(self._on_form_ready)
         page.demo.connect(self._on_demo_asked)
+        page.explaining.connect(lambda: self.guide.explain())
         self.window.show_only(page)
         if folder is not None:
             page.open_folder(folder)
@@ -279,7 +280,11 @@ class App(QObject):
             if isinstance(form, KitForm):
                 self.enrolled(facts)
             else:
-                self.enter(facts, form.told(), tour=form.begins)
+                onward = form.onward()
+                self.enter(facts, form.told(), tour=form.begins and onward is None)
+                shell = self.window.shell()
+                if onward is not None and shell is not None:
+                    shell.open(*onward)
 
         def opener() -> Ledger:
             ledger = made()

@@ -57,7 +57,7 @@ class Shell(QWidget):
         words = _("Name / pinyin initials / end of ID or phone / household number")
         self.search = SearchBox(words, delay_ms=1)
         self._days = label("", wrap=True)
-        self.help = KeyButton(_("Help"), "F1", bind=False)
+        self.help = KeyButton(_("Help and manual"), "F1", bind=False)
         self.years, self.band = YearChoice(), YearBand()
         self._stack = QStackedWidget()
         self._build()

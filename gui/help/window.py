@@ -11,6 +11,7 @@ from gui.help.book import Book, Found, Topic
 from gui.help.document import HelpDocument, lay_out, place_of
 from gui.i18n import _
 from gui.widgets.buttons import KeyButton
+from gui.widgets.labels import flowing
 from gui.widgets.nav import NavEntry, NavList
 from gui.widgets.notices import Notice
 from gui.widgets.search import SearchBox
@@ -54,9 +55,9 @@ class HelpWindow(QWidget):
         self._book: Book = book.book(i18n._.language or i18n.DEFAULT)
         self._before: list[tuple[str, str]] = []
         self.shown: tuple[str, str] = ("", "")
-        self.setWindowTitle(f"{_('Help')} · {_('Huqing')}")
+        self.setWindowTitle(f"{_('Help and manual')} · {_('Huqing')}")
         self.setProperty("ground", True)
-        self.nav = NavList(_("Help"))
+        self.nav = NavList(_("Help and manual"))
         self.search = SearchBox(_("What do you want to do?"))
         self.pages = _Pages()
         self.back = KeyButton(_("Back"), "Alt+Left")
@@ -93,12 +94,16 @@ class HelpWindow(QWidget):
         head.setContentsMargins(theme.px(16), theme.px(10), theme.px(16), theme.px(10))
         head.setSpacing(theme.px(8))
         head.addWidget(self.search, 1)
-        for button in (self.back, self.tour, self.manual, self.leave):
+        for button in (self.back, self.leave):
             head.addWidget(button)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(theme.px(16), theme.px(8), theme.px(16), theme.px(8))
+        foot.addWidget(flowing(self.tour, self.manual))
         right = QVBoxLayout()
         right.setSpacing(0)
         right.addLayout(head)
         right.addWidget(self.pages, 1)
+        right.addLayout(foot)
         whole = QHBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)

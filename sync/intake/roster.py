@@ -75,15 +75,15 @@ def stage(
     target = village_scope(ledger, scope)
     workbook = read(path, cancel=cancelled)
     tables = find_tables(workbook)
-    chosen = _rosters(path.name, tables, kind)
+    chosen = rosters(path.name, tables, kind)
     corrected = [remap(table, (mapping or {}).get(number, {})) for number, table in enumerate(chosen)]
     with undisturbed():
-        rosters = [(table.sheet.name, roster_rows(table)) for table in corrected]
-        rows = [(sheet, row) for sheet, roster in rosters for row in roster.rows]
+        found = [(table.sheet.name, roster_rows(table)) for table in corrected]
+        rows = [(sheet, row) for sheet, roster in found for row in roster.rows]
         if not rows:
             raise KnownError("intake.no_people", file=path.name)
         planned = plan(ledger, target, path.name, rows, _mapped(corrected, [row for _, row in rows]))
-    skipped = tuple((sheet, row) for sheet, roster in rosters for row in roster.skipped)
+    skipped = tuple((sheet, row) for sheet, roster in found for row in roster.skipped)
     statuses = Counter(result.status for result in planned.results)
     counts = {
         "rows": len(planned.results),
@@ -115,8 +115,11 @@ def village_scope(ledger: Ledger, scope: str) -> str:
     return scope
 
 
-def _rosters(file: str, tables: list[Table], wanted: str) -> list[Table]:
-    """Return the tables that are village registers; another kind is refused by its name."""
+def rosters(file: str, tables: list[Table], wanted: str) -> list[Table]:
+    """Return the tables that are village registers; another kind is refused by its name.
+
+    Raises KnownError intake.other_kind, intake.kind_unknown.
+    """
     kinds = [recognise(table) for table in tables]
     fitting = ("roster", "unknown") if wanted == SOURCE else ("roster",)
     chosen = [table for table, kind in zip(tables, kinds, strict=True) if kind.name in fitting]

@@ -70,6 +70,10 @@ class Form(FormCard):
         """What to say once the ledger is open, besides opening it."""
         return ""
 
+    def onward(self) -> tuple[str, object] | None:
+        """The page to open once the ledger is open, with what to show there; None is the first one."""
+        return None
+
     def refuse(self, error: KnownError) -> None:
         """Say what went wrong."""
         self.set_busy(False)

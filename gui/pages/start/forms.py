@@ -1,4 +1,4 @@
-"""The forms that begin a ledger: with an office's kit, or alone."""
+"""The form that begins a ledger with an office's kit, and what every form for a new ledger asks."""
 
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from gui.widgets.passphrase import NewPassphrase, line_of
 from storage.errors import KnownError
 
 
-class _NewForm(Form):
+class NewForm(Form):
     """What a new ledger needs in any case: who works with it, a passphrase twice, a folder."""
 
     begins = True
@@ -66,7 +66,7 @@ class _NewForm(Form):
         if folder:
             self.folder.setText(str(Path(folder) / Path(self.folder.text()).name))
 
-    def _words(self) -> tuple[Path, str, str]:
+    def words(self) -> tuple[Path, str, str]:
         """Folder, passphrase, operator."""
         return (
             Path(self.folder.text().strip()),
@@ -75,7 +75,7 @@ class _NewForm(Form):
         )
 
 
-class KitForm(_NewForm):
+class KitForm(NewForm):
     """A village ledger from its office's kit."""
 
     def __init__(self, documents: Path) -> None:
@@ -105,67 +105,10 @@ class KitForm(_NewForm):
     def opener(self, place: Place) -> Opener:
         from sync import enrol
 
-        folder, passphrase, operator = self._words()
+        folder, passphrase, operator = self.words()
         return lambda: enrol.open_kit(
             folder,
             self._path,
-            passphrase=passphrase,
-            operator=operator,
-            data_dir=place.data_dir,
-            clock=place.clock,
-        )
-
-
-class AloneForm(_NewForm):
-    """A village ledger without an office."""
-
-    def __init__(self, documents: Path) -> None:
-        self.code = FormField(
-            _("Village code"), QLineEdit(), _("12 digits, as in the statistics office's list")
-        )
-        self.name = FormField(_("Village name"), QLineEdit())
-        note = strong(
-            _(
-                "If it is forgotten, only a recovery sheet helps: print one under “Settings” once the ledger is open."
-            ),
-            "warn",
-        )
-        text = _("The ledger works in full; only sending needs a kit from the township office.")
-        super().__init__(_("Begin alone"), text, documents, note, self.code, self.name)
-        line_of(self.name).textChanged.connect(lambda words: self.set_title(words.strip()))
-        self.set_title("")
-
-    def first(self) -> QWidget:
-        return self.code.editor
-
-    def check(self) -> bool:
-        """Code and name besides the rest."""
-        named = bool(line_of(self.name).text().strip())
-        self.name.set_error("" if named else _("What is the village called?"))
-        code = line_of(self.code).text().strip()
-        try:
-            from sync import kits
-
-            kits.check_code(code, "v")
-            self.code.set_error("")
-        except KnownError as error:
-            self.code.set_error(sentence_of(error))
-        rest = super().check()
-        for field in (self.code, self.name):
-            if field.error():
-                field.editor.setFocus(Qt.FocusReason.OtherFocusReason)
-                return False
-        return rest
-
-    def opener(self, place: Place) -> Opener:
-        from sync import enrol
-
-        folder, passphrase, operator = self._words()
-        code, name = line_of(self.code).text().strip(), line_of(self.name).text().strip()
-        return lambda: enrol.create_village(
-            folder,
-            code,
-            name,
             passphrase=passphrase,
             operator=operator,
             data_dir=place.data_dir,

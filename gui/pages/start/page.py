@@ -1,4 +1,4 @@
-"""The first page: begin with the office's kit or alone, open a ledger, see the example."""
+"""The first page: begin with the office's kit or an own roster, see the example, open a ledger."""
 
 from pathlib import Path
 from typing import Any
@@ -10,27 +10,29 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 from gui import theme as themes
 from gui.i18n import _
 from gui.pages.start.form import Form, Place
-from gui.pages.start.forms import AloneForm, KitForm
+from gui.pages.start.forms import KitForm
 from gui.pages.start.unlock import UnlockForm
 from gui.pages.start.view import Centred, Choice, left
 from gui.settings import Settings
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
-from gui.widgets.labels import label
+from gui.widgets.labels import flowing, label
 from storage.errors import KnownError
 
 KIT = "*.hqk"
 ANSWER = ".hqa"
+ROSTERS = (".xlsx", ".xls", ".csv", ".xlsm", ".et", ".ods")
 
 
 class StartPage(QWidget):
-    """``ready`` carries a form that is to be carried out; ``demo`` asks for the example.
+    """``ready`` carries a form that is to be carried out; ``demo`` asks for the example, ``explaining`` for help.
 
     One form can lead to another one, which lies on top of it until it is left.
     """
 
     ready = Signal(object)
     demo = Signal()
+    explaining = Signal()
 
     def __init__(self, settings: Settings, place: Place) -> None:
         super().__init__()
@@ -70,8 +72,19 @@ class StartPage(QWidget):
         self.show_form(UnlockForm(folder, title, self._place, keys.names(content), me))
 
     def begin_alone(self) -> None:
-        """Begin without an office."""
+        """Begin without an office and without a roster."""
+        from gui.pages.start.alone import AloneForm
+
         self.show_form(AloneForm(_documents()))
+
+    def open_roster(self, path: Path) -> None:
+        """Begin with a roster of one's own: it is read at once, nothing is written yet."""
+        from gui.pages.start.alone import RosterForm
+
+        form = RosterForm(_documents(), path)
+        self.show_form(form)
+        form.set_busy(True)
+        form.ready.emit()
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasUrls():
@@ -83,6 +96,8 @@ class StartPage(QWidget):
             self.open_folder(path)
         elif path.suffix.lower() == ANSWER:
             self.open_answer(path)
+        elif path.suffix.lower() in ROSTERS:
+            self.open_roster(path)
         else:
             self.open_kit(path)
 
@@ -105,22 +120,52 @@ class StartPage(QWidget):
             button.clicked.connect(lambda _checked=False, path=path: self.open_folder(path))
             self.ways.setdefault("last", button)
             card.add(left(button))
-        kit = Choice(
-            _("Open a kit"), "1", _("The township office gave you a file ending in .hqk."), not self.ways
+        ways = (
+            (
+                "kit",
+                Choice(
+                    _("Open a kit"),
+                    "1",
+                    _("The township office gave you a file ending in .hqk: the village is set up in it."),
+                    not self.ways,
+                ),
+                self._on_kit_asked,
+            ),
+            (
+                "roster",
+                Choice(
+                    _("Begin with your own roster"),
+                    "2",
+                    _("An Excel list of households is enough: households and people are read in."),
+                ),
+                self._on_roster_asked,
+            ),
+            (
+                "demo",
+                Choice(
+                    _("See the example"), "3", _("Three villages of invented people: nothing can go wrong.")
+                ),
+                self.demo.emit,
+            ),
         )
-        alone = Choice(_("Begin alone"), "2", _("Without an office for now; sending needs a kit later."))
-        opened = Choice(
-            _("Open a ledger folder"), "3", _("A ledger that is on this computer or a USB stick.")
-        )
-        demo = Choice(_("See the example"), "4", _("Invented people, to try everything out."))
-        for name, way in (("kit", kit), ("alone", alone), ("folder", opened), ("demo", demo)):
+        for name, way, taken in ways:
             self.ways[name] = way.button
+            way.button.clicked.connect(lambda _checked=False, taken=taken: taken())
             card.add(way)
-        kit.button.clicked.connect(self._on_kit_asked)
-        alone.button.clicked.connect(self.begin_alone)
-        opened.button.clicked.connect(self._on_folder_asked)
-        demo.button.clicked.connect(self.demo)
+        card.add(self._make_rest())
         return card
+
+    def _make_rest(self) -> QWidget:
+        """What few people need, on one line below."""
+        rest = (
+            ("folder", KeyButton(_("Open a ledger folder"), "4"), self._on_folder_asked),
+            ("alone", KeyButton(_("Begin empty"), "5"), self.begin_alone),
+            ("help", KeyButton(_("Help and manual"), "F1", bind=False), self.explaining.emit),
+        )
+        for name, button, taken in rest:
+            self.ways[name] = button
+            button.clicked.connect(lambda _checked=False, taken=taken: taken())
+        return flowing(*(button for _name, button, _taken in rest))
 
     def open_answer(self, path: Path) -> None:
         """Go on with an office's answer: for the ledger at hand, else the latest that asked for help."""
@@ -174,6 +219,14 @@ class StartPage(QWidget):
         path, _kind = QFileDialog.getOpenFileName(self, _("Open a kit"), _documents_text(), KIT)
         if path:
             self.open_kit(Path(path))
+
+    def _on_roster_asked(self) -> None:
+        kinds = " ".join(f"*{ending}" for ending in ROSTERS)
+        path, _kind = QFileDialog.getOpenFileName(
+            self, _("Begin with your own roster"), _documents_text(), f"{_('Tables')} ({kinds})"
+        )
+        if path:
+            self.open_roster(Path(path))
 
     def _on_folder_asked(self) -> None:
         folder = QFileDialog.getExistingDirectory(self, _("Open a ledger folder"), _documents_text())
