@@ -77,7 +77,21 @@ blob = bytearray
 
 def memory() -> Connection:
     """Open an empty database that lives as long as it is open."""
-    return dbapi2.connect(":memory:", isolation_level=None)
+    return dbapi2.connect(":memory:", uri=True, isolation_level=None)
+
+
+def attach(connection: Connection, path: Path, key: bytes) -> None:
+    """Lay the encrypted file at ``path`` beside what is open in memory, as ``source`` and only to be read.
+
+    Raises KnownError("ledger.unreadable").
+    """
+    try:
+        connection.execute(
+            f"ATTACH DATABASE ? AS source KEY \"x'{key.hex()}'\"", (f"{path.absolute().as_uri()}?mode=ro",)
+        )
+        connection.execute("SELECT count(*) FROM source.sqlite_schema").fetchone()
+    except DatabaseError as error:
+        raise trouble(error, path) or KnownError("ledger.unreadable", path=str(path)) from error
 
 
 _DAMAGED = ("malformed", "not a database", "file is encrypted", "disk image", "corrupt")

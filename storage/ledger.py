@@ -267,6 +267,11 @@ class Ledger:
                     backup.expire(self, days)
         return self.unsaved
 
+    @property
+    def present(self) -> "Ledger":
+        """The ledger of today: this one; of a past one (``storage.asof``) the one it was made from."""
+        return self
+
     # ---- who works on it
 
     def require(self, role: str) -> None:

@@ -14,6 +14,7 @@ def note(
     ``what`` is a code such as "visit_list", ``why`` what was typed as the reason for full numbers, ``scope`` the
     village it is about ("" for a ledger's own or for several).
     """
+    ledger = ledger.present  # what shows the past goes out today
     at = ledger.clock.utc()
     with ledger.transaction() as connection:
         connection.execute(
