@@ -1,45 +1,24 @@
 """Where the targets stand: the rate by each denominator with what was left out of it, how many more, at which pace.
 
-Everything follows from one table of persons per set of residences, counted as ``storage.queries.figures`` counts
-them; whom several villages have counts once in the total (``storage.queries.counting``).
+Everything follows from one table of persons per set of residences (``storage.queries.tally``).
 """
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import repeat
-from typing import Any, NamedTuple
-
-import msgspec
 
 from storage.ledger import Ledger
-from storage.persons import Record
 from storage.policy import rates
 from storage.policy.model import Denominator, Policy, Target
 from storage.policy.pace import Pace, daily, pace
 from storage.policy.rates import Progress
-from storage.queries import counting, headcounts
-from storage.queries.figures import SINGLE, TWINS, people_sql
+from storage.queries import headcounts, tally
 from storage.queries.headcounts import Number, Numbers
 from storage.queries.people import day
-from storage.store import batches
-
-
-class _Fact(NamedTuple):
-    """What is alike of many persons: where they count, for what, and whether and when they paid."""
-
-    scope: str
-    inside: bool
-    absence: str | None
-    paid: bool
-    on: str | None
-    special: bool
-    credential: bool
-
-
-_Facts = Counter[_Fact]
+from storage.queries.tally import Fact, Facts, Residences, Within, residences_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +36,8 @@ class Rate:
 
     ``reached`` of ``total`` people have paid. Of ``register`` people ``departed`` are gone, ``others`` live where this
     denominator does not count, ``excluded`` are explained and taken out: register = total + the three. ``told`` are
-    the recorded reasons of those unpaid, ``able`` how many unpaid people of it can still pay here.
+    the recorded reasons of those unpaid, ``able`` how many unpaid people of it can still pay here; the payments of
+    ``confirmed`` of those who paid stand in a list.
 
     A count-only one has its number from ``counted_by`` on ``counted_on``, None where nobody gave it; ``roster`` is what
     the register counts of the same people, so that the gap between both can be seen.
@@ -75,6 +55,7 @@ class Rate:
     roster: int
     counted_on: date | None = None
     counted_by: str = ""
+    confirmed: int = 0
 
     @property
     def share(self) -> Decimal | None:
@@ -111,7 +92,9 @@ class Standing:
 class Place:
     """A village, or with an empty ``scope`` all of them: people counted here, rates and targets in policy order.
 
-    ``undated`` payments count as paid but have no day, so that no pace can tell of them.
+    ``undated`` payments count as paid but have no day, so that no pace can tell of them. Of all people ``special``
+    are in a special group, ``special_paid`` of them have paid; ``credential`` have an active e-credential, ``assist``
+    need help with paying.
     """
 
     scope: str
@@ -119,6 +102,10 @@ class Place:
     rates: tuple[Rate, ...]
     standings: tuple[Standing, ...]
     undated: int
+    special: int = 0
+    special_paid: int = 0
+    credential: int = 0
+    assist: int = 0
 
     def rate_of(self, denominator: str) -> Rate:
         """Return the rate by a denominator; raises KeyError for a code the policy does not have."""
@@ -134,10 +121,11 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """All villages side by side by code, and all of them together, everybody once."""
+    """All villages side by side by code, and all of them together, everybody once; so each part that was asked for."""
 
     rows: Mapping[str, Place]
     total: Place
+    parts: Mapping[str, Place] = field(default_factory=dict)
 
 
 def base_of(policy: Policy) -> str:
@@ -147,166 +135,74 @@ def base_of(policy: Policy) -> str:
     return policy.default_denominator if policy.denominator(wanted).count_only else wanted
 
 
-def read(ledger: Ledger, policy: Policy, today: date) -> Overview:
-    """Return where every village and all of them together stand on ``today``."""
-    shared = counting.claimants(ledger, policy.year)
-    wanted = dict.fromkeys(_residences(policy, one) for one in policy.denominators)
-    tables = _tables(ledger, policy, tuple(wanted), shared)
-    counts = headcounts.numbers(ledger, policy.year)
-    own = () if ledger.is_office else (ledger.profile.scope,)
-    parts: dict[str, dict[_Residences, _Facts]] = {scope: {} for scope in own}
-    for residences, table in tables.items():
-        for fact, count in table.rows.items():
-            parts.setdefault(fact.scope, {}).setdefault(residences, Counter())[fact] += count
-    rows = {
-        scope: _place(policy, scope, part, counts.get(scope, {}), today)
-        for scope, part in sorted(parts.items())
-    }
-    everybody = {residences: table.once_each for residences, table in tables.items()}
-    told = headcounts.together([counts.get(scope, {}) for scope in rows]) | counts.get(
-        ledger.profile.scope, {}
-    )
-    return Overview(rows, _place(policy, "", everybody, told, today))
-
-
-# ---- persons
-
-
-_Residences = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    """Persons by what is alike: as villages count them, and with those several villages have as one person."""
-
-    rows: _Facts
-    once_each: _Facts
-
-
-def _residences(policy: Policy, denominator: Denominator) -> _Residences:
-    """Return the residences a denominator is about; of a bare number those of its namesake, else all."""
-    if denominator.residences:
-        return denominator.residences
-    like = denominator.code.removesuffix("_count")
-    named = next((one for one in policy.denominators if one.code == like), None)
-    return (named.residences if named else ()) or tuple(choice.code for choice in policy.residences)
-
-
-def _tables(
-    ledger: Ledger, policy: Policy, wanted: Sequence[_Residences], shared: Sequence[Sequence[Record]]
-) -> dict[_Residences, _Table]:
-    """Return a table for each set of residences; whoever has one record is read once for all of them."""
-    homes: Counter[tuple[str, _Fact]] = Counter()
-    for residence, *fact, count in _query(ledger, policy, (), (SINGLE,), f"{_LIVES}, "):
-        homes[residence, _fact(fact)] += count
-    tables = {}
-    for residences in wanted:
-        rows: _Facts = Counter()
-        for (residence, alike), count in homes.items():
-            rows[alike._replace(inside=residence in residences)] += count
-        for *fact, count in _query(ledger, policy, residences, (TWINS,)):
-            rows[_fact(fact)] += count
-        tables[residences] = _Table(rows, rows + _corrections(ledger, policy, residences, shared))
-    return tables
-
-
-def _corrections(
-    ledger: Ledger, policy: Policy, residences: _Residences, shared: Sequence[Sequence[Record]]
-) -> _Facts:
-    """Return what makes of people whom several villages have one person each: theirs off, one instead."""
-    known: dict[Record, _Fact] = {}
-    for keys in batches(sorted({key for group in shared for key in group}), 5000):
-        for person, *fact, _count in _query(
-            ledger, policy, residences, (counting.NAMED,), "told.person, ", keys
-        ):
-            known[fact[0], person] = _fact(fact)
-    found = Counter(_one(policy, [known[key] for key in group]) for group in shared)
-    found.subtract(known.values())
-    return found
-
-
-def _fact(row: Sequence[Any]) -> _Fact:
-    scope, inside, absence, paid, special, credential, on = row
-    return _Fact(scope, bool(inside), absence, bool(paid), on, bool(special), bool(credential))
-
-
-def _query(
+def read(
     ledger: Ledger,
     policy: Policy,
-    residences: _Residences,
-    sources: Sequence[str],
-    first: str = "",
-    people: Sequence[Record] = (),
-) -> Iterable[tuple[Any, ...]]:
-    """Count persons by what is alike, and by another column ``first``; the day is the earliest said of a payment."""
-    inside = Denominator(code="inside", name="inside", residences=residences)
-    sql, named = people_sql(policy, inside, *sources)
-    if people:
-        named["named"] = msgspec.json.encode(people).decode()
-    alike = first + ", ".join(f"told.{name}" for name in _TOLD)
-    lives = "JOIN resident home ON home.scope = told.scope AND home.record = told.person"
-    rows: Iterable[tuple[Any, ...]] = ledger.connection.execute(
-        f"""{sql}, days AS MATERIALIZED (
-            SELECT d.scope, coalesce(t.person, d.resident) AS person, min(d.paid_on) AS paid_on FROM (
-                SELECT scope, resident, paid_on FROM payment WHERE year = :year AND stands = 1
-                UNION ALL SELECT scope, resident, paid_on FROM confirmation WHERE year = :year AND void_reason IS NULL
-            ) d LEFT JOIN twin t ON t.scope = d.scope AND t.record = d.resident
-            WHERE d.paid_on IS NOT NULL GROUP BY 1, 2
-        )
-        SELECT {alike}, days.paid_on, count(*)
-        FROM told {lives if _LIVES in first else ""}
-        LEFT JOIN days ON days.scope = told.scope AND days.person = told.person
-        GROUP BY {alike}, days.paid_on""",
-        named,
-    )
-    return rows
+    today: date,
+    *,
+    within: Within | None = None,
+    places: Iterable[str] = (),
+) -> Overview:
+    """Return where every village and all of them together stand on ``today``.
 
-
-_LIVES = "coalesce(home.residence, 'unknown')"
-"""Where somebody of one record lives."""
-_TOLD = ("scope", "inside", "absence", "paid", "special", "credential")
-
-
-def _one(policy: Policy, parts: Sequence[_Fact]) -> _Fact:
-    """Return what several villages know of one person as one, as the township's total takes it.
-
-    Inside where one village counts them so, gone only where all say so; whatever one says of payment holds.
+    ``within`` says which part of the whole a village belongs to; ``places`` have a row even where nobody is known.
     """
+    tables = tally.tables(ledger, policy, (residences_of(policy, one) for one in policy.denominators), within)
+    counts = headcounts.numbers(ledger, policy.year)
+    shown = places if ledger.is_office else (ledger.profile.scope,)
+    found: dict[str, dict[Residences, Facts]] = {scope: {} for scope in shown}
+    for residences, table in tables.items():
+        for fact, count in table.rows.items():
+            found.setdefault(fact.scope, {}).setdefault(residences, Counter())[fact] += count
+    rows = {
+        scope: _place(policy, scope, part, counts.get(scope, {}), today)
+        for scope, part in sorted(found.items())
+    }
 
-    def leaning(fact: _Fact) -> tuple[bool, bool, bool, str]:
-        settled = rates.explained(policy, fact.absence) and not fact.paid
-        return rates.departed(policy, fact.absence), not fact.inside, settled, fact.scope
+    def together(place: str, inner: Iterable[str], facts: Mapping[Residences, Facts]) -> Place:
+        told = headcounts.together([counts.get(scope, {}) for scope in inner])
+        return _place(policy, place, facts, told | counts.get(place or ledger.profile.scope, {}), today)
 
-    return min(parts, key=leaning)._replace(
-        paid=any(part.paid for part in parts),
-        on=min((part.on for part in parts if part.on), default=None),
-        special=any(part.special for part in parts),
-        credential=any(part.credential for part in parts),
-    )
+    parts = {}
+    for name in sorted({within(scope) for scope in rows}) if within else ():
+        inner = [scope for scope in rows if within and within(scope) == name]
+        parts[name] = together(
+            name, inner, {key: one.parts.get(name, Counter()) for key, one in tables.items()}
+        )
+    return Overview(rows, together("", rows, {key: one.once_each for key, one in tables.items()}), parts)
 
 
 # ---- what follows
 
 
 def _place(
-    policy: Policy, scope: str, parts: Mapping[_Residences, _Facts], told: Numbers, today: date
+    policy: Policy, scope: str, parts: Mapping[Residences, Facts], told: Numbers, today: date
 ) -> Place:
     rated = {
-        one.code: _Rated(policy, one, parts.get(_residences(policy, one), Counter()), told.get(one.code))
+        one.code: _Rated(policy, one, parts.get(residences_of(policy, one), Counter()), told.get(one.code))
         for one in policy.denominators
     }
     facts = next(iter(rated.values())).facts
     standings = tuple(_standing(policy, target, rated, facts, today) for target in policy.targets)
     undated = sum(count for fact, count in facts.items() if fact.paid and day(fact.on) is None)
-    return Place(scope, facts.total(), tuple(one.rate() for one in rated.values()), standings, undated)
+    special = [row for row in facts.items() if row[0].special]
+    return Place(
+        scope,
+        facts.total(),
+        tuple(one.rate() for one in rated.values()),
+        standings,
+        undated,
+        _sum(special),
+        _sum(row for row in special if row[0].paid),
+        _sum(row for row in facts.items() if row[0].credential),
+        _sum(row for row in facts.items() if row[0].assist),
+    )
 
 
 class _Rated:
     """The persons of a place seen by one denominator."""
 
-    def __init__(
-        self, policy: Policy, denominator: Denominator, facts: _Facts, number: Number | None
-    ) -> None:
+    def __init__(self, policy: Policy, denominator: Denominator, facts: Facts, number: Number | None) -> None:
         self.policy, self.denominator, self.facts = policy, denominator, facts
         self.number = number if denominator.count_only else None
         self.here = [one for one in facts.items() if not rates.departed(policy, one[0].absence)]
@@ -329,9 +225,10 @@ class _Rated:
             inside,
             self.number.on if self.number else None,
             self.number.by if self.number else "",
+            _sum(one for one in self.inside if one[0].paid and one[0].confirmed),
         )
 
-    def _explained(self, fact: _Fact) -> bool:
+    def _explained(self, fact: Fact) -> bool:
         return rates.explained(self.policy, fact.absence)
 
     def _total(self, counted: int) -> int | None:
@@ -356,12 +253,12 @@ def settled(policy: Policy, absence: str | None) -> bool:
     return reason is not None and (reason.explained or reason.nature in ("elsewhere", "departed"))
 
 
-def _sum(rows: Iterable[tuple[_Fact, int]]) -> int:
+def _sum(rows: Iterable[tuple[Fact, int]]) -> int:
     return sum(count for _, count in rows)
 
 
 def _standing(
-    policy: Policy, target: Target, rated: Mapping[str, _Rated], facts: _Facts, today: date
+    policy: Policy, target: Target, rated: Mapping[str, _Rated], facts: Facts, today: date
 ) -> Standing:
     if target.applies_to == "everyone":
         one = rated[target.denominator or policy.default_denominator]
@@ -382,7 +279,7 @@ def _standing(
 def _paying(
     policy: Policy,
     target: Target,
-    people: Sequence[tuple[_Fact, int]],
+    people: Sequence[tuple[Fact, int]],
     total: int | None,
     today: date,
     excluded: int = 0,

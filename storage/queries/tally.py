@@ -1,0 +1,201 @@
+"""Persons by what is alike: one table for each set of residences, out of which rates, targets and bulletins follow.
+
+They are counted as ``storage.queries.figures`` counts them; whom several villages have is one person where all of
+them are taken together (``storage.queries.counting``).
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import msgspec
+
+from storage.ledger import Ledger
+from storage.persons import Record
+from storage.policy import rates
+from storage.policy.model import Denominator, Policy
+from storage.queries import counting
+from storage.queries.figures import SINGLE, TWINS, people_sql
+from storage.store import batches
+
+Residences = tuple[str, ...]
+Within = Callable[[str], str]
+"""Which part of the whole a village belongs to: of a banner its township."""
+
+
+class Fact(NamedTuple):
+    """What is alike of many persons: where they count, for what, whether and when they paid, what else is known."""
+
+    scope: str
+    inside: bool
+    absence: str | None
+    paid: bool
+    on: str | None
+    special: bool
+    credential: bool
+    confirmed: bool
+    assist: bool
+
+
+Facts = Counter[Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Persons as villages count them (``rows``), everybody once, and everybody once within each part."""
+
+    rows: Facts
+    once_each: Facts
+    parts: Mapping[str, Facts] = field(default_factory=dict)
+
+
+def residences_of(policy: Policy, denominator: Denominator) -> Residences:
+    """Return the residences a denominator is about; of a bare number those of its namesake, else all."""
+    if denominator.residences:
+        return denominator.residences
+    like = denominator.code.removesuffix("_count")
+    named = next((one for one in policy.denominators if one.code == like), None)
+    return (named.residences if named else ()) or tuple(choice.code for choice in policy.residences)
+
+
+def tables(
+    ledger: Ledger, policy: Policy, wanted: Iterable[Residences], within: Within | None = None
+) -> dict[Residences, Table]:
+    """Return a table for each set of residences; whoever has one record is read once for all of them."""
+    homes: Counter[tuple[str, Fact]] = Counter()
+    for residence, *told, count in _query(ledger, policy, (), (SINGLE,), f"{_LIVES}, "):
+        homes[residence, _fact(told)] += count
+    shared = counting.claimants(ledger, policy.year)
+    return {one: _table(ledger, policy, one, homes, shared, within) for one in dict.fromkeys(wanted)}
+
+
+def _table(
+    ledger: Ledger,
+    policy: Policy,
+    residences: Residences,
+    homes: Mapping[tuple[str, Fact], int],
+    shared: Sequence[Sequence[Record]],
+    within: Within | None,
+) -> Table:
+    rows: Facts = Counter()
+    for (residence, alike), count in homes.items():
+        rows[alike._replace(inside=residence in residences)] += count
+    for *told, count in _query(ledger, policy, residences, (TWINS,)):
+        rows[_fact(told)] += count
+    known = _known(ledger, policy, residences, shared)
+    return Table(
+        rows, rows + _corrections(policy, shared, known), _parts(policy, rows, shared, known, within)
+    )
+
+
+def _parts(
+    policy: Policy,
+    rows: Facts,
+    shared: Sequence[Sequence[Record]],
+    known: Mapping[Record, Fact],
+    within: Within | None,
+) -> dict[str, Facts]:
+    if within is None:
+        return {}
+    found: dict[str, Facts] = {}
+    for alike, count in rows.items():
+        found.setdefault(within(alike.scope), Counter())[alike] += count
+    groups = _inside(shared, within)
+    return {part: facts + _corrections(policy, groups.get(part, ()), known) for part, facts in found.items()}
+
+
+def _inside(shared: Sequence[Sequence[Record]], within: Within) -> dict[str, list[list[Record]]]:
+    """Return by part the persons that several of its villages have."""
+    found: dict[str, list[list[Record]]] = {}
+    for group in shared:
+        parts: dict[str, list[Record]] = {}
+        for key in group:
+            parts.setdefault(within(key[0]), []).append(key)
+        for part, keys in parts.items():
+            if len(keys) > 1:
+                found.setdefault(part, []).append(keys)
+    return found
+
+
+def _known(
+    ledger: Ledger, policy: Policy, residences: Residences, shared: Sequence[Sequence[Record]]
+) -> dict[Record, Fact]:
+    """Return what each village says of the persons several of them have."""
+    known: dict[Record, Fact] = {}
+    for keys in batches(sorted({key for group in shared for key in group}), 5000):
+        for person, *told, _count in _query(
+            ledger, policy, residences, (counting.NAMED,), "told.person, ", keys
+        ):
+            known[told[0], person] = _fact(told)
+    return known
+
+
+def _corrections(policy: Policy, shared: Sequence[Sequence[Record]], known: Mapping[Record, Fact]) -> Facts:
+    """Return what makes of people whom several villages have one person each: theirs off, one instead."""
+    found = Counter(_one(policy, [known[key] for key in group]) for group in shared)
+    found.subtract(known[key] for group in shared for key in group)
+    return found
+
+
+def _fact(row: Sequence[Any]) -> Fact:
+    scope, inside, absence, *flags, on = row
+    paid, special, credential, confirmed, assist = map(bool, flags)
+    return Fact(scope, bool(inside), absence, paid, on, special, credential, confirmed, assist)
+
+
+def _query(
+    ledger: Ledger,
+    policy: Policy,
+    residences: Residences,
+    sources: Sequence[str],
+    first: str = "",
+    people: Sequence[Record] = (),
+) -> Iterator[tuple[Any, ...]]:
+    """Count persons by what is alike, and by another column ``first``; the day is the earliest said of a payment."""
+    inside = Denominator(code="inside", name="inside", residences=residences)
+    sql, named = people_sql(policy, inside, *sources)
+    if people:
+        named["named"] = msgspec.json.encode(people).decode()
+    alike = first + ", ".join(f"told.{name}" for name in _TOLD)
+    lives = "JOIN resident home ON home.scope = told.scope AND home.record = told.person"
+    rows: Iterator[tuple[Any, ...]] = ledger.connection.execute(
+        f"""{sql}, days AS MATERIALIZED (
+            SELECT d.scope, coalesce(t.person, d.resident) AS person, min(d.paid_on) AS paid_on FROM (
+                SELECT scope, resident, paid_on FROM payment WHERE year = :year AND stands = 1
+                UNION ALL SELECT scope, resident, paid_on FROM confirmation WHERE year = :year AND void_reason IS NULL
+            ) d LEFT JOIN twin t ON t.scope = d.scope AND t.record = d.resident
+            WHERE d.paid_on IS NOT NULL GROUP BY 1, 2
+        )
+        SELECT {alike}, days.paid_on, count(*)
+        FROM told {lives if _LIVES in first else ""}
+        LEFT JOIN days ON days.scope = told.scope AND days.person = told.person
+        GROUP BY {alike}, days.paid_on""",
+        named,
+    )
+    return rows
+
+
+_LIVES = "coalesce(home.residence, 'unknown')"
+"""Where somebody of one record lives."""
+_TOLD = ("scope", "inside", "absence", "paid", "special", "credential", "confirmed", "assist")
+
+
+def _one(policy: Policy, parts: Sequence[Fact]) -> Fact:
+    """Return what several villages know of one person as one, as the township's total takes it.
+
+    Inside where one village counts them so, gone only where all say so; whatever one says of payment holds.
+    """
+
+    def leaning(fact: Fact) -> tuple[bool, bool, bool, str]:
+        settled = rates.explained(policy, fact.absence) and not fact.paid
+        return rates.departed(policy, fact.absence), not fact.inside, settled, fact.scope
+
+    return min(parts, key=leaning)._replace(
+        paid=any(part.paid for part in parts),
+        on=min((part.on for part in parts if part.on), default=None),
+        special=any(part.special for part in parts),
+        credential=any(part.credential for part in parts),
+        confirmed=any(part.confirmed for part in parts),
+        assist=any(part.assist for part in parts),
+    )
