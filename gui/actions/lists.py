@@ -27,11 +27,12 @@ def free_path(folder: Path, stem: str, suffix: str) -> Path:
 def visit_pdf(sheet: VisitSheet, path: Path, *, masked: bool) -> TaskOp[Path]:
     """Write a visit list as PDF."""
 
-    def do(ledger: Ledger, _task: Task) -> Path:
+    def do(ledger: Ledger, task: Task) -> Path:
+        from gui.printing.pdf import watched
         from gui.printing.visit_list import write_pdf
 
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_pdf(sheet, path)
+        write_pdf(sheet, path, watched(task))
         exports.note(ledger, "visit_list", path, rows=_people(sheet), masked=masked)
         return path
 

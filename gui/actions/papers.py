@@ -3,33 +3,60 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from gui.ops import Task, TaskOp
+from gui.ops import QueryOp, Task, TaskOp
+from gui.printing.papers import PapersPaper, write_pdf
+from gui.printing.pdf import watched
+from gui.printing.reminder_picture import save_picture
+from gui.wording import papers
+from gui.wording.paper_values import Ground
 from gui.wording.papers import Paper, Template
+from gui.wording.reminders import Message
 from storage.commands import exports
 from storage.ledger import Ledger
+from storage.queries.cards import HouseholdCard
 
 
-def pdf(template: Template, papers: Sequence[Paper], path: Path, *, masked: bool) -> TaskOp[Path]:
+def pdf(template: Template, made: Sequence[Paper], path: Path, *, masked: bool) -> TaskOp[Path]:
     """Write a batch as PDF."""
 
-    def do(ledger: Ledger, _task: Task) -> Path:
-        from gui.printing.papers import write_pdf
-
+    def do(ledger: Ledger, task: Task) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_pdf(template, papers, path)
-        exports.note(ledger, f"paper_{template.code}", path, rows=_people(papers), masked=masked)
+        write_pdf(template, made, path, watched(task))
+        exports.note(ledger, f"paper_{template.code}", path, rows=_people(made), masked=masked)
         return path
 
     return TaskOp(do)
 
 
-def printed(template: Template, papers: Sequence[Paper], *, masked: bool) -> TaskOp[None]:
+def printed(template: Template, made: Sequence[Paper], *, masked: bool) -> TaskOp[None]:
     """Note that a batch went to the printer."""
 
     def do(ledger: Ledger, _task: Task) -> None:
-        exports.note(
-            ledger, f"paper_{template.code}", Path(template.code), rows=_people(papers), masked=masked
-        )
+        exports.note(ledger, f"paper_{template.code}", Path(template.code), rows=_people(made), masked=masked)
+
+    return TaskOp(do)
+
+
+def laid_out(
+    template: Template, ground: Ground, homes: Sequence[HouseholdCard]
+) -> QueryOp[tuple[list[Paper], PapersPaper]]:
+    """Fill a paper in for households and lay it out; the newest question is the one that is answered."""
+
+    def ask(_ledger: Ledger) -> tuple[list[Paper], PapersPaper]:
+        made = papers.fill(template, ground, homes)
+        return made, PapersPaper(template, made)
+
+    return QueryOp(ask, slot="papers")
+
+
+def picture(message: Message, what: str, path: Path) -> TaskOp[Path]:
+    """Write a reminder as a picture; KnownError print.no_font, file.not_written."""
+
+    def do(ledger: Ledger, _task: Task) -> Path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        save_picture(message, path)
+        exports.note(ledger, what, path, rows=message.people, masked=True)
+        return path
 
     return TaskOp(do)
 
@@ -43,5 +70,5 @@ def copied(what: str, people: int) -> TaskOp[None]:
     return TaskOp(do)
 
 
-def _people(papers: Sequence[Paper]) -> int:
-    return sum(paper.people for paper in papers)
+def _people(made: Sequence[Paper]) -> int:
+    return sum(paper.people for paper in made)

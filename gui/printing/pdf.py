@@ -9,6 +9,7 @@ from PySide6.QtCore import QBuffer, QIODevice, QSaveFile
 from PySide6.QtGui import QPainter, QPdfWriter, QRawFont
 
 from gui import theme
+from gui.ops import Task
 from gui.printing.paper import LANDSCAPE, UNITS_PER_INCH, Format, page_layout
 from storage.errors import KnownError
 
@@ -30,6 +31,16 @@ _RADICAL = re.compile(rb"<(2[EF][0-9A-F]{2})>")
 def unwatched(_done: int, _total: int) -> bool:
     """Let it go on."""
     return True
+
+
+def watched(task: Task) -> Watch:
+    """Let a task hear how far it is, and stop where somebody asked it to."""
+
+    def watch(done: int, total: int) -> bool:
+        task.tell(done, total)
+        return not task.stopped()
+
+    return watch
 
 
 def write_pages(

@@ -17,7 +17,7 @@ from gui.printing.paper import (
     Rules,
     inks,
 )
-from gui.printing.pdf import write_pages
+from gui.printing.pdf import Watch, unwatched, write_pages
 from gui.printing.picture import picture
 from gui.printing.qr import draw_qr
 from storage.queries.visits import VisitHousehold, VisitRow, VisitSheet
@@ -213,13 +213,13 @@ class VisitPaper:
         rules.uprights(self._lefts[1:], rect.top(), rect.bottom())
 
 
-def write_pdf(sheet: VisitSheet, path: Path) -> int:
+def write_pdf(sheet: VisitSheet, path: Path, watch: Watch = unwatched) -> int:
     """Write the list as PDF, whole or not at all, and return the number of pages.
 
-    KnownError "print.no_font" or "file.not_written".
+    KnownError "print.no_font", "file.not_written" or "report.stopped".
     """
     paper = VisitPaper(sheet)
-    write_pages(path, sheet.title, len(paper.pages), paper.paint)
+    write_pages(path, sheet.title, len(paper.pages), paper.paint, watch=watch)
     return len(paper.pages)
 
 

@@ -1,7 +1,7 @@
 """Reminders for a WeChat group or one household: templates that can be worded anew, never a number of anybody."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
 
@@ -30,10 +30,12 @@ class Reminder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A reminder as it can be sent, and how many people it speaks of."""
+    """A reminder as it can be sent, how many people it speaks of, and the code to pay by with what stands under it."""
 
     text: str
     people: int
+    link: str = ""
+    caption: str = ""
 
 
 def reminders() -> list[Reminder]:
@@ -69,8 +71,20 @@ def fill(reminder: Reminder, text: str, ground: Ground, homes: Sequence[Househol
     check(reminder, text)
     values = {**_common(ground), **_of(reminder, ground, homes)}
     people = sum(len(_owing(home)) for home in homes)
-    told = NAMED.sub(lambda found: values[found[1]], text)
-    return Message(spoken.without_numbers(told).strip(), people)
+    told = spoken.without_numbers(NAMED.sub(lambda found: values[found[1]], text)).strip()
+    return Message(told, people, paying.link(ground.policy), paying.caption(ground.policy))
+
+
+def finished(reminder: Reminder, message: Message, text: str, people: Iterable[str]) -> tuple[Message, int]:
+    """Return a message with its text as somebody changed it, and how many names in full were starred out of it.
+
+    No number goes out, and into a public one none of the ``people``'s names in full but those that it said by itself.
+    """
+    text, hidden = spoken.without_numbers(text).strip(), 0
+    for name in sorted(set(people), key=len, reverse=True) if reminder.public else ():
+        if len(name) > 1 and text.count(name) > message.text.count(name):
+            text, hidden = text.replace(name, spoken.person_name(name, masked=True)), hidden + 1
+    return replace(message, text=text), hidden
 
 
 def owing(homes: Sequence[HouseholdCard]) -> list[HouseholdCard]:

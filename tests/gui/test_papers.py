@@ -3,9 +3,12 @@
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QDesktopServices
+import zxingcpp
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
+from gui.models.papers import Asked
 from gui.ops import QueryOp
 from tests.gui.conftest import Hand
 
@@ -20,7 +23,7 @@ def test_a_paper_is_looked_at_and_saved(hand: Hand, tmp_path: Path, monkeypatch:
     assert page.view.right.currentWidget() is page.view.preview
     before = page.view.count.text()
     hand.key("Down")
-    hand.until(lambda: page._made[0].code == codes[1])
+    hand.until(lambda: page._made and page._made[0].code == codes[1])
     assert page.view.count.text() == before  # a slip for each household that gets a notice
     path = tmp_path / "提醒条.pdf"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(path), ""))
@@ -49,7 +52,7 @@ def test_papers_of_one_household_and_for_nobody(hand: Hand) -> None:
     hand.key("A")
     hand.until(lambda: not page.view.everybody.isVisible())
     page.view.papers.select("refusal")
-    hand.until(lambda: page._made[0].code == "refusal")
+    hand.until(lambda: page._made and page._made[0].code == "refusal")
     hand.settle()
     if not page._made[1]:
         assert page.view.right.currentIndex() == 0 and "没有需要" in page.view.right.empty.accessibleName()
@@ -83,6 +86,50 @@ def test_a_reminder_is_copied_without_numbers_and_worded_anew(hand: Hand) -> Non
     sending.restore.click()
     hand.settle()
     assert sending.text.toPlainText() == text
+
+
+def test_a_group_text_loses_full_names_and_goes_out_as_a_picture_with_its_code(
+    hand: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand.open("papers")
+    hand.settle()
+    page = hand.page
+    page.view.papers.select("group")
+    hand.until(lambda: page.view.right.currentWidget() is page.view.sending)
+    sending, link = page.view.sending, hand.desk.policy.self_payment.link
+    name = hand.desk.book.cards[0].people[0].person.name
+    sending.text.setPlainText(f"{name}还没有缴费")
+    page.view.papers.setFocus()
+    hand.key("C")
+    hand.settle()
+    assert QApplication.clipboard().text() == f"{name[0]}**还没有缴费" and "已隐去 1 个全名" in hand.notice()
+    hand.key("P")
+    image = QApplication.clipboard().image().convertToFormat(QImage.Format.Format_Grayscale8)
+    assert zxingcpp.read_barcode(image).text == link
+    path = tmp_path / "提醒.png"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(path), ""))
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: True)
+    hand.key("S", modifier=Qt.KeyboardModifier.ControlModifier)
+    hand.until(path.exists)
+    hand.settle()
+    saved = QImage(str(path))
+    assert saved.width() == 1080
+    grey = saved.convertToFormat(QImage.Format.Format_Grayscale8)
+    assert zxingcpp.read_barcode(grey).text == link
+    noted: list[list[tuple[str]]] = []
+    ask = "SELECT what FROM export ORDER BY id DESC LIMIT 3"
+    hand.desk.ask(QueryOp(lambda it: it.connection.execute(ask).fetchall()), noted.append, owner=hand.desk)
+    hand.until(lambda: noted)
+    assert noted[0] == [("reminder_group",)] * 3
+
+
+def test_another_page_asks_for_the_reminder_of_a_household(hand: Hand) -> None:
+    hand.open("papers")
+    hand.settle()
+    home = next(one for one in hand.desk.book.cards if any(card.person.paid == "none" for card in one.people))
+    hand.page.take(Asked(home.household.record))
+    hand.until(lambda: hand.page.view.right.currentWidget() is hand.page.view.sending)
+    assert home.head_name in hand.page.view.sending.text.toPlainText()
 
 
 def test_a_reminder_for_one_household(hand: Hand) -> None:

@@ -10,6 +10,7 @@ from gui.actions import papers as actions
 from gui.desk import Desk
 from gui.i18n import _
 from gui.models.filters import groups_of
+from gui.models.papers import Asked
 from gui.pages.page import Page
 from gui.pages.papers.view import PapersView
 from gui.printing.papers import PapersPaper
@@ -42,9 +43,9 @@ class PapersPage(Page):
             ],
             key=lambda one: one.code,
         )
-        self.view = PapersView(self.model, desk.settings)
+        self.view = PapersView(self.model, desk.settings, self._names)
         self._home = ""
-        self._made: tuple[Template, list[Paper]] | None = None
+        self._made: tuple[Template, list[Paper], bool] | None = None
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_PAUSE)
@@ -64,6 +65,7 @@ class PapersPage(Page):
         view.preview.printed.connect(self._on_printed)
         view.preview.failed.connect(desk.events.failed)
         view.sending.copied.connect(self._on_copied)
+        view.sending.save_asked.connect(self._on_picture_asked)
         view.sending.worded.connect(self._lay_out)
         desk.book.changed.connect(self._on_book_changed)
 
@@ -74,8 +76,13 @@ class PapersPage(Page):
         return self.view.papers
 
     def take(self, request: object) -> None:
-        """Make papers for one household (its record), "" for all again."""
-        self._home = str(request)
+        """Make papers for one household (its record, or ``Asked``), "" for all again."""
+        if isinstance(request, Asked):
+            self._home = request.household
+            if request.code:
+                self.view.papers.select(request.code)
+        else:
+            self._home = str(request)
         self._show_whom()
         self._later.start()
 
@@ -142,19 +149,23 @@ class PapersPage(Page):
             self._made = None
             self._fill_reminder(template, ground)
             return
-        made = papers.fill(template, ground, self._homes())
-        self._made = (template, made)
-        self.view.count.setText(_("{count} papers").format(count=len(made)))
+        self._made = None
+        self.view.preview.setEnabled(False)  # what is seen is of the choice before
+        op = actions.laid_out(template, ground, self._homes())
+        self.desk.ask(op, lambda laid: self._on_laid_out(template, ground.masked, *laid), owner=self)
+
+    def _on_laid_out(self, template: Template, masked: bool, made: list[Paper], paper: PapersPaper) -> None:
+        view, desk = self.view, self.desk
+        if template is not view.papers.current_row():
+            return  # another one was chosen meanwhile
+        self._made = (template, made, masked)
+        view.preview.setEnabled(True)
+        view.count.setText(_("{count} papers").format(count=len(made)))
         if not made:
-            self.view.right.show_empty(_("This paper is for nobody here."), template.about)
+            view.right.show_empty(_("This paper is for nobody here."), template.about)
             return
-        try:
-            paper = PapersPaper(template, made)
-        except KnownError as error:
-            desk.events.failed.emit(error)
-            return
-        self.view.preview.show_paper(paper, f"{desk.profile.title}-{paper.title}-{desk.today.isoformat()}")
-        self.view.right.setCurrentWidget(self.view.preview)
+        view.preview.show_paper(paper, f"{desk.profile.title}-{paper.title}-{desk.today.isoformat()}")
+        view.right.setCurrentWidget(view.preview)
 
     def _fill_reminder(self, reminder: Reminder, ground: Ground) -> None:
         view, homes = self.view, reminders.owing(self._homes())
@@ -173,17 +184,39 @@ class PapersPage(Page):
         view.sending.show_message(reminder, message)
         view.right.setCurrentWidget(view.sending)
 
-    def _on_copied(self, message: Message) -> None:
-        reminder = self.view.papers.current_row()
-        assert reminder is not None
-        op = actions.copied(f"reminder_{reminder.code}", message.people)
-        self.desk.ask(op, lambda _none: None, owner=self)
-        self.desk.events.told.emit(_("Copied. Paste it in WeChat."), False)
+    def _names(self) -> list[str]:
+        """Everybody's name, so that none goes into a group in full."""
+        return [card.person.name for _home, card in self.desk.book.people()]
+
+    def _what(self) -> str:
+        """What the log of exports calls the reminder that is shown."""
+        return f"reminder_{self.view.papers.current_row().code}"
+
+    def _on_copied(self, message: Message, hidden: int) -> None:
+        self.desk.ask(actions.copied(self._what(), message.people), lambda _none: None, owner=self)
+        told = _("Copied. Paste it in WeChat.")
+        if hidden:
+            told += _(" {count} names in full were starred out: a group sees surnames only.").format(
+                count=hidden
+            )
+        self.desk.events.told.emit(told, False)
+
+    def _on_picture_asked(self, message: Message, path: Path) -> None:
+        self.desk.ask(actions.picture(message, self._what(), path), self._tell_written, owner=self)
 
     def _on_save_asked(self, path: Path) -> None:
         if self._made is not None:
-            op = actions.pdf(*self._made, path, masked=not self.view.full.isChecked())
-            self.desk.ask(op, self._tell_written, owner=self)
+            template, made, masked = self._made
+            preview, op = self.view.preview, actions.pdf(template, made, path, masked=masked)
+            preview.follow(self.desk.run(op, self._on_written, owner=self, refused=self._on_not_written))
+
+    def _on_written(self, path: Path) -> None:
+        self.view.preview.rest()
+        self._tell_written(path)
+
+    def _on_not_written(self, _error: Exception) -> bool:
+        self.view.preview.rest()
+        return False
 
     def _tell_written(self, path: Path) -> None:
         self.desk.events.told.emit(_("Written: {path}").format(path=path), False)
@@ -191,8 +224,8 @@ class PapersPage(Page):
 
     def _on_printed(self, pages: int) -> None:
         if self._made is not None:
-            op = actions.printed(*self._made, masked=not self.view.full.isChecked())
-            self.desk.ask(op, lambda _none: None, owner=self)
+            template, made, masked = self._made
+            self.desk.ask(actions.printed(template, made, masked=masked), lambda _none: None, owner=self)
         self.desk.events.told.emit(_("{pages} pages went to the printer.").format(pages=pages), False)
 
 

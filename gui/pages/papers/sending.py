@@ -1,42 +1,58 @@
-"""A reminder as it will be sent: the text to look at and change, worded anew for good or put back, copied."""
+"""A reminder as it will be sent: the text to look at and change, its picture, worded anew for good or put back."""
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QVBoxLayout, QWidget
+from collections.abc import Callable, Iterable
+from pathlib import Path
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QImage, QPixmap, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.errors import sentence
 from gui.i18n import _
+from gui.printing.reminder_picture import reminder_picture
 from gui.settings import Settings
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
-from gui.widgets.labels import FlowLayout, label
+from gui.widgets.labels import flowing, label
 from gui.widgets.notices import ErrorLine
-from gui.wording import reminders, spoken
+from gui.wording import reminders
 from gui.wording.reminders import Message, Reminder
 from storage.errors import KnownError
 
+_PICTURE = 230  # px
+
 
 class Sending(QWidget):
-    """``copied(message)`` tells what went to the clipboard, ``worded`` that the template is another one now."""
+    """``copied(message, hidden)`` tells what went to the clipboard and how many full names were starred out.
 
-    copied = Signal(object)
+    ``save_asked(message, path)`` asks for the picture as a file, ``worded`` tells that the template is another one now.
+    """
+
+    copied = Signal(object, int)
+    save_asked = Signal(object, Path)
     worded = Signal()
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, people: Callable[[], Iterable[str]]) -> None:
         super().__init__()
-        self._settings = settings
+        self._settings, self._people = settings, people
         self._reminder: Reminder | None = None
-        self._people = 0
+        self._message = Message("", 0)
         self.about = label("", "soft", wrap=True)
         self.text = QPlainTextEdit()
         self.text.setAccessibleName(_("The text to send"))
+        self.picture = label()
         self.copy = KeyButton(_("Copy for WeChat"), "C", primary=True)
+        self.copy_picture = KeyButton(_("Copy as a picture"), "P")
+        self.save_picture = KeyButton(_("Save the picture…"), "Ctrl+S")
         self.words = KeyButton(_("Word it anew for good…"), "T")
         self.keep = KeyButton(_("Keep this wording"), "Ctrl+Return")
         self.restore = KeyButton(_("Back to the original wording"), "Ctrl+Backspace")
         self.hint, self.trouble = label("", "small", wrap=True), ErrorLine()
         self._build()
         self.copy.clicked.connect(self._on_copy)
+        self.copy_picture.clicked.connect(self._on_copy_picture)
+        self.save_picture.clicked.connect(self._on_save_picture)
         self.words.clicked.connect(lambda: self._edit(True))
         self.keep.clicked.connect(self._on_keep)
         self.restore.clicked.connect(self._on_restore)
@@ -47,10 +63,11 @@ class Sending(QWidget):
 
     def show_message(self, reminder: Reminder, message: Message) -> None:
         """Show a reminder filled in."""
-        self._reminder, self._people = reminder, message.people
+        self._reminder, self._message = reminder, message
         self.about.setText(reminder.about)
         self._edit(False)
         self.text.setPlainText(message.text)
+        self._show_picture(reminder_picture(message))
 
     def editing(self) -> bool:
         """Whether the wording itself is being changed."""
@@ -61,25 +78,65 @@ class Sending(QWidget):
         self._edit(False)
         self.worded.emit()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.picture.setVisible(self.width() > 2 * themes.current().px(_PICTURE))
+
     def _edit(self, on: bool) -> None:
         reminder = self._reminder
         assert reminder is not None
-        for button, shown in ((self.copy, not on), (self.words, not on), (self.keep, on), (self.restore, on)):
-            button.setVisible(shown)
+        for button in (self.copy, self.copy_picture, self.save_picture, self.words):
+            button.setVisible(not on)
+        for button in (self.keep, self.restore):
+            button.setVisible(on)
         self.trouble.show_error("")
         if on:
             self.text.setPlainText(self.template(reminder))
             known = " ".join(f"{{{word}}}" for word in reminders.known_words(reminder))
             self.hint.setText(_("Words in braces are filled in: {words}").format(words=known))
             self.text.setFocus()
+        elif reminder.public:
+            self.hint.setText(
+                _("It can be changed before it goes out. No number and no full name ever leaves.")
+            )
         else:
             self.hint.setText(_("It can be changed before it is copied. Six figures in a row never leave."))
 
+    def _finished(self) -> tuple[Message, int]:
+        """The message as it stands in the box, with what must not go out starred; shows it so."""
+        assert self._reminder is not None
+        names = self._people() if self._reminder.public else ()
+        message, hidden = reminders.finished(self._reminder, self._message, self.text.toPlainText(), names)
+        self.text.setPlainText(message.text)
+        return message, hidden
+
     def _on_copy(self) -> None:
-        text = spoken.without_numbers(self.text.toPlainText()).strip()
-        QApplication.clipboard().setText(text)
-        self.text.setPlainText(text)
-        self.copied.emit(Message(text, self._people))
+        message, hidden = self._finished()
+        QApplication.clipboard().setText(message.text)
+        self.copied.emit(message, hidden)
+
+    def _on_copy_picture(self) -> None:
+        message, hidden = self._finished()
+        image = reminder_picture(message)
+        QApplication.clipboard().setImage(image)
+        self._show_picture(image)
+        self.copied.emit(message, hidden)
+
+    def _on_save_picture(self) -> None:
+        assert self._reminder is not None
+        chosen, _kind = QFileDialog.getSaveFileName(
+            self, self.save_picture.words(), f"{self._reminder.title}.png", "PNG (*.png)"
+        )
+        if chosen:
+            self.save_asked.emit(self._finished()[0], Path(chosen).with_suffix(".png"))
+
+    def _show_picture(self, image: QImage) -> None:
+        ratio = self.devicePixelRatioF()
+        width = round(themes.current().px(_PICTURE) * ratio)
+        small = QPixmap.fromImage(image).scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
+        small.setDevicePixelRatio(ratio)
+        self.picture.setPixmap(small)
+        self.picture.setAccessibleName(_("The reminder as a picture"))
 
     def _on_keep(self) -> None:
         reminder = self._reminder
@@ -99,17 +156,23 @@ class Sending(QWidget):
         self.worded.emit()
 
     def _build(self) -> None:
-        card = Card(_("Reminder"))
-        buttons = QWidget()
-        flow = FlowLayout(buttons, gap=8)
-        for button in (self.copy, self.words, self.keep, self.restore):
-            flow.addWidget(button)
-        for widget in (self.about, self.text, self.hint, self.trouble, buttons):
+        card, theme = Card(_("Reminder")), themes.current()
+        self.picture.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
+        self.picture.setFixedWidth(theme.px(_PICTURE))
+        both = QHBoxLayout()
+        both.setSpacing(theme.px(12))
+        both.addWidget(self.text, 1)
+        both.addWidget(self.picture)
+        buttons = flowing(
+            self.copy, self.copy_picture, self.save_picture, self.words, self.keep, self.restore
+        )
+        card.add(self.about)
+        card.add(both, 1)
+        for widget in (self.hint, self.trouble, buttons):
             card.add(widget)
-        card.body.setStretchFactor(self.text, 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(themes.current().px(10))
+        column.setSpacing(theme.px(10))
         column.addWidget(card, 1)
 
 

@@ -1,5 +1,7 @@
 """How the page is laid out: which paper or reminder and for whom at the left, its pages or its text at the right."""
 
+from collections.abc import Callable, Iterable
+
 from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme as themes
@@ -22,7 +24,7 @@ _LEFT = 330  # px
 class PapersView(QWidget):
     """Every widget of the page, in its place."""
 
-    def __init__(self, model: RowsModel, settings: Settings) -> None:
+    def __init__(self, model: RowsModel, settings: Settings, people: Callable[[], Iterable[str]]) -> None:
         super().__init__()
         theme = themes.current()
         self.papers = TableView(model, _("Papers"), header=False, wraps=True)
@@ -32,7 +34,7 @@ class PapersView(QWidget):
         self.full = QCheckBox(_("full ID numbers (this is logged)"))
         self.count = label("", "title", wrap=True)
         self.household = QComboBox()
-        self.preview, self.sending = Preview(), Sending(settings)
+        self.preview, self.sending = Preview(), Sending(settings, people)
         self.right = Parts(self.preview, self.sending)
         line = QHBoxLayout(self)
         line.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), theme.px(14))

@@ -4,12 +4,14 @@ from pathlib import Path
 
 import pypdfium2
 import pytest
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtPrintSupport import QPrintDialog, QPrinter
 from PySide6.QtWidgets import QFileDialog
 
 from gui import theme
-from gui.printing.preview import PageView, Preview
+from gui.printing.page_column import PageColumn, PageView
+from gui.printing.preview import Preview
 from gui.printing.printer import new_printer, print_pages
 from gui.printing.visit_list import VisitPaper
 from storage.errors import KnownError
@@ -28,13 +30,75 @@ def preview(qtbot, qapp):
 
 
 def test_pages_are_as_wide_as_the_window_and_painted(preview):
-    pages = preview.findChildren(PageView)
-    assert len(pages) == len(VisitPaper(sheets.village(60)).pages)
+    pages = sorted(preview.findChildren(PageView), key=lambda page: page.number)
     assert 900 < pages[0].width() < 1000
     assert pages[0].width() / pages[0].height() == pytest.approx(297 / 210, abs=0.01)
     image = pages[0].grab().toImage()
     points = [(x, y) for x in range(0, image.width(), 3) for y in range(0, image.height(), 3)]
     assert sum(QColor(image.pixel(x, y)).lightness() < 100 for x, y in points) > 300
+
+
+def test_a_thousand_pages_cost_no_more_than_those_in_sight(preview, qtbot):
+    preview.show_sheet(sheets.village(5000))
+    area = preview.findChild(PageColumn)
+
+    def shown():
+        return {page.number for page in area.findChildren(PageView) if page.isVisible()}
+
+    pages = len(VisitPaper(sheets.village(5000)).pages)
+    assert pages > 400 and 0 in shown() and len(shown()) < 6
+    area.verticalScrollBar().setValue(area.verticalScrollBar().maximum())
+    qtbot.waitUntil(lambda: pages - 1 in shown() and 0 not in shown())
+    qtbot.waitUntil(lambda: len(area.findChildren(PageView)) < 6)
+    last = max(area.findChildren(PageView), key=lambda page: page.number)
+    assert last.accessibleName() == f"第 {pages} 页 / 共 {pages} 页"
+    assert area.viewport().rect().contains(last.mapTo(area.viewport(), last.rect().center()))
+
+
+def into_a_file(monkeypatch, path: Path) -> None:
+    """Whatever is printed goes into a PDF, and the dialog says yes."""
+
+    def printer(*args):
+        made = new_printer(*args)
+        made.setOutputFormat(QPrinter.OutputFormat.PdfFormat)
+        made.setOutputFileName(str(path))
+        return made
+
+    monkeypatch.setattr("gui.printing.preview.new_printer", printer)
+    monkeypatch.setattr(QPrintDialog, "exec", lambda self: QPrintDialog.DialogCode.Accepted)
+
+
+def test_a_long_list_prints_beside_the_window_and_says_how_far(preview, qtbot, monkeypatch, tmp_path):
+    into_a_file(monkeypatch, tmp_path / "out.pdf")
+    preview.show_sheet(sheets.village(600))
+    pages, far = len(VisitPaper(sheets.village(600)).pages), []
+    with qtbot.waitSignal(preview.printed, timeout=30_000) as told:
+        preview.print_button.click()
+        preview._printing.progressed.connect(lambda done, total: far.append((done, total)))
+        assert preview.busy.isVisible() and not preview.print_button.isEnabled()
+    assert told.args == [pages] and far == [(each, pages) for each in range(1, pages + 1)]
+    assert not preview.busy.isVisible() and preview.print_button.isEnabled()
+    with pypdfium2.PdfDocument(tmp_path / "out.pdf") as document:
+        assert len(document) == pages
+
+
+def test_printing_is_stopped_by_the_key_on_its_button(preview, qtbot, monkeypatch, tmp_path):
+    into_a_file(monkeypatch, tmp_path / "out.pdf")
+    preview.show_sheet(sheets.village(2000))
+    preview.activateWindow()
+    with qtbot.waitSignal(preview.printed, timeout=30_000) as told:
+        preview.print_button.click()
+        preview._printing.progressed.connect(
+            lambda done, _total: qtbot.keyClick(preview, Qt.Key.Key_Escape) if done == 3 else None
+        )
+    assert 3 <= told.args[0] < 10
+
+
+def test_a_printer_that_refuses_is_told_and_the_preview_goes_on(preview, qtbot, monkeypatch, tmp_path):
+    into_a_file(monkeypatch, tmp_path / "nowhere" / "out.pdf")
+    with qtbot.waitSignal(preview.failed) as told:
+        preview.print_button.click()
+    assert told.args[0].code == "print.refused" and preview.print_button.isEnabled()
 
 
 def test_saving_asks_for_a_name_and_hands_it_on(preview, qtbot, monkeypatch, tmp_path):

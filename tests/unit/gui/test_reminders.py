@@ -1,7 +1,9 @@
 """Reminders: what may go into a group names nobody in full, and nothing that goes into a chat bears a number."""
 
 import re
+from dataclasses import replace
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,3 +62,35 @@ def test_a_word_nobody_knows_is_named() -> None:
     with pytest.raises(KnownError, match=r"paper\.invalid") as caught:
         reminders.check(reminder("group"), "{id_number}")
     assert caught.value.params["why"] == "{id_number}"
+
+
+def test_a_reminder_bears_the_code_of_the_policy_and_the_way_without_it() -> None:
+    assert POLICY.self_payment is not None
+    for one in reminders.reminders():
+        message = reminders.fill(one, one.text, GROUND, HOMES)
+        assert (message.link, message.caption) == (POLICY.self_payment.link, "示例码，不能缴费")
+    one = reminder("group")
+    assert POLICY.self_payment.steps in reminders.fill(one, one.text, GROUND, HOMES).text
+    bare = replace(GROUND, policy=msgspec.structs.replace(POLICY, self_payment=None))
+    message = reminders.fill(one, one.text, bare, HOMES)
+    assert not message.link and "内蒙古税务社保缴费小程序" in message.text
+
+
+@given(
+    st.lists(st.sampled_from(["其其格", "那顺", "布仁", "巴特尔·孟克", "催缴", "，", "150621195010101213"]))
+)
+def test_whatever_is_added_to_a_public_one_no_name_goes_out_in_full(words: list[str]) -> None:
+    names = ["其其格", "那顺", "布仁", "巴特尔·孟克"]
+    one = reminder("group")
+    message = reminders.fill(one, one.text, GROUND, HOMES)
+    sent, hidden = reminders.finished(one, message, message.text + "".join(words), names)
+    assert not any(name in sent.text for name in names)
+    assert hidden == len({word for word in words if word in names})
+    assert not re.search(r"\d{6}", sent.text) and sent.link == message.link
+
+
+def test_a_private_one_keeps_its_names() -> None:
+    one = reminder("household")
+    message = reminders.fill(one, one.text, GROUND, HOMES[:1])
+    sent, hidden = reminders.finished(one, message, message.text + "其其格您好", ["其其格"])
+    assert sent.text.endswith("其其格您好") and hidden == 0

@@ -1,0 +1,14 @@
+"""What can be asked of the page of papers and reminders."""
+
+from dataclasses import dataclass
+
+HOUSEHOLD = "household"
+"""The code of the reminder for one household."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A paper or reminder (its code, "" for the one that is chosen) for one household (its record)."""
+
+    household: str
+    code: str = HOUSEHOLD
