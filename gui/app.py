@@ -10,9 +10,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from gui import crash, i18n
 from gui import theme as themes
@@ -20,6 +20,7 @@ from gui.collecting import Collector
 from gui.i18n import _
 from gui.idle import Idle
 from gui.main_window import MainWindow
+from gui.ops import QueryOp
 from gui.pages.start.form import Form, Place, open_ledger, sentence_of
 from gui.pages.start.forms import KitForm
 from gui.pages.start.page import StartPage
@@ -191,7 +192,16 @@ class App(QObject):
         self.settings.keep_operator(facts.profile.ledger, facts.unlocked_by)
         self.desk.save_daily()
         self.desk.courier.start()
+        self._load_pages(self.desk)
         return self.desk
+
+    def _load_pages(self, desk: Desk) -> None:
+        """Have the pages imported in the ledger's thread, one at a time, whenever it has nothing else to do."""
+        from gui.pages import registry
+
+        for spec in registry.pages_for(desk.profile.role):
+            op = QueryOp(lambda _ledger, key=spec.key: registry.load(key), later=True)
+            desk.ask(op, lambda _none: None, owner=desk)
 
     def _show_shell(self, desk: Desk, key: str) -> None:
         from gui.pages.registry import pages_for
@@ -235,8 +245,13 @@ class App(QObject):
     def _on_redressing(self) -> None:
         shell = self.window.shell()
         if self.desk is not None and shell is not None:
+            key = shell.key
+            self.window.show_only(
+                QWidget()
+            )  # pages about to go need not be dressed anew, which takes seconds
+            QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             self._dress(self.settings.language)
-            self._show_shell(self.desk, shell.key)
+            self._show_shell(self.desk, key)
 
     def close(self) -> None:
         """Finish what is being written, then end."""

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QTimer
 
 _EVERY = 1000  # ms between two looks
 _WHOLE = 300.0  # s between two collections of everything, which a window of 100,000 people would feel
+_MANY = 20_000  # objects that came at once: rows that were read, which are in no cycle
 
 
 class Collector(QObject):
@@ -31,7 +32,11 @@ class Collector(QObject):
         limits = gc.get_threshold()
         if time.monotonic() - self._whole_at > _WHOLE:
             self._whole_at = time.monotonic()
+            gc.unfreeze()
             gc.collect()
+        elif young > _MANY:
+            # Looking through them would be felt; they wait for the collection of everything.
+            gc.freeze()
         elif middle > limits[1]:
             gc.collect(1)
         elif young > limits[0]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from importlib import import_module
 
 from gui.desk import Desk
 from gui.i18n import _
@@ -151,6 +152,11 @@ PAGES: Sequence[PageSpec] = (
     ),
     PageSpec("settings", lambda: _("Settings"), _settings, BOTH),
 )
+
+
+def load(key: str) -> None:
+    """Import a page's module before it is opened: the window need not wait for that then."""
+    import_module(f"gui.pages.{key}.page")
 
 
 def pages_for(role: str, scope: str = "") -> list[PageSpec]:

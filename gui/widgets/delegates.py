@@ -1,5 +1,6 @@
 """How the cells of a table are painted, measured and clicked."""
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Signal
@@ -16,6 +17,15 @@ if TYPE_CHECKING:
 
 PAD = 8  # px around a cell, both ways
 _TICK = 28  # px a tick box takes before the first cell
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Pixels: the width at which a cell stands on its own lines, the least for its widest piece, its height then."""
+
+    whole: int
+    least: int
+    high: int
 
 
 class CellDelegate(QStyledItemDelegate):
@@ -51,11 +61,13 @@ class CellDelegate(QStyledItemDelegate):
         laid, _ = self._laid(QRectF(0, 0, width, 0), index)
         return QSize(width, round(laid.size.height()) + 2 * self._theme.px(self._pad))
 
-    def natural_width(self, index: Index, whole: bool = True) -> int:
-        """The width at which this cell stands on its own lines, or the least for its widest piece."""
-        measure = cells.cell_width if whole else cells.least_width
-        wide = measure(self._picture(index), self._theme) + self._left(index) + self._theme.px(PAD)
-        return round(wide + 1)
+    def measure(self, index: Index) -> Measured:
+        """What this cell would take."""
+        picture, theme = self._picture(index), self._theme
+        around = self._left(index) + theme.px(PAD) + 1
+        whole, least = cells.cell_width(picture, theme), cells.least_width(picture, theme)
+        high = cells.lay_out(picture, whole + 1, theme, wrap=False).size.height()
+        return Measured(round(whole + around), round(least + around), round(high) + 2 * theme.px(PAD))
 
     def was_cut(self, index: Index) -> bool:
         """Whether words in this cell had to be cut."""

@@ -6,7 +6,7 @@ from typing import Any
 
 from PySide6.QtCore import QEvent, QModelIndex, QRectF, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QKeySequence, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyleOptionViewItem, QTableView, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
 from gui import theme as themes
 from gui.widgets import paint
@@ -15,7 +15,8 @@ from gui.widgets.focus import Ringed
 from gui.widgets.pieces import hints, words
 from gui.widgets.rows import Index, RowsModel
 
-_SAMPLE = 200  # rows looked at to find the width of a column
+_SAMPLE = 100  # rows looked at to find the width of a column
+_HEIGHTS = 20  # rows looked at to find the height all rows have
 _NARROW = 72  # px under which words that are cut say nothing
 _FAIR = 240  # px a stretched column may claim before others have to give way
 
@@ -45,6 +46,7 @@ class TableView(Ringed, QTableView):
         self.wraps = wraps
         self._empty: QWidget | None = None
         self._kept: Hashable | None = None
+        self._fitted: list[int] | None = None
         self.rows_model = model
         self._cells = CellDelegate(self, pad)
         self._cells.key_clicked.connect(self.key_clicked)
@@ -161,28 +163,38 @@ class TableView(Ringed, QTableView):
         self._kept = None if current is None else self.rows_model.key(current)
 
     def _on_model_reset(self) -> None:
-        columns = range(self.rows_model.columnCount())
-        self._widths = [self._natural(i) for i in columns]
-        self._least = [min(self._natural(i, whole=False), self._widths[i]) for i in columns]
+        self._measure()
         self._fit()
         self._place_empty()
         if self._kept is not None:
             self.select(self._kept)
 
-    def _natural(self, column: int, whole: bool = True) -> int:
-        """The width a column wants, or the least it can stand: as written, or by its first rows."""
+    def _measure(self) -> None:
+        """Learn what the columns want from the first rows, each cell looked at once."""
+        model, self._fitted = self.rows_model, None
+        measured = [self._measure_column(i) for i in range(model.columnCount())]
+        self._widths = [whole for whole, _least, _high in measured]
+        self._least = [min(whole, least) for whole, least, _high in measured]
+        if model.rowCount() and not self.wraps:
+            self.verticalHeader().setDefaultSectionSize(max(high for _whole, _least, high in measured))
+
+    def _measure_column(self, column: int) -> tuple[int, int, int]:
+        """The width a column wants, as written or by its first rows, the least it can stand, the height of a row."""
         model, theme, spec = self.rows_model, themes.current(), self.rows_model.columns[column]
+        sampled = self.wraps or not (spec.width or spec.stretch)
+        rows = range(min(model.rowCount(), _SAMPLE if sampled else _HEIGHTS))
+        cells = [self._cells.measure(model.index(line, column)) for line in rows]
+        high = max((cell.high for cell in cells[:_HEIGHTS]), default=0)
         # Room for the sort arrow too.
         head = round(theme.width(spec.title, 14, bold=True)) + theme.px(2 * PAD + 14)
-        if whole and spec.width:
-            return max(theme.px(spec.width), head)
-        if not self.wraps and spec.stretch:
-            return theme.px(_FAIR if whole else _NARROW)
-        if not self.wraps and not whole:
-            return self._widths[column]
-        sample = range(min(model.rowCount(), _SAMPLE))
-        wide = [self._cells.natural_width(model.index(line, column), whole) for line in sample]
-        return max([head if spec.title else 0, *wide])
+        if spec.stretch and not self.wraps:
+            return max(theme.px(spec.width), head) if spec.width else theme.px(_FAIR), theme.px(_NARROW), high
+        least = max([head if spec.title else 0, *(cell.least for cell in cells)])
+        if spec.width:
+            whole = max(theme.px(spec.width), head)
+        else:
+            whole = max([head if spec.title else 0, *(cell.whole for cell in cells)])
+        return whole, least if self.wraps else whole, high
 
     def _fit(self) -> None:
         room, stretched = self.viewport().width(), [c.stretch for c in self.rows_model.columns]
@@ -199,23 +211,13 @@ class TableView(Ringed, QTableView):
         elif over < 0 and any(stretched):
             widths = [w - over // sum(stretched) if s else w for w, s in zip(widths, stretched, strict=True)]
             widths[stretched.index(True)] -= sum(widths) - room
+        if widths == self._fitted:
+            return
+        self._fitted = widths
         for column, width in enumerate(widths):
             self.setColumnWidth(column, width)
-        self._fit_heights()
-
-    def _fit_heights(self) -> None:
-        rows = self.rows_model.rowCount()
         if self.wraps:
             self.resizeRowsToContents()
-        elif rows:
-            option = QStyleOptionViewItem()
-            lines = range(min(rows, 20))
-            indexes = [
-                self.rows_model.index(i, c) for i in lines for c in range(self.rows_model.columnCount())
-            ]
-            self.verticalHeader().setDefaultSectionSize(
-                max(self._cells.sizeHint(option, index).height() for index in indexes)
-            )
 
     def _place_empty(self) -> None:
         if self._empty is not None:
