@@ -148,3 +148,14 @@ def transaction(connection: Connection) -> Iterator[Connection]:
         if connection.in_transaction:  # a full disk ends it by itself
             connection.execute("ROLLBACK")
         raise
+
+
+@contextmanager
+def snapshot(connection: Connection) -> Iterator[Connection]:
+    """Read in a block as of one moment, whatever others write meanwhile."""
+    connection.execute("BEGIN")
+    try:
+        connection.execute("SELECT count(*) FROM main.sqlite_schema").fetchone()  # from here on
+        yield connection
+    finally:
+        connection.execute("ROLLBACK")

@@ -1,0 +1,123 @@
+"""Making a bulletin: counted and frozen from one state of the ledger; a correction says what changed and why."""
+
+from contextlib import nullcontext
+from datetime import UTC, date, datetime
+
+from msgspec.structs import replace
+
+from storage import bulletins, held
+from storage.bulletins import Bulletin, Content
+from storage.commands import bulletins as commands
+from storage.connection import snapshot
+from storage.errors import KnownError, RuleViolation
+from storage.ledger import Ledger
+from storage.operators import RECORD
+from storage.policy import ranking
+from storage.policy.model import Policy
+from storage.queries import bulletins as queries
+from storage.queries import corrections, villages
+from storage.queries.bulletins import Counted
+from storage.records import random_id
+
+
+def make(ledger: Ledger, policy: Policy, today: date, denominator: str = "") -> Bulletin:
+    """Issue the next bulletin on ``today``, ranked by a denominator (the policy's, where none is named).
+
+    Of a past ledger (``storage.asof``) it says how that stood; it is issued in the present one all the same.
+    Raises KnownError: bulletin.office_only, bulletin.no_villages, bulletin.denominator, operator.not_allowed.
+    """
+    return _issue(ledger, policy, today, denominator or policy.default_denominator, None, "")
+
+
+def correct(
+    ledger: Ledger, old: Bulletin, policy: Policy, today: date, why: str, denominator: str = ""
+) -> Bulletin:
+    """Issue a correction of ``old`` that counts what is known now, and says what that changes and for what reason.
+
+    Raises RuleViolation bulletin.why; KnownError like ``make``, bulletin.other_year.
+    """
+    if not why.strip():
+        raise RuleViolation("bulletin.why", field="why")
+    if policy.year != old.content.year:
+        raise KnownError("bulletin.other_year", year=old.content.year)
+    return _issue(ledger, policy, today, denominator or old.content.denominator, old, why.strip())
+
+
+def _issue(
+    ledger: Ledger, policy: Policy, today: date, denominator: str, old: Bulletin | None, why: str
+) -> Bulletin:
+    present = ledger.present
+    present.require(RECORD)
+    if not present.is_office:
+        raise KnownError("bulletin.office_only")
+    reading = snapshot(ledger.connection) if ledger is present else nullcontext()
+    with reading:
+        titles = villages.titles(ledger)
+        if not titles:
+            raise KnownError("bulletin.no_villages")
+        before = queries.newest(present, policy.year)
+        last = before.content if before else None
+        counted = queries.moved(queries.count(ledger, policy, denominator, today, titles), last)
+        basis = held.read(ledger.connection)
+        at = datetime.fromtimestamp(ledger.clock.now_ms() / 1000, UTC)
+        content = _content(ledger, policy, today, denominator, counted, last)
+        if old is not None:
+            content = _corrected(ledger, content, old, policy, counted, why)
+    record = random_id()
+    links = {"follows": before.record if before else "", "corrects": old.record if old else ""}
+    commands.issue(present, bulletins.freeze(record, content, policy, basis, at, **links))
+    return next(one for one in queries.issued(present, present.profile.scope) if one.record == record)
+
+
+def _content(
+    ledger: Ledger, policy: Policy, today: date, denominator: str, counted: Counted, last: Content | None
+) -> Content:
+    unit = ledger.profile.scope
+    level = queries.level_of(unit)
+    given = ranking.cards(policy, level)
+    explained = tuple(reason.code for reason in policy.reasons if reason.explained)
+    alike = last is None or (last.denominator, last.explained) == (denominator, explained)
+    return Content(
+        number=last.number + 1 if last else 1,
+        year=policy.year,
+        on=today,
+        unit=unit,
+        title=ledger.profile.title,
+        level=level,
+        by=ledger.present.operator,
+        denominator=denominator,
+        explained=explained,
+        lines=counted.lines,
+        total=counted.total,
+        parts=counted.parts,
+        twice=counted.twice,
+        kind=given.kind,
+        cards=given.count,
+        issuer=given.issuer,
+        tied=counted.tied,
+        spared=counted.spared,
+        follows=last.number if last else None,
+        followed_on=last.on if last else None,
+        comparable=alike,
+    )
+
+
+def _corrected(
+    ledger: Ledger, content: Content, old: Bulletin, policy: Policy, counted: Counted, why: str
+) -> Content:
+    """Say of a correction what it corrects, against which the movement is told too, and what changed."""
+    with queries.past(ledger.present, old).ledger as before:
+        found = corrections.changes(old, before, ledger, policy, content.denominator, counted)
+    alike = (old.content.denominator, old.content.explained) == (content.denominator, content.explained)
+    moved = queries.moved(counted, old.content)
+    return replace(
+        content,
+        lines=moved.lines,
+        parts=moved.parts,
+        total=moved.total,
+        corrects=old.number,
+        corrected_on=old.content.on,
+        comparable=alike,
+        why=why,
+        changes=found,
+    )
