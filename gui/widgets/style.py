@@ -1,18 +1,18 @@
-"""The few parts Fusion draws in colours of its own: boxes to tick, in the colours and at the size of the theme."""
+"""The few parts Fusion draws in colours of its own: boxes to tick, and the ring where the keyboard is."""
 
 from PySide6.QtCore import QRectF
 from PySide6.QtGui import QPainter
-from PySide6.QtWidgets import QProxyStyle, QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import QAbstractButton, QProxyStyle, QStyle, QStyleOption, QWidget
 
 from gui import theme as themes
-from gui.widgets.paint import draw_tick_box
+from gui.widgets.paint import draw_ring, draw_tick_box
 
 _BOX = 18  # px
 _SIZES = (QStyle.PixelMetric.PM_IndicatorWidth, QStyle.PixelMetric.PM_IndicatorHeight)
 
 
 class Style(QProxyStyle):
-    """Fusion with the boxes of our tables."""
+    """Fusion with the boxes of our tables and the ring of our buttons."""
 
     def __init__(self) -> None:
         super().__init__("Fusion")
@@ -24,6 +24,9 @@ class Style(QProxyStyle):
         painter: QPainter,
         widget: QWidget | None = None,
     ) -> None:
+        if element is QStyle.PrimitiveElement.PE_FrameFocusRect and isinstance(widget, QAbstractButton):
+            draw_ring(painter, QRectF(widget.rect()), themes.current().px(4), themes.current().colour("main"))
+            return
         if element is not QStyle.PrimitiveElement.PE_IndicatorCheckBox:
             super().drawPrimitive(element, option, painter, widget)
             return
