@@ -15,6 +15,7 @@ from gui import i18n
 
 _HEADING = re.compile(r"^(#{1,3}) +(.*?)(?: *\{#([a-z-]+)\})?$", re.MULTILINE)
 _MARKS = re.compile(r"!\[[^\]]*\]\([^)]*\)|\]\([^)]*\)|[*`\[#|]")
+_ASKING = re.compile("怎么办|怎么|如何|怎样|哪里|什么是|吗|呢|[?？。，]")
 _IN_TITLE = 4  # times as much as in the text
 _MOST_FOUND = 12
 _EXCERPT = 60  # characters
@@ -94,7 +95,7 @@ class Book:
 
     def find(self, words: str, role: str = "") -> list[Found]:
         """The sections that speak of these words, the likeliest first; Chinese needs no spaces between them."""
-        terms = [term for term in words.lower().split() if term]
+        terms = _ASKING.sub(" ", words.lower()).split()
         scored = [
             (score, Found(topic, section, _excerpt(section, terms)))
             for topic in self.of(role)

@@ -6,6 +6,7 @@ from dataclasses import asdict
 from pathlib import Path
 
 from gui import demo as demos
+from gui import i18n
 from gui.errors import sentence
 from gui.i18n import _
 from gui.verbs import DONE, FAULT, window
@@ -133,5 +134,15 @@ def shots(session: Session) -> int:
         import gui.shots as pictures
     except ImportError as error:
         raise KnownError("window.missing", reason=error.msg) from error
-    pictures.write(session.options.folder, session.options.look)
+    folder, pages = session.options.folder, session.options.pages
+    if pages is None:
+        pictures.write(folder, session.options.look)
+        return DONE
+    from gui.help import pictures as small
+
+    if pages == "docs":
+        small.write_docs(folder)
+    else:
+        small.write_help(folder / "zh" / "pictures", i18n.DEFAULT)
+        small.write_help(folder / "en" / "pictures", i18n.SOURCE)
     return DONE

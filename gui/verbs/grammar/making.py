@@ -65,6 +65,9 @@ def _shots(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--look", action="append", default=[], choices=looks, help=_("in this look alone; may be repeated")
     )
+    parser.add_argument(
+        "--pages", choices=("help", "docs"), help=_("only the pictures of the help (zh/, en/) or the README")
+    )
 
 
 def _manual(parser: argparse.ArgumentParser) -> None:

@@ -1,0 +1,173 @@
+"""The pictures of the help, the README and the docs: pages of the demo in a small window, in few colours."""
+
+import tempfile
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from pathlib import Path
+
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QImage, qRgb
+
+from gui import demo, i18n, shots
+from gui.app import App, application
+from gui.models.filters import PeopleFilter
+from gui.pages.households.page import HouseholdsPage
+from gui.pages.intake.page import IntakePage
+from gui.pages.returns.page import ReturnsPage
+from gui.pages.worksheet.page import WorksheetPage
+from gui.shell import Shell
+from storage.records import OFFICE, VILLAGE
+
+SIZE = QSize(1060, 640)
+"""Pixels of the window for the help: what is written can still be read where the picture is made narrower."""
+WHOLE = QSize(1366, 768)
+_COLOURS = 64
+_LIST = "lists/民政局低保特困名单11月.xlsx"
+
+
+def _as_it_is(_app: App, _shell: Shell) -> None:
+    """The page as it opens."""
+
+
+def _found(app: App, shell: Shell) -> None:
+    shell.search.setFocus()
+    shell.search.setText("bter")
+    shots._settle(app)
+
+
+def _helped(app: App, shell: Shell) -> None:
+    page = shell.page()
+    assert isinstance(page, HouseholdsPage)
+    page.take(PeopleFilter("help"))
+    shots._settle(app)
+    page.open_card()
+
+
+def _listed(app: App, shell: Shell) -> None:
+    page = shell.page()
+    assert isinstance(page, IntakePage)
+    with as_file(files("resources") / "demo" / _LIST) as path:
+        page.add([path])
+        shots._wait(lambda: page.files.rows[0].state != "reading")
+        shots._settle(app)
+
+
+def _filled(app: App, shell: Shell) -> None:
+    page = shell.page()
+    assert isinstance(page, WorksheetPage)
+    shots._settle(app)
+
+
+def _back(app: App, shell: Shell) -> None:
+    page = shell.page()
+    assert isinstance(page, ReturnsPage)
+    shots._settle(app)
+    page.view.lists.setFocus()
+    page.view.lists.opened.emit(page.view.lists.current_row())
+    shots._settle(app)
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """One picture: its name, whose ledger, which page, and what is done there first."""
+
+    name: str
+    role: str
+    page: str
+    prepare: Callable[[App, Shell], None] = _as_it_is
+
+
+HELP: Sequence[Picture] = (
+    Picture("villages", OFFICE, "villages"),
+    Picture("today", VILLAGE, "today"),
+    Picture("find", VILLAGE, "households", _found),
+    Picture("households", VILLAGE, "households", _helped),
+    Picture("people", OFFICE, "people"),
+    Picture("visits", VILLAGE, "visits"),
+    Picture("returns", VILLAGE, "returns", _back),
+    Picture("papers", VILLAGE, "papers"),
+    Picture("targets", VILLAGE, "targets"),
+    Picture("money", OFFICE, "money"),
+    Picture("intake", OFFICE, "intake", _listed),
+    Picture("forms", VILLAGE, "forms"),
+    Picture("worksheet", VILLAGE, "worksheet", _filled),
+    Picture("pending", VILLAGE, "pending"),
+    Picture("exchange", VILLAGE, "exchange"),
+    Picture("devices", OFFICE, "devices"),
+)
+START = "start"
+DOCS: Sequence[Picture] = (
+    Picture("today", VILLAGE, "today"),
+    Picture("households", VILLAGE, "households", _helped),
+    Picture("villages", OFFICE, "villages"),
+    Picture("list", OFFICE, "intake", _listed),
+)
+
+
+def names() -> frozenset[str]:
+    """Every picture a help page can show."""
+    return frozenset({START, *(one.name for one in HELP)})
+
+
+def write_help(folder: Path, language: str) -> list[Path]:
+    """Draw the pictures of the help in a language into a folder; returns them."""
+    return _write(folder, language, HELP, SIZE, first=True)
+
+
+def write_docs(folder: Path) -> list[Path]:
+    """Draw the pictures of the README into a folder; returns them."""
+    return _write(folder, i18n.DEFAULT, DOCS, WHOLE, first=False)
+
+
+def thin(image: QImage) -> QImage:
+    """A picture in its commonest colours: a fifth of the size, and no eye sees it."""
+    flat = image.convertToFormat(QImage.Format.Format_RGB32)
+    data = memoryview(flat.constBits()).cast("I")
+    common = [colour & 0xFFFFFF for colour, _count in Counter(data).most_common(_COLOURS)]
+    table = [qRgb(colour >> 16, colour >> 8 & 255, colour & 255) for colour in common]
+    flags = Qt.ImageConversionFlag.ThresholdDither | Qt.ImageConversionFlag.AvoidDither
+    return flat.convertToFormat(QImage.Format.Format_Indexed8, table, flags)
+
+
+def _write(
+    folder: Path, language: str, pictures: Sequence[Picture], size: QSize, *, first: bool
+) -> list[Path]:
+    folder.mkdir(parents=True, exist_ok=True)
+    before = i18n._.language
+    application()
+    made = []
+    with tempfile.TemporaryDirectory(prefix="huqing-shots-", ignore_cleanup_errors=True) as name:
+        place = Path(name)
+        demo.make(place / "demo", place / "data")
+        if first:
+            with shots._window(place, None, language) as app:
+                made.append(_take(app, size, folder / f"{START}.png"))
+        for role, ledger in ((VILLAGE, demo.village_folder), (OFFICE, demo.office_folder)):
+            with shots._window(place, ledger(place / "demo"), language) as app:
+                made += [
+                    _page(app, one, size, folder / f"{one.name}.png") for one in pictures if one.role == role
+                ]
+    i18n.install(before or i18n.DEFAULT)
+    return made
+
+
+def _page(app: App, picture: Picture, size: QSize, path: Path) -> Path:
+    shell = app.window.shell()
+    assert shell is not None
+    app.window.resize(size)
+    shell.search.clear()
+    shell.open(picture.page)
+    shots._settle(app)
+    picture.prepare(app, shell)
+    return _take(app, size, path)
+
+
+def _take(app: App, size: QSize, path: Path) -> Path:
+    app.window.resize(size)
+    shots._settle(app)
+    image = QImage(size, QImage.Format.Format_RGB32)
+    app.window.render(image)
+    thin(image).save(str(path))
+    return path
