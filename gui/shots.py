@@ -145,9 +145,9 @@ class _Camera:
             _settle(self._app)
             page.open_card()
             page.view.people.select(next(card for card in page.people.rows if is_unpaid(card)).person.record)
-            page.record(PAY)
+            page.act(PAY)
             paying = self._take(look, "households-payment")
-            page.record(BASIS)
+            page.act(BASIS)
             return [paying, self._take(look, "households-why")]
         if isinstance(page, IntakePage):
             name = _LIST if shell.desk.profile.role == OFFICE else _ROSTER

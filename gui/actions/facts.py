@@ -10,11 +10,20 @@ from storage.ledger import Changes
 
 
 def credential(
-    residents: Sequence[str], way: str, *, on: date, today: date, told: str, households: Sequence[str]
+    residents: Sequence[str],
+    way: str,
+    *,
+    on: date,
+    today: date,
+    holder: str,
+    told: str,
+    households: Sequence[str],
 ) -> ChangeOp[Changes]:
-    """The e-credential is active."""
+    """The e-credential is active, of a family account with ``holder`` ("" where nobody is named)."""
     return change(
-        lambda ledger: facts.credential(ledger, residents, way, on=on, today=today), told, *households
+        lambda ledger: facts.credential(ledger, residents, way, on=on, today=today, holder=holder),
+        told,
+        *households,
     )
 
 

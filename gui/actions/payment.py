@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
-from gui.ops import ChangeOp, Task, change
+from gui.ops import ChangeOp, change
 from storage.commands import payments
 from storage.commands.payments import Payment
-from storage.ledger import Changes, Ledger
+from storage.ledger import Changes
 
 
 def record(
@@ -19,20 +19,12 @@ def record(
     told: str,
     households: Sequence[str],
 ) -> ChangeOp[Changes]:
-    """Record one payment a person; ``amounts`` says who paid how much (fen), the rest is the same for all."""
+    """Record one payment a person, all or none; ``amounts`` says who paid how much (fen), the rest is the same."""
 
-    def do(ledger: Ledger, _task: Task) -> Changes:
-        records: dict[str, set[str]] = {}
-        oids: list[bytes] = []
-        for fen in sorted(set(amounts.values())):
-            people = [resident for resident, amount in amounts.items() if amount == fen]
-            changes = payments.record(ledger, people, replace(payment, amount=fen), year=year, today=today)
-            oids += changes.oids
-            for kind, found in changes.records.items():
-                records.setdefault(kind, set()).update(found)
-        return Changes(records, tuple(oids))
-
-    return ChangeOp(do, told, tuple(households))
+    each = {resident: replace(payment, amount=fen) for resident, fen in amounts.items()}
+    return change(
+        lambda ledger: payments.record_each(ledger, each, year=year, today=today), told, *households
+    )
 
 
 def void(payment: str, reason: str, *, told: str, household: str) -> ChangeOp[Changes]:

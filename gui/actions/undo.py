@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QObject, Signal
 
-from gui.ops import ChangeOp, Task
+from gui.ops import ChangeOp, Task, change
 from storage.commands import undo
 from storage.errors import RuleViolation
 from storage.ledger import Changes, Ledger
@@ -44,6 +44,11 @@ class UndoStack(QObject):
         step = self._steps.pop() if self._steps else None
         self.changed.emit()
         return step
+
+
+def take_back(oid: bytes, reason: str, *, told: str, household: str) -> ChangeOp[Changes]:
+    """Take one entry back, however long ago it was made."""
+    return change(lambda ledger: undo.revert(ledger, oid, reason), told, household)
 
 
 def revert(step: Step, told: str, reason: str) -> ChangeOp[Changes]:

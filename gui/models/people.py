@@ -10,13 +10,19 @@ from gui.widgets.pieces import Cell, Key, Piece, Tag, Text
 from gui.widgets.rows import Column, RowsModel
 from gui.wording import names
 from gui.wording.delivery import fate_text, mark_text
+from storage.policy.kinship import binders
 from storage.policy.model import Policy
-from storage.queries.cards import PersonCard
+from storage.queries.cards import PersonCard, kin_of
 from storage.queries.delivery import RecordDelivery
 from storage.queries.visits import age
 
-PAY, CREDENTIAL, HELP, ABSENCE, BASIS = "1", "2", "3", "4", "B"
+PAY, CREDENTIAL, HELP, ABSENCE, NEW, BASIS = "1", "2", "3", "4", "5", "B"
+CORRECT, SETTLE = "E", "X"
 """The keys of a person's facts, the same everywhere."""
+
+_NEXT = 150  # px the next step asks for; what is left over goes to it too
+_PAYMENT = 3
+"""The column whose title names the year."""
 
 
 class PeopleModel(RowsModel):
@@ -32,10 +38,16 @@ class PeopleModel(RowsModel):
         self._today = today
         columns = [
             Column(_("Person"), lambda card: card.person.name, cell=self._who),
+            Column(_("Relation"), lambda card: card.person.relation, cell=_relation),
+            Column(_("Category"), lambda card: ",".join(card.person.groups), cell=_category),
             Column("", _paid, cell=self._payment),
             Column(_("E-credential"), lambda card: card.person.credential, cell=self._credential),
             Column(
-                _("Next step"), lambda card: wording.step_text(policy(), card), cell=self._next, stretch=True
+                _("Next step"),
+                lambda card: wording.step_text(policy(), card),
+                cell=self._next,
+                width=_NEXT,
+                stretch=True,
             ),
         ]
         super().__init__(columns, key=lambda card: card.person.record, ticks=True)
@@ -43,7 +55,7 @@ class PeopleModel(RowsModel):
 
     def follow_policy(self) -> None:
         """Name the year whose payment is shown."""
-        self.retitle(1, payment_title(self._policy()))
+        self.retitle(_PAYMENT, payment_title(self._policy()))
 
     def reveal(self, revealed: bool) -> None:
         """Show numbers in full, or masked again."""
@@ -64,35 +76,15 @@ class PeopleModel(RowsModel):
     def _who(self, card: PersonCard) -> Cell:
         person = card.person
         years = age(person.birth, self._today())
-        who = (names.sex(person.sex), "" if years is None else str(years), names.relation(person.relation))
-        beside = " ".join(part for part in who if part)
+        beside = " ".join(
+            part for part in (names.sex(person.sex), "" if years is None else str(years)) if part
+        )
         number = Text(wording.id_number(person.id_number, masked=not self.revealed), "soft")
         named = [*tags(wording.open_marks(person.unsettled, "resident.identity"))]
-        placed = [*tags(wording.open_marks(person.unsettled, "resident.membership"))]
-        cell: list[list[Piece]] = [
-            [Text(person.name or _("no name"), "strong"), *named, Text(beside, "soft"), *placed],
+        return [
+            [Text(person.name or _("no name"), "strong"), *named, Text(beside, "soft")],
             [number, *named, *_delivery(self.deliveries.get(person.record))],
         ]
-        below = self._marks(card)
-        if below:
-            cell.append(below)
-        if person.doubt:
-            cell.append([Text(wording.doubt_text(person.doubt), "soft", "warn")])
-        return cell
-
-    def _marks(self, card: PersonCard) -> list[Piece]:
-        """Groups, new this year, in dispute."""
-        person = card.person
-        found: list[Piece] = [Tag(names.short_group(code)) for code in person.groups]
-        found += tags(wording.open_marks(person.unsettled, "subsidy.grant") if person.groups else [])
-        where = wording.where_mark(person)
-        found += tags([where] if where else [])
-        if person.new:
-            found.append(Tag(_("new"), "info"))
-            found += tags(wording.open_marks(person.unsettled, "enrolment.entry"))
-        if person.unsettled:
-            found += tags([wording.dispute_mark(person.unsettled)])
-        return found
 
     def _payment(self, card: PersonCard) -> Cell:
         person = card.person
@@ -103,39 +95,73 @@ class PeopleModel(RowsModel):
         first: list[Piece] = [*tags(marks)]
         if person.paid == "none" and not person.absence:
             first.append(Key(_("Pay"), PAY))
-        cell = [first]
         claim = next(iter(sorted(person.claims, key=lambda one: not one.confirmed)), None)
-        if claim is not None:
-            day = wording.short_day(claim.paid_on, self._today()) if claim.paid_on else ""
-            parts = [day, names.channel(self._policy(), claim.channel)]
-            cell.append([Text(" ".join(part for part in parts if part), "soft")])
-            if claim.advanced_by:
-                cell.append([Text(_("advanced: {name}").format(name=claim.advanced_by), "soft")])
-        return cell
+        if claim is None:
+            return [first]
+        day = wording.short_day(claim.paid_on, self._today()) if claim.paid_on else ""
+        parts = [day, names.channel(self._policy(), claim.channel)]
+        below: list[Piece] = [Text(" ".join(part for part in parts if part), "soft")]
+        if claim.advanced_by:
+            below.append(Text(_("advanced: {name}").format(name=claim.advanced_by), "soft"))
+        return [first, below]
 
     def _credential(self, card: PersonCard) -> Cell:
         mark = wording.credential_mark(self._policy(), card, self._today())
         line: list[Piece] = [*tags([mark, *wording.open_marks(card.person.unsettled, "credential.state")])]
         if not card.person.credential and not card.person.absence:
             line.append(Key(_("Bind") if self._is_child(card) else _("Activate"), CREDENTIAL))
-        return [line]
+        return [line, *self._bound(card)]
+
+    def _bound(self, card: PersonCard) -> Cell:
+        """Whose account holds the credential, who could hold it, or whose this one holds."""
+        person, mates = card.person, {one.person.record: one.person for one in self.rows}
+        if person.bound_to:
+            holder = mates.get(person.bound_to)
+            name = holder.name if holder else _("somebody outside")
+            gone = holder is not None and not holder.credential
+            words = _("with {name}, not active") if gone else _("with {name}")
+            return [[Text(words.format(name=name), "soft", "warn" if gone else None)]]
+        if self._is_child(card) and not person.credential and not person.absence:
+            fit = [mates[record].name for record in self.binders(card)]
+            return [
+                [Text(_("by {names}").format(names=_("/").join(fit[:2])), "soft")]
+                if fit
+                else [Text(_("nobody active here"), "soft")]
+            ]
+        held = [one.name for one in mates.values() if one.bound_to == person.record]
+        return [[Text(_("holds {names}").format(names=_(", ").join(held)), "soft")]] if held else []
+
+    def binders(self, card: PersonCard) -> list[str]:
+        """Whose account can hold this person's credential, the likeliest first, by record."""
+        kin = [kin_of(one.person) for one in self.rows]
+        return binders(kin_of(card.person), kin, self._today())
 
     def _is_child(self, card: PersonCard) -> bool:
         years = age(card.person.birth, self._today())
         return years is not None and years < self._policy().family_binding.under_age
 
     def _next(self, card: PersonCard) -> Cell:
-        text = wording.step_text(self._policy(), card)
-        first: list[Piece] = [Text(text)]
-        second: list[Piece] = []
-        if card.step.deadline and wording.month_day(card.step.deadline) not in text:
-            by = wording.short_day(card.step.deadline, self._today())
-            second.append(Text(_("by {day}").format(day=by), "soft"))
-        if card.person.need and card.person.paid == "none":
-            why = names.help_reason(self._policy(), card.person.need)
-            second.append(Tag(_("help: {why}").format(why=why), "warn"))
-            second += tags(wording.open_marks(card.person.unsettled, "assistance.need"))
-        return [first, second] if second else [first]
+        """What to do by when; why help is needed, what is doubtful; nothing the other columns say already."""
+        helped = bool(card.person.need) and card.person.paid == "none"
+        if card.step.code == "explained":
+            first: list[Piece] = [Text(_("nothing to do here"), "soft")]
+        else:
+            alone = helped and card.step.code == "pay_with_help"
+            text = wording.due_text(card) if alone else wording.step_text(self._policy(), card)
+            first = [Text(text), *self._deadline(card, text)]
+        if not helped:
+            return [first, *_asked(card)]
+        why = names.help_reason(self._policy(), card.person.need)
+        second: list[Piece] = [Tag(_("help: {why}").format(why=why), "warn")]
+        second += tags(wording.open_marks(card.person.unsettled, "assistance.need"))
+        return [first, second, *_asked(card)]
+
+    def _deadline(self, card: PersonCard, text: str) -> list[Piece]:
+        """The last day, where the words beside it do not name it."""
+        last = card.step.deadline
+        if last is None or wording.month_day(last) in text:
+            return []
+        return [Text(_("by {day}").format(day=wording.short_day(last, self._today())), "soft")]
 
 
 def payment_title(policy: Policy) -> str:
@@ -151,6 +177,35 @@ def _delivery(found: RecordDelivery | None) -> list[Piece]:
     if found.fate in ("changed", "refused"):
         line.append(Text(fate_text(found.fate), "soft", "warn"))
     return line
+
+
+def _relation(card: PersonCard) -> Cell:
+    person = card.person
+    placed = tags(wording.open_marks(person.unsettled, "resident.membership"))
+    return [[Text(names.relation(person.relation)), *placed]]
+
+
+def _category(card: PersonCard) -> Cell:
+    """Groups, new this year, counted in another village."""
+    person = card.person
+    found: list[Piece] = [Tag(names.short_group(code)) for code in person.groups]
+    found += tags(wording.open_marks(person.unsettled, "subsidy.grant") if person.groups else [])
+    if person.new:
+        found.append(Tag(_("new"), "info"))
+        found += tags(wording.open_marks(person.unsettled, "enrolment.entry"))
+    where = wording.where_mark(person)
+    return [found + tags([where] if where else [])]
+
+
+def _asked(card: PersonCard) -> list[list[Piece]]:
+    """What is doubtful or in dispute, each with the key that settles it."""
+    person = card.person
+    found: list[list[Piece]] = []
+    if person.doubt:
+        found.append([Text(wording.doubt_text(person.doubt), "soft", "warn"), Key(_("Correct"), CORRECT)])
+    if person.unsettled:
+        found.append([*tags([wording.dispute_mark(person.unsettled)]), Key(_("Settle"), SETTLE)])
+    return found
 
 
 def _paid(card: PersonCard) -> str:

@@ -116,7 +116,10 @@ def test_a_channel_has_to_be_chosen(hand: Hand) -> None:
 def test_whole_household_paid_leaves_out_who_pays_nothing(hand: Hand) -> None:
     find(hand, "刘桂兰")
     hand.key("A")
-    assert "400" in hand.page.recorder.panel.fields["amount"].editor.accessibleDescription()
+    fields = hand.page.recorder.panel.fields
+    assert fields["amount"].editor.text() == "400"
+    assert fields["who"].editor.values() == [person(hand, "刘建国").record]
+    assert "刘桂兰（由医保办代缴）" in fields["who"].editor.accessibleDescription()
     hand.key("4", "Return")
     assert person(hand, "刘建国").paid == "reported"
     assert person(hand, "刘桂兰").paid == "none"

@@ -111,7 +111,7 @@ def test_everything_shows_by_the_new_policy_where_one_is(at: Hand, published: tu
 
 def test_a_form_is_finished_by_the_policy_it_was_begun_under(at: Hand, published: tuple[Path, Path]) -> None:
     page = at.open("households", village_home(at, "0004"))
-    page.record("1")
+    page.act("1")
     at.settle()
     panel = page.recorder.panel
     assert panel is not None

@@ -8,6 +8,7 @@ from gui.i18n import _
 from gui.models import history, households
 from gui.models.people import PeopleModel
 from gui.ops import QueryOp
+from gui.pages.households.panels.takeback import can_take_back
 from gui.pages.households.view import HouseholdsView
 from gui.widgets.rows import RowsModel
 from gui.wording.delivery import mark_text
@@ -37,6 +38,7 @@ class CardSide(QObject):
         self._wish = ""
         view.people.row_changed.connect(lambda _card: self.show_history())
         view.past.clicked.connect(self.show_history)
+        view.history.row_changed.connect(lambda _row: self._show_take_back())
 
     def show(self, record: str, resident: str = "") -> bool:
         """Show a household, ``resident`` chosen among its people; whether it is another one than before."""
@@ -94,7 +96,7 @@ class CardSide(QObject):
         view = self._view
         view.show_card(True)
         head = households.head_marked(home)
-        view.name.setText(_("Household of {name}").format(name=head))
+        view.show_name(_("Household of {name}").format(name=head))
         self._show_where()
         self.people.set_rows(home.people)
         view.list.select((self.home, ""))
@@ -103,6 +105,7 @@ class CardSide(QObject):
         view.people.fit_height()
         payable = any(is_unpaid(card) and card.due.pay_now_fen for card in home.people)
         view.all_paid.setEnabled(payable)
+        view.settle.setVisible(bool(home.household.unsettled) or any(map(_asks, home.people)))
         self.show_history()
         self._ask_deliveries()
 
@@ -152,6 +155,19 @@ class CardSide(QObject):
         self._view.people.fit_height()
         self._show_where()
 
+    def to_take_back(self) -> HistoryRow | None:
+        """The chosen entry of the history if it can be taken back, else the newest that can."""
+        current: HistoryRow | None = self._view.history.current_row()
+        fit = [row for row in self.past.rows if can_take_back(row, self._desk.facts.replica)]
+        return current if current in fit else next(iter(fit), None) if current is None else None
+
+    def _on_history_read(self, rows: list[HistoryRow]) -> None:
+        self.past.set_rows(rows)
+        self._show_take_back()
+
+    def _show_take_back(self) -> None:
+        self._view.take_back.setEnabled(self.to_take_back() is not None)
+
     def show_history(self) -> None:
         """Read what was written about the chosen person, or about the whole household."""
         whole = self._view.past.isChecked()
@@ -169,4 +185,9 @@ class CardSide(QObject):
                 return past.of_household(ledger, home, scope)
             return past.of_resident(ledger, record, scope)
 
-        self._desk.ask(QueryOp(read, slot="history"), self.past.set_rows, owner=self)
+        self._desk.ask(QueryOp(read, slot="history"), self._on_history_read, owner=self)
+
+
+def _asks(card: PersonCard) -> bool:
+    """Whether something about a person waits to be settled."""
+    return bool(card.person.unsettled or card.person.doubt)

@@ -1,6 +1,7 @@
 """The households: find, look, record. Digits record facts of the chosen or ticked people."""
 
 from collections.abc import Callable
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
@@ -11,13 +12,11 @@ from gui.i18n import _
 from gui.models import households
 from gui.models.filters import PeopleFilter
 from gui.models.money import Wanted
-from gui.models.people import ABSENCE, BASIS, CREDENTIAL, HELP, PAY, PeopleModel
+from gui.models.people import BASIS, CREDENTIAL, PAY, PeopleModel
 from gui.pages.households.card import CardSide, history_model
 from gui.pages.households.listing import Listing
 from gui.pages.households.panels.base import Member
-from gui.pages.households.panels.facts import VisitPanel
-from gui.pages.households.panels.identity import AddPanel, IdentityPanel, RemovePanel
-from gui.pages.households.recording import Recorder
+from gui.pages.households.recording import REMOVE, Recorder
 from gui.pages.households.view import HouseholdsView
 from gui.pages.page import FinderPage
 from gui.pages.revealing import hold_to_show
@@ -36,11 +35,9 @@ class HouseholdsPage(FinderPage):
         self.past = history_model(desk)
         self.several = households.members_model(lambda: desk.policy, lambda: desk.today)
         self.view = view = HouseholdsView(self.lines, self.several, self.people, self.past)
-        desk.permit(
-            RECORD,
-            *(view.all_paid, view.visit, view.correct, view.add_person, view.help_button),
-            *(view.absence_button, view.new_button, view.remove_button),
-        )
+        read_only = (view.basis, view.reveal, view.copy, view.money)
+        recording = [one for one in (*view.home_buttons, *view.person_buttons) if one not in read_only]
+        desk.permit(RECORD, *recording, view.take_back)
         self._reveal = hold_to_show(desk, self.view.reveal, self, self, lambda: len(self.people.rows))
         self.listing = Listing(desk, view, self.lines, self.several)
         self.card = CardSide(desk, view, self.people, self.past)
@@ -104,7 +101,10 @@ class HouseholdsPage(FinderPage):
         if self.people.ticked_rows():
             self.people.tick(self.people.rows, False)
             return True
-        if self.view.people.hasFocus() or self.view.history.hasFocus():
+        if self.view.history.hasFocus():
+            self.view.people.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return True
+        if self.view.people.hasFocus():
             self.view.show_list_side(True)
             self.view.list.setFocus(Qt.FocusReason.ShortcutFocusReason)
             return True
@@ -123,20 +123,15 @@ class HouseholdsPage(FinderPage):
         self.listing.chosen.connect(self._show_household)
         self.listing.opened.connect(self._on_line_opened)
         self.listing.mode_changed.connect(lambda _several: recorder.close())
-        view.people.opened.connect(lambda _card: self.record(PAY))
+        view.people.opened.connect(lambda _card: recorder.act(PAY))
         view.people.key_clicked.connect(self._on_key_clicked)
-        view.several.opened.connect(lambda _member: self.record(PAY))
-        view.all_paid.clicked.connect(lambda: recorder.all_paid())
-        view.visit.clicked.connect(lambda: recorder.with_home(lambda home: VisitPanel(self.desk, home)))
-        view.add_person.clicked.connect(lambda: recorder.with_home(lambda home: AddPanel(self.desk, home)))
-        view.correct.clicked.connect(lambda: recorder.with_one(lambda one: IdentityPanel(self.desk, one)))
-        view.remove_button.clicked.connect(lambda: recorder.with_one(lambda one: RemovePanel(self.desk, one)))
+        view.several.opened.connect(lambda _member: recorder.act(PAY))
+        for button in (*view.home_buttons, *view.person_buttons):
+            if button not in (view.reveal, view.copy, view.money):
+                button.clicked.connect(lambda _checked=False, key=button.key: recorder.act(key))
         recorder.opened.connect(self._on_recording)
         recorder.recorded.connect(self._on_recorded)
-        view.help_button.clicked.connect(lambda: self.record(HELP))
-        view.absence_button.clicked.connect(lambda: self.record(ABSENCE))
-        view.basis.clicked.connect(lambda: self.record(BASIS))
-        view.new_button.clicked.connect(lambda: recorder.toggle_new())
+        view.take_back.clicked.connect(self._on_take_back)
         view.copy.clicked.connect(self._on_copy)
         view.money.clicked.connect(lambda: self.wanted.emit("money", Wanted(self.home)))
         self._reveal.changed.connect(self.card.reveal)
@@ -144,9 +139,7 @@ class HouseholdsPage(FinderPage):
     def _make_keys(self) -> list[QShortcut]:
         """The keys that are not on a button of their own."""
         actions: dict[str, Callable[[], None]] = {
-            PAY: lambda: self.record(PAY),
-            CREDENTIAL: lambda: self.record(CREDENTIAL),
-            BASIS: lambda: self.record(BASIS),
+            **{key: partial(self.recorder.act, key) for key in (PAY, CREDENTIAL, BASIS, REMOVE)},
             "F": self.listing.focus_filters,
             "Right": self.open_card,
         }
@@ -161,8 +154,13 @@ class HouseholdsPage(FinderPage):
     # ---- list and card
 
     def open_card(self) -> None:
-        """Go to the people of the household that is shown."""
+        """Go to the people of the household that is shown; from there to what was written about them."""
         if not self.home:
+            return
+        if self.view.people.hasFocus() and self.past.rows:
+            self.view.history.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            if self.view.history.current_row() is None:
+                self.view.history.selectRow(0)
             return
         self.view.show_list_side(False)
         self.view.people.setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -206,9 +204,9 @@ class HouseholdsPage(FinderPage):
 
     # ---- recording
 
-    def record(self, key: str) -> None:
-        """Open the form of a fact for the ticked people, else the chosen one."""
-        self.recorder.record(key)
+    def act(self, key: str) -> None:
+        """Do what a key stands for, with the household, the ticked people, else the chosen one."""
+        self.recorder.act(key)
 
     def _members(self) -> list[Member]:
         """The ticked people (across households where several are done at once), else the chosen one."""
@@ -221,17 +219,22 @@ class HouseholdsPage(FinderPage):
 
     def _on_key_clicked(self, card: PersonCard, key: str) -> None:
         self.view.people.select(card.person.record)
-        self.record(key)
+        self.act(key)
 
     def _on_recording(self, open_: bool) -> None:
         """While a form is open its digits are its own; when it closes the keyboard returns to the people."""
         view = self.view
-        buttons = (*view.person_buttons, view.all_paid, view.visit, view.filters.several)
+        buttons = (*view.home_buttons, *view.person_buttons, view.past, view.take_back, view.filters.several)
         for short in (*self._keys, *(one for button in buttons for one in button.findChildren(QShortcut))):
             short.setEnabled(not open_)
         if not open_:
             people = view.several if self.listing.in_several() else view.people
             people.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_take_back(self) -> None:
+        row = self.card.to_take_back()
+        if row is not None:
+            self.recorder.take_back(row)
 
     def _on_recorded(self) -> None:
         for model in (self.people, self.several):

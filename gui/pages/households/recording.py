@@ -1,20 +1,35 @@
 """Recording facts on the household page: which form a key opens, for whom, and what happens when it is done."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from gui.actions import facts
 from gui.desk import Desk
 from gui.i18n import _
-from gui.models.people import ABSENCE, CREDENTIAL, HELP, PAY
-from gui.ops import ChangeOp
+from gui.models import pending
+from gui.models.pending import Question
+from gui.models.people import ABSENCE, BASIS, CORRECT, CREDENTIAL, HELP, NEW, PAY, SETTLE
+from gui.ops import ChangeOp, QueryOp
 from gui.pages.households.panels.base import Member, Panel, households_of, names_of, residents_of
-from gui.pages.households.panels.facts import AbsencePanel, CredentialPanel, HelpPanel
+from gui.pages.households.panels.credential import CredentialPanel
+from gui.pages.households.panels.facts import AbsencePanel, HelpPanel
+from gui.pages.households.panels.family import FamilyPanel
+from gui.pages.households.panels.identity import AddPanel, IdentityPanel, RemovePanel
 from gui.pages.households.panels.payment import PaymentPanel, VoidPanel
+from gui.pages.households.panels.phone import PhonePanel
+from gui.pages.households.panels.settle import SettlePanel
+from gui.pages.households.panels.takeback import TakeBackPanel
+from gui.pages.households.panels.together import TogetherPanel
+from gui.pages.households.panels.visit import VisitPanel
 from gui.pages.households.panels.why import WhyPanel
 from gui.pages.households.view import HouseholdsView
-from storage.queries.cards import HouseholdCard, is_unpaid
+from storage.ledger import Ledger
+from storage.queries.cards import HouseholdCard
+from storage.queries.history import HistoryRow
+
+TOGETHER, VISIT, PHONE, FAMILY, ADD, REMOVE = "A", "V", "T", "K", "N", "Ctrl+Delete"
+"""The keys of what is done to a household."""
 
 _LAID_OUT = (0, 40, 160)
 """Milliseconds until a new form has its height: at once, once its words are wrapped, on a slow computer."""
@@ -38,35 +53,50 @@ class Recorder(QObject):
         self._members, self._home = members, home
         self.panel: Panel | None = None
 
-    def record(self, key: str) -> None:
-        """Open the form of a fact for the people meant."""
-        members = self._members()
-        if members:
+    def act(self, key: str) -> None:
+        """Do what a key stands for: a form about the household, about the people meant, or a mark at once."""
+        home, members = self._home(), self._members()
+        if key in _OF_HOME:
+            if home is not None:
+                self.open(_OF_HOME[key](self._desk, home))
+        elif key == SETTLE:
+            self._ask_questions()
+        elif members and key == NEW:
+            self._toggle_new(members)
+        elif members:
             self.open(panel_for(self._desk, key, members))
 
-    def with_home(self, make: Callable[[HouseholdCard], Panel]) -> None:
-        """Open a form about the household."""
+    def take_back(self, row: HistoryRow) -> None:
+        """Open the form that takes an entry of the history back."""
         home = self._home()
         if home is not None:
-            self.open(make(home))
+            self.open(TakeBackPanel(self._desk, row, home.household.record))
 
-    def with_one(self, make: Callable[[Member], Panel]) -> None:
-        """Open a form about one person."""
-        members = self._members()
-        if members:
-            self.open(make(members[0]))
+    def open(self, panel: Panel) -> None:
+        """Show a form in place of the one before; what is only to read is open to all."""
+        if not isinstance(panel, WhyPanel) and self._desk.refuses_entries():
+            return
+        self.close()
+        self.panel = panel
+        panel.closed.connect(self.close)
+        panel.saving.connect(self._on_saving)
+        panel.instead.connect(self.act)
+        panel.grown.connect(self._bring_into_sight)
+        self.opened.emit(True)
+        self._view.open_below(panel)
+        panel.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self._bring_into_sight()
 
-    def all_paid(self) -> None:
-        """Open the payment of everybody in the household who has not paid."""
-        home = self._home()
-        unpaid = [(home, card) for card in home.people if is_unpaid(card)] if home else []
-        if unpaid:
-            self.open(PaymentPanel(self._desk, unpaid))
+    def close(self) -> None:
+        """Take the form away, if there is one."""
+        if self.panel is not None:
+            self.panel = None
+            self._view.open_below(None)
+            self.opened.emit(False)
 
-    def toggle_new(self) -> None:
+    def _toggle_new(self, members: Sequence[Member]) -> None:
         """Mark the people as newly enrolled this year, or take the mark away where all have it."""
-        members = self._members()
-        if not members or self._desk.refuses_entries():
+        if self._desk.refuses_entries():
             return
         new = not all(card.person.new for _home, card in members)
         words = _("New this year: {names}") if new else _("Not new this year: {names}")
@@ -79,30 +109,32 @@ class Recorder(QObject):
         )
         self._desk.change(op, self._on_saved, owner=self)
 
-    def open(self, panel: Panel) -> None:
-        """Show a form in place of the one before; what is only to read is open to all."""
-        if not isinstance(panel, WhyPanel) and self._desk.refuses_entries():
+    def _ask_questions(self) -> None:
+        """Read what waits about the household; nobody waits for it."""
+        home, policy = self._home(), self._desk.policy
+        if home is None:
             return
-        self.close()
-        self.panel = panel
-        panel.closed.connect(self.close)
-        panel.saving.connect(self._on_saving)
-        panel.grown.connect(self._bring_into_sight)
-        self.opened.emit(True)
-        self._view.open_below(panel)
-        panel.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self._bring_into_sight()
+        record, scope = home.household.record, self._desk.profile.scope
+
+        def read(ledger: Ledger) -> list[Question]:
+            return [one for one in pending.read(ledger, policy, scope) if one.item.household == record]
+
+        self._desk.ask(QueryOp(read, slot="settle"), self._on_questions_read, owner=self)
+
+    def _on_questions_read(self, found: list[Question]) -> None:
+        """Put the question about the chosen person first, then the household's, then everybody else's."""
+        home, members = self._home(), self._members()
+        if home is None:
+            return
+        asked = [one for one in found if one.item.household == home.household.record]
+        chosen = members[0][1].person.record if members else ""
+        asked.sort(key=lambda one: (not one.item.ours, one.item.resident != chosen, bool(one.item.resident)))
+        if asked:
+            self.open(SettlePanel(self._desk, asked[0], len(asked) - 1))
 
     def _bring_into_sight(self) -> None:
         for pause in _LAID_OUT:
             QTimer.singleShot(pause, self._view, self._view.show_panel)
-
-    def close(self) -> None:
-        """Take the form away, if there is one."""
-        if self.panel is not None:
-            self.panel = None
-            self._view.open_below(None)
-            self.opened.emit(False)
 
     def _on_saving(self, op: ChangeOp) -> None:
         panel = self.panel
@@ -118,13 +150,9 @@ def panel_for(desk: Desk, key: str, members: Sequence[Member]) -> Panel:
     """The form a key opens: for somebody who has paid, the payment itself and the way to take it back."""
     if key == PAY:
         return _payment(desk, members)
-    if key == CREDENTIAL:
-        return CredentialPanel(desk, members)
-    if key == HELP:
-        return HelpPanel(desk, members)
-    if key == ABSENCE:
-        return AbsencePanel(desk, members)
-    return _why(desk, members[0])
+    if key in _OF_ONE:
+        return _OF_ONE[key](desk, members[0])
+    return _OF_SEVERAL[key](desk, members)
 
 
 def _why(desk: Desk, member: Member) -> Panel:
@@ -140,3 +168,22 @@ def _payment(desk: Desk, members: Sequence[Member]) -> Panel:
     if claims[0].confirmed:  # only a list can take back what a list says
         return _why(desk, members[0])
     return VoidPanel(desk, members[0], claims[0])
+
+
+_OF_HOME: Mapping[str, Callable[[Desk, HouseholdCard], Panel]] = {
+    TOGETHER: TogetherPanel,
+    VISIT: VisitPanel,
+    PHONE: PhonePanel,
+    FAMILY: FamilyPanel,
+    ADD: AddPanel,
+}
+_OF_ONE: Mapping[str, Callable[[Desk, Member], Panel]] = {
+    BASIS: _why,
+    CORRECT: IdentityPanel,
+    REMOVE: RemovePanel,
+}
+_OF_SEVERAL: Mapping[str, Callable[[Desk, Sequence[Member]], Panel]] = {
+    CREDENTIAL: CredentialPanel,
+    HELP: HelpPanel,
+    ABSENCE: AbsencePanel,
+}

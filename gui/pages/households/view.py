@@ -1,19 +1,30 @@
 """How the households page is laid out: the list at the left, one household at the right, forms below it."""
 
 from PySide6.QtCore import QEvent, Qt
-from PySide6.QtWidgets import QApplication, QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QBoxLayout,
+    QComboBox,
+    QHBoxLayout,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui import theme as themes
 from gui.i18n import _
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
-from gui.widgets.labels import FlowLayout, label
+from gui.widgets.delegates import PAD
+from gui.widgets.labels import FlowLayout, flowing, label
 from gui.widgets.notices import EmptyState
 from gui.widgets.rows import RowsModel
 from gui.widgets.scroll import Scroller
 from gui.widgets.tables import TableView
 
 _LIST = 300  # px of the list beside the card
+_LONG = 12  # characters of a name
+_TIGHT = 5  # px above and below a cell, so that five people and their history fit on a small screen
 NARROW = 860  # px under which list and card take turns
 
 
@@ -50,8 +61,10 @@ class FilterBar(QWidget):
 class PeopleTable(TableView):
     """A table as tall as its rows: the page around it scrolls, the table never does."""
 
-    def __init__(self, model: RowsModel, name: str, *, wraps: bool = True, header: bool = True) -> None:
-        super().__init__(model, name, wraps=wraps, header=header)
+    def __init__(
+        self, model: RowsModel, name: str, *, wraps: bool = True, header: bool = True, pad: int = PAD
+    ) -> None:
+        super().__init__(model, name, wraps=wraps, header=header, pad=pad)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
 
@@ -74,43 +87,48 @@ class HouseholdsView(QWidget):
         self.filters = FilterBar()
         self.list = TableView(lines, _("Households"), header=False)
         self.several = TableView(several, _("People to tick"), header=False)
-        self.people = PeopleTable(people, _("People"))
+        self.people = PeopleTable(people, _("People"), pad=_TIGHT)
         self.people.setSortingEnabled(False)
-        self.history = PeopleTable(history, _("History"), header=False)
-        self.name, self.where = label("", "big", wrap=True), label("", "soft", wrap=True)
-        self.reveal = KeyButton(_("Hold to show"), "R", bind=False)
-        self.copy = KeyButton(_("Copy the ID number"), "I")
-        self.basis = KeyButton(_("Why so"), "B", bind=False)
-        self.all_paid = KeyButton(_("Whole household paid"), "A", primary=True)
-        self.visit = KeyButton(_("Record a visit"), "V")
-        self.correct = KeyButton(_("Correct"), "E")
-        self.add_person = KeyButton(_("Add a person"), "N")
-        self.past = KeyButton(_("Household history"), "H")
+        self.history = PeopleTable(history, _("History"), header=False, pad=_TIGHT)
+        self.name, self.where = label("", "title"), label("", "soft", wrap=True)
+        self._make_home_buttons()
+        self._make_person_buttons()
+        self.past = KeyButton(_("Household history"), "H", small=True)
         self.past.setCheckable(True)
-        self.money = KeyButton(_("Refunds and advances"), "G")
-        self.help_button = KeyButton(_("Needs help"), "3")
-        self.absence_button = KeyButton(_("Not insured here"), "4")
-        self.new_button = KeyButton(_("New this year"), "5")
-        self.remove_button = KeyButton(_("Take out"), "Ctrl+Delete")
-        self.person_buttons = (
-            self.help_button,
-            self.absence_button,
-            self.new_button,
-            self.correct,
-            self.add_person,
-            self.basis,
-            self.reveal,
-            self.copy,
-            self.past,
-            self.money,
-            self.remove_button,
-        )
-        self.history_card = Card(_("History"))
+        self.take_back = KeyButton(_("Take back"), "U", small=True)
+        self.history_card = Card(_("History"), self.take_back, self.past)
         self._panel: QWidget | None = None
         self.empty = EmptyState(_("Reading the register…"))
         self._card_side = self._make_card_side()
         self._list_side = self._make_list_side()
         self._build(theme)
+
+    def _make_home_buttons(self) -> None:
+        """What can be done with all of the household."""
+        self.all_paid = KeyButton(_("Whole household paid"), "A", primary=True, small=True)
+        self.visit = KeyButton(_("Record a visit"), "V", small=True)
+        self.phone = KeyButton(_("One phone"), "T", small=True)
+        self.family = KeyButton(_("Who belongs here"), "K", small=True)
+        self.add_person = KeyButton(_("Add a person"), "N", small=True)
+        self.money = KeyButton(_("Refunds and advances"), "G", small=True)
+        self.settle = KeyButton(_("Settle"), "X", small=True)
+        self.home_buttons = (
+            *(self.all_paid, self.visit, self.phone, self.family, self.add_person, self.money, self.settle),
+        )
+
+    def _make_person_buttons(self) -> None:
+        """What else can be done with the chosen person."""
+        self.help_button = KeyButton(_("Needs help"), "3", small=True)
+        self.absence_button = KeyButton(_("Not insured here"), "4", small=True)
+        self.new_button = KeyButton(_("New this year"), "5", small=True)
+        self.correct = KeyButton(_("Correct"), "E", small=True)
+        self.basis = KeyButton(_("Why so"), "B", bind=False, small=True)
+        self.reveal = KeyButton(_("Hold: in full"), "R", bind=False, small=True)
+        self.copy = KeyButton(_("Copy number"), "I", small=True)
+        self.person_buttons = (
+            *(self.help_button, self.absence_button, self.new_button, self.correct),
+            *(self.basis, self.reveal, self.copy),
+        )
 
     def is_narrow(self) -> bool:
         """Whether list and card do not fit side by side."""
@@ -127,8 +145,18 @@ class HouseholdsView(QWidget):
         """The card of a household, or what to say in its place."""
         self._sides.setCurrentIndex(0 if there else 1)
 
+    def show_name(self, name: str) -> None:
+        """Whose household it is; a long name gets the line to itself."""
+        long = len(name) > _LONG
+        self.name.setWordWrap(long)
+        self.name.setText(name)
+        self._words.setDirection(
+            QBoxLayout.Direction.TopToBottom if long else QBoxLayout.Direction.LeftToRight
+        )
+        self._words.setSpacing(themes.current().px(0 if long else 14))
+
     def open_below(self, panel: QWidget | None) -> None:
-        """Put a form in place of the history, or take it away again."""
+        """Put a form in place of history and keys, or take it away again."""
         if self._panel is not None:
             self._below.removeWidget(self._panel)
             self._panel.hide()
@@ -136,7 +164,8 @@ class HouseholdsView(QWidget):
         self._panel = panel
         if panel is not None:
             self._below.addWidget(panel)
-        self.history_card.setVisible(panel is None)
+        for rest in (self.history_card, self._more):  # a form needs the room, and its keys are its own
+            rest.setVisible(panel is None)
 
     def show_panel(self) -> None:
         """Bring the open form into sight, its top where it does not fit."""
@@ -177,13 +206,17 @@ class HouseholdsView(QWidget):
         inner = QWidget()
         column = QVBoxLayout(inner)
         column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(theme.px(12))
+        column.setSpacing(theme.px(8))
         column.addWidget(self._make_head())
         members = Card()
-        members.body.setContentsMargins(theme.px(8), theme.px(4), theme.px(8), theme.px(10))
+        members.body.setContentsMargins(theme.px(8), theme.px(2), theme.px(8), theme.px(7))
+        members.body.setSpacing(theme.px(7))
         members.add(self.people)
-        members.add(self._make_more())
+        self._more = flowing(*self.person_buttons, gap=6)
+        members.add(self._more)
         column.addWidget(members)
+        self.history_card.body.setContentsMargins(theme.px(8), theme.px(6), theme.px(8), theme.px(8))
+        self.history_card.body.setSpacing(theme.px(2))
         self.history_card.add(self.history)
         self._below = QVBoxLayout()
         self._below.addWidget(self.history_card)
@@ -195,24 +228,12 @@ class HouseholdsView(QWidget):
     def _make_head(self) -> QWidget:
         theme = themes.current()
         card = Card()
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(self.name)
-        words.addWidget(self.where)
-        buttons = QHBoxLayout()
-        buttons.setSpacing(theme.px(8))
-        for button in (self.all_paid, self.visit):
-            buttons.addWidget(button)
-        line = QHBoxLayout()
-        line.addLayout(words, 1)
-        line.addLayout(buttons)
-        card.add(line)
+        card.body.setContentsMargins(theme.px(14), theme.px(7), theme.px(8), theme.px(8))
+        card.body.setSpacing(theme.px(5))
+        self._words = QHBoxLayout()
+        self._words.setSpacing(theme.px(14))
+        self._words.addWidget(self.name)
+        self._words.addWidget(self.where, 1)
+        card.add(self._words)
+        card.add(flowing(*self.home_buttons, gap=6))
         return card
-
-    def _make_more(self) -> QWidget:
-        """What else can be done with the chosen person."""
-        box = QWidget()
-        flow = FlowLayout(box, gap=8)
-        for button in self.person_buttons:
-            flow.addWidget(button)
-        return box

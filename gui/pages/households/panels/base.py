@@ -34,12 +34,13 @@ class Unfilled(Exception):
 class Panel(Card):
     """A form for one fact: ``saving`` carries the op, ``closed`` says it is not wanted any more.
 
-    ``grown`` says that it takes another room than before.
+    ``grown`` says that it takes another room than before, ``instead`` that the form of another key is wanted.
     """
 
     saving = Signal(object)
     closed = Signal()
     grown = Signal()
+    instead = Signal(str)
 
     def __init__(self, desk: Desk, title: str, save: str = "") -> None:
         super().__init__(title)

@@ -9,6 +9,7 @@ from gui.desk import Desk
 from gui.i18n import _
 from gui.ops import ChangeOp
 from gui.pages.households.panels.base import Member, Panel, Unfilled, line_field
+from gui.widgets.buttons import KeyButton
 from gui.widgets.fields import ChoiceRow, DateField, FormField
 from storage.codes import RELATIONS
 from storage.policy import id_number, id_repair
@@ -108,6 +109,9 @@ class IdentityPanel(_PersonPanel):
             desk, _("Correct · {name}").format(name=person.name or _("no name")), person, member[0]
         )
         self._member = person
+        self._out = KeyButton(_("Take out of the register…"), "Ctrl+Delete")
+        self._out.clicked.connect(lambda: self.instead.emit("Ctrl+Delete"))
+        self.add_action(self._out)
 
     def first(self) -> QWidget:
         doubtful = self._member.doubt and "name" not in self._member.doubt

@@ -26,46 +26,43 @@ from storage.queries.people import Claim
 _CHANNEL = "last_channel"
 
 
-class PaymentPanel(Panel):
-    """One payment a person: amount from the policy, day, channel, receipt, who paid, who advanced."""
+class MoneyPanel(Panel):
+    """What every payment says: amount, day, channel, receipt, who paid, who advanced."""
 
-    def __init__(self, desk: Desk, people: Sequence[Member]) -> None:
-        super().__init__(desk, _("Payment · {names}").format(names=names_of(people)))
-        self._people = people
-        self._dues = {card.person.record: card.due.pay_now_fen for _home, card in people}
-        self._money = MoneyField()
+    def __init__(self, desk: Desk, title: str, amount: str) -> None:
+        super().__init__(desk, title)
+        self.money_field = MoneyField()
         self._day = DateField(desk.today)
         self._day.set_day(desk.today)
         self._channel = ChoiceRow([(channel.code, channel.name) for channel in desk.policy.channels])
         self._channel.choose(desk.settings.text(_CHANNEL))
-        self.place("amount", FormField(_("Amount"), self._money), 0, 0)
+        self.place("amount", FormField(amount, self.money_field), 0, 0)
         self.place("paid_on", FormField(_("Paid on"), self._day), 0, 1)
         self.place("receipt", line_field(_("Receipt number"), placeholder=_("may stay empty")), 0, 2)
-        self.place("channel", FormField(_("Channel"), self._channel), 1, 0, 3)
-        self.place("payer", line_field(_("Who paid"), placeholder=_("the person")), 2, 0)
-        self.place("advanced_by", line_field(_("Advanced by"), placeholder=_("nobody")), 2, 1)
-        if len(self._wanted()) == 1:
-            self._money.set_fen(next(iter(self._wanted())))
-        else:
-            self._money.setPlaceholderText(_("each their own amount"))
-        self._money.changed.connect(self._show_hint)
-        self._show_hint()
+
+    def place_payment(self, row: int) -> None:
+        """Put the fields that follow whose payment it is from this row on."""
+        self.place("channel", FormField(_("Channel"), self._channel), row, 0, 3)
+        self.place("payer", line_field(_("Who paid"), placeholder=_("the person")), row + 1, 0)
+        self.place("advanced_by", line_field(_("Advanced by"), placeholder=_("nobody")), row + 1, 1)
 
     def first(self) -> QWidget:
         return self._channel if not self._channel.value() else self.save_button
 
-    def op(self) -> ChangeOp:
-        if self._money.is_wrong():
+    def typed(self) -> int | None:
+        """The amount typed in fen, None for none; raises Unfilled for what is no amount."""
+        if self.money_field.is_wrong():
             raise Unfilled("amount", _("Not an amount. Write 400 or 400.50."))
-        amounts = self._amounts()
-        if not amounts:
-            raise Unfilled("amount", _("How much was paid?"))
+        return self.money_field.fen()
+
+    def payment(self) -> Payment:
+        """What was typed besides the amount; raises Unfilled for what is missing."""
         if not self._channel.value():
             raise Unfilled("channel", _("How was it paid? Press its digit."))
         paid_on = self.day_of("paid_on", needed=True)
         assert paid_on is not None
         self.desk.settings.keep(_CHANNEL, self._channel.value())
-        payment = Payment(
+        return Payment(
             0,
             paid_on,
             self._channel.value(),
@@ -73,6 +70,33 @@ class PaymentPanel(Panel):
             payer=self.text_of("payer"),
             advanced_by=self.text_of("advanced_by"),
         )
+
+    def example(self) -> list[str]:
+        """That the amounts are those of an example policy, where they are."""
+        return [_("example policy")] if self.policy.example else []
+
+
+class PaymentPanel(MoneyPanel):
+    """One payment a person; of several each their own amount, or the same for all where one is typed."""
+
+    def __init__(self, desk: Desk, people: Sequence[Member]) -> None:
+        super().__init__(desk, _("Payment · {names}").format(names=names_of(people)), _("Amount"))
+        self._people = people
+        self._dues = {card.person.record: card.due.pay_now_fen for _home, card in people}
+        self.place_payment(1)
+        if len(self._wanted()) == 1:
+            self.money_field.set_fen(next(iter(self._wanted())))
+        else:
+            self.money_field.setPlaceholderText(_("each their own amount"))
+        self.money_field.changed.connect(self._show_hint)
+        self._show_hint()
+
+    def op(self) -> ChangeOp:
+        self.typed()
+        amounts = self._amounts()
+        if not amounts:
+            raise Unfilled("amount", _("How much was paid?"))
+        payment = self.payment()
         paying = [(home, card) for home, card in self._people if card.person.record in amounts]
         return actions.record(
             amounts,
@@ -90,14 +114,14 @@ class PaymentPanel(Panel):
         return {fen for fen in self._dues.values() if fen} or {0}
 
     def _amounts(self) -> dict[str, int]:
-        typed = self._money.fen()
+        typed = self.money_field.fen()
         due = {record: fen for record, fen in self._dues.items() if fen}
         if typed is None or set(due.values()) == {typed}:
             return due
         return dict.fromkeys(self._dues, typed) if typed else {}
 
     def _show_hint(self) -> None:
-        policy, typed = self.policy, self._money.fen()
+        typed = self.money_field.fen()
         parts = []
         if len(self._people) == 1:
             parts.append(wording.due_text(self._people[0][1]))
@@ -113,8 +137,7 @@ class PaymentPanel(Panel):
                 parts.append(_("{names}: nothing to pay").format(names=names_of(free)))
         if typed is not None and typed not in self._wanted():
             parts.append(_("not the amount due"))
-        if policy.example:
-            parts.append(_("example policy"))
+        parts += self.example()
         self.fields["amount"].set_hint(_("; ").join(parts))
 
 
