@@ -94,7 +94,7 @@ def words(code: str) -> str:
         "credential": _("No credential"),
         "doubtful": _("Doubtful"),
         "special_unpaid": _("Special groups unpaid"),
-        "special_paid": _("Special groups paid"),
+        "special_paid": _("Paid, special groups"),
         "special_all": _("Special groups of the target"),
         "bind": _("Children to be bound"),
         "register": _("Everybody in the register"),

@@ -34,18 +34,10 @@ class Pulse:
 
 def read(ledger: Ledger, policy: Policy) -> Pulse:
     """Read it on the ledger thread: a village's own scope, an office's all."""
-    parts = figures.by_scope(ledger, policy)
-    own = (
-        parts
-        if ledger.is_office
-        else {code: part for code, part in parts.items() if code == ledger.profile.scope}
-    )
-    whole = figures.total(own)
-    scope = None if ledger.is_office else ledger.profile.scope
     above = devices.office(ledger).above
     alone = not ledger.is_office and not ledger.profile.office
     return Pulse(
-        whole.conflicts + whole.to_review + len(counting.questions(ledger)) - review.theirs(ledger, scope),
+        pending(ledger, policy),
         _saved_at(ledger),
         _sent_at(ledger),
         0 if ledger.is_office or alone else outbox.unsent(ledger),
@@ -54,6 +46,16 @@ def read(ledger: Ledger, policy: Policy) -> Pulse:
         ledger.unsaved,
         clocks.doubt(ledger),
     )
+
+
+def pending(ledger: Ledger, policy: Policy) -> int:
+    """Return how many questions this side decides: a village's own, an office's of all its villages."""
+    parts = figures.by_scope(ledger, policy)
+    scope = None if ledger.is_office else ledger.profile.scope
+    own = {code: part for code, part in parts.items() if scope in (None, code)}
+    whole = figures.total(own)
+    questions = len(counting.questions(ledger))
+    return whole.conflicts + whole.to_review + questions - review.theirs(ledger, scope)
 
 
 def _saved_at(ledger: Ledger) -> datetime | None:

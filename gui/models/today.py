@@ -1,88 +1,106 @@
-"""Today's work as a table, and the other work as doors."""
+"""Today's households as a table, the ways they can be chosen by, the course of payments, the other work as doors."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from gui import wording
 from gui.i18n import _
+from gui.models import filters
 from gui.models.households import head_marked, head_of, place_of, tags
-from gui.widgets.pieces import Cell, Piece, Text, two_lines
+from gui.widgets.pieces import Cell, Piece, Tag, Text, two_lines
 from gui.widgets.rows import Column, RowsModel
+from gui.wording import ways
+from storage.policy.approach import NOW
+from storage.policy.course import Course, course
 from storage.policy.model import Policy
 from storage.queries.cards import HouseholdCard, PersonCard
+from storage.queries.dayplan import Task, Turn
 from storage.queries.visits import age
 
 _SHOWN = 3
-_BAND = 100
-"""Urgencies of one hundred are of one kind (storage.policy.next_step)."""
 _YOUNG = 90  # days up to which an age is told in days
+WAYS = ("", *NOW)
+"""What the table can show: all of today, or what is done by one way."""
 
 
-def concerned(card: HouseholdCard) -> list[PersonCard]:
-    """The people of a household it is about now: those as urgent as the most urgent one."""
-    band = card.urgency // _BAND
-    found = [one for one in card.people if one.step.urgency // _BAND == band]
-    return sorted(found, key=lambda one: -one.step.urgency)
+def counts(turns: Sequence[Turn]) -> dict[str, int]:
+    """How many households there are by each way."""
+    return {way: sum(bool(turn.by(way)) for turn in turns) for way in WAYS}
 
 
-def others(card: HouseholdCard) -> int:
-    """How many more people of the household have something to do."""
-    return sum(one.step.urgency > 0 for one in card.people) - len(concerned(card))
+def shown(turns: Sequence[Turn], way: str) -> list[Turn]:
+    """The households of one way, "" for all."""
+    return [turn for turn in turns if turn.by(way)]
 
 
-def work_model(policy: Callable[[], Policy], today: Callable[[], date]) -> RowsModel:
-    """Household, people, why, what to do, by when."""
+def work_model(policy: Callable[[], Policy], today: Callable[[], date], way: Callable[[], str]) -> RowsModel:
+    """Household, people, why, by which way and what to do, by when; ``way`` is what is shown."""
 
-    def people(card: HouseholdCard) -> Cell:
-        found = concerned(card)
+    def about(turn: Turn) -> tuple[Task, ...]:
+        return turn.by(way())
+
+    def people(turn: Turn) -> Cell:
+        found = about(turn)
         lines: list[list[Piece]] = [
             [
-                Text(one.person.name or _("no name")),
-                *tags(wording.open_marks(one.person.unsettled, "resident.identity")),
-                Text(_age(one, today()), "soft"),
+                Text(task.card.person.name or _("no name")),
+                *tags(wording.open_marks(task.card.person.unsettled, "resident.identity")),
+                Text(age_text(task.card, today()), "soft"),
             ]
-            for one in found[:_SHOWN]
+            for task in found[:_SHOWN]
         ]
-        more = max(len(found) - _SHOWN, 0) + others(card)
+        more = len(turn.now) - min(len(found), _SHOWN)
         if more:
             lines.append([Text(_("and {count} more").format(count=more), "soft")])
         return lines
 
-    def why(card: HouseholdCard) -> Cell:
-        marks = [mark for one in concerned(card)[:_SHOWN] for mark in wording.why_marks(one, today())]
+    def why(turn: Turn) -> Cell:
+        marks = [mark for task in about(turn)[:_SHOWN] for mark in wording.why_marks(task.card, today())]
         return [tags(list(dict.fromkeys(marks)))]
 
-    def what(card: HouseholdCard) -> str:
-        texts = [wording.step_text(policy(), one) for one in concerned(card)[:_SHOWN]]
-        return "\n".join(dict.fromkeys(texts))
+    def steps(turn: Turn) -> list[str]:
+        texts = [wording.step_text(policy(), task.card) for task in about(turn)[:_SHOWN]]
+        return list(dict.fromkeys(texts))
 
-    def how(card: HouseholdCard) -> Cell:
-        return [[Text(text)] for text in what(card).split("\n")]
+    def reason(turn: Turn) -> tuple[Tag, str]:
+        first = about(turn)[0]
+        taken = turn.way_of(first)
+        found = turn.door if turn.door is not None and taken == turn.door.way else first.approach
+        mark = ways.way_mark(taken)
+        return Tag(mark.text, mark.tone), ways.way_why(policy(), found)
 
-    def last_day(card: HouseholdCard) -> date | None:
-        return min((one.step.deadline for one in concerned(card) if one.step.deadline), default=None)
+    def how(turn: Turn) -> Cell:
+        tag, because = reason(turn)
+        return [[tag, Text(because, "soft")], *([Text(text)] for text in steps(turn))]
 
-    def by(card: HouseholdCard) -> str:
-        return wording.short_day(last_day(card), today())
+    def how_text(turn: Turn) -> str:
+        tag, because = reason(turn)
+        return "\n".join((f"{tag.text} {because}", *steps(turn)))
 
-    def home(card: HouseholdCard) -> Cell:
-        place = place_of(card.household)
-        return two_lines(place, head_marked(card)) if place else [[Text(head_marked(card))]]
+    def last_day(turn: Turn) -> date | None:
+        days = (task.card.step.deadline for task in about(turn))
+        return min((day for day in days if day), default=None)
 
     return RowsModel(
         [
-            Column(_("Household"), head_of, cell=home, width=120),
-            Column(_("People"), lambda card: str(len(concerned(card))), cell=people, width=150),
-            Column(_("Why"), lambda card: "", sort=lambda card: -card.urgency, cell=why, width=190),
-            Column(_("What to do"), what, cell=how, stretch=True),
-            Column(_("By"), by, sort=last_day),
+            Column(_("Household"), lambda turn: head_of(turn.home), cell=lambda t: _home(t.home), width=120),
+            Column(_("People"), lambda turn: str(len(about(turn))), cell=people, width=140),
+            Column(_("Why"), lambda turn: "", sort=lambda turn: -turn.urgency, cell=why, width=180),
+            Column(_("What to do"), how_text, cell=how, stretch=True),
+            Column(_("By"), lambda turn: wording.short_day(last_day(turn), today()), sort=last_day),
         ],
-        key=lambda card: card.household.record,
+        key=lambda turn: turn.home.household.record,
     )
 
 
-def _age(card: PersonCard, today: date) -> str:
+def _home(card: HouseholdCard) -> Cell:
+    place = place_of(card.household)
+    return two_lines(place, head_marked(card)) if place else [[Text(head_marked(card))]]
+
+
+def age_text(card: PersonCard, today: date) -> str:
+    """How old somebody is: in days while that matters, else in years; "" where nobody knows."""
     birth = card.person.birth
     years = age(birth, today)
     if birth is None or years is None:
@@ -93,12 +111,52 @@ def _age(card: PersonCard, today: date) -> str:
     )
 
 
+def telephone(turn: Turn) -> tuple[str, str] | None:
+    """(name, number) of whom to call: somebody it is about, else whoever of the household has a telephone."""
+    about = [task.card.person for task in turn.now]
+    everybody = (*about, *(card.person for card in turn.home.people))
+    return next(((person.name, person.phone) for person in everybody if person.phone), None)
+
+
+# ---- payments day by day
+
+
+def _payers(policy: Policy, cards: Sequence[HouseholdCard]) -> dict[str, PersonCard]:
+    """Whoever paid and counts, each once."""
+    test = filters.TESTS["should_paid"]
+    found: dict[str, PersonCard] = {}
+    for home in cards:
+        for card in home.people:
+            if test(policy, card):
+                found.setdefault(card.person.person, card)
+    return found
+
+
+def course_of(policy: Policy, cards: Sequence[HouseholdCard], today: date) -> Course:
+    """How many of those who count had paid by each day."""
+    paid = (card.person.paid_on for card in _payers(policy, cards).values())
+    return course(paid, policy.window.start, today)
+
+
+def paid_since(policy: Policy, cards: Sequence[HouseholdCard], first: date, today: date) -> frozenset[str]:
+    """Records of those who count and paid on ``first`` or after it."""
+    return frozenset(
+        card.person.record
+        for card in _payers(policy, cards).values()
+        if card.person.paid_on and first <= card.person.paid_on <= today
+    )
+
+
+# ---- the other work
+
+
 @dataclass(frozen=True, slots=True)
 class Door:
-    """A number of the other work and the page it opens."""
+    """A number of the other work and the page it opens; ``key`` tells it from the others."""
 
+    key: str
     title: str
-    figure: str
+    figure: int
     unit: str
     page: str
     request: object = None
@@ -108,13 +166,16 @@ class Door:
 def doors_model() -> RowsModel:
     """The other work: what, and how much of it."""
 
+    def text(door: Door) -> str:
+        return f"{door.figure:,} {door.unit}"
+
     def figure(door: Door) -> Cell:
-        return [[Text(f"{door.figure} {door.unit}", "strong", "bad" if door.urgent else None)]]
+        return [[Text(text(door), "strong", "bad" if door.urgent else None)]]
 
     return RowsModel(
         [
             Column(_("Other work"), lambda door: door.title, stretch=True),
-            Column("", lambda door: f"{door.figure} {door.unit}", cell=figure, align="right"),
+            Column("", text, cell=figure, align="right"),
         ],
-        key=lambda door: door.title,
+        key=lambda door: door.key,
     )

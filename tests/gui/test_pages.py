@@ -51,30 +51,6 @@ def roster(folder: Path) -> Path:
     return path
 
 
-def test_today_orders_the_work_and_opens_a_household(hand: Hand) -> None:
-    page = hand.page
-    first = page.work.rows[0]
-    assert first.household.number == "0017"
-    assert page.view.work.hasFocus()
-    hand.key("Return")
-    assert hand.shell.key == "households" and hand.page.view.name.text().startswith("那顺")
-    assert "示例" in page.view.source.text()
-
-
-def test_every_number_of_today_is_a_door_to_as_many_people(hand: Hand) -> None:
-    page = hand.page
-    doors = [door for door in page.doors.rows if door.page == "households" and door.unit == "人"]
-    assert len(doors) >= 4
-    for door in doors:
-        hand.open("today")
-        assert page.view.doors.select(door.title)
-        page.view.doors.setFocus()
-        hand.key("Return")
-        code = hand.page.listing.filter.code
-        chip = hand.page.view.filters.chips[code]
-        assert chip.isChecked() and chip.words().endswith(f" {door.figure}")
-
-
 def test_an_empty_ledger_asks_for_the_roster(start: Callable[..., Hand], tmp_path: Path, quick: None) -> None:
     where = {"data_dir": tmp_path / "data", "clock": Clock(village.TODAY)}
     made = enrol.create_village(

@@ -36,6 +36,7 @@ class ReturnsPage(Page):
         self.view = ReturnsView(self.lists, self.rows, desk.today)
         self._pending: dict[int, frozenset[str]] = {}
         self._sheet: Printed | None = None
+        self._asked: SheetCode | None = None
         self._at = 0  # the row the fields below the table are about
         self._go_to = 0  # the row to stand on once the list is read
         column = QVBoxLayout(self)
@@ -76,9 +77,9 @@ class ReturnsPage(Page):
         self.desk.ask(QueryOp(read, slot="returns"), self._on_read, owner=self)
 
     def take(self, request: object) -> None:
-        """Show the list somebody asked for by its code."""
+        """Show the list somebody asked for by its code, once the lists of now are read."""
         if isinstance(request, SheetCode):
-            self._find(request)
+            self._asked, self._fresh = request, False
 
     def back(self) -> bool:
         if self.view.asking.isVisible():
@@ -94,6 +95,10 @@ class ReturnsPage(Page):
     def _on_read(self, read: tuple[list[Printed], list[Row]]) -> None:
         found, rows = read
         self.lists.set_rows(found)
+        code, self._asked = self._asked, None
+        if code is not None:
+            self._find(code)
+            return
         self._sheet = next((one for one in found if self._sheet and one.record == self._sheet.record), None)
         if self._sheet is None:
             return

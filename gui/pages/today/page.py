@@ -1,43 +1,56 @@
-"""Today: the numbers are doors to their people, the households are in the order of urgency."""
+"""Today: whom to see, call or remind now and why; each number is a door to exactly its people."""
 
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import wording
 from gui.desk import Desk
 from gui.i18n import _
 from gui.models import filters, today
-from gui.models.filters import PeopleFilter
-from gui.models.targets import Wanted
+from gui.models.filters import NAMED, PeopleFilter
+from gui.models.papers import Asked
+from gui.models.pulse import pending
+from gui.models.targets import own_lists
 from gui.models.today import Door
-from gui.ops import QueryOp
+from gui.ops import ChangeOp, QueryOp
+from gui.pages.households.panels.base import Panel
+from gui.pages.households.panels.visit import VisitPanel
 from gui.pages.page import Page
+from gui.pages.revealing import hold_to_show
+from gui.pages.today import numbers
+from gui.pages.today.numbers import NEAREST, Ground
 from gui.pages.today.view import TodayView
-from gui.widgets.cards import Stat
 from gui.widgets.labels import plain, strong
-from gui.widgets.pieces import Bar
-from gui.wording import names
-from gui.wording import targets as words
 from storage.ledger import Changes, Ledger
-from storage.policy import rates
-from storage.policy.model import Target
+from storage.operators import RECORD
+from storage.policy.course import Course
 from storage.policy.pace import Pace
-from storage.queries import figures, returns, targets
-from storage.queries.cards import Work
-from storage.queries.figures import Figures
+from storage.printed import SheetCode, mark
+from storage.queries import dayplan, returns, targets
+from storage.queries.cards import HouseholdCard
+from storage.queries.dayplan import Turn
+from storage.queries.returns import Printed
 
-_SHOWN = 20  # households: more than a day's walk holds
+PLAN = "plan"
+"""What the page of visits is asked for: the plan of the day."""
+_STEP = 40
+"""Households shown at a time: rows of several lines are slow to lay out."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Numbers:
-    """The village's figures by the denominator of the target, how fast people pay, and how many lists are still out."""
+class _Read:
+    """What is worked out off the main thread: whose turn it is, payments by day, questions, lists that are out."""
 
-    figures: Figures
-    denominator: str
+    turns: list[Turn]
     pace: Pace | None
-    lists_out: int
+    course: Course
+    lately: frozenset[str]
+    questions: int
+    out: list[Printed]
 
 
 class TodayPage(Page):
@@ -45,27 +58,22 @@ class TodayPage(Page):
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
-        self.work = today.work_model(lambda: desk.policy, lambda: desk.today)
+        self._way, self._most = "", _STEP
+        self.work = today.work_model(lambda: desk.policy, lambda: desk.today, lambda: self._way)
         self.doors = today.doors_model()
         self.view = TodayView(self.work, self.doors)
-        self._numbers: _Numbers | None = None
-        self._work: Work | None = None
+        self.panel: Panel | None = None
+        self._read: _Read | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
-        desk.book.changed.connect(self._on_book_changed)
-        view = self.view
-        view.work.opened.connect(lambda card: self.wanted.emit("households", card.household.record))
-        view.doors.opened.connect(self._on_door_opened)
-        view.print.clicked.connect(lambda: self.wanted.emit("visits", None))
-        view.roster.clicked.connect(lambda: self.wanted.emit("intake", None))
-        doors = {"paid": "unpaid", "credential": "credential", "special": "special_unpaid"}
-        for key, code in doors.items():
-            view.cards[key].opened.connect(lambda code=code: self._open_people(code))
-        view.cards["pace"].opened.connect(lambda: self.wanted.emit("targets", Wanted("missing")))
+        self._reveal = hold_to_show(desk, self.view.reveal, self, self, self._telephones)
+        desk.permit(RECORD, self.view.visit)
+        self._listen()
         self._show_source()
 
     def follow_policy(self) -> None:
+        self._close_panel()
         self._show_source()
 
     def first_focus(self) -> QWidget | None:
@@ -74,167 +82,206 @@ class TodayPage(Page):
     def concerns(self, changes: Changes) -> bool:
         return changes.touches("visit_list")  # of all else the book tells when it has read it
 
+    def back(self) -> bool:
+        if self.panel is None:
+            return False
+        self._close_panel()
+        return True
+
     def refresh(self) -> None:
-        if self.desk.book.loaded:
-            self._show_work()
-        else:
+        book = self.desk.book
+        if not book.loaded:
             self.view.show_state(self.view.waiting)
-        self.desk.book.ensure()
-        policy, scope, day = self.desk.policy, self.desk.profile.scope, self.desk.today
-        base = targets.base_of(policy)
+        elif not book.cards:
+            self.view.show_state(self.view.empty)
+            self.settle_focus()
+        book.ensure()
+        if not book.loaded or not book.cards:
+            return
+        homes = list(book.cards)
+        op = QueryOp(partial(_read, self.desk, homes), slot="today")
+        self.desk.ask(op, self._on_read, owner=self)
 
-        def read(ledger: Ledger) -> _Numbers:
-            standing = targets.read(ledger, policy, day).rows[scope].standing_of("everyone")
-            found = figures.by_scope(ledger, policy, base).get(scope, Figures())
-            return _Numbers(
-                found, base, standing.pace if standing else None, returns.unreturned(ledger, scope)
-            )
+    # ---- wiring
 
-        self.desk.ask(QueryOp(read, slot="today"), self._on_numbers_read, owner=self)
+    def _listen(self) -> None:
+        view, desk = self.view, self.desk
+        desk.book.changed.connect(self._on_book_changed)
+        view.work.opened.connect(lambda turn: self.wanted.emit("households", turn.home.household.record))
+        view.work.row_changed.connect(lambda _turn: self._show_who())
+        view.doors.opened.connect(self._on_door_opened)
+        view.print.clicked.connect(lambda: self.wanted.emit("visits", PLAN))
+        view.roster.clicked.connect(lambda: self.wanted.emit("intake", None))
+        view.visit.clicked.connect(self._on_visit)
+        view.remind.clicked.connect(self._on_remind)
+        view.more.clicked.connect(self._on_more)
+        self._reveal.changed.connect(lambda _on: self._show_who())
+        for way, button in view.ways.items():
+            button.clicked.connect(partial(self._choose, way))
+        for card in view.cards.values():
+            card.opened.connect(self._open)
 
     def _on_book_changed(self) -> None:
         self._fresh = self.isVisible()
         if self._fresh:
             self.refresh()
 
-    def _on_numbers_read(self, numbers: _Numbers) -> None:
-        self._numbers = numbers
-        self._show_numbers()
-
-    def _show_work(self) -> None:
-        book = self.desk.book
-        if not book.cards:
-            self.view.show_state(self.view.empty)
-            self.settle_focus()
+    def _on_read(self, read: _Read) -> None:
+        if not self.desk.book.loaded or not self.desk.book.cards:
             return
-        work = self._work = book.work(_SHOWN)
+        self._read = read
         self.view.show_work()
-        self.work.set_rows(work.households)
-        if self.view.work.current_row() is None and self.work.rows:
-            self.view.work.selectRow(0)
+        self._show_turns()
         self._show_numbers()
+        self._show_doors(read)
         self.settle_focus()
 
-    def _show_numbers(self) -> None:
-        if self._numbers is None or not self.desk.book.loaded:
+    # ---- whose turn it is
+
+    def _show_turns(self) -> None:
+        if self._read is None:
             return
-        found = self._numbers.figures
-        self.view.cards["paid"].show_stat(self._paid(found))
-        self.view.cards["credential"].show_stat(self._credential(found))
-        self.view.cards["special"].show_stat(self._special(found))
-        self.view.cards["pace"].show_stat(self._pace(self._numbers.pace))
-        if self._work is not None:
-            self._show_doors(self._work)
+        counts = today.counts(self._read.turns)
+        if not counts[self._way]:
+            self._way = ""
+        self.view.show_ways(counts, self._way)
+        found = today.shown(self._read.turns, self._way)
+        self.work.set_rows(found[: self._most])
+        self.view.more.setVisible(len(found) > self._most)
+        self.view.more.setText(_("{count} more households").format(count=min(_STEP, len(found) - self._most)))
+        if self.view.work.current_row() is None and self.work.rows:
+            self.view.work.selectRow(0)
+        self._show_who()
 
-    def _paid(self, found: Figures) -> Stat:
-        target = self.desk.policy.target("everyone")
-        assert self._numbers is not None
-        base = names.denominator(self.desk.policy, self._numbers.denominator)
-        beside = _("of {all} · {rate}").format(
-            all=wording.units.number(found.should), rate=wording.percent(found.rate)
-        )
-        below = plain(_("Of: {base}").format(base=base))
-        if target and target.rate is not None:
-            gap = rates.gap(target.rate, found.should_paid, found.should)
-            words = _("{missing} missing to {target}") if gap else _("{target} reached")
-            below = words.format(missing=strong(str(gap)), target=_percent(target)) + "<br>" + below
-        share = found.should_paid / found.should if found.should else 0.0
-        bar = Bar(share, float(target.rate) if target and target.rate is not None else None)
-        return Stat(_("Paid"), wording.units.number(found.should_paid), beside, bar, below)
+    def _choose(self, way: str) -> None:
+        self._way, self._most = way, _STEP
+        self._show_turns()
+        self.view.work.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
-    def _credential(self, found: Figures) -> Stat:
-        target = self.desk.policy.target("credential")
-        binding = self.desk.book.counts["bind"]
-        beside = _("of {all} · {rate}").format(
-            all=wording.units.number(found.people), rate=wording.percent(found.credential_rate)
-        )
-        share = found.credential / found.people if found.people else 0.0
-        bar = Bar(share, float(target.rate) if target and target.rate is not None else None)
-        below = _("{count} children to be bound to family").format(count=strong(str(binding)))
-        return Stat(_("E-credential"), wording.units.number(found.credential), beside, bar, below)
+    def _on_more(self) -> None:
+        self._most += _STEP
+        self._show_turns()
 
-    def _special(self, found: Figures) -> Stat:
-        target = self.desk.policy.target("special")
-        missing = found.special - found.special_paid
-        rate = figures.percent(found.special_paid, found.special)
-        beside = _("of {all} · {rate}").format(
-            all=wording.units.number(found.special), rate=wording.percent(rate)
-        )
-        share = found.special_paid / found.special if found.special else 0.0
-        bar = Bar(
-            share,
-            float(target.rate) if target and target.rate is not None else None,
-            "warn" if missing else "ok",
-        )
-        below = (
-            _("complete") if not missing else _("{count} missing").format(count=strong(str(missing), "bad"))
-        )
-        if target and target.deadline and missing:
-            day = wording.short_day(target.deadline, self.desk.today)
-            below = _("all by {day}, {count} missing").format(
-                day=plain(day), count=strong(str(missing), "bad")
+    def _turn(self) -> Turn | None:
+        turn: Turn | None = self.view.work.current_row()
+        return turn
+
+    def _telephones(self) -> int:
+        turn = self._turn()
+        return int(bool(turn and today.telephone(turn)))
+
+    def _show_who(self) -> None:
+        """The household the keys are about, with its telephones: whole while they are held."""
+        turn, view = self._turn(), self.view
+        for button in (view.reveal, view.visit, view.remind):
+            button.setEnabled(turn is not None)
+        if turn is None:
+            view.who.setText("")
+            return
+        found = today.telephone(turn)
+        view.reveal.setEnabled(found is not None)
+        view.visit.setEnabled(bool(turn.home.household.record))
+        masked = not self._reveal.on
+        told = _("no telephone known")
+        if found is not None:
+            name, phone = found
+            told = _("{name}: {phone}").format(name=name, phone=wording.phone(phone, masked=masked))
+        head = _("Household of {name}").format(name=turn.home.head_name)
+        view.who.setText(f"{head}\n{told}")
+
+    def _on_visit(self) -> None:
+        turn = self._turn()
+        if turn is None or self.desk.refuses_entries():
+            return
+        self._close_panel()
+        panel = self.panel = VisitPanel(self.desk, turn.home)
+        panel.closed.connect(self._close_panel)
+        panel.saving.connect(self._on_saving)
+        self.view.open_panel(panel)
+        panel.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_saving(self, op: ChangeOp) -> None:
+        if self.panel is not None:
+            saved, refused = self._on_saved, self.panel.show_refusal
+            self.desk.change(op, saved, owner=self.panel, refused=refused)
+
+    def _on_saved(self, _result: object) -> None:
+        self._close_panel()
+
+    def _close_panel(self) -> None:
+        if self.panel is not None:
+            self.panel = None
+            self.view.open_panel(None)
+            self.view.work.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_remind(self) -> None:
+        turn = self._turn()
+        if turn is not None:
+            self.wanted.emit("papers", Asked(turn.home.household.record))
+
+    # ---- numbers
+
+    def _show_numbers(self) -> None:
+        if self._read is None:
+            return
+        desk, read, cards = self.desk, self._read, self.view.cards
+        ground = Ground(desk.policy, desk.today, desk.book.counts, read.pace, read.course, read.lately)
+        for key, made in {
+            "paid": numbers.paid(ground),
+            "credential": numbers.credential(ground),
+            "special": numbers.special(ground),
+            "pace": numbers.pace(ground),
+        }.items():
+            cards[key].show_figures(made.title, made.figures, made.bar, made.below)
+        self.view.curve.show_way(numbers.way(ground))
+
+    def _open(self, page: str, request: object) -> None:
+        if page == NEAREST and isinstance(request, int):
+            self._open_nearest(request)
+        else:
+            self.wanted.emit(page, request)
+
+    def _open_nearest(self, count: int) -> None:
+        """Open so many of those missing to the target, the easiest to win first."""
+        desk, homes = self.desk, list(self.desk.book.cards)
+        base = targets.base_of(desk.policy)
+
+        def read(ledger: Ledger) -> frozenset[str]:
+            found = own_lists(ledger, desk.policy, homes, desk.today, base)["missing"].entries
+            return frozenset(entry.card.person.record for entry in found[:count])
+
+        def show(among: frozenset[str]) -> None:
+            title = _("missing to the target")
+            self.wanted.emit("households", PeopleFilter(NAMED, people=True, title=title, among=among))
+
+        desk.ask(QueryOp(read, slot="nearest"), show, owner=self)
+
+    # ---- the other work
+
+    def _show_doors(self, read: _Read) -> None:
+        counts = self.desk.book.counts
+        found = [_people_door(code, counts[code]) for code in ("unpaid", "help", "credential", "waiting")]
+        if counts["overdue"]:
+            found.append(_people_door("overdue", counts["overdue"], urgent=True))
+        found.append(
+            Door(
+                "pending",
+                _("To settle"),
+                read.questions,
+                _("questions"),
+                "pending",
+                urgent=bool(read.questions),
             )
-        return Stat(_("Special groups"), wording.units.number(found.special_paid), beside, bar, below)
-
-    def _pace(self, read: Pace | None) -> Stat:
-        """When the target is reached at this pace, in which range, and what would be in time."""
-        target, day = self.desk.policy.target("everyone"), self.desk.today
-        title = _("At this pace")
-        if target is None or target.rate is None or read is None:
-            return Stat(title, "—", below=plain(_("The policy names no target.")))
-        if read.state == "met":
-            return Stat(title, _("reached"), tone="ok", below=plain(_("The target is met.")))
-        lines = [plain(words.no_day_text(read))] if read.likely is None else self._range(read, target)
-        if read.needed is not None and read.state != "short":
-            lines.append(plain(_("needed a day: {count}").format(count=f"{read.needed:.1f}")))
-        big = wording.short_day(read.likely, day) if read.likely else "—"
-        return Stat(title, big, below="<br>".join(lines), tone="bad" if read.late_days else None)
-
-    def _range(self, read: Pace, target: Target) -> list[str]:
-        lines = [plain(_("80 %: {range}").format(range=words.range_text(read, self.desk.today)))]
-        if read.late_days:
-            late = strong(str(read.late_days), "bad")
-            lines.append(_("{days} days after the deadline").format(days=late))
-        elif read.deadline:
-            sure = read.latest is not None and read.latest <= read.deadline
-            told = _("in time for {target}") if sure else _("perhaps late for {target}")
-            lines.append(plain(told.format(target=_percent(target))))
-        return lines
-
-    def _show_doors(self, work: Work) -> None:
-        book = self.desk.book
-        people = _("people")
-
-        def door(code: str) -> Door:
-            count = book.counts[code]
-            return Door(filters.words(code), f"{count:,}", people, "households", PeopleFilter(code))
-
-        found = [door(code) for code in ("unpaid", "help", "credential", "waiting")]
-        overdue = book.counts["overdue"]
-        if overdue:
-            found.append(
-                Door(
-                    filters.words("overdue"),
-                    f"{overdue:,}",
-                    people,
-                    "households",
-                    PeopleFilter("overdue"),
-                    True,
-                )
-            )
-        if self._numbers is not None:
-            pending = self._numbers.figures.conflicts + self._numbers.figures.to_review
-            found.append(Door(_("To settle"), f"{pending:,}", _("questions"), "pending", None, bool(pending)))
-        if self._numbers is not None and self._numbers.lists_out:
-            found.append(
-                Door(_("Lists not back"), f"{self._numbers.lists_out:,}", _("lists"), "returns", None)
-            )
-        if work.advanced_fen:
-            money = wording.amount(work.advanced_fen)
-            found.append(
-                Door(_("Advanced by others"), money, _("yuan"), "households", PeopleFilter("advanced"))
-            )
+        )
+        found += [_list_door(one) for one in read.out]
+        if counts["advanced"]:
+            fen = self.desk.book.work(0).advanced_fen
+            title = _("Advanced, {money}").format(money=wording.money(fen))
+            found.append(_people_door("advanced", counts["advanced"], title))
         self.doors.set_rows(found)
+
+    def _on_door_opened(self, door: Door) -> None:
+        self.wanted.emit(door.page, door.request)
 
     def _show_source(self) -> None:
         policy = self.desk.policy
@@ -243,12 +290,29 @@ class TodayPage(Page):
             text += " " + strong(_("Example, in force nowhere"), "warn")
         self.view.source.setText(text)
 
-    def _open_people(self, code: str) -> None:
-        self.wanted.emit("households", PeopleFilter(code))
 
-    def _on_door_opened(self, door: Door) -> None:
-        self.wanted.emit(door.page, door.request)
+def _people_door(code: str, count: int, title: str = "", *, urgent: bool = False) -> Door:
+    wanted = PeopleFilter(code, people=True)
+    return Door(code, title or filters.words(code), count, _("people"), "households", wanted, urgent)
 
 
-def _percent(target: Target) -> str:
-    return f"{target.rate:.0%}" if target.rate is not None else ""
+def _list_door(one: Printed) -> Door:
+    title = _("List {number}: not returned").format(number=f"{one.number:02d}")
+    code = SheetCode(one.scope, one.number, mark(one.record))
+    return Door(f"list:{one.record}", title, one.out, _("list rows"), "returns", code)
+
+
+def _read(desk: Desk, homes: list[HouseholdCard], ledger: Ledger) -> _Read:
+    """Work everything out on the ledger thread."""
+    policy, day, scope = desk.policy, desk.today, ledger.profile.scope
+    standing = targets.read(ledger, policy, day).rows[scope].standing_of("everyone")
+    pace = standing.pace if standing else None
+    first = day - timedelta(days=max(pace.days - 1, 0)) if pace else day
+    return _Read(
+        dayplan.due(dayplan.turns(policy, homes, day)),
+        pace,
+        today.course_of(policy, homes, day),
+        today.paid_since(policy, homes, first, day),
+        pending(ledger, policy),
+        [one for one in returns.lists(ledger, scope) if one.out],
+    )
