@@ -313,8 +313,10 @@ def test_wrong_passphrases_pause_in_sight_while_the_window_lives(
     form = unlock_form(hand)
     form.who.row.setFocus()
     hand.key("2")
+    failed = 0.0
     for _again in range(3):
         assert form.go.isEnabled()
+        failed = time.monotonic()
         hand.type(WRONG)
         hand.key("Return")
         assert form.passphrase.error()
@@ -323,7 +325,8 @@ def test_wrong_passphrases_pause_in_sight_while_the_window_lives(
     hand.key("Return")
     assert form.pause.waiting() and not hand.app.runner.busy()
     other = start(ledger=folder)  # another window, or the program begun anew, waits as well
-    assert not unlock_form(other).go.isEnabled()
+    shown = not unlock_form(other).go.isEnabled()
+    assert shown or time.monotonic() - failed > 1, "a machine so busy that the pause was over meanwhile"
     began = time.monotonic()
     hand.until(lambda: form.go.isEnabled(), "for the pause to end")
     assert time.monotonic() - began < 5 and not form.pause.text()
