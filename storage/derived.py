@@ -28,7 +28,7 @@ COMPUTED: dict[str, dict[str, type]] = {
 }
 """Columns worked out from the shown fields, so that no reader has to check an ID number again."""
 
-RULES = 1
+RULES = 2
 """Raised whenever the same operations give other rows than before (ID checks, pinyin, groups)."""
 
 _INDEXES = """
@@ -40,6 +40,7 @@ CREATE INDEX resident_id_raw ON resident (id_number) WHERE id_full IS NULL AND i
 CREATE INDEX enrolment_resident ON enrolment (resident);
 CREATE INDEX subsidy_resident ON subsidy (resident);
 CREATE INDEX payment_resident ON payment (resident);
+CREATE INDEX payment_receipt ON payment (receipt, resident) WHERE receipt IS NOT NULL AND stands = 1;
 CREATE INDEX payment_beside ON payment (scope) WHERE void_beside IS NOT NULL;
 CREATE INDEX refund_resident ON refund (resident);
 CREATE INDEX settlement_resident ON settlement (resident);

@@ -1,4 +1,4 @@
-"""What a resident is found by: characters and pinyin of the name, the tails of ID number and phone.
+"""What a resident is found by: characters, pinyin and sound of the name, the tails of ID number and phone.
 
 One entry per resident that is not void, numbered by the column ``number`` of the resident's row; the characters of
 names lie in a full-text index under the same number. All of it is local: another version may spell another way.
@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from storage.connection import Connection
-from storage.pinyin import spellings
+from storage.pinyin import syllables
+from storage.sounding import code
 
 TAIL = 8
 """Characters at the end of an ID number or phone that are indexed."""
@@ -19,10 +20,11 @@ LOOKED_AT = 100
 TABLES = """
 CREATE TABLE search (
     id INTEGER PRIMARY KEY, scope TEXT NOT NULL, record TEXT NOT NULL,
-    initials TEXT NOT NULL, spelled TEXT NOT NULL, id_back TEXT NOT NULL, phone_back TEXT NOT NULL
+    initials TEXT NOT NULL, spelled TEXT NOT NULL, sound TEXT NOT NULL, id_back TEXT NOT NULL,
+    phone_back TEXT NOT NULL
 ) STRICT;
 CREATE INDEX search_initials ON search (initials) WHERE initials <> '';
-CREATE INDEX search_spelled ON search (spelled) WHERE spelled <> '';
+CREATE INDEX search_spelled ON search (spelled, initials, sound) WHERE spelled <> '';
 CREATE INDEX search_id ON search (id_back) WHERE id_back <> '';
 CREATE INDEX search_phone ON search (phone_back) WHERE phone_back <> '';
 CREATE VIRTUAL TABLE search_name USING fts5 (name, content = '', contentless_delete = 1);
@@ -73,9 +75,9 @@ def update(
         name, backs = new[0], (new[1][: -TAIL - 1 : -1], new[2][: -TAIL - 1 : -1])
         if not number:
             number, following = following, following + 1
-            entries.append((number, *resident, *spellings(name), *backs))
+            entries.append((number, *resident, *_readings(name), *backs))
         elif name != old[0]:
-            renamed.append((*spellings(name), *backs, number))
+            renamed.append((*_readings(name), *backs, number))
         elif new != old:
             moved.append((*backs, number))
         if name != old[0]:
@@ -88,13 +90,22 @@ def update(
         ("DELETE FROM search WHERE id = ?", [(number,) for number in gone]),
         ("DELETE FROM search_name WHERE rowid = ?", [(one,) for one in (*gone, *stale) if one in known]),
         ("UPDATE search SET id_back = ?, phone_back = ? WHERE id = ?", moved),
-        ("UPDATE search SET initials = ?, spelled = ?, id_back = ?, phone_back = ? WHERE id = ?", renamed),
-        ("INSERT INTO search VALUES (?, ?, ?, ?, ?, ?, ?)", entries),
+        (
+            "UPDATE search SET initials = ?, spelled = ?, sound = ?, id_back = ?, phone_back = ? WHERE id = ?",
+            renamed,
+        ),
+        ("INSERT INTO search VALUES (?, ?, ?, ?, ?, ?, ?, ?)", entries),
         ("INSERT INTO search_name (rowid, name) VALUES (?, ?)", names),
     ):
         if rows:
             connection.executemany(sql, rows)
     return numbers
+
+
+def _readings(name: str) -> tuple[str, str, str]:
+    """Return initials, pinyin and sound of a name."""
+    found = syllables(name)
+    return "".join([syllable[0] for syllable in found]), "".join(found), code(found)
 
 
 def purge(connection: Connection) -> None:

@@ -10,6 +10,9 @@ SURNAMES = {
     "燕": "yan", "种": "chong", "秘": "bi", "繁": "po", "长孙": "zhang", "尉迟": "yu", "万俟": "mo",
 }  # fmt: skip
 
+NAMES = {"勒": "le", "什": "shi"}
+"""Characters that names read otherwise than a dictionary does: 格日勒, 乌什."""
+
 
 @cache
 def _readings() -> dict[str, str]:
@@ -23,7 +26,7 @@ def _readings() -> dict[str, str]:
 def _syllable(character: str) -> str:
     if character.isascii():
         return character.lower() if character.isalnum() else ""
-    return _readings().get(character, "")
+    return NAMES.get(character) or _readings().get(character, "")
 
 
 def syllables(name: str) -> list[str]:
@@ -32,12 +35,6 @@ def syllables(name: str) -> list[str]:
     if found and name:
         found[0] = SURNAMES.get(name[:2]) or SURNAMES.get(name[0]) or found[0]
     return [syllable for syllable in found if syllable]
-
-
-def spellings(name: str) -> tuple[str, str]:
-    """Return the initials and the whole pinyin at once."""
-    found = syllables(name)
-    return "".join([syllable[0] for syllable in found]), "".join(found)
 
 
 def spelled(name: str) -> str:

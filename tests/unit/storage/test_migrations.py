@@ -70,7 +70,7 @@ DERIVED = {
 OTHERS = {
     "conflict": "scope kind record register",
     "twin": "scope record person",
-    "search": "id scope record initials spelled id_back phone_back",
+    "search": "id scope record initials spelled sound id_back phone_back",
 }
 
 
