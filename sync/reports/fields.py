@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
 
+from sync.reports import bulletin_fields
 from sync.reports.field import Field
 from sync.reports.people_fields import of_person
 from sync.reports.row_fields import budgeted, corrected, doubled, progress
@@ -16,7 +17,7 @@ _TOWNSHIP = Field("苏木镇", lambda _row, paper: paper.township, 7)
 
 
 def fields_of(subject: str) -> Mapping[str, Field]:
-    """The fields rows of a subject have: person, double, correction, budget or progress."""
+    """The fields rows of a subject have: person, double, correction, budget, progress or bulletin."""
     return _fields()[subject]
 
 
@@ -36,6 +37,7 @@ def _fields() -> dict[str, dict[str, Field]]:
         "correction": {**inside, **corrected()},
         "budget": {**common, **budgeted()},
         "progress": {**common, **progress()},
+        "bulletin": {**common, **bulletin_fields.fields()},
     }
 
 

@@ -10,10 +10,10 @@ from storage.errors import KnownError
 from storage.ledger import Ledger
 from storage.places import trunk
 from storage.policy.model import Policy
-from storage.queries import doubles, outputs, villages
+from storage.queries import bulletins, doubles, outputs, villages
 from storage.queries.outputs import Doubles, OutPerson, Since
 from storage.queries.people import natural
-from sync.reports import subjects
+from sync.reports import bulletin_fields, bulletin_words, subjects
 from sync.reports.choosing import selections
 from sync.reports.field import cell, unsettled
 from sync.reports.fields import NUMBER, fields_of
@@ -86,6 +86,7 @@ def read(ledger: Ledger, form: Form, wish: Wanted, watch: Watch = NOBODY) -> lis
         "correction": _corrections,
         "budget": _budget,
         "progress": _progress,
+        "bulletin": _bulletin,
     }[form.subject]
     return list(read_rows(ledger, form, wish, watch))
 
@@ -138,6 +139,13 @@ def _progress(ledger: Ledger, _form: Form, wish: Wanted, watch: Watch) -> Iterat
         yield subjects.standing(wish.policy, wish.titles[scope], people, counts.get(scope, (None, None)))
 
 
+def _bulletin(ledger: Ledger, _form: Form, wish: Wanted, _watch: Watch) -> Iterator[bulletin_fields.Row]:
+    """The newest issue of the year; of one village its line alone."""
+    found = bulletins.newest(ledger, wish.policy.year)
+    rows = bulletin_fields.rows(found) if found else []
+    yield from rows if wish.whole else [row for row in rows if row.line.code in wish.titles]
+
+
 def _corrections(ledger: Ledger, _form: Form, wish: Wanted, watch: Watch) -> Iterator[outputs.Correction]:
     for scope in _villages(wish, watch):
         yield from outputs.corrections(ledger, wish.policy, scope, wish.titles[scope], wish.since)
@@ -164,14 +172,19 @@ def fill(form: Form, rows: Sequence[Any], sheet: Paper, most: int | None = None)
     """Write rows as cells, the first ``most`` of them; what entries disagree about is marked and explained."""
     ordered = _sorted(form, rows, sheet)
     shown = ordered if most is None else ordered[:most]
-    notes = [
-        *sheet.notes(_own_notes(form), form.signature, personal=form.personal),
-        *_open_notes(form, shown),
-    ]
-    sums = _sums(form, rows, sheet)
-    return Filled(
-        sheet.title(form.title), form.specs(), Cells(form, shown, sheet), tuple(notes), sums, form.height
+    title, notes = (
+        sheet.title(form.title),
+        sheet.notes(_own_notes(form), form.signature, personal=form.personal),
     )
+    if form.subject == "bulletin" and rows:
+        issue = rows[0].bulletin
+        title, notes = (
+            bulletin_words.title(issue.content),
+            [bulletin_words.summary(issue), *bulletin_words.notes(issue)],
+        )
+    notes += _open_notes(form, shown)
+    sums = _sums(form, rows, sheet)
+    return Filled(title, form.specs(), Cells(form, shown, sheet), tuple(notes), sums, form.height)
 
 
 class Cells(Sequence[tuple[object, ...]]):
@@ -213,10 +226,12 @@ def _open_notes(form: Form, rows: Sequence[Any]) -> Iterator[str]:
 
 
 def _sums(form: Form, rows: Sequence[Any], sheet: Paper) -> tuple[object, ...] | None:
-    """The sums of a progress form: the rate of all villages is no sum of rates."""
-    if form.subject != "progress" or not rows:
+    """The sums of villages' progress: the rate of all is no sum of rates, and nobody counts in it twice."""
+    if form.subject not in ("progress", "bulletin") or not rows:
         return None
-    known, all_ = fields_of(form.subject), subjects.together(rows)
+    if form.subject == "bulletin" and len(rows) == 1:  # one village's line
+        return None
+    known, all_ = fields_of(form.subject), _together(form, rows)
     given = [
         known[column.field].give(all_, sheet)
         if column.total or known[column.field].kind == "percent"
@@ -227,6 +242,12 @@ def _sums(form: Form, rows: Sequence[Any], sheet: Paper) -> tuple[object, ...] |
     if words:
         given[words[0]] = TOTAL
     return tuple(given)
+
+
+def _together(form: Form, rows: Sequence[Any]) -> Any:
+    if form.subject == "progress":
+        return subjects.together(rows)
+    return bulletin_fields.Row(rows[0].content.total, rows[0].bulletin)
 
 
 def _own_notes(form: Form) -> Iterator[str]:
