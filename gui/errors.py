@@ -601,6 +601,7 @@ def _faces() -> dict[str, str]:
         "use.full": _("“{option}” gives whole ID numbers: say --full and --why with it."),
         "use.passphrases_differ": _("The two passphrases differ."),
         "use.no_choice": _("“{text}” is not one of: {choices}."),
+        "use.which_household": _("This reminder is for one household: say which by --household NUMBER."),
         "use.which_list": _(
             "Say which list: --list with its number or code, or --picture with a photograph."
         ),

@@ -15,6 +15,11 @@ from storage.queries.visits import VisitSheet
 NEW, CANNOT_PAY = "new", "cannot-pay"
 
 
+def visit_list(phones: bool) -> str:
+    """What the log of exports calls a visit list, one with phones to dial apart."""
+    return "visit_list_phones" if phones else "visit_list"
+
+
 def free_path(folder: Path, stem: str, suffix: str) -> Path:
     """A path nothing stands at yet."""
     path, number = folder / f"{stem}{suffix}", 1
@@ -24,7 +29,7 @@ def free_path(folder: Path, stem: str, suffix: str) -> Path:
     return path
 
 
-def visit_pdf(sheet: VisitSheet, path: Path, *, masked: bool) -> TaskOp[Path]:
+def visit_pdf(sheet: VisitSheet, path: Path, *, masked: bool, phones: bool) -> TaskOp[Path]:
     """Write a visit list as PDF."""
 
     def do(ledger: Ledger, task: Task) -> Path:
@@ -33,13 +38,13 @@ def visit_pdf(sheet: VisitSheet, path: Path, *, masked: bool) -> TaskOp[Path]:
 
         path.parent.mkdir(parents=True, exist_ok=True)
         write_pdf(sheet, path, watched(task))
-        exports.note(ledger, "visit_list", path, rows=_people(sheet), masked=masked)
+        exports.note(ledger, visit_list(phones), path, rows=_people(sheet), masked=masked)
         return path
 
     return TaskOp(do)
 
 
-def visit_xlsx(sheet: VisitSheet, path: Path, *, masked: bool) -> TaskOp[Path]:
+def visit_xlsx(sheet: VisitSheet, path: Path, *, masked: bool, phones: bool) -> TaskOp[Path]:
     """Write a visit list as a sheet."""
 
     def do(ledger: Ledger, _task: Task) -> Path:
@@ -47,18 +52,18 @@ def visit_xlsx(sheet: VisitSheet, path: Path, *, masked: bool) -> TaskOp[Path]:
 
         path.parent.mkdir(parents=True, exist_ok=True)
         sheets.visit_list(path, sheet)
-        exports.note(ledger, "visit_list", path, rows=_people(sheet), masked=masked)
+        exports.note(ledger, visit_list(phones), path, rows=_people(sheet), masked=masked)
         return path
 
     return TaskOp(do)
 
 
-def printed(sheet: VisitSheet, *, masked: bool) -> TaskOp[None]:
+def printed(sheet: VisitSheet, *, masked: bool, phones: bool) -> TaskOp[None]:
     """Note that a list went to the printer."""
 
     def do(ledger: Ledger, _task: Task) -> None:
         name = Path(f"{sheet.title}-{sheet.list_number}")
-        exports.note(ledger, "visit_list", name, rows=_people(sheet), masked=masked)
+        exports.note(ledger, visit_list(phones), name, rows=_people(sheet), masked=masked)
 
     return TaskOp(do)
 

@@ -128,7 +128,7 @@ class VisitPaper:
         text, room = self._inks.text, [width - 2 * _PAD for width in self._widths]
         tallest = max(
             self._inks.name.height(row.name, room[_NAME]),
-            text.height(row.id_masked, room[_ID]),
+            text.height(_reached(row), room[_ID]),
             text.height(row.why, room[_WHY]),
             self._inks.small.height(row.note, room[_WRITE]) + _PEN if row.note else 0.0,
         )
@@ -173,7 +173,7 @@ class VisitPaper:
         self._inks.strong.draw(painter, cells[0], str(row.row), "centre")
         self._inks.name.draw(painter, _inner(cells[_NAME]), row.name)
         text.draw(painter, cells[2], "" if row.age is None else str(row.age), "centre")
-        text.draw(painter, _inner(cells[_ID]), row.id_masked)
+        text.draw(painter, _inner(cells[_ID]), _reached(row))
         text.draw(painter, _inner(cells[_WHY]), row.why)
         marks = (row.boxes.paid, row.boxes.credential, row.boxes.help, row.boxes.refused, row.boxes.absent)
         for cell, mark in zip(cells[_BOXES], marks, strict=True):
@@ -241,6 +241,11 @@ def _band(door: VisitHousehold, again: bool = False) -> str:
         _("Noted: {note}").format(note=door.note) if door.note else "",
     ]
     return "　".join(part for part in parts if part)
+
+
+def _reached(row: VisitRow) -> str:
+    """The ID number, and below it a phone of one's own on a helper's list."""
+    return f"{row.id_masked}\n☎ {row.phone}" if row.phone else row.id_masked
 
 
 def _continued(again: bool) -> str:

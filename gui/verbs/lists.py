@@ -7,6 +7,7 @@ from contextlib import closing
 from pathlib import Path
 
 from gui import wording
+from gui.actions.lists import visit_list as visit_list_code
 from gui.i18n import _
 from gui.verbs import DONE
 from gui.verbs.session import Session, WrongUse
@@ -36,8 +37,8 @@ def visit_list(session: Session) -> int:
         if pages is None:
             write_xlsx(sheet, out)
         people = len(picked.residents)
-        masked = not options.full_ids
-        exports.note(ledger, "visit_list", out, rows=people, masked=masked, why=options.why)
+        masked, what = not options.full_ids, visit_list_code(options.phones)
+        exports.note(ledger, what, out, rows=people, masked=masked, why=options.why)
     if not people:
         session.tell(_("Nobody matches; the list is empty."))
     data = {
@@ -47,6 +48,7 @@ def visit_list(session: Session) -> int:
         "people": people,
         "pages": pages,
         "masked": not options.full_ids,
+        "phones": options.phones,
     }
     line = _("{file}: list {number}, {people} people in {households} households")
     session.give(
@@ -175,4 +177,5 @@ def _keep(
         record=kept.record,
         today=session.today,
         masked=not session.options.full_ids,
+        phones=session.options.phones,
     )

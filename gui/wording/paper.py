@@ -39,12 +39,14 @@ def visit_sheet(
     today: date,
     record: str = "",
     masked: bool = True,
+    phones: bool = False,
 ) -> VisitSheet:
     """Put a visit list together as it will be printed; ``scope`` and ``title`` are the village's code and name.
 
-    ``record`` is what the list is kept as; "" for a draft, which bears no code.
+    ``record`` is what the list is kept as; "" for a draft, which bears no code. With ``phones`` it is a helper's, says
+    so on every page, and its numbers can be dialled.
     """
-    laid = lay_out(picked, lambda card: why_text(policy, card), today, masked=masked)
+    laid = lay_out(picked, lambda card: why_text(policy, card), today, masked=masked, phones=phones)
     doors = tuple(
         _marked(replace(door, note=last_visit(card)), card, people)
         for door, (card, people) in zip(laid, picked.households, strict=True)
@@ -52,14 +54,15 @@ def visit_sheet(
     open_ = any(_is_open(card, people) for card, people in picked.households)
     heading = _("{village}: visit list for resident medical insurance {year}")
     return VisitSheet(
-        title=heading.format(village=title, year=policy.year),
+        title=heading.format(village=title, year=policy.year)
+        + (_(" (helper's, with phones)") if phones else ""),
         list_number=f"{list_number:02d}",
         scope_name=title,
         year=policy.year,
         filter_text=filter_text(wanted),
         printed=today,
         households=doors,
-        privacy=privacy_text(masked=masked),
+        privacy=privacy_text(masked=masked, phones=phones),
         qr_text=list_code(scope, list_number, record) if record else "",
         legend=open_legend() if open_ else "",
     )
@@ -108,8 +111,10 @@ def last_visit(card: HouseholdCard) -> str:
     return listed([when, agreed, visit.note])
 
 
-def privacy_text(*, masked: bool = True) -> str:
+def privacy_text(*, masked: bool = True, phones: bool = False) -> str:
     """The line at the foot of every sheet with people on it."""
+    if masked and phones:
+        return _("With phones, for the helper alone: hand back after use, do not photograph or forward.")
     if masked:
         return _("Personal data: hand back after use, do not photograph or forward.")
     return _(

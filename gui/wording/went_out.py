@@ -11,6 +11,7 @@ def what_text(line: Line, forms: dict[str, str]) -> str:
     code = line.what
     known = {
         "visit_list": _("visit list"),
+        "visit_list_phones": _("visit list with phones to dial"),
         "worksheet": _("working sheet"),
         "new": _("New enrollees"),
         "cannot-pay": _("Cannot pay alone"),

@@ -68,7 +68,7 @@ class Boxes:
 
 @dataclass(frozen=True, slots=True)
 class VisitRow:
-    """One person on the list under a row number that stays for re-entry."""
+    """One person on the list under a row number that stays for re-entry; ``phone`` where it is not the door's."""
 
     row: int
     name: str
@@ -77,6 +77,7 @@ class VisitRow:
     why: str
     boxes: Boxes
     note: str = ""
+    phone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,21 +137,30 @@ def pick(cards: Sequence[HouseholdCard], wanted: VisitFilter) -> Picked:
 
 
 def lay_out(
-    picked: Picked, describe: Callable[[PersonCard], str], today: date, *, masked: bool = True
+    picked: Picked,
+    describe: Callable[[PersonCard], str],
+    today: date,
+    *,
+    masked: bool = True,
+    phones: bool = False,
 ) -> tuple[VisitHousehold, ...]:
-    """Return the doors as they are printed; ``describe`` words why and how for one person."""
+    """Return the doors as they are printed; ``describe`` words why and how for one person.
+
+    With ``phones`` a helper can dial: the door's number in full, and everybody's own on the list who has another.
+    """
     row = 0
     doors = []
     for household, cards in picked.households:
         rows = []
         for card in cards:
             row += 1
-            rows.append(_row(row, card, describe(card), today, masked))
-        doors.append(_door(household, tuple(rows), masked))
+            phone = card.person.phone if phones and card.person.phone != _phone(household) else ""
+            rows.append(_row(row, card, describe(card), today, masked, phone))
+        doors.append(_door(household, tuple(rows), masked and not phones))
     return tuple(doors)
 
 
-def _row(number: int, card: PersonCard, why: str, today: date, masked: bool) -> VisitRow:
+def _row(number: int, card: PersonCard, why: str, today: date, masked: bool, phone: str) -> VisitRow:
     person = card.person
     shown = mask.id_number(person.id_number) if masked else person.id_number
     boxes = Boxes(
@@ -159,12 +169,17 @@ def _row(number: int, card: PersonCard, why: str, today: date, masked: bool) -> 
         help="none" if person.paid != "none" else "ticked" if person.need else "box",
         refused="none" if person.paid != "none" else "box",
     )
-    return VisitRow(number, person.name, age(person.birth, today), shown, why, boxes)
+    return VisitRow(number, person.name, age(person.birth, today), shown, why, boxes, phone=phone)
+
+
+def _phone(card: HouseholdCard) -> str:
+    """The number a household is reached by: the first that one of its people has."""
+    return next((one.person.phone for one in card.people if one.person.phone), "")
 
 
 def _door(card: HouseholdCard, rows: tuple[VisitRow, ...], masked: bool) -> VisitHousehold:
     household = card.household
-    phone = next((one.person.phone for one in card.people if one.person.phone), "")
+    phone = _phone(card)
     last = card.visits[0] if card.visits else None
     note = last.retry_on.isoformat() if last and last.retry_on else ""
     return VisitHousehold(

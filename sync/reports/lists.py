@@ -55,7 +55,7 @@ def visit_list(path: Path, sheet: VisitSheet) -> int:
     )
     rows = (
         (
-            *(row.row, door.group, door.number, door.head_name, door.place, door.phone_masked),
+            *(row.row, door.group, door.number, door.head_name, door.place, row.phone or door.phone_masked),
             *(row.name, row.age, row.id_masked, row.why, *_boxes(row.boxes), row.note),
         )
         for door in sheet.households

@@ -54,6 +54,19 @@ def test_a_visit_list_on_paper(program: Program, ledger: Path) -> None:
     assert again["people"] == 1
 
 
+def test_a_helper_can_dial_and_nobody_else(program: Program, ledger: Path) -> None:
+    phone = re.compile(r"1\d{10}")
+    program.quick("visit-list", ledger, "-o", "plain.xlsx")
+    assert not any(phone.search(cell) for row in cells_of(program.folder / "plain.xlsx") for cell in row)
+    told = program.json("visit-list", ledger, "-o", "helper.pdf", "--phones")
+    words = text_of(program.folder / "helper.pdf")
+    assert told["phones"] and told["masked"]
+    assert phone.search(words) and not FULL.search(words)
+    assert "帮办员用，含电话" in words and "含可拨打的电话" in words
+    line = program.json("exports", ledger)["exports"][0]
+    assert line["title"] == "走访清单（含可拨打的电话）" and line["masked"]
+
+
 def test_full_numbers_only_when_asked(program: Program, ledger: Path) -> None:
     program("visit-list", ledger, "-o", "full.pdf", "--full-ids")
     assert id_number("19840203", 241) in text_of(program.folder / "full.pdf")

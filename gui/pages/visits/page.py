@@ -40,7 +40,7 @@ class VisitsPage(Page):
         self._given = VisitFilter()
         self._picked = Picked(())
         self._sheet: VisitSheet | None = None
-        self._kept: tuple[VisitFilter, bool] | None = None
+        self._kept: tuple[VisitFilter, bool, bool] | None = None
         self._draft = QTimer(self)
         self._draft.setSingleShot(True)
         self._draft.setInterval(_PAUSE)
@@ -58,7 +58,8 @@ class VisitsPage(Page):
         view.route.closed.connect(self._on_walked)
         view.route.arranged.connect(self._on_arranged)
         view.route.forgotten.connect(self._on_forgotten)
-        view.full.toggled.connect(self._on_choice_changed)
+        for box in (view.full, view.phones):
+            box.toggled.connect(self._on_choice_changed)
         view.make.clicked.connect(self._on_make)
         view.xlsx.clicked.connect(self._on_xlsx)
         view.new_list.clicked.connect(lambda: self._on_owed(lists.NEW))
@@ -177,8 +178,17 @@ class VisitsPage(Page):
         else:
             self._draft.start()
 
-    def _choice(self) -> tuple[VisitFilter, bool]:
-        return self.wanted_people, self.view.full.isChecked()
+    def _choice(self) -> tuple[VisitFilter, bool, bool]:
+        return self.wanted_people, self._masked, self._phones
+
+    @property
+    def _masked(self) -> bool:
+        return not self.view.full.isChecked()
+
+    @property
+    def _phones(self) -> bool:
+        """Whether it is a helper's list, with phones to dial."""
+        return self.view.phones.isChecked()
 
     def _show_draft(self) -> None:
         """Show how the list will look; its number comes when it is to be printed."""
@@ -198,7 +208,8 @@ class VisitsPage(Page):
             list_number=number,
             record=record,
             today=desk.today,
-            masked=not self.view.full.isChecked(),
+            masked=self._masked,
+            phones=self._phones,
         )
 
     def _numbered(self, then: str) -> None:
@@ -222,7 +233,7 @@ class VisitsPage(Page):
     def _go_on(self, sheet: VisitSheet, then: str) -> None:
         if then == "xlsx":
             path = lists.free_path(self._folder(), _stem(sheet), ".xlsx")
-            self._write(lists.visit_xlsx(sheet, path, masked=not self.view.full.isChecked()))
+            self._write(lists.visit_xlsx(sheet, path, masked=self._masked, phones=self._phones))
         self._show_sheet(sheet, numbered=True)
 
     def _show_sheet(self, sheet: VisitSheet, *, numbered: bool) -> None:
@@ -245,12 +256,22 @@ class VisitsPage(Page):
 
     def _on_save_asked(self, path: Path) -> None:
         if self._sheet is not None:
-            self._write(lists.visit_pdf(self._sheet, path, masked=not self.view.full.isChecked()))
+            op = lists.visit_pdf(self._sheet, path, masked=self._masked, phones=self._phones)
+            job = self.desk.run(op, self._on_written, owner=self, refused=self._on_not_written)
+            self.view.preview.follow(job)
+
+    def _on_written(self, path: Path) -> None:
+        self.view.preview.rest()
+        self._tell_written(path)
+
+    def _on_not_written(self, _error: Exception) -> bool:
+        self.view.preview.rest()
+        return False
 
     def _on_printed(self, pages: int) -> None:
         if self._sheet is not None:
             self.desk.ask(
-                lists.printed(self._sheet, masked=not self.view.full.isChecked()),
+                lists.printed(self._sheet, masked=self._masked, phones=self._phones),
                 lambda _none: None,
                 owner=self,
             )

@@ -62,6 +62,7 @@ class VisitsView(QWidget):
         self.free = KeyButton(_("Choose otherwise"), "Esc", bind=False)
         self.count = label("", "title", wrap=True)
         self.full = QCheckBox(_("full ID numbers (this is logged)"))
+        self.phones = QCheckBox(_("phones in full, for the helper (this is logged)"))
         self.make = KeyButton(_("Number it, to print"), "G", primary=True)
         self.xlsx = KeyButton(_("List as xlsx"), "X")
         self.new_list = KeyButton(_("New enrollees"), "N")
@@ -101,6 +102,7 @@ class VisitsView(QWidget):
         for widget in (self.marks, self._groups_head, self.groups, self._lanes_head, self.lanes, self.count):
             who.add(widget)
         who.add(self.full)
+        who.add(self.phones)
         buttons = QWidget()
         flow = FlowLayout(buttons, gap=8)
         flow.addWidget(self.make)

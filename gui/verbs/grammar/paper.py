@@ -14,6 +14,9 @@ def verbs() -> list[Verb]:
         Verb("visit-list", _("print whom to visit"), _visit_list, "lists:visit_list"),
         Verb("paper", _("print notices, slips, confirmations and receipts"), _paper, "papers:paper"),
         Verb(
+            "reminder", _("word a reminder for a chat, or make its picture"), _reminder, "reminders:reminder"
+        ),
+        Verb(
             "papers", _("list the printed lists, and which rows did not come back"), _papers, "returns:papers"
         ),
         Verb("returned", _("enter a row of a printed list that came back"), _returned, "returns:returned"),
@@ -39,9 +42,26 @@ def _visit_list(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--lane", action="append", default=[], metavar="X", help=_("lane; may be repeated"))
     parser.add_argument("--full-ids", action="store_true", help=_("print full ID numbers; this is logged"))
     parser.add_argument(
+        "--phones", action="store_true", help=_("phones in full, for the helper who calls; this is logged")
+    )
+    parser.add_argument(
         "--why", default="", metavar=_("TEXT"), help=_("what full numbers are for; it is logged")
     )
     shared.village(parser)
+
+
+def _reminder(parser: argparse.ArgumentParser) -> None:
+    shared.ledger(parser)
+    parser.add_argument(
+        "which", nargs="?", default="", metavar=_("REMINDER"), help=_("which reminder; none lists them")
+    )
+    parser.add_argument(
+        "--household", default="", metavar="H", help=_("household number, or its head's name")
+    )
+    parser.add_argument("--group", default="", metavar="G", help=_("village group"))
+    parser.add_argument(
+        "-o", "--out", type=Path, metavar="X.png", help=_("its picture, with the code to pay by")
+    )
 
 
 def _list(parser: argparse.ArgumentParser) -> None:

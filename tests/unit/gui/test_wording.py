@@ -20,7 +20,7 @@ from storage.queries.cards import HouseholdCard, PersonCard, Visit, facts_of
 from storage.queries.figures import review_sql
 from storage.queries.history import HistoryRow
 from storage.queries.people import Claim, Household, Person
-from storage.queries.visits import VisitFilter, pick
+from storage.queries.visits import VisitFilter, VisitSheet, pick
 from storage.records import KINDS
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -364,6 +364,32 @@ def test_visit_sheet() -> None:
     assert full.filter_text == "全部人员"
     assert len(full.households[0].rows) == 2
     assert full.households[0].note == ""
+
+
+def test_a_helpers_list_has_phones_to_dial_and_says_so() -> None:
+    cards = [
+        household(card(), card(record="r2", name="其其格", phone="13900001111"), card(record="r3", phone=""))
+    ]
+
+    def sheet(**wishes: bool) -> VisitSheet:
+        return wording.visit_sheet(
+            POLICY,
+            pick(cards, VisitFilter()),
+            VisitFilter(),
+            scope="1",
+            title="村",
+            list_number=1,
+            today=TODAY,
+            **wishes,
+        )
+
+    (door,) = sheet(phones=True).households
+    assert door.phone_masked == "15812342330" and [row.phone for row in door.rows] == ["", "13900001111", ""]
+    assert all("*" in row.id_masked for row in door.rows)
+    assert "含电话" in sheet(phones=True).title and "只限帮办员" in sheet(phones=True).privacy
+    (plain,) = sheet().households
+    assert plain.phone_masked == "158****2330" and not any(row.phone for row in plain.rows)
+    assert "完整证件号" in sheet(phones=True, masked=False).privacy
 
 
 def test_a_door_tells_the_last_visit() -> None:

@@ -1,0 +1,74 @@
+"""Reminders for a chat without a window: their words, or their picture."""
+
+from contextlib import closing
+from pathlib import Path
+
+from gui.i18n import _
+from gui.verbs import DONE
+from gui.verbs.lists import with_qt
+from gui.verbs.session import Session, WrongUse, policy_of
+from gui.wording import reminders
+from gui.wording.paper_values import Ground
+from gui.wording.reminders import Message, Reminder
+from storage.commands import exports
+from storage.queries import cards
+
+
+def reminder(session: Session) -> int:
+    """List the reminders there are; or word one for everybody who has not paid, as text or picture."""
+    options = session.options
+    if not options.which:
+        found = reminders.reminders()
+        told = [
+            {"code": one.code, "title": one.title, "about": one.about, "public": one.public} for one in found
+        ]
+        session.give({"reminders": told}, [f"{one.code}: {one.about}" for one in found])
+        return DONE
+    one, out = _chosen(options.which), options.out
+    if out is not None and out.suffix.lower() != ".png":
+        raise WrongUse("use.ending", path=out, choices=(".png",))
+    if one.per == "household" and not options.household:
+        raise WrongUse("use.which_household")
+    with closing(session.open()) as ledger:
+        if ledger.is_office:
+            raise WrongUse("use.village_only")
+        policy, scope = policy_of(ledger), ledger.profile.scope
+        homes = [
+            home
+            for home in cards.household_cards(ledger, policy, session.today, scope)
+            if options.household in ("", home.household.number, home.head_name)
+            and options.group in ("", home.household.group)
+        ]
+        message = reminders.fill(one, one.text, Ground(policy, ledger.profile.title, session.today), homes)
+        if out is not None:
+            _picture(message, out)
+        name = out or Path("-")
+        exports.note(ledger, f"reminder_{one.code}", name, rows=message.people, masked=True)
+    if not message.people:
+        session.tell(_("Everybody has paid"))
+    data = {
+        "reminder": one.code,
+        "people": message.people,
+        "text": message.text,
+        "link": message.link,
+        "file": out,
+    }
+    session.give(data, [_("{file}: a picture").format(file=out) if out else message.text])
+    return DONE
+
+
+def _picture(message: Message, out: Path) -> None:
+    application = with_qt()  # held while something is painted
+    from gui.printing.reminder_picture import save_picture
+
+    out.parent.mkdir(parents=True, exist_ok=True)
+    save_picture(message, out)
+    del application
+
+
+def _chosen(which: str) -> Reminder:
+    found = reminders.reminders()
+    for one in found:
+        if which == one.code:
+            return one
+    raise WrongUse("use.no_choice", text=which, choices=[f"{one.code} {one.about}" for one in found])
