@@ -21,6 +21,9 @@ CORRECT, SETTLE = "E", "X"
 """The keys of a person's facts, the same everywhere."""
 
 _NEXT = 150  # px the next step asks for; what is left over goes to it too
+_LONG = 9  # characters of a reason from which on it has to be able to wrap
+FOLDED = (1, 2)
+"""The columns that give way first."""
 _PAYMENT = 3
 """The column whose title names the year."""
 
@@ -28,11 +31,12 @@ _PAYMENT = 3
 class PeopleModel(RowsModel):
     """People with ticks; ``revealed`` shows numbers in full while a key is held.
 
-    ``deliveries`` says of each how far what was entered is on its way to the office.
+    ``deliveries`` says of each how far what was entered is on its way to the office; ``folded`` puts relation and
+    category under the name, where there is no room for columns of their own.
     """
 
     def __init__(self, policy: Callable[[], Policy], today: Callable[[], date]) -> None:
-        self.revealed = False
+        self.revealed = self.folded = False
         self.deliveries: Mapping[str, RecordDelivery] = {}
         self._policy = policy
         self._today = today
@@ -63,6 +67,12 @@ class PeopleModel(RowsModel):
             self.revealed = revealed
             self._show_again()
 
+    def fold(self, folded: bool) -> None:
+        """Put relation and category under the name, or give them their columns back."""
+        self.beginResetModel()
+        self.folded = folded
+        self.endResetModel()
+
     def deliver(self, deliveries: Mapping[str, RecordDelivery]) -> None:
         """Mark whose entries are not confirmed by the office yet."""
         if deliveries != self.deliveries:
@@ -81,18 +91,22 @@ class PeopleModel(RowsModel):
         )
         number = Text(wording.id_number(person.id_number, masked=not self.revealed), "soft")
         named = [*tags(wording.open_marks(person.unsettled, "resident.identity"))]
-        return [
+        cell: list[list[Piece]] = [
             [Text(person.name or _("no name"), "strong"), *named, Text(beside, "soft")],
             [number, *named, *_delivery(self.deliveries.get(person.record))],
         ]
+        if self.folded:
+            cell[0] += [piece for line in _relation(card) for piece in line]
+            cell += [list(line) for line in _category(card) if line]
+        return cell
 
     def _payment(self, card: PersonCard) -> Cell:
         person = card.person
-        marks = [
-            wording.paid_mark(self._policy(), card),
-            *wording.open_marks(person.unsettled, *wording.PAYMENT),
+        mark = wording.paid_mark(self._policy(), card)
+        first: list[Piece] = [
+            Text(mark.text, "soft") if len(mark.text) > _LONG else Tag(mark.text, mark.tone, mark.hint),
+            *tags(wording.open_marks(person.unsettled, *wording.PAYMENT)),
         ]
-        first: list[Piece] = [*tags(marks)]
         if person.paid == "none" and not person.absence:
             first.append(Key(_("Pay"), PAY))
         claim = next(iter(sorted(person.claims, key=lambda one: not one.confirmed)), None)

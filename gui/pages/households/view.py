@@ -1,6 +1,7 @@
 """How the households page is laid out: the list at the left, one household at the right, forms below it."""
 
 from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QBoxLayout,
@@ -13,6 +14,7 @@ from PySide6.QtWidgets import (
 
 from gui import theme as themes
 from gui.i18n import _
+from gui.models.people import FOLDED, PeopleModel
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.delegates import PAD
@@ -23,6 +25,7 @@ from gui.widgets.scroll import Scroller
 from gui.widgets.tables import TableView
 
 _LIST = 300  # px of the list beside the card
+_WIDE = 760  # px of the people table under which columns fold
 _LONG = 12  # characters of a name
 _TIGHT = 5  # px above and below a cell, so that five people and their history fit on a small screen
 NARROW = 860  # px under which list and card take turns
@@ -78,17 +81,37 @@ class PeopleTable(TableView):
         self.fit_height()
 
 
+class MembersTable(PeopleTable):
+    """The people of a household: where there is little room, some columns go under the name."""
+
+    def __init__(self, model: PeopleModel, name: str) -> None:
+        self._people = model
+        super().__init__(model, name, pad=_TIGHT)
+        self.setSortingEnabled(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        folded = self.viewport().width() < themes.current().px(_WIDE)
+        if folded != self._people.folded:
+            for column in FOLDED:
+                self.setColumnHidden(column, folded)
+            self._people.fold(folded)
+        super().resizeEvent(event)
+
+    def _measure_column(self, column: int) -> tuple[int, int, int]:
+        away = self._people.folded and column in FOLDED
+        return (0, 0, 0) if away else super()._measure_column(column)
+
+
 class HouseholdsView(QWidget):
     """Every widget of the page, in its place."""
 
-    def __init__(self, lines: RowsModel, several: RowsModel, people: RowsModel, history: RowsModel) -> None:
+    def __init__(self, lines: RowsModel, several: RowsModel, people: PeopleModel, history: RowsModel) -> None:
         super().__init__()
         theme = themes.current()
         self.filters = FilterBar()
         self.list = TableView(lines, _("Households"), header=False)
         self.several = TableView(several, _("People to tick"), header=False)
-        self.people = PeopleTable(people, _("People"), pad=_TIGHT)
-        self.people.setSortingEnabled(False)
+        self.people = MembersTable(people, _("People"))
         self.history = PeopleTable(history, _("History"), header=False, pad=_TIGHT)
         self.name, self.where = label("", "title"), label("", "soft", wrap=True)
         self._make_home_buttons()
