@@ -1,7 +1,7 @@
 """Cells laid out and painted: pieces flow along a line, wrap when told to, and can be hit."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QPainter
@@ -98,8 +98,10 @@ def draw(painter: QPainter, laid: Laid, origin: QPointF, theme: Theme) -> None:
         rect = placed.rect.translated(origin)
         match placed.piece:
             case Text() as text:
+                if text.marks and placed.flag == Qt.TextFlag.TextSingleLine:
+                    _draw_marks(painter, rect, text, theme)
                 painter.setFont(theme.font(*look_of(text)))
-                painter.setPen(theme.colour(text.tone or ("soft" if text.style == "soft" else "ink")))
+                painter.setPen(theme.colour(text.tone or _ink_of(text)))
                 painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | placed.flag, text.text)
             case Tag() as tag:
                 paint.draw_tag(painter, rect, tag, theme)
@@ -109,6 +111,28 @@ def draw(painter: QPainter, laid: Laid, origin: QPointF, theme: Theme) -> None:
                 paint.draw_bar(painter, rect, bar, theme)
             case Box() as box:
                 paint.draw_tick_box(painter, rect, box.ticked, theme)
+
+
+def _ink_of(text: Text) -> str:
+    return "soft" if text.style == "soft" and not text.marks else "ink"
+
+
+def _draw_marks(painter: QPainter, rect: QRectF, text: Text, theme: Theme) -> None:
+    """A ground under the characters to point out, and a line for whoever does not see it."""
+    look = look_of(text)
+    high, line = theme.metrics(*look).height(), theme.px(2)
+    for begin, end in text.marks:
+        left, right = (theme.width(text.text[:at], *look) for at in (begin, end))
+        ground = QRectF(rect.left() + left, rect.center().y() - high / 2, right - left, high)
+        painter.fillRect(ground, theme.colour("warnsoft"))
+        painter.fillRect(
+            QRectF(ground.left(), ground.bottom() - line, ground.width(), line), theme.colour("main")
+        )
+
+
+def _kept(marks: tuple[tuple[int, int], ...], length: int) -> tuple[tuple[int, int], ...]:
+    """The marks that words of this length still have room for."""
+    return tuple((begin, min(end, length)) for begin, end in marks if begin < length)
 
 
 def key_at(laid: Laid, point: QPointF) -> Key | None:
@@ -143,7 +167,7 @@ def _squeeze(line: Line, width: float, theme: Theme) -> list[Piece]:
         piece, left = row[longest], wide[longest] - over
         if isinstance(piece, Text) and left >= theme.px(_FEW_LETTERS):
             words = theme.metrics(*look_of(piece)).elidedText(piece.text, Qt.TextElideMode.ElideRight, left)
-            row[longest] = Text(words, piece.style, piece.tone)
+            row[longest] = replace(piece, text=words, marks=_kept(piece.marks, len(words) - 1))
             break
         row.pop()
     return row

@@ -11,12 +11,16 @@ Style = Literal["normal", "strong", "soft"]
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A run of words; `soft` is smaller and greyer, `tone` colours it where colour means something."""
+    """A run of words; `soft` is smaller and greyer, `tone` colours it where colour means something.
+
+    `marks` (from, to) are characters to point out: they get a ground and a line under them.
+    """
 
     text: str
     style: Style = "normal"
     tone: Tone | None = None
     hint: str = ""
+    marks: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
