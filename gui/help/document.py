@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from importlib.resources import as_file
+from itertools import product
 
 from PySide6.QtCore import Qt, QUrl
 from PySide6.QtGui import (
@@ -14,33 +15,48 @@ from PySide6.QtGui import (
     QTextCursor,
     QTextDocument,
     QTextFragment,
+    QTextFrameFormat,
     QTextImageFormat,
     QTextLength,
+    QTextTable,
+    QTextTableCell,
+    QTextTableCellFormat,
     QTextTableFormat,
 )
 
 from gui.help import book
 
-_LINE = 150.0  # per cent of the height of the letters
+_OF_TEXT, _OF_HEADINGS, _OF_PICTURES = (
+    150.0,
+    125.0,
+    100.0,
+)  # heights of lines, per cent of what stands in them
+_COLUMNS = (24, 76)  # per cent of the width, for a key and what it does
 _HEADINGS = {1: 1.6, 2: 1.2, 3: 1.05}
 """Sizes of headings, as multiples of the text's."""
-_ABOVE = {1: 0.0, 2: 1.5, 3: 1.1}
+_ABOVE = {1: 2.2, 2: 1.5, 3: 1.1}
 """Room above headings, in heights of the text."""
 
 
 class HelpDocument(QTextDocument):
-    """A page for lines of ``width``; its pictures are scaled for ``sharp`` pixels per unit (0: left as they are)."""
+    """A page with pictures of ``width``, scaled for ``sharp`` pixels per unit (0: left as they are).
 
-    def __init__(self, language: str, font: QFont, width: float, sharp: float = 1.0) -> None:
+    ``air`` is the room between lines and paragraphs, 1 on a screen.
+    """
+
+    def __init__(
+        self, language: str, font: QFont, width: float, sharp: float = 1.0, air: float = 1.0
+    ) -> None:
         super().__init__()
-        self.width = width
+        self.width, self.air = width, air
         self._language, self._sharp = language, sharp
         self.setDefaultFont(font)
         self.setDocumentMargin(0)
+        self.setIndentWidth(font.pixelSize() * 1.8)
         self.setUseDesignMetrics(True)
 
     def loadResource(self, kind: int, name: QUrl | str) -> object:
-        """A picture of this language, scaled to the page's width."""
+        """A picture of this language, scaled to its width."""
         if kind != int(QTextDocument.ResourceType.ImageResource.value):
             return super().loadResource(kind, name)
         path = name.toString() if isinstance(name, QUrl) else name
@@ -61,7 +77,7 @@ def lay_out(
     for block in blocks(document):
         level = block.blockFormat().headingLevel()
         cursor = QTextCursor(block)
-        cursor.mergeBlockFormat(_block_format(level, size, list_item=block.textList() is not None))
+        cursor.mergeBlockFormat(_block_format(block, size, document.air))
         if level:
             cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
             cursor.mergeCharFormat(_heading(document.defaultFont(), round(size * _HEADINGS[level]), ink))
@@ -70,7 +86,7 @@ def lay_out(
                 _fit(document, fragment)
             else:
                 _dress(document, fragment, ink, mark, link)
-    _tables(document, soft)
+    _tables(document, soft, mark)
 
 
 def place_of(document: QTextDocument, title: str) -> QTextBlock | None:
@@ -102,13 +118,13 @@ def _fragments(block: QTextBlock) -> list[QTextFragment]:
     return found
 
 
-def _block_format(level: int, size: int, *, list_item: bool) -> QTextBlockFormat:
-    made = QTextBlockFormat()
-    made.setLineHeight(
-        _LINE if not level else 125.0, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value
-    )
-    made.setTopMargin(size * _ABOVE.get(level, 0.0))
-    made.setBottomMargin(size * (0.25 if list_item else 0.6))
+def _block_format(block: QTextBlock, size: int, air: float) -> QTextBlockFormat:
+    level, made = block.blockFormat().headingLevel(), QTextBlockFormat()
+    picture = any(fragment.charFormat().isImageFormat() for fragment in _fragments(block))
+    high = _OF_PICTURES if picture else _OF_HEADINGS if level else _OF_TEXT
+    made.setLineHeight(100 + (high - 100) * air, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
+    made.setTopMargin(size * air * _ABOVE.get(level, 0.0))
+    made.setBottomMargin(size * air * (0.2 if block.textList() is not None else 0.5))
     return made
 
 
@@ -138,7 +154,7 @@ def _dress(document: QTextDocument, fragment: QTextFragment, ink: QColor, mark: 
 
 
 def _fit(document: HelpDocument, fragment: QTextFragment) -> None:
-    """A picture as wide as the lines."""
+    """A picture as wide as the page wants it."""
     made = QTextImageFormat(fragment.charFormat().toImageFormat())
     made.setWidth(document.width)
     _cursor_over(document, fragment).setCharFormat(made)
@@ -151,15 +167,36 @@ def _cursor_over(document: QTextDocument, fragment: QTextFragment) -> QTextCurso
     return cursor
 
 
-def _tables(document: QTextDocument, line: QColor) -> None:
-    for frame in document.rootFrame().childFrames():
-        found = frame.frameFormat()
-        if not found.isTableFormat():
+def _tables(document: HelpDocument, line: QColor, ground: QColor) -> None:
+    """A line under each row, the titles on a ground of their own."""
+    size = document.defaultFont().pixelSize()
+    for table in document.rootFrame().childFrames():
+        if not isinstance(table, QTextTable):
             continue
-        made = QTextTableFormat(found.toTableFormat())
-        made.setBorderCollapse(True)
-        made.setBorder(1)
-        made.setBorderBrush(line)
-        made.setCellPadding(document.defaultFont().pixelSize() * 0.35)
+        made = QTextTableFormat()
+        made.setBorder(0)
+        made.setCellSpacing(0)
+        made.setTopMargin(size * 0.3)
+        made.setBottomMargin(size * 0.8)
         made.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
-        frame.setFrameFormat(made)
+        made.setColumnWidthConstraints(
+            [QTextLength(QTextLength.Type.PercentageLength, share) for share in _COLUMNS]
+        )
+        table.setFormat(made)
+        for row, column in product(range(table.rows()), range(table.columns())):
+            _dress_cell(table.cellAt(row, column), size * document.air, line, None if row else ground)
+
+
+def _dress_cell(cell: QTextTableCell, size: float, line: QColor, ground: QColor | None) -> None:
+    made = QTextTableCellFormat()
+    made.setPadding(size * 0.35)
+    made.setBottomBorder(max(1.0, size * 0.05))
+    made.setBottomBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
+    made.setBottomBorderBrush(line)
+    if ground is not None:
+        made.setBackground(ground)
+    cell.setFormat(made)
+    flat = QTextBlockFormat()
+    flat.setTopMargin(0)
+    flat.setBottomMargin(0)
+    cell.firstCursorPosition().mergeBlockFormat(flat)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
 
-from PySide6.QtCore import QRectF
+from PySide6.QtCore import QRectF, QSizeF
 from PySide6.QtGui import (
     QColor,
     QFont,
@@ -24,9 +24,13 @@ from gui.printing import pdf
 from gui.printing.paper import MM, PORTRAIT, Inks, inks
 from storage.records import OFFICE
 
-_SIDE, _HEAD, _FOOT = 22 * MM, 24 * MM, 20 * MM
-_TEXT = 3.5  # mm, 10 pt
-_LEAST = {1: 0.4, 2: 0.2, 3: 0.15}
+_SIDE, _HEAD, _FOOT = 20 * MM, 22 * MM, 18 * MM
+_TEXT = 3.4  # mm, between 9 and 10 pt
+_AIR = 0.5
+_SLIVER = 0.8 * MM  # what the first line of the next page reaches up
+_PICTURE = 0.6  # of the width of the lines
+_LEAST = {1: 0.36, 2: 0.12, 3: 0.1}
+_WITH_TABLE = 0.3
 """What of a page a heading needs below itself to stand there."""
 _INK, _LINE, _KEY, _LINK = (QColor(name) for name in ("#1b2430", "#b6c2cf", "#e8eef2", "#1f6f6b"))
 
@@ -72,13 +76,13 @@ class Manual:
         top = number * room.height()
         painter.save()
         painter.translate(room.left(), room.top() - top)
-        self._document.drawContents(painter, QRectF(0, top, room.width(), room.height()))
+        self._document.drawContents(painter, QRectF(0, top, room.width(), room.height() - _SLIVER))
         painter.restore()
 
     def _made(self, language: str, topics: Sequence[Topic]) -> HelpDocument:
         font = QFont(self._inks.text.font)
         font.setPixelSize(round(_TEXT * MM))
-        made = HelpDocument(language, font, self._room.width(), sharp=0)
+        made = HelpDocument(language, font, self._room.width() * _PICTURE, sharp=0, air=_AIR)
         made.setPageSize(self._room.size())
         contents = [f"# {self.title}", *(topic.title for topic in topics)]
         text = "\n\n".join([*contents, *(topic.markdown for topic in topics)])
@@ -91,12 +95,18 @@ class Manual:
     def _break_pages(self, document: HelpDocument, heads: Sequence[QTextBlock]) -> None:
         """No heading stands at the foot of a page without what it is about."""
         tall = self._room.height()
-        for block in heads[1:]:
+        for block, following in zip(heads[1:], [*heads[2:], None], strict=True):
             top = document.documentLayout().blockBoundingRect(block).top() % tall
-            if top > tall * (1 - _LEAST[block.blockFormat().headingLevel()]):
+            needed = (
+                _WITH_TABLE if _has_table(block, following) else _LEAST[block.blockFormat().headingLevel()]
+            )
+            if top > tall * (1 - needed):
                 made = QTextBlockFormat()
                 made.setPageBreakPolicy(QTextFormat.PageBreakFlag.PageBreak_AlwaysBefore)
                 QTextCursor(block).mergeBlockFormat(made)
+                # Laid out again from its beginning: Qt loses what follows a table when it only mends the rest.
+                document.setPageSize(document.pageSize() + QSizeF(1, 0))
+                document.setPageSize(document.pageSize() - QSizeF(1, 0))
 
     def _number(self, document: HelpDocument, heads: Sequence[QTextBlock]) -> None:
         """Write the pages into the list of contents."""
@@ -110,6 +120,16 @@ class Manual:
             cursor.mergeBlockFormat(tab)
             cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock)
             cursor.insertText(f"\t{int(top // self._room.height()) + 1}")
+
+
+def _has_table(head: QTextBlock, end: QTextBlock | None) -> bool:
+    """Whether a table stands under a heading, before the next one."""
+    block = head.next()
+    while block.isValid() and block != end:
+        if QTextCursor(block).currentTable() is not None:
+            return True
+        block = block.next()
+    return False
 
 
 def manual_title(role: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Collection, Sequence
 
 from PySide6.QtWidgets import QWidget
 
+from gui.pages.households.view import PeopleTable
 from gui.shell import Shell
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import StatCard

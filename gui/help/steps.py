@@ -33,7 +33,7 @@ VILLAGE_STEPS: Sequence[Step] = (
     ),
     Step(
         "households",
-        places.keys("1", "2", "3", "4", "5"),
+        places.people_and("3", "4", "5"),
         lambda: _("One key, one fact"),
         lambda: _(
             "Choose somebody and press 1 for a payment, 2 for the e-credential. The key stands on every button; "

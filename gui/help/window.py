@@ -28,13 +28,14 @@ class _Pages(QTextBrowser):
     def __init__(self) -> None:
         super().__init__()
         self.setOpenLinks(False)
+        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOn)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setProperty("look", "help")
         self.setAccessibleName(_("Help page"))
 
     def room(self) -> int:
         """Pixels a line has."""
-        bar = self.verticalScrollBar().sizeHint().width()
-        return max(self.width() - bar - 2 * themes.current().px(_SIDE), 1)
+        return max(self.viewport().width() - 2 * themes.current().px(_SIDE), 1)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

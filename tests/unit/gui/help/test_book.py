@@ -332,3 +332,17 @@ def test_only_what_a_role_has_is_found() -> None:
 def test_nothing_that_can_be_typed_breaks_the_search(asked: str) -> None:
     for one in book.book(i18n.DEFAULT).find(asked):
         assert isinstance(one.section, Section)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", TOPICS)
+def test_no_mark_of_markdown_is_left_in_what_is_read(language: str, name: str) -> None:
+    """Chinese punctuation beside ** can keep it from being taken for a mark."""
+    from PySide6.QtGui import QTextDocument
+
+    topic = book.book(language).topic(name)
+    assert topic is not None
+    document = QTextDocument()
+    document.setMarkdown(topic.markdown)
+    read = document.toPlainText()
+    assert not [mark for mark in ("**", "`", "](", "{#", "|") if mark in read]
