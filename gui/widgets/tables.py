@@ -189,7 +189,9 @@ class TableView(Ringed, QTableView):
         head = round(theme.width(spec.title, 14, bold=True)) + theme.px(2 * PAD + 14)
         if spec.stretch and not self.wraps:
             return max(theme.px(spec.width), head) if spec.width else theme.px(_FAIR), theme.px(_NARROW), high
-        least = max([head if spec.title else 0, *(cell.least for cell in cells)])
+        # Where room is short the arrow may lie over the end of the title.
+        title = head - theme.px(14) if spec.title else 0
+        least = max([title, *(cell.least for cell in cells)])
         if spec.width:
             whole = max(theme.px(spec.width), head)
         else:

@@ -18,5 +18,5 @@ def list_beside(rows: QWidget, item: QWidget) -> QHBoxLayout:
     left.add(rows, 1)
     left.setMaximumWidth(theme.px(_LEFT))
     line.addWidget(left, 2)
-    line.addWidget(item, 4)
+    line.addWidget(item, 3)
     return line
