@@ -20,7 +20,8 @@ PAY, CREDENTIAL, HELP, ABSENCE, NEW, BASIS = "1", "2", "3", "4", "5", "B"
 CORRECT, SETTLE = "E", "X"
 """The keys of a person's facts, the same everywhere."""
 
-_NEXT = 150  # px the next step asks for; what is left over goes to it too
+_PAID = 148  # px of a payment: the mark and its key side by side
+_NEXT = 170  # px the next step asks for; what is left over goes to it too
 _LONG = 9  # characters of a reason from which on it has to be able to wrap
 FOLDED = (1, 2)
 """The columns that give way first."""
@@ -44,7 +45,7 @@ class PeopleModel(RowsModel):
             Column(_("Person"), lambda card: card.person.name, cell=self._who),
             Column(_("Relation"), lambda card: card.person.relation, cell=_relation),
             Column(_("Category"), lambda card: ",".join(card.person.groups), cell=_category),
-            Column("", _paid, cell=self._payment),
+            Column("", _paid, cell=self._payment, width=_PAID),
             Column(_("E-credential"), lambda card: card.person.credential, cell=self._credential),
             Column(
                 _("Next step"),
@@ -113,7 +114,7 @@ class PeopleModel(RowsModel):
         if claim is None:
             return [first]
         day = wording.short_day(claim.paid_on, self._today()) if claim.paid_on else ""
-        parts = [day, names.channel(self._policy(), claim.channel)]
+        parts = [day, _channel(self._policy(), claim.channel)]
         below: list[Piece] = [Text(" ".join(part for part in parts if part), "soft")]
         if claim.advanced_by:
             below.append(Text(_("advanced: {name}").format(name=claim.advanced_by), "soft"))
@@ -160,8 +161,7 @@ class PeopleModel(RowsModel):
         if card.step.code == "explained":
             first: list[Piece] = [Text(_("nothing to do here"), "soft")]
         else:
-            alone = helped and card.step.code == "pay_with_help"
-            text = wording.due_text(card) if alone else wording.step_text(self._policy(), card)
+            text = _step(self._policy(), card)
             first = [Text(text), *self._deadline(card, text)]
         if not helped:
             return [first, *_asked(card)]
@@ -193,6 +193,21 @@ def _delivery(found: RecordDelivery | None) -> list[Piece]:
     return line
 
 
+def _step(policy: Policy, card: PersonCard) -> str:
+    """The next step in few words: of a payment the amounts alone, why it needs help stands below."""
+    if card.step.code not in ("pay", "pay_with_help") or card.step.params.get("waiting_months"):
+        return wording.step_text(policy, card)
+    if card.due.refund_fen and card.due.pay_now_fen:
+        now, back = wording.amount(card.due.pay_now_fen), wording.amount(card.due.refund_fen)
+        return _("pay {now}, {back} comes back").format(now=now, back=back)
+    return wording.due_text(card)
+
+
+def _channel(policy: Policy, code: str) -> str:
+    """A way of paying in a word: the tax office's own program has the longest name and is the one most used."""
+    return _("mini program") if code == "mini_program" else names.channel(policy, code)
+
+
 def _relation(card: PersonCard) -> Cell:
     person = card.person
     placed = tags(wording.open_marks(person.unsettled, "resident.membership"))
@@ -216,7 +231,8 @@ def _asked(card: PersonCard) -> list[list[Piece]]:
     person = card.person
     found: list[list[Piece]] = []
     if person.doubt:
-        found.append([Text(wording.doubt_text(person.doubt), "soft", "warn"), Key(_("Correct"), CORRECT)])
+        doubt = Tag(_("to check"), "warn", wording.doubt_text(person.doubt))
+        found.append([doubt, Key(_("Correct"), CORRECT)])
     if person.unsettled:
         found.append([*tags([wording.dispute_mark(person.unsettled)]), Key(_("Settle"), SETTLE)])
     return found

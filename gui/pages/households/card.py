@@ -35,7 +35,7 @@ class CardSide(QObject):
         self._desk, self._view = desk, view
         self.people, self.past = people, past
         self.home = ""
-        self._wish = ""
+        self._wish = ("", "")
         view.people.row_changed.connect(lambda _card: self.show_history())
         view.past.clicked.connect(self.show_history)
         view.history.row_changed.connect(lambda _row: self._show_take_back())
@@ -44,9 +44,9 @@ class CardSide(QObject):
         """Show a household, ``resident`` chosen among its people; whether it is another one than before."""
         book = self._desk.book
         if not book.loaded:
-            self._wish = record
+            self._wish = (record, resident)
             return False
-        self._wish = ""
+        self._wish = ("", "")
         before = self.home
         home = book.household(record)
         if home is None:
@@ -57,9 +57,9 @@ class CardSide(QObject):
         self._fill(home, chosen)
         return record != before
 
-    def show_again(self) -> bool:
-        """Show what was asked for while the register was being read, else the same household anew."""
-        return self.show(self._wish or self.home)
+    def wish(self) -> tuple[str, str]:
+        """The household and person asked for while the register was being read, else those shown."""
+        return self._wish if self._wish[0] else (self.home, "")
 
     def household(self) -> HouseholdCard | None:
         """The household shown."""

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gui.desk import Desk
 from gui.i18n import _
 from gui.models import households
-from gui.models.filters import PeopleFilter
+from gui.models.filters import NAMED, TESTS, PeopleFilter
 from gui.models.money import Wanted
 from gui.models.people import BASIS, CREDENTIAL, PAY, PeopleModel
 from gui.pages.households.card import CardSide, history_model
@@ -20,6 +20,7 @@ from gui.pages.households.recording import REMOVE, Recorder
 from gui.pages.households.view import HouseholdsView
 from gui.pages.page import FinderPage
 from gui.pages.revealing import hold_to_show
+from gui.standing import Places
 from storage.ledger import Changes
 from storage.operators import RECORD
 from storage.queries.cards import PersonCard
@@ -90,6 +91,25 @@ class HouseholdsPage(FinderPage):
 
     def open_found(self) -> None:
         self.listing.open_found()
+
+    def show_who(self, scope: str, household: str, resident: str) -> None:
+        self.take((household, resident))
+        self.open_card()
+
+    def place(self) -> dict[str, object]:
+        wanted = self.listing.filter
+        kept = PeopleFilter(wanted.code, wanted.group) if wanted.code != NAMED else PeopleFilter()
+        chosen = [self.home, self.card.chosen_record()]
+        return {**super().place(), "filter": [kept.code, kept.group], "home": chosen}
+
+    def put_back(self, where: Places) -> None:
+        super().put_back(where)
+        match where.get("filter"):
+            case [str(code), str(group)] if code in TESTS:
+                self.listing.set_filter(PeopleFilter(code, group))
+        match where.get("home"):
+            case [str(home), str(resident)] if home:
+                self.card.show(home, resident)
 
     def back(self) -> bool:
         if self.recorder.panel is not None:
@@ -168,8 +188,9 @@ class HouseholdsPage(FinderPage):
             self.view.people.selectRow(0)
 
     def _show_all(self) -> None:
+        wish = self.card.wish()  # the list chooses its first row, which is not what was asked for
         self.listing.show_all()
-        self._after(self.card.show_again())
+        self._after(self.card.show(*wish))
         self.settle_focus()
 
     def _show_household(self, record: str, resident: str = "") -> None:
@@ -184,6 +205,13 @@ class HouseholdsPage(FinderPage):
     def _on_line_opened(self, home: str, resident: str) -> None:
         self._show_household(home, resident)
         self.open_card()
+        self._note(resident)
+
+    def _note(self, resident: str = "") -> None:
+        """Remember who was looked at."""
+        home = self.card.household()
+        if home is not None:
+            self.looked.emit(home.household.scope, home.household.record, resident)
 
     def _on_exchanged(self) -> None:
         if self.home and self.isVisible():
@@ -237,5 +265,6 @@ class HouseholdsPage(FinderPage):
             self.recorder.take_back(row)
 
     def _on_recorded(self) -> None:
+        self._note()
         for model in (self.people, self.several):
             model.tick(model.rows, False)

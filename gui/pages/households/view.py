@@ -24,7 +24,7 @@ from gui.widgets.rows import RowsModel
 from gui.widgets.scroll import Scroller
 from gui.widgets.tables import TableView
 
-_LIST = 300  # px of the list beside the card
+_LIST = 256  # px of the list beside the card
 _WIDE = 760  # px of the people table under which columns fold
 _LONG = 12  # characters of a name
 _TIGHT = 5  # px above and below a cell, so that five people and their history fit on a small screen
@@ -88,6 +88,7 @@ class MembersTable(PeopleTable):
         self._people = model
         super().__init__(model, name, pad=_TIGHT)
         self.setSortingEnabled(False)
+        self.horizontalHeader().setFixedHeight(themes.current().px(34))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         folded = self.viewport().width() < themes.current().px(_WIDE)
@@ -189,6 +190,8 @@ class HouseholdsView(QWidget):
             self._below.addWidget(panel)
         for rest in (self.history_card, self._more):  # a form needs the room, and its keys are its own
             rest.setVisible(panel is None)
+        if panel is None:
+            self.scroller.verticalScrollBar().setValue(0)
 
     def show_panel(self) -> None:
         """Bring the open form into sight, its top where it does not fit."""

@@ -47,13 +47,13 @@ class SettlePanel(Panel):
 
     def _show_values(self, question: Question) -> None:
         table = Comparison()
+        self._grid.addWidget(table, 1, 0, 1, 3)  # before it shows itself: alone it would be a window
         table.show_sides(
             candidates.sides(self.policy, question.item, question.words),
             lambda side: self.saving.emit(self._asked.agree(side)),
             ours=True,
         )
         self._answers = [card.button for card in table.cards]
-        self._grid.addWidget(table, 1, 0, 1, 3)
 
     def _show_answers(self) -> None:
         for key, choice in zip(KEYS, self._asked.answers(), strict=False):
