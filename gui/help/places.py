@@ -5,9 +5,9 @@ from collections.abc import Callable, Collection, Sequence
 from PySide6.QtWidgets import QWidget
 
 from gui.pages.households.view import PeopleTable
+from gui.pages.today.figures import FigureCard
 from gui.shell import Shell
 from gui.widgets.buttons import KeyButton
-from gui.widgets.cards import StatCard
 from gui.widgets.nav import NavButton
 from gui.widgets.tables import TableView
 
@@ -15,13 +15,23 @@ Place = Callable[[Shell], Sequence[QWidget]]
 
 
 def numbers(shell: Shell) -> Sequence[QWidget]:
-    """The cards about one number each, on the page shown."""
-    return [card for card in shell.page().findChildren(StatCard) if card.isVisible()]
+    """The cards with the numbers of the village."""
+    return [card for card in shell.page().findChildren(FigureCard) if card.isVisible()]
 
 
 def table(shell: Shell) -> Sequence[QWidget]:
     """The first table of the page shown."""
     return [one for one in shell.page().findChildren(TableView) if one.isVisible()][:1]
+
+
+def people_and(*wanted: str) -> Place:
+    """The table of a household's people, with the buttons of these keys."""
+
+    def find(shell: Shell) -> Sequence[QWidget]:
+        tables = [one for one in shell.page().findChildren(PeopleTable) if one.isVisible()]
+        return [*tables[:1], *_with_keys(shell.page(), wanted)]
+
+    return find
 
 
 def search(shell: Shell) -> Sequence[QWidget]:

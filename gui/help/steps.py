@@ -42,7 +42,7 @@ VILLAGE_STEPS: Sequence[Step] = (
     ),
     Step(
         "visits",
-        places.keys("P"),
+        places.keys("P", "G"),
         lambda: _("A list to take along"),
         lambda: _(
             "Print whom to visit, in walking order. Back home you enter what was ticked by the numbers of the rows."

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QRegion
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
 
 from gui import theme as themes
 from gui.help.places import Place
@@ -105,6 +105,7 @@ class Tour(QWidget):
         self.bubble.next.setText(_("Done") if last else _("Next"))
         self.bubble.before.setEnabled(self.at > 0)
         self.bubble.setAccessibleName(f"{step.title()} {step.text()}")
+        self._bring_up()
         self._look(anew=True)
         self.raise_()
         self.bubble.next.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -166,6 +167,15 @@ class Tour(QWidget):
         self.bubble.move(_beside(light, self.bubble.rect(), self.rect().adjusted(8, 8, -8, -8)))
         self.setMask((around - QRegion(light)) | QRegion(self.bubble.geometry()))
         self.update()
+
+    def _bring_up(self) -> None:
+        """Scroll to what is shown, on a low screen."""
+        for widget in self._steps[self.at].place(self._shell)[:1]:
+            above = widget.parentWidget()
+            while above is not None and not isinstance(above, QScrollArea):
+                above = above.parentWidget()
+            if above is not None:
+                above.ensureWidgetVisible(widget)
 
     def _tall(self) -> int:
         layout = self.bubble.layout()

@@ -155,14 +155,15 @@ def test_every_heading_can_be_linked_to(language: str) -> None:
 @cache
 def keys_of(folder: str) -> frozenset[str]:
     """Every key the source below a folder or file hears or shows."""
-    paths = [ROOT / folder] if folder.endswith(".py") else sorted((ROOT / folder).rglob("*.py"))
     found: set[str] = set()
-    for path in paths:
+    for path in sources_of(folder):
         source = path.read_text("utf-8")
         found |= {name.removeprefix("Key_") for name in STATED.findall(source)}
         for node in ast.walk(ast.parse(source)):
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and is_key(node.value):
-                found.add(KEY_NAMES.get(node.value, node.value))
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                # several keys in a row are one string: "123456"
+                each = node.value if node.value.isdigit() else [node.value]
+                found |= {KEY_NAMES.get(one, one) for one in each if is_key(one)}
     return frozenset(found)
 
 
@@ -204,7 +205,16 @@ def explained_by(topic: Topic) -> list[str]:
     for module in topic.answers:
         path = module.replace(".", "/")
         folders.append(path if (ROOT / path).is_dir() else f"{path}.py")
-    return folders
+    sources = [source for folder in folders for source in sources_of(folder)]
+    used = {name for source in sources for name in IMPORTED.findall(source.read_text("utf-8"))}
+    return [*folders, *(f"gui/models/{name}.py" for name in sorted(used))]
+
+
+IMPORTED = re.compile(r"from gui\.models\.(\w+) import")
+
+
+def sources_of(folder: str) -> list[Path]:
+    return [ROOT / folder] if folder.endswith(".py") else sorted((ROOT / folder).rglob("*.py"))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -226,7 +236,7 @@ def test_every_key_named_is_heard_where_the_page_says(language: str, name: str) 
 def is_modified(key: str, heard: set[str], folders: list[str]) -> bool:
     """Whether a page asks for the modifiers of a key itself."""
     *modifiers, last = key.split("+")
-    paths = [path for folder in folders for path in (ROOT / folder).rglob("*.py")]
+    paths = [path for folder in folders for path in sources_of(folder)]
     asked = "".join(path.read_text("utf-8") for path in paths)
     names = {"Ctrl": "ControlModifier", "Alt": "AltModifier", "Shift": "ShiftModifier"}
     return bool(modifiers) and last in heard and all(names[one] in asked for one in modifiers)
