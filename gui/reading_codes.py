@@ -1,5 +1,6 @@
 """Codes of printed lists out of pictures: a photograph, a scan; from a phone's cable or a stick, never the network."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt
@@ -9,7 +10,9 @@ from storage.errors import KnownError
 from storage.printed import SheetCode, parse
 
 _LARGEST = 40_000_000  # pixels; a photograph of a phone has 12 to 50 million
-_LEAST_SIDE = 1600  # px: a small picture is read enlarged, too
+_SCALES = (1.0, 0.5, 2.0)
+"""As it is; smaller, which takes noise and shake away; larger, where the code is small in the picture."""
+_MOST = 120_000_000  # pixels, enlarged
 
 
 def codes_in(path: Path) -> list[SheetCode]:
@@ -21,7 +24,7 @@ def codes_in(path: Path) -> list[SheetCode]:
 
     image = _picture(path)
     found: dict[SheetCode, None] = {}
-    for one in (image, *_enlarged(image)):
+    for one in _sizes(image):
         read = zxingcpp.read_barcodes(one, formats=zxingcpp.BarcodeFormats([zxingcpp.BarcodeFormat.QRCode]))
         found |= {code: None for barcode in read if (code := parse(barcode.text)) is not None}
         if found:
@@ -44,14 +47,10 @@ def _picture(path: Path) -> QImage:
     return image.convertToFormat(QImage.Format.Format_Grayscale8)
 
 
-def _enlarged(image: QImage) -> list[QImage]:
-    side = max(image.width(), image.height())
-    if side >= _LEAST_SIDE:
-        return []
-    return [
-        image.scaled(
-            image.size() * (_LEAST_SIDE / side),
-            Qt.AspectRatioMode.KeepAspectRatio,
-            Qt.TransformationMode.SmoothTransformation,
-        )
-    ]
+def _sizes(image: QImage) -> Iterator[QImage]:
+    """The picture in the sizes in which a code may be found, each made when it is asked for."""
+    for scale in _SCALES:
+        size = image.size() * scale
+        if size.width() * size.height() <= _MOST:
+            how = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            yield image if scale == 1.0 else image.scaled(size, *how)
