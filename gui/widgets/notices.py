@@ -2,10 +2,11 @@
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QEvent, QObject, QRectF, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
+    QApplication,
     QHBoxLayout,
     QLabel,
     QProgressBar,
@@ -18,6 +19,7 @@ from gui import theme as themes
 from gui.i18n import _
 from gui.theme import Tone
 from gui.widgets import paint
+from gui.widgets.aloud import say
 from gui.widgets.buttons import KeyButton
 from gui.widgets.labels import label
 
@@ -75,6 +77,7 @@ class ErrorLine(QLabel):
         self.setText(text)
         self.setAccessibleName(text)
         self.setVisible(bool(text))
+        say(self, text, at_once=True)
 
 
 class Notice(QWidget):
@@ -101,6 +104,9 @@ class Notice(QWidget):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.hide)
         parent.installEventFilter(self)
+        qt = QApplication.instance()
+        assert isinstance(qt, QApplication)
+        qt.focusChanged.connect(self._on_focus_changed)
         self.hide()
 
     def tell(
@@ -117,6 +123,7 @@ class Notice(QWidget):
         self.show()
         self._place()
         self.raise_()
+        say(self, text, at_once=tone == "bad")
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
@@ -133,13 +140,27 @@ class Notice(QWidget):
         if self._undo is not None:
             self._undo()
 
+    def _on_focus_changed(self, _before: QWidget | None, _here: QWidget | None) -> None:
+        if self.isVisible():
+            self._place()
+
     def _place(self) -> None:
+        """Over the foot; over the head where the keyboard stands under it."""
         theme, room = themes.current(), self._over.size()
         width = min(theme.px(640), room.width() - theme.px(40))
         self._line.activate()
         height = max(self._line.totalHeightForWidth(width), self._line.totalMinimumSize().height())
-        left = (room.width() - width) // 2
-        self.setGeometry(left, room.height() - height - theme.px(20), width, height)
+        left, edge = (room.width() - width) // 2, theme.px(20)
+        foot = QRect(left, room.height() - height - edge, width, height)
+        self.setGeometry(foot if not self._covers(foot) else foot.translated(0, edge - foot.top()))
+
+    def _covers(self, rect: QRect) -> bool:
+        """Whether what has the keyboard would lie under it; a table, larger than this, would not."""
+        here = QApplication.focusWidget()
+        if here is None or not self._over.isAncestorOf(here) or self.isAncestorOf(here):
+            return False
+        place = QRect(here.mapTo(self._over, QPoint(0, 0)), here.size())
+        return rect.intersects(place) and place.height() < 3 * rect.height()
 
 
 class BusyBar(QWidget):
