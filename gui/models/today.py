@@ -18,6 +18,8 @@ from storage.queries.cards import HouseholdCard, PersonCard
 from storage.queries.dayplan import Task, Turn
 from storage.queries.visits import age
 
+PLAN = "plan"
+"""What the page of visits is asked for: the plan of the day."""
 _SHOWN = 3
 _YOUNG = 90  # days up to which an age is told in days
 WAYS = ("", *NOW)
@@ -34,11 +36,20 @@ def shown(turns: Sequence[Turn], way: str) -> list[Turn]:
     return [turn for turn in turns if turn.by(way)]
 
 
-def work_model(policy: Callable[[], Policy], today: Callable[[], date], way: Callable[[], str]) -> RowsModel:
-    """Household, people, why, by which way and what to do, by when; ``way`` is what is shown."""
+def _nothing(_turn: Turn) -> Sequence[Tag]:
+    return ()
 
-    def about(turn: Turn) -> tuple[Task, ...]:
-        return turn.by(way())
+
+def work_model(
+    policy: Callable[[], Policy],
+    today: Callable[[], date],
+    about: Callable[[Turn], tuple[Task, ...]],
+    lead: Callable[[Turn], Sequence[Tag]] = _nothing,
+) -> RowsModel:
+    """Household, people, why, by which way and what to do, by when.
+
+    ``about`` says whom a row is about, ``lead`` what stands before the way.
+    """
 
     def people(turn: Turn) -> Cell:
         found = about(turn)
@@ -50,7 +61,7 @@ def work_model(policy: Callable[[], Policy], today: Callable[[], date], way: Cal
             ]
             for task in found[:_SHOWN]
         ]
-        more = len(turn.now) - min(len(found), _SHOWN)
+        more = max(len(turn.now), len(found)) - min(len(found), _SHOWN)
         if more:
             lines.append([Text(_("and {count} more").format(count=more), "soft")])
         return lines
@@ -72,11 +83,12 @@ def work_model(policy: Callable[[], Policy], today: Callable[[], date], way: Cal
 
     def how(turn: Turn) -> Cell:
         tag, because = reason(turn)
-        return [[tag, Text(because, "soft")], *([Text(text)] for text in steps(turn))]
+        return [[*lead(turn), tag, Text(because, "soft")], *([Text(text)] for text in steps(turn))]
 
     def how_text(turn: Turn) -> str:
         tag, because = reason(turn)
-        return "\n".join((f"{tag.text} {because}", *steps(turn)))
+        first = " ".join((*(one.text for one in lead(turn)), tag.text, because))
+        return "\n".join((first, *steps(turn)))
 
     def last_day(turn: Turn) -> date | None:
         days = (task.card.step.deadline for task in about(turn))

@@ -1,14 +1,15 @@
 """The words of a visit list: its title, what was asked for, each row's why, the line on privacy."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from types import MappingProxyType
 
 from gui.i18n import _
 from gui.wording import names
 from gui.wording.disputes import IDENTITY, PAYMENT, is_open, marked, open_legend
 from gui.wording.steps import why_text
-from gui.wording.units import listed, month_day
+from gui.wording.units import listed, month_day, sentences
 from storage.policy.model import Policy
 from storage.printed import list_code
 from storage.queries.cards import HouseholdCard, PersonCard
@@ -28,6 +29,9 @@ def filter_text(wanted: VisitFilter) -> str:
     return " · ".join(part for part in (wanted.named, chosen, places) if part)
 
 
+NO_REASONS: Mapping[str, str] = MappingProxyType({})
+
+
 def visit_sheet(
     policy: Policy,
     picked: Picked,
@@ -40,15 +44,16 @@ def visit_sheet(
     record: str = "",
     masked: bool = True,
     phones: bool = False,
+    reasons: Mapping[str, str] = NO_REASONS,
 ) -> VisitSheet:
     """Put a visit list together as it will be printed; ``scope`` and ``title`` are the village's code and name.
 
     ``record`` is what the list is kept as; "" for a draft, which bears no code. With ``phones`` it is a helper's, says
-    so on every page, and its numbers can be dialled.
+    so on every page, and its numbers can be dialled. ``reasons`` say of households (by record) why they are on it.
     """
     laid = lay_out(picked, lambda card: why_text(policy, card), today, masked=masked, phones=phones)
     doors = tuple(
-        _marked(replace(door, note=last_visit(card)), card, people)
+        _marked(replace(door, note=_note(card, reasons)), card, people)
         for door, (card, people) in zip(laid, picked.households, strict=True)
     )
     open_ = any(_is_open(card, people) for card, people in picked.households)
@@ -97,6 +102,10 @@ def _marked(door: VisitHousehold, card: HouseholdCard, people: Sequence[PersonCa
         phone_masked=marked(door.phone_masked, reached, "resident.contact"),
         rows=rows,
     )
+
+
+def _note(card: HouseholdCard, reasons: Mapping[str, str]) -> str:
+    return sentences([reasons.get(card.household.record, ""), last_visit(card)])
 
 
 def last_visit(card: HouseholdCard) -> str:

@@ -56,7 +56,8 @@ def stop_mark(stop: Stop) -> Mark | None:
 def stop_words(policy: Policy, stop: Stop) -> str:
     """Why a door is in the plan, as it is printed beside it: 顺路；没有电话."""
     mark, door = stop_mark(stop), stop.turn.door
-    return listed([mark.text if mark else "", way_why(policy, door) if door else ""])
+    said = stop.kind == "promised" and door is not None and door.reason.code == "way_promise_due"
+    return listed([mark.text if mark and not said else "", way_why(policy, door) if door else ""])
 
 
 def _plain(words: Callable[[], str]) -> Callable[[Policy, Reason], str]:

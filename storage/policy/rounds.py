@@ -13,6 +13,8 @@ USUAL = 15
 """Doors one person walks in a day where nothing is known of their days."""
 LEAST, MOST = 3, 60
 """Bounds of what can be asked of a day."""
+_ROUND, _ROUNDS = 6, 3
+"""Doors from which a day was a round, and rounds from which their middle says what is usual."""
 _BESIDE = 3
 """Doors of one group so far apart in walking order are neighbours."""
 _SAME_GROUP, _ELSEWHERE = 40, 120
@@ -85,12 +87,9 @@ def on_the_way(doors: Sequence[Door], picked: Sequence[int]) -> frozenset[int]:
 
 
 def usual(doors_a_day: Sequence[int]) -> int:
-    """Return how many doors somebody walks in a day, by the days on which they walked; ``USUAL`` where none are known.
-
-    Days with fewer than ``LEAST`` doors were no rounds.
-    """
-    rounds = [count for count in doors_a_day if count >= LEAST]
-    return bounded(median_low(rounds)) if rounds else USUAL
+    """Return how many doors somebody walks in a day, by the days on which they walked; ``USUAL`` where few are known."""
+    rounds = [count for count in doors_a_day if count >= _ROUND]
+    return bounded(median_low(rounds)) if len(rounds) >= _ROUNDS else USUAL
 
 
 def bounded(doors: int) -> int:

@@ -51,12 +51,13 @@ def visit_list(path: Path, sheet: VisitSheet) -> int:
         ColumnSpec("证件号码", 20),
         ColumnSpec("为什么去·怎么办", 34),
         *(ColumnSpec(title, 5) for title in ("已缴", "凭证", "帮办", "拒绝", "不在")),
+        ColumnSpec("户备注", 24),
         ColumnSpec("约定日期/备注/签字", 20),
     )
     rows = (
         (
             *(row.row, door.group, door.number, door.head_name, door.place, row.phone or door.phone_masked),
-            *(row.name, row.age, row.id_masked, row.why, *_boxes(row.boxes), row.note),
+            *(row.name, row.age, row.id_masked, row.why, *_boxes(row.boxes), door.note, row.note),
         )
         for door in sheet.households
         for row in door.rows

@@ -15,7 +15,7 @@ from gui.models.filters import NAMED, PeopleFilter
 from gui.models.papers import Asked
 from gui.models.pulse import pending
 from gui.models.targets import own_lists
-from gui.models.today import Door
+from gui.models.today import PLAN, Door
 from gui.ops import ChangeOp, QueryOp
 from gui.pages.households.panels.base import Panel
 from gui.pages.households.panels.visit import VisitPanel
@@ -35,8 +35,6 @@ from storage.queries.cards import HouseholdCard
 from storage.queries.dayplan import Turn
 from storage.queries.returns import Printed
 
-PLAN = "plan"
-"""What the page of visits is asked for: the plan of the day."""
 _STEP = 40
 """Households shown at a time: rows of several lines are slow to lay out."""
 
@@ -59,7 +57,7 @@ class TodayPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._way, self._most = "", _STEP
-        self.work = today.work_model(lambda: desk.policy, lambda: desk.today, lambda: self._way)
+        self.work = today.work_model(lambda: desk.policy, lambda: desk.today, lambda turn: turn.by(self._way))
         self.doors = today.doors_model()
         self.view = TodayView(self.work, self.doors)
         self.panel: Panel | None = None

@@ -1,6 +1,7 @@
 """Visit lists: choose, number, look, print; the number stays with the rows for when the paper comes back.
 
-What can be asked of the page: a ``VisitFilter`` that names its people, as the lists of targets do.
+What can be asked of the page: a ``VisitFilter`` that names its people, as the lists of targets do, or the plan of the
+day (``gui.models.today.PLAN``).
 """
 
 from dataclasses import replace
@@ -15,8 +16,10 @@ from gui.actions import lists, visits
 from gui.desk import Desk
 from gui.i18n import _
 from gui.models.filters import groups_of
+from gui.models.today import PLAN
 from gui.ops import TaskOp
 from gui.pages.page import Page
+from gui.pages.visits.planning import Planning
 from gui.pages.visits.view import VisitsView
 from storage.commands.visits import Kept
 from storage.errors import KnownError
@@ -36,8 +39,11 @@ class VisitsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.view = VisitsView()
+        self.planning = Planning(desk, self._where)
+        self.view.right.addWidget(self.planning.view)
         desk.permit(RECORD, self.view.make)
         self._given = VisitFilter()
+        self._arriving = False
         self._picked = Picked(())
         self._sheet: VisitSheet | None = None
         self._kept: tuple[VisitFilter, bool, bool] | None = None
@@ -52,7 +58,12 @@ class VisitsPage(Page):
         for button in view.marks.show_choices(_marks()):
             button.toggled.connect(self._on_choice_changed)
         view.marks.buttons["unpaid"].setChecked(True)
-        view.free.clicked.connect(self.back)
+        view.free.clicked.connect(lambda: self.take(VisitFilter(unpaid=True)))
+        view.plan.clicked.connect(lambda: self.take(PLAN))
+        self.planning.made.connect(self._on_planned)
+        self.planning.view.stops.opened.connect(
+            lambda turn: self.wanted.emit("households", turn.home.household.record)
+        )
         desk.permit(RECORD, view.walk)
         view.walk.clicked.connect(self._on_walk)
         view.route.closed.connect(self._on_walked)
@@ -71,16 +82,48 @@ class VisitsPage(Page):
 
     def take(self, request: object) -> None:
         """Show the people another page named in place of what was chosen; an unnamed filter gives that up again."""
-        if isinstance(request, VisitFilter):
+        if request == PLAN:
+            self._begin_plan()
+        elif isinstance(request, VisitFilter):
+            self.planning.on = False
             self._given = request
             for code, button in self.view.marks.buttons.items():
                 button.setChecked(code == "unpaid" and request.unpaid)
             self.view.show_given(request.named)
             self._on_choice_changed()
 
+    def _begin_plan(self) -> None:
+        """Show which doors to walk to today."""
+        self._draft.stop()
+        self.planning.on = False  # while the marks are taken away
+        for button in self.view.marks.buttons.values():
+            button.setChecked(False)
+        self.planning.on = True
+        self._arriving = True
+        self.view.show_given(_("Plan of the day"), planned=True)
+        if self.desk.book.loaded:
+            self.planning.make()
+
+    def _on_planned(self) -> None:
+        if self.planning.on:
+            self._given = self.planning.wanted
+            self._on_choice_changed()
+            if self._arriving:
+                self.planning.view.stops.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._arriving = False
+
+    def _where(self) -> VisitFilter:
+        """Where the lists go."""
+        return VisitFilter(groups=self.view.groups.chosen(), lanes=self.view.lanes.chosen())
+
     def back(self) -> bool:
         if self.view.right.currentWidget() is self.view.route:
             self._on_walked()
+            return True
+        if self.planning.on and self.view.right.currentWidget() is self.view.preview:
+            self.view.right.setCurrentWidget(self.planning.view)
+            self.view.make.setEnabled(True)
+            self.planning.view.stops.setFocus(Qt.FocusReason.OtherFocusReason)
             return True
         if not self._given.named:
             return False
@@ -91,7 +134,8 @@ class VisitsPage(Page):
         return False  # the book tells when it has read them
 
     def first_focus(self) -> QWidget | None:
-        return self.view.make
+        planned = self.planning.on and self.view.right.currentWidget() is self.planning.view
+        return self.planning.view.stops if planned else self.view.make
 
     def refresh(self) -> None:
         if self.desk.book.loaded:
@@ -132,8 +176,11 @@ class VisitsPage(Page):
         new, helped = owed_lists.new_enrollees(cards), owed_lists.cannot_pay_alone(cards)
         self.view.new_list.setText(_("New enrollees {count}").format(count=len(new)))
         self.view.help_list.setText(_("Cannot pay alone {count}").format(count=len(helped)))
-        self._on_choice_changed()
-        self.settle_focus()
+        if self.planning.on:
+            self.planning.make()
+        else:
+            self._on_choice_changed()
+            self.settle_focus()
 
     def _on_walk(self) -> None:
         """Show the doors in the order they are walked, to be moved."""
@@ -159,6 +206,9 @@ class VisitsPage(Page):
         if self.view.right.currentWidget() is self.view.route:
             self.view.route.show_doors(self.desk.book.cards)
             return
+        if self.planning.on and self._where() != self.planning.where:
+            self.planning.make()
+            return
         picked = pick(self.desk.book.cards, self.wanted_people)
         if self._sheet is not None and picked == self._picked and self._kept == self._choice():
             return
@@ -171,6 +221,9 @@ class VisitsPage(Page):
             self.view.right.show_empty(
                 _("No households yet"), _("Open “Import lists” at the left and choose the village roster.")
             )
+        elif self.planning.on:
+            self._draft.stop()
+            self.view.right.setCurrentWidget(self.planning.view)
         elif not people:
             self.view.right.show_empty(
                 _("Nobody for this list"), _("Choose other marks at the left, or none for everybody.")
@@ -210,6 +263,7 @@ class VisitsPage(Page):
             today=desk.today,
             masked=self._masked,
             phones=self._phones,
+            reasons=self.planning.reasons() if self.planning.on else {},
         )
 
     def _numbered(self, then: str) -> None:

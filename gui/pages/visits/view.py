@@ -1,5 +1,7 @@
 """How the visit page is laid out: what to choose at the left, the sheets at the right."""
 
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme as themes
@@ -12,7 +14,9 @@ from gui.widgets.labels import FlowLayout, label
 from gui.widgets.parts import Parts
 from gui.widgets.scroll import Scroller
 
-_LEFT = 330
+_LEFT, _EDGE = 344, 14
+_NARROW, _LOW = 1000, 600
+"""Size of the page under which choice and sheets do not stand side by side."""
 
 
 class Chips(QWidget):
@@ -63,6 +67,7 @@ class VisitsView(QWidget):
         self.count = label("", "title", wrap=True)
         self.full = QCheckBox(_("full ID numbers (this is logged)"))
         self.phones = QCheckBox(_("phones in full, for the helper (this is logged)"))
+        self.plan = KeyButton(_("Plan of the day"), "J")
         self.make = KeyButton(_("Number it, to print"), "G", primary=True)
         self.xlsx = KeyButton(_("List as xlsx"), "X")
         self.new_list = KeyButton(_("New enrollees"), "N")
@@ -70,11 +75,51 @@ class VisitsView(QWidget):
         self.walk = KeyButton(_("Walking order"), "W")
         self.preview, self.route = Preview(), Route()
         self.right = Parts(self.preview, self.route)
-        line = QHBoxLayout(self)
-        line.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), theme.px(14))
-        line.setSpacing(theme.px(14))
-        line.addWidget(self._make_left())
-        line.addWidget(self.right, 1)
+        self._left_inner = self._make_left()
+        self._left = Scroller(self._left_inner)
+        self._left.setFixedWidth(theme.px(_LEFT))
+        self._beside = QWidget()
+        self._line = QHBoxLayout(self._beside)
+        self._below = QWidget()
+        self._column = QVBoxLayout(self._below)
+        for box in (self._line, self._column):
+            box.setContentsMargins(theme.px(20), theme.px(_EDGE), theme.px(20), theme.px(_EDGE))
+            box.setSpacing(theme.px(14))
+        self._line.addWidget(self._left)
+        self._narrow = Scroller(self._below)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        for widget in (self._beside, self._narrow):
+            whole.addWidget(widget)
+        self._wide: bool | None = None
+        self._arrange(False)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        theme = themes.current()
+        self._arrange(self.width() >= theme.px(_NARROW) and self.height() >= theme.px(_LOW))
+        fill = 0 if self._wide else max(self.height() - theme.px(2 * _EDGE), theme.px(_LOW))
+        self.right.setMinimumHeight(fill)
+
+    def minimumSizeHint(self) -> QSize:
+        """Small: what does not fit side by side stands below one another."""
+        return QSize(0, 0)
+
+    def _arrange(self, wide: bool) -> None:
+        """What is chosen beside what it gives, or in a small window the sheets first and the choice below."""
+        if wide == self._wide:
+            return
+        self._wide = wide
+        if wide:
+            self._left.setWidget(self._left_inner)
+            self._line.addWidget(self.right, 1)
+        else:
+            self._left.takeWidget()
+            self._column.addWidget(self.right)
+            self._column.addWidget(self._left_inner)
+            self._left_inner.show()
+        self._beside.setVisible(wide)
+        self._narrow.setVisible(not wide)
 
     def show_places(self, groups: bool, lanes: bool) -> None:
         """Show groups and lanes only where the register has several."""
@@ -83,11 +128,16 @@ class VisitsView(QWidget):
         for widget in (self.lanes, self._lanes_head):
             widget.setVisible(lanes)
 
-    def show_given(self, name: str) -> None:
-        """Show the name of a list that came from another page, with the way back to one's own choice."""
-        self.given.setText(_("From the list: {name}").format(name=name))
+    def show_given(self, name: str, *, planned: bool = False) -> None:
+        """Show the name of a list that came from another page, with the way back to one's own choice.
+
+        A ``planned`` one leaves no other choice than where to go.
+        """
+        self.given.setText(name if planned else _("From the list: {name}").format(name=name))
         for widget in (self.given, self.free):
             widget.setVisible(bool(name))
+        self.marks.setVisible(not planned)
+        self.plan.setVisible(not planned)
 
     def _make_left(self) -> QWidget:
         theme = themes.current()
@@ -99,6 +149,7 @@ class VisitsView(QWidget):
         for hidden in (self.given, self.free):
             who.add(hidden)
             hidden.hide()
+        who.add(self.plan)
         for widget in (self.marks, self._groups_head, self.groups, self._lanes_head, self.lanes, self.count):
             who.add(widget)
         who.add(self.full)
@@ -118,6 +169,4 @@ class VisitsView(QWidget):
         column.addWidget(who)
         column.addWidget(owed)
         column.addStretch(1)
-        scroller = Scroller(inner)
-        scroller.setFixedWidth(theme.px(_LEFT))
-        return scroller
+        return inner

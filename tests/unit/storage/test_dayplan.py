@@ -117,10 +117,12 @@ def test_the_next_plan_knows_what_came_back(ledger: Ledger) -> None:
 
 def test_days_walked_before_say_how_long_a_day_is(ledger: Ledger) -> None:
     assert dayplan.usual_doors(homes(ledger), TODAY) == 15
-    for number in range(1, 6):
-        on = TODAY - timedelta(days=3)
-        visits.record(ledger, f"h{number}", "phoned" if number == 5 else "met", on=on, today=TODAY)
-    assert dayplan.usual_doors(homes(ledger), TODAY) == 4
+    for back in (3, 5, 9):
+        for number in range(1, 7):
+            on = TODAY - timedelta(days=back)
+            visits.record(ledger, f"h{number}", "met", on=on, today=TODAY)
+    assert dayplan.usual_doors(homes(ledger), TODAY) == 6
+    assert dayplan.usual_doors(homes(ledger), TODAY + timedelta(days=60)) == 15
 
 
 # ---- any village
