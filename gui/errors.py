@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import date
 
 from gui.i18n import _
-from gui.wording import forms, names, policy_fields, refunds
+from gui.wording import forms, issued, names, policy_fields, refunds
 from gui.wording.roles import role
 from gui.wording.units import amount, number
 from storage.errors import KnownError
@@ -150,6 +150,7 @@ def _sentences() -> dict[str, str]:
         **_forms(),
         **_worksheets(),
         **refunds.sentences(),
+        **issued.sentences(),
         **_faces(),
     }
 

@@ -13,7 +13,7 @@ from typing import Any, NoReturn
 from msgspec.structs import replace
 
 from storage import arrival, derived, held, revocation, store
-from storage.clock import Clock
+from storage.clock import COUNTER_BITS, Clock
 from storage.connection import Connection, attach, memory
 from storage.errors import KnownError
 from storage.held import Held, Part, Runs
@@ -35,6 +35,7 @@ _CUT = {
 _TAKEN_BACK = """
 UPDATE segment SET acked = NULL WHERE acked NOT IN (SELECT id FROM bundle);
 UPDATE bundle SET receipt = NULL, receipt_at = NULL WHERE receipt_at > :utc;
+UPDATE meta SET value = min(value, :hlc) WHERE key = 'hlc';
 UPDATE kit SET withdrawn = NULL WHERE withdrawn > :day;
 UPDATE intake SET reverted_at = NULL, reverted_by = NULL WHERE reverted_at > :utc
 """
@@ -57,6 +58,11 @@ class Past(Ledger):
     def present(self) -> Ledger:
         """The ledger of today."""
         return self._present
+
+    def owning(self) -> "Past":
+        """Close the present ledger together with this one from now on."""
+        self._owned = True
+        return self
 
     def close(self) -> None:
         """Let the past go."""
@@ -260,6 +266,7 @@ def _copy(connection: Connection, at_ms: int) -> None:
     """Fill the log with what was chosen and the local tables with what was there at the moment."""
     clock = Clock(now_ms=lambda: at_ms)
     named: dict[str, Any] = {"utc": clock.utc(), "day": clock.today().isoformat(), "revoked": REVOKED}
+    named["hlc"] = at_ms << COUNTER_BITS
     local = connection.execute(
         "SELECT name FROM source.sqlite_schema WHERE type = 'table' AND name NOT LIKE '%sqlite%'"
     ).fetchall()

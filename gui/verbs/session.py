@@ -73,7 +73,22 @@ class Session:
         unsaved = ledger.save_daily() if daily else None
         if unsaved is not None:
             self.tell(sentence(unsaved))
-        return ledger
+        return self._as_of(ledger)
+
+    def _as_of(self, ledger: Ledger) -> Ledger:
+        """The ledger as it stood at the moment asked for; from then on that is today."""
+        wanted = getattr(self.options, "as_of", "")
+        if not wanted:
+            return ledger
+        from gui.verbs import asof
+
+        try:
+            made = asof.past(self, ledger, wanted)
+        except BaseException:
+            ledger.close()
+            raise
+        self.clock = made.clock
+        return made
 
     def wait(self, seconds: float) -> None:
         """Wait after wrong passphrases, and say so."""

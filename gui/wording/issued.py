@@ -35,3 +35,29 @@ def fields() -> dict[str, str]:
         "content_print": _("fingerprint of the numbers"),
         "counted_with": _("version of the counting rules"),
     }
+
+
+def sentences() -> dict[str, str]:
+    """The sentence of every code about bulletins and the past."""
+    return {
+        "asof.future": _("{when} has not come yet. A ledger can be shown as it stands now or as it stood."),
+        "asof.before": _("The first entry of this ledger came at {first}; there is nothing as of {when}."),
+        "asof.read_only": _("This is how the ledger stood: nothing can be written into it."),
+        "held.unreadable": _("The list of entries this bulletin counts cannot be read."),
+        "bulletin.office_only": _("Bulletins are issued by an office, on its own ledger."),
+        "bulletin.issued": _("This bulletin was issued already. Issue a correction instead."),
+        "bulletin.unreadable": _(
+            "A bulletin of a newer version is among these. Install the newest version to read it."
+        ),
+        "bulletin.denominator": _(
+            "There is no denominator “{denominator}” in this policy. There are: {available}."
+        ),
+        "bulletin.unknown": _("There is no issue {number}. There are: {available}."),
+        "bulletin.several": _(
+            "Two bulletins were issued as number {number}. Correct one of them by a new issue."
+        ),
+        "bulletin.no_villages": _("There is no village yet whose numbers a bulletin could tell."),
+        "bulletin.why": _("A correction says why: give the reason."),
+        "bulletin.other_year": _("That issue is of insurance year {year}. Choose that year first."),
+        "use.moment": _("“{text}” is no moment. Write 2025-11-15, 2025-11-15T17:30, or bulletin:3."),
+    }

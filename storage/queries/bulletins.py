@@ -13,7 +13,7 @@ from storage.asof import Lack
 from storage.bulletins import FIELDS, Before, Bulletin, Content, Forecast, Line
 from storage.errors import KnownError
 from storage.ledger import Ledger, Profile
-from storage.places import is_village, trunk
+from storage.places import is_village, trunk, under
 from storage.policy import ranking
 from storage.policy.model import Policy
 from storage.policy.ranking import Counts, Level
@@ -269,3 +269,34 @@ def _differences(old: Line, new: Line) -> list[Difference]:
         for name in names
         if getattr(old, name) != getattr(new, name)
     ]
+
+
+# ---- where numbers came from
+
+
+class Source(msgspec.Struct, frozen=True):
+    """A file in which entries came that a bulletin counts of a village, "" for those written here."""
+
+    name: str
+    at: str
+    entries: int
+
+
+def sources(ledger: Ledger, bulletin: Bulletin, place: str) -> list[Source]:
+    """Return by which files the entries came that an issue counts of a place, the oldest first.
+
+    As this ledger received them: the banner had them from the township.
+    """
+    found: dict[tuple[int, str, str], int] = {}
+    for part in bulletin.basis.parts:
+        if not under(part.scope, place):
+            continue
+        for first, last in held.runs_of(part.numbers):
+            for number, name, at, count in ledger.connection.execute(
+                "SELECT coalesce(b.id, 0), coalesce(b.name, ''), coalesce(b.at, ''), count(*) FROM op o "
+                "JOIN stream s ON s.id = o.stream LEFT JOIN bundle b ON b.id = o.bundle "
+                "WHERE s.scope = ? AND s.replica = ? AND o.seq BETWEEN ? AND ? GROUP BY 1, 2, 3",
+                (part.scope, part.replica, first, last),
+            ):
+                found[number, name, at] = found.get((number, name, at), 0) + count
+    return [Source(name, at, count) for (_, name, at), count in sorted(found.items())]

@@ -9,7 +9,7 @@ from storage.divisions import named
 from storage.places import is_village
 from storage.policy.model import Denominator, Target
 from storage.queries.bulletins import township
-from sync.reports.bulletin_fields import MARKS, signed
+from sync.reports.bulletin_fields import MARKS
 
 NO_NAMES = "本通报只有汇总数字，不含个人信息。"
 _WHY = {
@@ -100,11 +100,18 @@ def _moved(content: Content) -> str:
     if number is None or on is None or total.more is None:
         return ""
     against = f"较被更正的第{number}期" if content.corrects else f"较上期（第{number}期，{_short(on)}）"
-    people = f"增加 {total.more} 人" if total.more >= 0 else f"减少 {-total.more} 人"
+    people = (
+        f"增加 {total.more} 人" if total.more > 0 else f"减少 {-total.more} 人" if total.more else "人数持平"
+    )
     if not content.comparable:
         return f"{against}{people}；统计口径与其不同，参保率不作比较"
-    points = "" if total.gained is None else f"，参保率变化 {signed(total.gained)} 个百分点"
-    return f"{against}{people}{points}"
+    return f"{against}{people}{_points(total.gained)}"
+
+
+def _points(gained: Decimal | None) -> str:
+    if gained is None:
+        return ""
+    return f"，参保率{'提高' if gained > 0 else '降低'} {abs(gained)} 个百分点" if gained else "，参保率不变"
 
 
 # ---- what stands below the table
@@ -127,6 +134,16 @@ def notes(bulletin: Bulletin) -> list[str]:
         f"依据：{proof(bulletin)}",
         f"发布单位：{content.title}　填报人：{content.by}　日期：{content.on.isoformat()}　{NO_NAMES}",
     ]
+
+
+def brief(bulletin: Bulletin) -> Iterator[str]:
+    """What stands below a picture: who is warned, what was corrected, how to know the numbers again."""
+    content = bulletin.content
+    if content.corrects and content.corrected_on:
+        yield f"本期更正第{content.corrects}期（{day(content.corrected_on)}），原因：{content.why}。"
+    yield from _cards(content)
+    yield from _unranked(content)
+    yield f"数字指纹 {grouped(bulletin.print)}。{NO_NAMES}"
 
 
 def _basis(bulletin: Bulletin) -> str:

@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, overload
 
+import msgspec
+
 from storage.divisions import named
 from storage.errors import KnownError
 from storage.ledger import Ledger
@@ -242,6 +244,18 @@ def _sums(form: Form, rows: Sequence[Any], sheet: Paper) -> tuple[object, ...] |
     if words:
         given[words[0]] = TOTAL
     return tuple(given)
+
+
+def renamed(form: Form, headings: Mapping[str, str]) -> Form:
+    """The form with other headings of some columns, by those they have."""
+    columns = zip(form.columns, form.specs(), strict=True)
+    return msgspec.structs.replace(
+        form,
+        columns=tuple(
+            msgspec.structs.replace(column, heading=headings.get(spec.title, column.heading))
+            for column, spec in columns
+        ),
+    )
 
 
 def _together(form: Form, rows: Sequence[Any]) -> Any:

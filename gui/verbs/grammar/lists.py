@@ -81,7 +81,7 @@ def _words(parser: argparse.ArgumentParser) -> None:
 
 
 def _out(parser: argparse.ArgumentParser) -> None:
-    shared.ledger(parser)
+    shared.ledger_as_of(parser)
     parser.add_argument("form", nargs="?", default="", metavar=_("FORM"), help=_("code or title of the form"))
     parser.add_argument("-o", "--out", type=Path, metavar="X.xlsx", help=_("the file to write, xlsx or csv"))
     parser.add_argument("--list", action="store_true", help=_("list the forms"))

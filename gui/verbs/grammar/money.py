@@ -14,7 +14,7 @@ def verbs() -> list[Verb]:
     """The verbs, in the order of the help."""
     return [
         Verb("money list", _("list refunds and laid-out money"), _money_list, "money:listed"),
-        Verb("money totals", _("sum up refunds by department"), _money, "money:totals"),
+        Verb("money totals", _("sum up refunds by department"), _money_totals, "money:totals"),
         Verb("money apply", _("record that refunds were applied for"), _money_apply, "money:apply"),
         Verb("money refuse", _("record that refunds were refused"), _money_refuse, "money:refuse"),
         Verb(
@@ -39,8 +39,13 @@ def _money(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _money_list(parser: argparse.ArgumentParser) -> None:
+def _money_totals(parser: argparse.ArgumentParser) -> None:
     _money(parser)
+    shared.as_of(parser)
+
+
+def _money_list(parser: argparse.ArgumentParser) -> None:
+    _money_totals(parser)
     parser.add_argument(
         "--stage", action="append", default=[], choices=REFUND_STAGES, help=_("only refunds that stand there")
     )

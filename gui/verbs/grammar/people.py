@@ -23,7 +23,7 @@ def verbs() -> list[Verb]:
         ),
         Verb("targets assign", _("enter the number a place was assigned"), _targets_assign, "targets:assign"),
         Verb("targets list", _("lists of people with their days"), _targets_list, "targets:listed"),
-        Verb("status", _("where ledger and villages stand"), shared.ledger, "status:status"),
+        Verb("status", _("where ledger and villages stand"), shared.ledger_as_of, "status:status"),
         Verb("find", _("find people"), _find, "look:find"),
         Verb("why", _("explain what a person has to do, by when, what it costs and why"), _why, "why:why"),
     ]
@@ -58,12 +58,12 @@ def _record(parser: argparse.ArgumentParser) -> None:
 
 
 def _targets(parser: argparse.ArgumentParser) -> None:
-    shared.ledger(parser)
+    shared.ledger_as_of(parser)
     shared.village(parser)
 
 
 def _targets_list(parser: argparse.ArgumentParser) -> None:
-    shared.ledger(parser)
+    shared.ledger_as_of(parser)
     parser.add_argument(
         "which", nargs="?", choices=shared.WORKLISTS, help=_("the people of this list; all: how many")
     )

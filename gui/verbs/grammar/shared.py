@@ -39,3 +39,17 @@ def somebody(parser: argparse.ArgumentParser) -> None:
     who.add_argument(
         "--village", default="", metavar=_("CODE"), help=_("the village the person is looked for in")
     )
+
+
+def as_of(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--as-of",
+        default="",
+        metavar=_("MOMENT"),
+        help=_("as the ledger stood: 2025-11-15, 2025-11-15T17:30, or bulletin:3"),
+    )
+
+
+def ledger_as_of(parser: argparse.ArgumentParser) -> None:
+    ledger(parser)
+    as_of(parser)
