@@ -2,9 +2,10 @@
 
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 from gui import wording
 from gui.actions.lists import visit_list as visit_list_code
@@ -12,6 +13,7 @@ from gui.i18n import _
 from gui.verbs import DONE
 from gui.verbs.session import Session, WrongUse
 from gui.wording import targets as words
+from gui.wording.paper import NO_REASONS
 from storage.commands import exports, visits
 from storage.errors import KnownError
 from storage.ledger import Ledger
@@ -20,42 +22,57 @@ from storage.queries import cards, lists, targets, villages, worklists
 from storage.queries.cards import HouseholdCard
 from storage.queries.visits import Picked, VisitFilter, VisitSheet, pick
 
+SHEETS = (".pdf", ".xlsx")
+"""What a visit list can be written as."""
+
 
 def visit_list(session: Session) -> int:
     """Print whom to visit and why, as PDF or xlsx."""
-    options, out = session.options, session.options.out
-    kind = _ending(out, (".pdf", ".xlsx"))
+    ending(session.options.out, SHEETS)
     with closing(session.open()) as ledger:
         policy = session.policy(ledger)
-        scope = _scope(session, ledger)
+        scope = scope_of(session, ledger)
         homes = cards.household_cards(ledger, policy, session.today, scope)
         wanted = _filter(session, ledger, policy, scope, homes)
         picked = pick(homes, wanted)
-        sheet = _keep(session, ledger, policy, scope, picked, wanted)
-        out.parent.mkdir(parents=True, exist_ok=True)
-        pages = write_pdf(sheet, out) if kind == ".pdf" else None
-        if pages is None:
-            write_xlsx(sheet, out)
-        people = len(picked.residents)
-        masked, what = not options.full_ids, visit_list_code(options.phones)
-        exports.note(ledger, what, out, rows=people, masked=masked, why=options.why)
+        sheet = keep(session, ledger, policy, scope, picked, wanted)
+        data = hand_out(session, ledger, sheet, picked)
+    session.give(data, [handed_out(data)])
+    return DONE
+
+
+def hand_out(session: Session, ledger: Ledger, sheet: VisitSheet, picked: Picked) -> dict[str, Any]:
+    """Write a kept list into the file asked for, note that, and return what is told of it."""
+    options, out = session.options, session.options.out
+    out.parent.mkdir(parents=True, exist_ok=True)
+    pages = write_pdf(sheet, out) if out.suffix.lower() == ".pdf" else None
+    if pages is None:
+        write_xlsx(sheet, out)
+    people = len(picked.residents)
+    masked, what = not options.full_ids, visit_list_code(options.phones)
+    exports.note(ledger, what, out, rows=people, masked=masked, why=options.why)
     if not people:
         session.tell(_("Nobody matches; the list is empty."))
-    data = {
+    return {
         "file": out,
         "list_number": int(sheet.list_number),
         "households": len(picked.households),
         "people": people,
         "pages": pages,
-        "masked": not options.full_ids,
+        "masked": masked,
         "phones": options.phones,
     }
+
+
+def handed_out(data: Mapping[str, Any]) -> str:
+    """What is said of a list that was written."""
     line = _("{file}: list {number}, {people} people in {households} households")
-    session.give(
-        data,
-        [line.format(file=out, number=sheet.list_number, people=people, households=len(picked.households))],
+    return line.format(
+        file=data["file"],
+        number=f"{data['list_number']:02d}",
+        people=data["people"],
+        households=data["households"],
     )
-    return DONE
 
 
 def owed(session: Session) -> int:
@@ -63,10 +80,10 @@ def owed(session: Session) -> int:
     from sync.reports import lists as sheets  # with the readers' and writers' libraries
 
     options, out = session.options, session.options.out
-    _ending(out, (".xlsx",))
+    ending(out, (".xlsx",))
     with closing(session.open()) as ledger:
         policy = session.policy(ledger)
-        scope = _scope(session, ledger)
+        scope = scope_of(session, ledger)
         found = cards.household_cards(ledger, policy, session.today, scope)
         head = sheets.Heading(_title(ledger, scope), policy, session.today, ledger.operator)
         chosen, write = {
@@ -116,14 +133,13 @@ def with_qt() -> object:
     return QGuiApplication(["huqing"])
 
 
-def _ending(path: Path, allowed: tuple[str, ...]) -> str:
-    ending = path.suffix.lower()
-    if ending not in allowed:
+def ending(path: Path, allowed: tuple[str, ...]) -> None:
+    """See that a file to write is of a kind that can be written. Raises WrongUse use.ending."""
+    if path.suffix.lower() not in allowed:
         raise WrongUse("use.ending", path=path, choices=allowed)
-    return ending
 
 
-def _scope(session: Session, ledger: Ledger) -> str:
+def scope_of(session: Session, ledger: Ledger) -> str:
     """The village a list is about: its own, or the one named on an office's ledger."""
     if not ledger.is_office:
         return ledger.check_scope(session.options.village)
@@ -160,8 +176,14 @@ def _filter(
     )
 
 
-def _keep(
-    session: Session, ledger: Ledger, policy: Policy, scope: str, picked: Picked, wanted: VisitFilter
+def keep(
+    session: Session,
+    ledger: Ledger,
+    policy: Policy,
+    scope: str,
+    picked: Picked,
+    wanted: VisitFilter,
+    reasons: Mapping[str, str] = NO_REASONS,
 ) -> VisitSheet:
     """Keep the list under its number, so that its rows can be entered again, and lay it out."""
     kept = visits.keep_list(
@@ -178,4 +200,5 @@ def _keep(
         today=session.today,
         masked=not session.options.full_ids,
         phones=session.options.phones,
+        reasons=reasons,
     )

@@ -7,10 +7,15 @@ from gui.i18n import _
 from gui.verbs.grammar import shared
 from gui.verbs.grammar.shared import Verb
 
+WAYS = ("see", "call", "remind", "check")
+"""The ways of today that can be typed."""
+
 
 def verbs() -> list[Verb]:
     """The verbs, in the order of the help."""
     return [
+        Verb("today", _("list whom to see, call or remind today, and why"), _today, "dayplan:today"),
+        Verb("plan", _("plan which doors to walk to today, and print them"), _plan, "dayplan:plan"),
         Verb("visit-list", _("print whom to visit"), _visit_list, "lists:visit_list"),
         Verb("paper", _("print notices, slips, confirmations and receipts"), _paper, "papers:paper"),
         Verb(
@@ -36,10 +41,39 @@ def _visit_list(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--worklist", choices=shared.WORKLISTS, help=_("only who stands on this list of targets")
     )
+    _places(parser)
+    _sheet(parser)
+
+
+def _today(parser: argparse.ArgumentParser) -> None:
+    shared.ledger(parser)
+    parser.add_argument("--way", choices=WAYS, default="", help=_("only what is done by this way"))
+    shared.village(parser)
+
+
+def _plan(parser: argparse.ArgumentParser) -> None:
+    shared.ledger(parser)
+    parser.add_argument("-o", "--out", type=Path, metavar="X.pdf", help=_("print it: X.pdf or X.xlsx"))
+    parser.add_argument("--doors", type=int, metavar="N", help=_("how many doors at most"))
+    parser.add_argument(
+        "--add", action="append", default=[], metavar="H", help=_("take this household in, by its number")
+    )
+    parser.add_argument(
+        "--drop", action="append", default=[], metavar="H", help=_("leave this household out, by its number")
+    )
+    _places(parser)
+    _sheet(parser)
+
+
+def _places(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--group", action="append", default=[], metavar="G", help=_("village group; may be repeated")
     )
     parser.add_argument("--lane", action="append", default=[], metavar="X", help=_("lane; may be repeated"))
+
+
+def _sheet(parser: argparse.ArgumentParser) -> None:
+    """How a visit list is printed."""
     parser.add_argument("--full-ids", action="store_true", help=_("print full ID numbers; this is logged"))
     parser.add_argument(
         "--phones", action="store_true", help=_("phones in full, for the helper who calls; this is logged")
