@@ -43,6 +43,7 @@ class FormsView(QWidget):
         self.why.setAccessibleName(_("What are they for? This is logged."))
         self.rows = PreviewModel()
         self.preview = TableView(self.rows, _("First rows"))
+        self.preview.setProperty("sheet", True)  # as wide as the sheet it shows
         self.count, self.notes = label("", "heading"), label("", "small", wrap=True)
         self.columns = ColumnsEditor()
         self.columns_button = KeyButton(_("Which columns"), "C")
