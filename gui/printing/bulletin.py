@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor, QPainter, QPen
 
 from gui.i18n import _
 from gui.printing.boxes import Box
-from gui.printing.paper import BODY, MM, Ink, Inks, Place, inks
+from gui.printing.paper import BODY, MM, Ink, Place, inks
 from gui.printing.pdf import write_pages
 from sync.reports.tables import ColumnSpec, Kind, percent_text
 
@@ -18,6 +18,8 @@ _PAD = 1.2 * MM
 _AFTER = 2.4 * MM
 _LEAST_ROW = 7 * MM
 _SHADE = "#ececec"
+_SIZES = (1.0, 0.95, 0.9, 0.85)
+"""What runs a little over one page is set a little smaller; what is longer is set as it reads best."""
 _PLACES: dict[Kind, Place] = {"int": "right", "money": "right", "percent": "right"}
 
 
@@ -42,17 +44,33 @@ class Bulletin:
     notes: tuple[str, ...]
 
 
+class _Fonts:
+    """The fonts of the sheet at one size."""
+
+    def __init__(self, families: tuple[str, ...], size: float) -> None:
+        self.title, self.name = Ink(families, 5.6 * size, bold=True), Ink(families, 4.1 * size, bold=True)
+        self.strong, self.text = Ink(families, 3.6 * size, bold=True), Ink(families, 3.6 * size)
+        self.small, self.size = Ink(families, 3.1 * size), size
+
+
 class BulletinPaper:
     """A bulletin laid out: its pages, each painted on whatever paints."""
 
-    def __init__(self, bulletin: Bulletin, fonts: Inks | None = None) -> None:
+    def __init__(self, bulletin: Bulletin) -> None:
         self.bulletin = bulletin
-        self._inks = fonts or inks()
+        families = inks().families
+        for size in (*_SIZES, _SIZES[0]):
+            self._inks = _Fonts(families, size)
+            self._lay()
+            if len(self._pages) == 1:
+                break
+        self.pages = range(len(self._pages))
+
+    def _lay(self) -> None:
         self._pages: list[list[tuple[QRectF, Box]]] = [[]]
         self._top = BODY.top()
         for box in self._boxes():
             self._put(box)
-        self.pages = range(len(self._pages))
 
     def paint(self, painter: QPainter, number: int) -> None:
         """Paint page ``number`` (from 0) on a painter whose unit is 0.02 mm."""
@@ -160,7 +178,7 @@ class BulletinPaper:
                 ink.draw(painter, cell.adjusted(_PAD, 0, -_PAD, 0), text, place)
                 left += share
 
-        return Box(max(max(heights) + 2 * _PAD, _LEAST_ROW), draw, above)
+        return Box(max(max(heights) + 2 * _PAD, _LEAST_ROW * self._inks.size), draw, above)
 
 
 def shown(kind: Kind, value: object) -> str:

@@ -17,7 +17,7 @@ _MARGIN, _GAP = 44.0, 18.0
 _ROW = 62.0
 MOST_ROWS = 40
 """Bars in one picture; more would be small print on a telephone."""
-_NAME, _PEOPLE, _RATE, _TAG = 250.0, 168.0, 116.0, 92.0
+_RANK, _NAME, _PEOPLE, _RATE, _TAG = 52.0, 246.0, 150.0, 110.0, 92.0
 _INK, _SOFT, _BAR, _GROUND = "#1b2426", "#4d5a5e", "#5f8f96", "#e7eced"
 
 
@@ -112,16 +112,15 @@ class Picture:
 
     def _track(self, row: QRectF) -> QRectF:
         """Where the bar of a row can reach to: the full width is everybody."""
-        left = row.left() + _NAME
+        left = row.left() + _RANK + _NAME
         return QRectF(left, row.top() + 12, row.right() - _PEOPLE - _RATE - _TAG - left, row.height() - 24)
 
     def _bar(self, painter: QPainter, bar: Bar, row: QRectF) -> None:
         track = self._track(row)
         painter.setPen(QColor(_INK))
-        name = f"{bar.rank}　{bar.name}" if bar.rank else f"—　{bar.name}"
-        self._fitting(name, _NAME - 12).draw(
-            painter, QRectF(row.left(), row.top(), _NAME - 12, row.height()), name
-        )
+        self._text.draw(painter, QRectF(row.left(), row.top(), _RANK - 14, _ROW), bar.rank or "—", "right")
+        name = QRectF(row.left() + _RANK, row.top(), _NAME - 12, _ROW)
+        self._fitting(bar.name, name.width()).draw(painter, name, bar.name)
         painter.fillRect(track, QColor(_GROUND))
         if bar.share is not None:
             filled = QRectF(track)
@@ -134,9 +133,10 @@ class Picture:
         painter.setPen(QColor(_INK))
         right = track.right() + 10
         self._strong.draw(painter, QRectF(right, row.top(), _RATE - 10, row.height()), bar.rate, "right")
-        people = QRectF(right + _RATE, row.top(), _PEOPLE - 20, row.height())
-        self._small.draw(painter, people.adjusted(0, 4, 0, -row.height() / 2), bar.people, "right")
-        self._small.draw(painter, people.adjusted(0, row.height() / 2, 0, -4), bar.moved, "right")
+        people = QRectF(right + _RATE, row.top() + 4, _PEOPLE - 16, row.height() - 8)
+        half = people.height() / 2 if bar.moved else 0.0
+        self._small.draw(painter, people.adjusted(0, 0, 0, -half), bar.people, "right")
+        self._small.draw(painter, people.adjusted(0, half, 0, 0), bar.moved, "right")
         if bar.mark:
             self._tag(
                 painter,
@@ -184,10 +184,8 @@ def write(charts: Sequence[Chart], path: Path) -> list[Path]:
         path if not number else path.with_stem(f"{path.stem}-{number + 1}") for number in range(len(charts))
     ]
     for chart, target in zip(charts, paths, strict=True):
-        file = QSaveFile(str(target))
-        done = file.open(QSaveFile.OpenModeFlag.WriteOnly) and Picture(chart, families).image().save(
-            file, b"PNG"
-        )
-        if not done or not file.commit():
+        image, file = Picture(chart, families).image(), QSaveFile(str(target))
+        opened = file.open(QSaveFile.OpenModeFlag.WriteOnly)
+        if not opened or not image.save(file, "png") or not file.commit():  # type: ignore[call-overload]
             raise KnownError("file.not_written", file=target.name, reason=file.errorString())
     return paths

@@ -32,18 +32,27 @@ def sheet(bulletin: Bulletin, form: Form) -> Sheet:
     listings = []
     content = bulletin.content
     if content.parts:
-        listings.append(_listing(bulletin, table(bulletin, form, parts=True), TOWNSHIPS))
-    listings.append(_listing(bulletin, table(bulletin, form), VILLAGES if content.parts else ""))
+        listings.append(_listing(table(bulletin, form, parts=True), TOWNSHIPS))
+    listings.append(_listing(table(bulletin, form), VILLAGES if content.parts else ""))
     notes = bulletin_words.notes(bulletin)
     return Sheet(
         bulletin_words.title(content), bulletin_words.summary(bulletin), tuple(listings), tuple(notes)
     )
 
 
-def _listing(bulletin: Bulletin, filled: filling.Filled, heading: str) -> Listing:
+def _listing(filled: filling.Filled, heading: str) -> Listing:
+    """A table for paper: a column in which nothing stands (before there was an issue) is left out."""
     marks = set(bulletin_fields.MARKS.values()) - {""}
     marked = frozenset(number for number, row in enumerate(filled.rows) if marks & set(map(str, row)))
-    return Listing(heading, filled.columns, filled.rows, filled.sums, marked)
+    lines = [*filled.rows, *([filled.sums] if filled.sums else [])]
+    said = [at for at in range(len(filled.columns)) if any(line[at] not in (None, "") for line in lines)]
+    return Listing(
+        heading,
+        tuple(filled.columns[at] for at in said),
+        [[row[at] for at in said] for row in filled.rows],
+        [filled.sums[at] for at in said] if filled.sums else None,
+        marked,
+    )
 
 
 # ---- pictures
@@ -74,7 +83,7 @@ def _chart(bulletin: Bulletin, heading: str, lines: Sequence[Line]) -> Chart:
     before = content.comparable and any(line.before for line in lines)
     legend += [f"▲ 为{'被更正的' if content.corrects else '上'}一期"] if before else []
     return Chart(
-        bulletin_words.title(content),
+        bulletin_words.title(content).replace("（", "\n（"),
         bulletin_words.summary(bulletin),
         heading,
         [_bar(content, line) for line in lines],

@@ -14,7 +14,7 @@ from gui.verbs.lists import with_qt
 from gui.verbs.session import Session, WrongUse
 from gui.wording.units import number
 from storage.asof import Lack
-from storage.bulletins import Bulletin, Line
+from storage.bulletins import Bulletin, Forecast, Line
 from storage.commands import exports
 from storage.ledger import Ledger
 from storage.queries import bulletins as queries
@@ -328,6 +328,10 @@ def _some(records: Sequence[str], most: int = 5) -> str:
 
 
 def _word(value: object) -> str:
+    from sync.reports.bulletin_fields import outlook
+
+    if isinstance(value, Forecast):
+        return f"{outlook(value)} ({value.missing}/{value.left}, {value.paid}/{value.days})"
     return "—" if value is None else str(_plain(value))
 
 

@@ -104,7 +104,7 @@ def _line(place: Place, code: str, title: str, denominator: str) -> Line:
 def _forecast(place: Place) -> Forecast | None:
     standing = place.standing_of("everyone")
     pace = standing.pace if standing else None
-    if pace is None:
+    if pace is None or not place.people:
         return None
     return Forecast(
         state=pace.state,

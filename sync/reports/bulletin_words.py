@@ -41,6 +41,11 @@ def title(content: Content) -> str:
     return f"{content.title} {content.year} 年度城乡居民医保参保进度{what}（第{content.number}期）"
 
 
+def headings(content: Content) -> dict[str, str]:
+    """What columns of a correction are called instead: it is held against the issue it corrects."""
+    return {"较上期增加": "较原期增加", "上期名次": "原期名次"} if content.corrects else {}
+
+
 def day(on: date) -> str:
     """2025年12月3日."""
     return f"{on.year}年{on.month}月{on.day}日"

@@ -180,6 +180,7 @@ def fill(form: Form, rows: Sequence[Any], sheet: Paper, most: int | None = None)
     )
     if form.subject == "bulletin" and rows:
         issue = rows[0].bulletin
+        form = renamed(form, bulletin_words.headings(issue.content))
         title, notes = (
             bulletin_words.title(issue.content),
             [bulletin_words.summary(issue), *bulletin_words.notes(issue)],
@@ -234,9 +235,10 @@ def _sums(form: Form, rows: Sequence[Any], sheet: Paper) -> tuple[object, ...] |
     if form.subject == "bulletin" and len(rows) == 1:  # one village's line
         return None
     known, all_ = fields_of(form.subject), _together(form, rows)
+    whole = form.subject == "bulletin"  # one line more, of all places
     given = [
         known[column.field].give(all_, sheet)
-        if column.total or known[column.field].kind == "percent"
+        if column.total or known[column.field].kind == "percent" or (whole and column.field != "place")
         else None
         for column in form.columns
     ]
