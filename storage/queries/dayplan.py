@@ -4,7 +4,7 @@ Nothing of a plan is kept: it follows from the register and the visits every tim
 """
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
@@ -86,8 +86,10 @@ class Turn:
         return tuple(task for task in self.now if task.card.step.urgency // _BAND == band)
 
     def at_door(self) -> tuple[Task, ...]:
-        """Return whom to ask for at the door: today's people, else those who wait; nobody where none concerns it."""
+        """Return whom to ask for at the door, the head first: today's people, else those who wait; often nobody."""
+        order = {card.person.record: place for place, card in enumerate(self.home.people)}
         home = [task for task in self.tasks if task.at_home]
+        home.sort(key=lambda task: order[task.card.person.record])
         return tuple([task for task in home if task.approach.way in DOOR] or home)
 
 
@@ -122,11 +124,8 @@ class Plan:
     @property
     def picked(self) -> Picked:
         """Its doors and people as a visit list takes them."""
-        return Picked(
-            tuple(
-                (stop.turn.home, tuple(_register(stop.turn.home, stop.turn.at_door()))) for stop in self.stops
-            )
-        )
+        doors = ((stop.turn.home, stop.turn.at_door()) for stop in self.stops)
+        return Picked(tuple((home, tuple(task.card for task in tasks)) for home, tasks in doors))
 
 
 def turns(policy: Policy, homes: Sequence[HouseholdCard], today: date) -> list[Turn]:
@@ -240,9 +239,3 @@ def _kind(door: Door, beside: bool) -> Kind:
     if door.promised:
         return "promised"
     return "beside" if beside else "picked"
-
-
-def _register(home: HouseholdCard, tasks: Sequence[Task]) -> Iterator[PersonCard]:
-    """Yield the people of these tasks in the order of the register, the head first."""
-    wanted = {task.card.person.record for task in tasks}
-    return (card for card in home.people if card.person.record in wanted)
