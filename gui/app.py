@@ -210,7 +210,7 @@ class App(QObject):
         specs = pages_for(desk.profile.role, desk.profile.scope)
         shell = Shell(desk, specs)
         self.window.show_shell(shell, desk.profile.title)
-        shell.open(key or specs[0].key)
+        shell.open(key or shell.last_page() or specs[0].key)
         shell.read_pulse()
         self.idle.begin(self.settings.lock_minutes)
 
@@ -233,6 +233,11 @@ class App(QObject):
         self.window.cover(Centred(form))
         form.first().setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def _keep_place(self) -> None:
+        shell = self.window.shell()
+        if self.desk is not None and shell is not None:
+            self.desk.keep_place(shell.place())
+
     def _on_unlocked(self) -> None:
         self.window.uncover()
         self.idle.begin(self.settings.lock_minutes)
@@ -246,6 +251,7 @@ class App(QObject):
         shell = self.window.shell()
         if self.desk is not None and shell is not None:
             key = shell.key
+            self._keep_place()
             self.window.show_only(
                 QWidget()
             )  # pages about to go need not be dressed anew, which takes seconds
@@ -257,6 +263,7 @@ class App(QObject):
         """Finish what is being written, then end."""
         self.settings.keep_geometry(self.window.saveGeometry())
         self.settings.save()
+        self._keep_place()
         if self.runner.writing():
             self.window.show_busy(_("Still writing…"), _("The window closes by itself in a moment."))
         self.runner.close()

@@ -1,14 +1,14 @@
 """What a page works with: the open ledger as the window knows it, and the ways to ask and to change."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject
 
-from gui.actions import looks
+from gui.actions import looks, remembering
 from gui.actions.undo import UndoStack
 from gui.clipboard import SECONDS, Lending
 from gui.courier import Courier
@@ -21,7 +21,7 @@ from gui.runner import Job, Runner
 from gui.settings import Settings
 from gui.trouble import known
 from gui.widgets.buttons import KeyButton
-from storage import carrying, operators, policies
+from storage import carrying, operators, policies, remembered
 from storage.clock import Clock
 from storage.errors import KnownError, RuleViolation
 from storage.ledger import Ledger, Profile
@@ -39,7 +39,7 @@ class Facts:
     """What changes hardly ever while a ledger is open: by joining an office, new rights, a published policy.
 
     ``operator`` stands beside new entries, ``unlocked_by`` opened the ledger and may do what ``roles`` say; ``years``
-    are those that can be looked at, the newest first.
+    are those that can be looked at, the newest first; ``place`` is where the window stood when it was last closed.
     """
 
     profile: Profile
@@ -51,6 +51,7 @@ class Facts:
     unlocked_by: str
     roles: frozenset[str]
     years: tuple[Year, ...] = ()
+    place: Mapping[str, object] = field(default_factory=dict)
 
 
 def facts_of(ledger: Ledger) -> Facts:
@@ -66,6 +67,7 @@ def facts_of(ledger: Ledger) -> Facts:
         ledger.unlocked_by,
         operators.roles_of(ledger.connection, ledger.unlocked_by),
         calendar.listed(ledger, ledger.clock.today()),
+        remembered.place(ledger),
     )
 
 
@@ -90,6 +92,7 @@ class Desk(QObject):
         self._runner = runner
         runner.changed.connect(self._on_changed)
         runner.failed.connect(self._on_failed)
+        self.place: Mapping[str, object] = facts.place
         self.book = Book(self)
         self.courier = Courier(self)
         self._lending = Lending(self)
@@ -221,6 +224,12 @@ class Desk(QObject):
     def take_number_back(self) -> None:
         """Take a number that was lent off the clipboard now."""
         self._lending.take_back()
+
+    def keep_place(self, where: Mapping[str, object]) -> None:
+        """Remember where the window stands, in the ledger."""
+        if where != self.place:
+            self.place = where
+            self.ask(remembering.stood(where), lambda _none: None, owner=self)
 
     def leave(self) -> None:
         """Stop listening: another ledger takes this one's place."""

@@ -1,6 +1,6 @@
 """The frame around the pages of an open ledger: left column, search, days left, notices."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
@@ -11,6 +11,7 @@ from gui import wording
 from gui.actions import undo
 from gui.desk import Desk
 from gui.errors import sentence
+from gui.finder import Finder
 from gui.i18n import _
 from gui.models import backups, pulse
 from gui.models.pulse import Pulse
@@ -51,11 +52,10 @@ class Shell(QWidget):
         self._pages: dict[str, Page] = {}
         self._before: list[str] = []
         self._key = ""
-        self._sought = ""
+        self._places: dict[str, object] = {}
         self._unsaved = False
         self.nav = NavList(_("Huqing"))
-        words = _("Name / pinyin initials / end of ID or phone / household number")
-        self.search = SearchBox(words, delay_ms=1)
+        self.search = SearchBox(_("Name, pinyin, end of ID or phone, household, list"), delay_ms=1)
         self._days = label("", wrap=True)
         self.help = KeyButton(_("Help and manual"), "F1", bind=False)
         self.years, self.band = YearChoice(), YearBand()
@@ -65,17 +65,19 @@ class Shell(QWidget):
         self.notice.installEventFilter(self)
         self._undo_key = QShortcut(QKeySequence.StandardKey.Undo, self)
         self._undo_key.activated.connect(self.undo_last)
+        self.finder = Finder(desk, self.search, self._finding(), self.open, self._shown, self)
         self._listen()
         AnyTable(self)
         self._show_days()
 
     def open(self, key: str, request: object = None) -> Page:
         """Show a page, and there what was asked for."""
-        page = self._page(key)
+        page = self._page(key, again=request is None)
         if key != self._key:
             self._before = [one for one in self._before if one != key][-20:]
             if self._key:
                 self._before.append(self._key)
+                self.desk.keep_place({**self.place(), "page": key})
             self._key = key
             self.nav.select(key)
             self._stack.setCurrentWidget(page)
@@ -92,6 +94,16 @@ class Shell(QWidget):
     def key(self) -> str:
         """The key of the page shown."""
         return self._key
+
+    def place(self) -> dict[str, object]:
+        """Where the window stands: its page, and each page it has shown."""
+        pages = {key: page.place() for key, page in self._pages.items()}
+        return {"page": self._key, "pages": {**self._places, **pages}}
+
+    def last_page(self) -> str:
+        """The page shown when the ledger was last open, "" where there is none."""
+        key = str(self.desk.place.get("page", ""))
+        return key if key in self._specs else ""
 
     def back(self) -> None:
         """Close what lies on top, or go to the page before."""
@@ -149,15 +161,11 @@ class Shell(QWidget):
         whole.addLayout(right, 1)
         self._show_place()
         self.nav.set_entries([NavEntry(spec.key, spec.title()) for spec in self._specs.values()])
-        self.search.setVisible(self._finder() is not None)
+        self.search.setVisible(bool(self._finding()))
 
     def _listen(self) -> None:
-        self.nav.chosen.connect(self.open)
+        self.nav.chosen.connect(self._on_chosen)
         self.help.clicked.connect(self.desk.events.explaining)
-        self.search.searched.connect(self._on_searched)
-        self.search.moved_down.connect(self._on_moved_down)
-        self.search.entered.connect(self._on_entered)
-        self.search.left.connect(self._on_search_left)
         self.years.wanted.connect(self._on_year_wanted)
         self.band.left.connect(self._on_year_left)
         events = self.desk.events
@@ -177,17 +185,37 @@ class Shell(QWidget):
         op = QueryOp(lambda ledger: pulse.read(ledger, policy), slot="pulse", later=True)
         self.desk.ask(op, self._on_pulse_read, owner=self)
 
-    def _page(self, key: str) -> Page:
+    def _page(self, key: str, *, again: bool = False) -> Page:
         if key not in self._pages:
             page = self._specs[key].make(self.desk)
             page.wanted.connect(self.open)
             page.setAccessibleName(self._specs[key].title())
+            if isinstance(page, FinderPage):
+                page.looked.connect(self.finder.note)
+            if again:
+                self._put_back(key, page)
             self._pages[key] = page
             self._stack.addWidget(page)
         return self._pages[key]
 
-    def _finder(self) -> str | None:
-        return next((spec.key for spec in self._specs.values() if spec.finds), None)
+    def _put_back(self, key: str, page: Page) -> None:
+        held = self.desk.place.get("pages")
+        if not self._places and isinstance(held, Mapping):
+            self._places = dict(held)
+        where = self._places.get(key)
+        if isinstance(where, Mapping):
+            page.put_back(where)
+
+    def _finding(self) -> str:
+        return next((spec.key for spec in self._specs.values() if spec.finds), "")
+
+    def _shown(self) -> tuple[str, Page]:
+        return self._key, self.page()
+
+    def _on_chosen(self, key: str) -> None:
+        """Somebody goes elsewhere: what was looked for is done with."""
+        self.finder.forget()
+        self.open(key)
 
     def _focus(self, page: Page) -> None:
         if not (self.search.hasFocus() and self.search.text()):
@@ -264,37 +292,3 @@ class Shell(QWidget):
         self._show_days()
         if self.desk.book.loaded:
             self.desk.book.ensure()
-
-    def _on_searched(self, text: str) -> None:
-        if text == self._sought and isinstance(self.page(), FinderPage):
-            return
-        self._sought = text
-        finder = self._finder()
-        if finder is None or (not text and self._key != finder):
-            return
-        page = self.page() if self._key == finder else self.open(finder)
-        assert isinstance(page, FinderPage)
-        page.show_found(text)
-
-    def _on_moved_down(self) -> None:
-        page = self.page()
-        if isinstance(page, FinderPage):
-            page.focus_found()
-        else:
-            self._leave_search()
-
-    def _on_entered(self) -> None:
-        text = self.search.text().strip()
-        if text != self._sought:
-            # Enter came before the pause in which the box tells what is typed.
-            self._on_searched(text)
-        page = self.page()
-        if isinstance(page, FinderPage) and text:
-            page.open_found()
-
-    def _on_search_left(self) -> None:
-        self._leave_search()
-
-    def _leave_search(self) -> None:
-        self.search.clearFocus()
-        self._focus(self.page())

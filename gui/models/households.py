@@ -6,6 +6,7 @@ from datetime import date
 
 from gui import wording
 from gui.i18n import _
+from gui.models import hits
 from gui.widgets.pieces import Cell, Piece, Tag, Text
 from gui.widgets.rows import Column, RowsModel
 from storage.policy.model import Policy
@@ -75,11 +76,7 @@ def _head(line: Line) -> str:
 def _cell(policy: Policy, line: Line) -> Cell:
     below: list[Piece] = [*tags(wording.household_marks(policy, line.card))] if line.card else []
     if line.hit is not None:
-        hit = line.hit
-        where = place_text(hit.group, hit.household_number)
-        home = _("household of {name}").format(name=hit.head_name) if hit.head_name else ""
-        second: list[Piece] = [Text(" · ".join(part for part in (where, home) if part), "soft")]
-        return [[Text(hit.name or _("no name"), "strong"), Text(_why(hit), "soft")], second]
+        return hits.cell(line.hit)
     assert line.card is not None
     card = line.card
     people = _("{count} people").format(count=len(card.people))
@@ -87,11 +84,6 @@ def _cell(policy: Policy, line: Line) -> Cell:
     name, place = Text(head_marked(card), "strong"), Text(where, "soft")
     # A long name gets the line to itself: people are known by all of it.
     return [[name], [place, *below]] if len(name.text) > _LONG else [[name, place], below]
-
-
-def _why(hit: Hit) -> str:
-    """The end of the ID number where that is what was typed: it tells people of one name apart."""
-    return wording.id_number(hit.id_number) if hit.id_number else ""
 
 
 Member = tuple[HouseholdCard, PersonCard]

@@ -1,12 +1,13 @@
 """The people of an office's villages: every number of the board is a door to exactly these."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
 from gui import wording
 from gui.i18n import _
+from gui.models import hits
 from gui.models.households import place_text, tags
 from gui.models.people import payment_title
 from gui.widgets.pieces import Cell, Text
@@ -42,7 +43,8 @@ class Whom:
 class Entry:
     """A person, where their household stands, and the other records that are this one person.
 
-    ``other`` is the title of the village they count in or came from, where that is another one.
+    ``other`` is the title of the village they count in or came from, where that is another one; ``hit`` is why the
+    search found them.
     """
 
     village: str
@@ -51,6 +53,7 @@ class Entry:
     person: Person
     twins: tuple[Person, ...] = ()
     other: str = ""
+    hit: find.Hit | None = None
 
     @property
     def records(self) -> tuple[Person, ...]:
@@ -149,27 +152,31 @@ class Hits:
 
     entries: list[Entry]
     more: bool
+    nobody: tuple[str, str] = ("", "")
 
 
 def search(ledger: Ledger, policy: Policy, text: str) -> Hits:
     """Find people in all villages."""
-    hits = find.find(ledger, text, limit=_MOST + 1)
-    more, hits = len(hits) > _MOST, hits[:_MOST]
+    looked = hits.look(ledger, text, limit=_MOST + 1)
+    some = {(hit.scope, hit.record): hit for hit in looked.hits[:_MOST]}
     by_scope: dict[str, list[find.Hit]] = {}
-    for hit in hits:
+    for hit in some.values():
         by_scope.setdefault(hit.scope, []).append(hit)
     titles = villages.titles(ledger)
-    order = {(hit.scope, hit.record): place for place, hit in enumerate(hits)}
+    order = {key: place for place, key in enumerate(some)}
     found = []
-    for scope, some in by_scope.items():
-        homes = {hit.household: (hit.group, hit.household_number) for hit in some}
-        loaded = people.load(ledger, policy.year, scope=scope, residents=[hit.record for hit in some])
+    for scope, there in by_scope.items():
+        homes = {hit.household: (hit.group, hit.household_number) for hit in there}
+        loaded = people.load(ledger, policy.year, scope=scope, residents=[hit.record for hit in there])
         found += entries(loaded, homes, titles.get(scope, scope), titles)
 
-    def place(entry: Entry) -> int:
-        return min(order.get((one.scope, one.record), len(order)) for one in entry.records)
+    def first(entry: Entry) -> tuple[str, str]:
+        keys = [(one.scope, one.record) for one in entry.records]
+        return min(keys, key=lambda key: order.get(key, len(order)))
 
-    return Hits(sorted(found, key=place), more)
+    shown = [replace(entry, hit=some.get(first(entry))) for entry in found]
+    shown.sort(key=lambda entry: order.get(first(entry), len(order)))
+    return Hits(shown, len(looked.hits) > _MOST, looked.nobody)
 
 
 def one(ledger: Ledger, policy: Policy, whom: Whom) -> Hits:
@@ -219,7 +226,7 @@ class RollModel(RowsModel):
         super().__init__(
             [
                 Column(_("Village"), lambda entry: entry.village, width=130),
-                Column(_("Household"), _place, sort=_place_key, width=104),
+                Column(_("Household"), _place, sort=_place_key, cell=_placed, width=104),
                 Column(_("Name"), lambda entry: entry.person.name, cell=self._name, stretch=True),
                 Column(_("ID number"), self._number, cell=self._numbered, width=202),
                 Column(
@@ -252,14 +259,21 @@ class RollModel(RowsModel):
         years = age(person.birth, self._today())
         beside = " ".join(filter(None, (names.sex(person.sex), "" if years is None else str(years))))
         named = tags(wording.open_marks(person.unsettled, "resident.identity"))
-        return [[Text(person.name or _("no name"), "strong"), *named, Text(beside, "soft")]]
+        name = (
+            hits.name_piece(entry.hit, person.name)
+            if entry.hit
+            else Text(person.name or _("no name"), "strong")
+        )
+        more = hits.more_line(entry.hit) if entry.hit else []
+        return [[name, *named, Text(beside, "soft"), *more]]
 
     def _number(self, entry: Entry) -> str:
         return wording.id_number(entry.person.id_number, masked=not self.revealed)
 
     def _numbered(self, entry: Entry) -> Cell:
         marks = wording.open_marks(entry.person.unsettled, "resident.identity")
-        return [[Text(self._number(entry)), *tags(marks)]]
+        fits = hits.spans(entry.hit, "id") if entry.hit else ()
+        return [[Text(self._number(entry), marks=fits), *tags(marks)]]
 
     def _payment(self, entry: Entry) -> Cell:
         marks = wording.open_marks(entry.person.unsettled, *wording.PAYMENT)
@@ -313,6 +327,10 @@ def marks(policy: Policy, entry: Entry) -> list[wording.Mark]:
 
 def _place(entry: Entry) -> str:
     return place_text(entry.group, entry.number)
+
+
+def _placed(entry: Entry) -> Cell:
+    return [[hits.place_piece(entry.hit, soft=False) if entry.hit else Text(_place(entry))]]
 
 
 def _place_key(entry: Entry) -> object:

@@ -3,6 +3,7 @@
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from gui import standing
 from gui.desk import Desk
 from storage.ledger import Changes
 
@@ -41,6 +42,14 @@ class Page(QWidget):
         """Whether a change can be seen here."""
         return True
 
+    def place(self) -> dict[str, object]:
+        """Where the page stands: what it needs to stand so again."""
+        return {"lists": standing.scrolls(self)}
+
+    def put_back(self, where: standing.Places) -> None:
+        """Stand where it stood when the ledger was last open; called before the page is first shown."""
+        standing.put_back(self, where.get("lists"))
+
     def back(self) -> bool:
         """Close what lies on top; False where there is nothing, and the window goes back instead."""
         return False
@@ -75,7 +84,9 @@ class Page(QWidget):
 
 
 class FinderPage(Page):
-    """A page that shows what the box at the top finds."""
+    """A page that shows what the box at the top finds; ``looked(scope, household, resident)``: a card was opened."""
+
+    looked = Signal(str, str, str)
 
     def show_found(self, text: str) -> None:
         """Show what was found for what is typed; nothing typed: what was shown before."""
@@ -86,3 +97,7 @@ class FinderPage(Page):
 
     def open_found(self) -> None:
         """Open the likeliest one."""
+
+    def show_who(self, scope: str, household: str, resident: str) -> None:
+        """Open the card of somebody, or of a household."""
+        raise NotImplementedError

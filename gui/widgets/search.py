@@ -1,20 +1,25 @@
-"""The box that finds: `/` goes there, Down goes to what it found, Esc empties it and leaves."""
+"""The box that finds: `/` goes there, Down goes to what it found, Esc empties it, then leaves."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QShortcut
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from gui import theme as themes
 from gui.widgets import paint
 
 
 class SearchBox(QLineEdit):
-    """A line to search in; `searched` comes once per burst of keys."""
+    """A line to search in; `searched` comes once per burst of keys.
+
+    `came(widget)`: somebody went here from that widget, or clicked here; `cleared`: Esc took away what was typed.
+    """
 
     searched = Signal(str)
     moved_down = Signal()
     entered = Signal()
     left = Signal()
+    came = Signal(object)
+    cleared = Signal()
 
     def __init__(
         self, placeholder: str, *, key: str = "/", delay_ms: int = 10, parent: QWidget | None = None
@@ -37,8 +42,10 @@ class SearchBox(QLineEdit):
 
     def go(self) -> None:
         """Come here with everything selected, ready to be typed over."""
+        before = QApplication.focusWidget()
         self.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.selectAll()
+        self.came.emit(before)
 
     def set_hint(self, hint: str) -> None:
         """Name the first finds after what was typed."""
@@ -53,10 +60,20 @@ class SearchBox(QLineEdit):
                 self.entered.emit()
             case Qt.Key.Key_Escape if self.text():
                 self.clear()
+                self.cleared.emit()
             case Qt.Key.Key_Escape:
                 self.left.emit()
             case _:
                 super().keyPressEvent(event)
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        if event.reason() in (Qt.FocusReason.TabFocusReason, Qt.FocusReason.BacktabFocusReason):
+            self.came.emit(None)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        super().mousePressEvent(event)
+        self.came.emit(None)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)

@@ -90,6 +90,25 @@ def by_id_number(ledger: Ledger, text: str) -> list[Hit]:
     return [_hit(row, "id", ()) for row in rows]
 
 
+def by_record(ledger: Ledger, scope: str, record: str) -> Hit | None:
+    """Return a person by record, None for who is not there any more; ``why`` "person"."""
+    rows = ledger.connection.execute(
+        f"{_FIELDS} FROM resident r {_HOME} WHERE r.scope = ? AND r.record = ? AND r.void_reason IS NULL",
+        (scope, record),
+    )
+    return next((_hit(row, "person", ()) for row in rows), None)
+
+
+def head_of(ledger: Ledger, scope: str, household: str) -> Hit | None:
+    """Return the head of a household, else whoever stands first in it; ``why`` "household"."""
+    rows = ledger.connection.execute(
+        f"{_FIELDS} FROM resident r {_HOME} WHERE r.household = ? AND r.scope = ? AND r.void_reason IS NULL "
+        "ORDER BY coalesce(r.relation, '9'), r.record LIMIT 1",
+        (household, scope),
+    )
+    return next((_hit(row, "household", ()) for row in rows), None)
+
+
 def without(ledger: Ledger, text: str) -> list[Without]:
     """Return, for words nobody fits together, how many fit all but one of them, up to a hundred, most first."""
     words = typed.terms(text)

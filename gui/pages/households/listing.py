@@ -6,15 +6,14 @@ from PySide6.QtCore import QObject, Qt, QTimer, Signal
 
 from gui.desk import Desk
 from gui.i18n import _
-from gui.models import filters, households
+from gui.models import filters, hits, households
 from gui.models.filters import PeopleFilter
+from gui.models.hits import Looked
 from gui.models.households import Line, Member
 from gui.ops import QueryOp
 from gui.pages.households.view import HouseholdsView
 from gui.widgets.rows import RowsModel
-from storage.queries import find
 from storage.queries.cards import HouseholdCard
-from storage.queries.find import Hit
 
 _PAUSE = 60  # ms after the last key before the card follows the list
 
@@ -35,6 +34,7 @@ class Listing(QObject):
         self.lines, self.several = lines, several
         self.filter = PeopleFilter()
         self._found: list[Line] | None = None
+        self._nobody = ("", "")
         self._asking = self._opening = False
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -82,10 +82,7 @@ class Listing(QObject):
         view = self._view
         if self._found is not None:
             self.lines.set_rows(self._found)
-            view.none_found.show_words(
-                _("Nobody found"),
-                _("Try fewer letters, the initials of the pinyin, or the end of the ID number."),
-            )
+            view.none_found.show_words(*self._nobody)
             return
         if not self._desk.book.loaded:
             return
@@ -149,7 +146,7 @@ class Listing(QObject):
             self.show_lines()
             return
         self._asking = True
-        op = QueryOp(lambda ledger: find.find(ledger, text), slot="find")
+        op = QueryOp(lambda ledger: hits.look(ledger, text), slot="find")
         self._desk.ask(op, self._on_found, owner=self)
 
     def focus_found(self) -> None:
@@ -172,9 +169,10 @@ class Listing(QObject):
             self._view.list.selectRow(0)
             self.opened.emit(*_who(self.lines.rows[0]))
 
-    def _on_found(self, hits: list[Hit]) -> None:
+    def _on_found(self, looked: Looked) -> None:
         book = self._desk.book
-        self._found = [Line(hit.household, book.household(hit.household), hit) for hit in hits]
+        self._found = [Line(hit.household, book.household(hit.household), hit) for hit in looked.hits]
+        self._nobody = looked.nobody
         self.leave_several()
         self._typing.start()
         self.show_lines()

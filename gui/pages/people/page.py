@@ -20,6 +20,7 @@ from gui.pages.people.erasing import ErasePanel
 from gui.pages.people.moving import MovePanel
 from gui.pages.people.view import PeopleView
 from gui.pages.revealing import hold_to_show
+from gui.standing import Places
 from gui.wording import names
 from storage.commands.erasure import Erased
 from storage.ledger import Ledger
@@ -43,6 +44,7 @@ class PeoplePage(FinderPage):
         self._whom: Whom | None = None
         self.panel: Panel | None = None
         self._reading = 0
+        self._asking = self._opening = False
         self._ready = False
         self.rows = roll.RollModel(lambda: desk.policy, lambda: desk.today)
         self.past = history.model(lambda: desk.policy, desk.facts.replica, lambda: desk.today, office=True)
@@ -100,6 +102,7 @@ class PeoplePage(FinderPage):
 
     def show_found(self, text: str) -> None:
         self._sought = text
+        self._opening, self._asking = False, bool(text)
         if not text:
             self._hits = None
             self._show()
@@ -119,7 +122,31 @@ class PeoplePage(FinderPage):
             self.view.table.selectRow(0)
 
     def open_found(self) -> None:
+        if self._asking:
+            self._opening = True
+            return
         self.focus_found()
+        entry: Entry | None = self.view.table.current_row()
+        if entry is not None:
+            self._note(entry)
+
+    def show_who(self, scope: str, household: str, resident: str) -> None:
+        self.take(Whom(scope, resident))
+        self.view.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def place(self) -> dict[str, object]:
+        wanted = self._wanted
+        return {**super().place(), "filter": [wanted.code, wanted.scope, wanted.denominator]}
+
+    def put_back(self, where: Places) -> None:
+        super().put_back(where)
+        match where.get("filter"):
+            case [str(code), str(scope), str(base)] if code in (*roll.STANDING, *roll.OTHERS):
+                self._wanted = RollFilter(code, scope, board.still(self.desk.policy, base))
+
+    def _note(self, entry: Entry) -> None:
+        """Remember who was looked at."""
+        self.looked.emit(entry.person.scope, entry.person.household, entry.person.record)
 
     # ---- wiring
 
@@ -146,7 +173,8 @@ class PeoplePage(FinderPage):
             title = _("{count} people chosen on the page").format(count=f"{len(records):,}")
             self.wanted.emit("worksheet", Wanted(scopes, records, title=title))
 
-    def _on_entry_opened(self, _entry: Entry) -> None:
+    def _on_entry_opened(self, entry: Entry) -> None:
+        self._note(entry)
         self.view.past.setChecked(True)
         self.view.history.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -220,10 +248,7 @@ class PeoplePage(FinderPage):
 
     def _show(self) -> None:
         if self._hits is not None:
-            self.view.state.show_words(
-                _("Nobody found"),
-                _("Try fewer letters, the initials of the pinyin, or the end of the ID number."),
-            )
+            self.view.state.show_words(*self._hits.nobody)
             self._show_rows(self._hits.entries)
             count = f"{len(self._hits.entries):,}"
             words = (
@@ -286,10 +311,12 @@ class PeoplePage(FinderPage):
         self.desk.ask(QueryOp(read, slot="history"), self.past.set_rows, owner=self)
 
     def _on_hits_found(self, hits: Hits) -> None:
-        self._hits = hits
+        self._hits, self._asking = hits, False
         self._show()
         if hits.entries:
             self.view.table.selectRow(0)
+        if self._opening:
+            self.open_found()
 
     def _on_chip_clicked(self, code: str) -> None:
         self._hits = None
