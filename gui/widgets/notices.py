@@ -23,9 +23,17 @@ from gui.widgets.aloud import say
 from gui.widgets.buttons import KeyButton
 from gui.widgets.labels import label
 
+WAY_ON = "I"
+"""The key of what to do next where nothing is yet: mostly that is to import."""
+
 
 class EmptyState(QWidget):
-    """A page with nothing to show yet: what that means and what to do next."""
+    """A page with nothing to show yet: what that means and what to do next.
+
+    ``asked`` when the way on was taken that ``show_words`` offered.
+    """
+
+    asked = Signal()
 
     def __init__(
         self, title: str, text: str = "", *actions: QAbstractButton, parent: QWidget | None = None
@@ -48,15 +56,19 @@ class EmptyState(QWidget):
         buttons = QHBoxLayout()
         buttons.setSpacing(theme.px(10))
         buttons.addStretch(1)
-        for action in actions:
+        self.way = KeyButton("", WAY_ON, primary=True)
+        self.way.clicked.connect(self.asked)
+        for action in (*actions, self.way):
             buttons.addWidget(action)
         buttons.addStretch(1)
         column.addLayout(buttons)
         column.addStretch(3)
         self.show_words(title, text)
 
-    def show_words(self, title: str, text: str = "") -> None:
-        """Say something else."""
+    def show_words(self, title: str, text: str = "", way: str = "") -> None:
+        """Say something else; ``way`` are the words on the button of what to do next."""
+        self.way.setText(way)
+        self.way.setVisible(bool(way))
         self._title.setText(title)
         self._text.setText(text)
         self._text.setVisible(bool(text))

@@ -17,7 +17,7 @@ class Parts(QStackedWidget):
         for part in (card, *parts):
             self.addWidget(part)
 
-    def show_empty(self, title: str, text: str = "") -> None:
-        """Show no part, and say why."""
-        self.empty.show_words(title, text)
+    def show_empty(self, title: str, text: str = "", way: str = "") -> None:
+        """Show no part, and say why; ``way`` is what to do next."""
+        self.empty.show_words(title, text, way)
         self.setCurrentIndex(0)

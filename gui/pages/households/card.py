@@ -8,6 +8,7 @@ from gui.i18n import _
 from gui.models import history, households
 from gui.models.people import PeopleModel
 from gui.ops import QueryOp
+from gui.pages.before import no_roster
 from gui.pages.households.panels.takeback import can_take_back
 from gui.pages.households.view import HouseholdsView
 from gui.widgets.rows import RowsModel
@@ -83,9 +84,7 @@ class CardSide(QObject):
     def _show_none(self, *, empty: bool) -> None:
         self.home = ""
         if empty:
-            self._view.empty.show_words(
-                _("No households yet"), _("Open “Import lists” at the left and choose the village roster.")
-            )
+            self._view.empty.show_words(*no_roster())
         else:
             self._view.empty.show_words(
                 _("Choose a household at the left"), _("Arrows walk, Enter opens, / finds.")

@@ -138,6 +138,7 @@ class HouseholdsPage(FinderPage):
 
     def _listen(self) -> None:
         view, recorder = self.view, self.recorder
+        view.empty.asked.connect(lambda: self.wanted.emit("intake", None))
         self.desk.book.changed.connect(self._on_book_changed)
         self.desk.events.exchanged.connect(self._on_exchanged)
         self.listing.chosen.connect(self._show_household)

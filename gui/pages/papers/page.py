@@ -11,6 +11,7 @@ from gui.desk import Desk
 from gui.i18n import _
 from gui.models.filters import groups_of
 from gui.models.papers import Asked
+from gui.pages.before import no_roster
 from gui.pages.page import Page
 from gui.pages.papers.view import PapersView
 from gui.printing.papers import PapersPaper
@@ -44,6 +45,7 @@ class PapersPage(Page):
             key=lambda one: one.code,
         )
         self.view = PapersView(self.model, desk.settings, self._names)
+        self.view.right.empty.asked.connect(lambda: self.wanted.emit("intake", None))
         self._home = ""
         self._made: tuple[Template, list[Paper], bool] | None = None
         self._later = QTimer(self)
@@ -161,6 +163,9 @@ class PapersPage(Page):
         self._made = (template, made, masked)
         view.preview.setEnabled(True)
         view.count.setText(_("{count} papers").format(count=len(made)))
+        if not desk.book.cards:
+            view.right.show_empty(*no_roster())
+            return
         if not made:
             view.right.show_empty(_("This paper is for nobody here."), template.about)
             return
@@ -173,6 +178,9 @@ class PapersPage(Page):
             self._show_households(homes)
             homes = [home for home in homes if home.household.record == view.household.currentData()]
         view.count.setText(_("{homes} households have not paid").format(homes=len(homes)))
+        if not self.desk.book.cards:
+            view.right.show_empty(*no_roster())
+            return
         if not homes:
             view.right.show_empty(_("Everybody has paid"), reminder.about)
             return

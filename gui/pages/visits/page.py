@@ -18,6 +18,7 @@ from gui.i18n import _
 from gui.models.filters import groups_of
 from gui.models.today import PLAN
 from gui.ops import TaskOp
+from gui.pages.before import no_roster
 from gui.pages.page import Page
 from gui.pages.visits.planning import Planning
 from gui.pages.visits.view import VisitsView
@@ -39,6 +40,7 @@ class VisitsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self.view = VisitsView()
+        self.view.right.empty.asked.connect(lambda: self.wanted.emit("intake", None))
         self.planning = Planning(desk, self._where)
         self.view.right.addWidget(self.planning.view)
         desk.permit(RECORD, self.view.make)
@@ -218,9 +220,7 @@ class VisitsPage(Page):
             button.setEnabled(bool(people))
         self._picked, self._sheet = picked, None
         if not self.desk.book.cards:
-            self.view.right.show_empty(
-                _("No households yet"), _("Open “Import lists” at the left and choose the village roster.")
-            )
+            self.view.right.show_empty(*no_roster())
         elif self.planning.on:
             self._draft.stop()
             self.view.right.setCurrentWidget(self.planning.view)
