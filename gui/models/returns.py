@@ -48,7 +48,7 @@ def lists_model(today: Callable[[], date]) -> RowsModel:
         if one.closed:
             return Tag(_("closed"), "mute", one.closed)
         if one.out:
-            return Tag(_("{count} rows out").format(count=one.out), "warn")
+            return Tag(_("{count} rows not returned").format(count=one.out), "warn")
         return Tag(_("all back"), "ok")
 
     def cell(one: Printed) -> Cell:
@@ -75,7 +75,7 @@ def rows_model(pending: Callable[[], Mapping[int, frozenset[str]]]) -> RowsModel
             words(code),
             lambda row: words(code) if ticked(row, code) else "",
             cell=lambda row: [[Box(ticked(row, code))]] if row.card else [[Text("")]],
-            width=48,
+            width=44,
         )
 
     def name(row: Row) -> str:
@@ -84,7 +84,7 @@ def rows_model(pending: Callable[[], Mapping[int, frozenset[str]]]) -> RowsModel
     def who(row: Row) -> Cell:
         home = row.household
         below = place_text(home.group, home.number) if home else ""
-        return [[Text(name(row), "strong"), *state(row)], [Text(below, "soft")]]
+        return [[Text(name(row), "strong"), Text(below, "soft"), *state(row)]]
 
     def due(row: Row) -> str:
         return wording.due_text(row.card) if row.card and row.card.person.paid == "none" else ""
@@ -105,12 +105,12 @@ def rows_model(pending: Callable[[], Mapping[int, frozenset[str]]]) -> RowsModel
     return RowsModel(
         [
             Column(
-                _("Row"), lambda row: str(row.number), sort=lambda row: row.number, align="right", width=48
+                _("Row"), lambda row: str(row.number), sort=lambda row: row.number, align="right", width=40
             ),
-            Column(_("Name"), name, cell=who, width=190),
-            Column(_("Due"), due, stretch=True),
+            Column(_("Name"), name, cell=who, stretch=True),
+            Column(_("Due"), due, width=150),
             *map(box, BOXES),
-            Column(_("Agreed / noted"), noted, width=120),
+            Column(_("Agreed / noted"), noted, width=110),
         ],
         key=lambda row: row.number,
     )

@@ -192,7 +192,7 @@ class VisitPaper:
         top = min(rect.top() + _QUIET, rect.center().y() - _DOOR_QR / 2)
         code = QRectF(rect.right() - _QUIET - _DOOR_QR, top, _DOOR_QR, _DOOR_QR)
         white = QRectF(rect.right() - side, rect.top(), side, side).intersected(rect)
-        painter.fillRect(white.adjusted(0, 0.3 * MM, -0.3 * MM, -0.3 * MM), Qt.GlobalColor.white)
+        painter.fillRect(white.adjusted(0, 0.3 * MM, -0.12 * MM, -0.3 * MM), Qt.GlobalColor.white)
         draw_qr(painter, code, f"{self.sheet.qr_text}/R{row}")
 
     def _paint_foot(self, painter: QPainter, number: int) -> None:
@@ -245,7 +245,9 @@ def _band(door: VisitHousehold, again: bool = False) -> str:
 
 def _reached(row: VisitRow) -> str:
     """The ID number, and below it a phone of one's own on a helper's list."""
-    return f"{row.id_masked}\n☎ {row.phone}" if row.phone else row.id_masked
+    return (
+        "\n".join((row.id_masked, _("Phone {phone}").format(phone=row.phone))) if row.phone else row.id_masked
+    )
 
 
 def _continued(again: bool) -> str:

@@ -10,6 +10,7 @@ from gui import wording
 from gui.ops import QueryOp
 from gui.printing.picture import picture
 from gui.printing.visit_list import VisitPaper
+from storage.printed import SheetCode, mark
 from storage.queries import returns as asked
 from storage.queries.returns import Printed
 from storage.queries.visits import VisitFilter, pick
@@ -157,6 +158,55 @@ def test_the_rest_of_a_list_can_be_given_up_and_asked_for_again(hand: Hand) -> N
     hand.key("X")
     hand.settle()
     assert lists(hand)[0].closed == ""
+
+
+def test_only_what_is_out_is_shown_and_shrinks_as_it_comes_back(hand: Hand) -> None:
+    sheet = print_list(hand)
+    come_back(hand)
+    hand.page.view.rows.select(2)
+    hand.key("Return")
+    hand.settle()
+    hand.key("O")
+    shown = [row.number for row in hand.page.rows.rows]
+    assert shown == [number for number in range(1, sheet.rows + 1) if number != 2]
+    hand.key("5", "Return")
+    hand.settle()
+    assert len(hand.page.rows.rows) == sheet.rows - 2 == lists(hand)[0].out
+    assert hand.page.view.rows.current_row().visit is None
+    hand.key("O")
+    assert len(hand.page.rows.rows) == sheet.rows
+
+
+def test_who_comes_for_what_is_missing_sees_exactly_that(hand: Hand) -> None:
+    sheet = print_list(hand)
+    come_back(hand)
+    hand.key("Return")
+    hand.settle()
+    hand.open("today")
+    hand.open("returns")
+    hand.page.take(SheetCode(sheet.scope, sheet.number, mark(sheet.record)))
+    hand.settle()
+    assert len(hand.page.rows.rows) == lists(hand)[0].out == sheet.rows - 1
+    said = hand.page.lists.columns[0].text(lists(hand)[0])
+    assert f"{sheet.rows - 1} 行没交回" in said
+
+
+def test_what_holds_for_all_rows_is_said_in_a_line_and_changed_by_keys(hand: Hand) -> None:
+    print_list(hand)
+    come_back(hand)
+    usual = hand.page.view.usual
+    assert "走访 2025-12-03" in usual.said.text() and not usual.is_open()
+    hand.key("U")
+    assert usual.is_open() and usual.on.hasFocus()
+    usual.on.selectAll()
+    hand.type("12-01")
+    hand.key("Return", "Escape")
+    assert not usual.is_open() and "走访 2025-12-01" in usual.said.text() and hand.page.view.rows.hasFocus()
+    hand.key("5", "D")
+    hand.key("Up", "Return")  # today: the day the sheet is entered
+    hand.settle()
+    row = next(row for row in hand.page._read_rows if row.visit)
+    assert (row.visit.on.isoformat(), row.visit.retry_on.isoformat()) == ("2025-12-01", "2025-12-03")
 
 
 def test_today_leads_to_lists_that_are_still_out(hand: Hand) -> None:

@@ -39,13 +39,13 @@ class ReturnsPage(Page):
         self._asked: SheetCode | None = None
         self._at = 0  # the row the fields below the table are about
         self._go_to = 0  # the row to stand on once the list is read
+        self._read_rows: list[Row] = []  # all of the list, also where only some are shown
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
         desk.permit(RECORD, self.view.record, self.view.close_list, *self.view.boxes.values())
         self._listen()
         self.follow_policy()
-        self.view.on.set_day(desk.today)
         self._ask_for_list()
 
     def first_focus(self) -> QWidget | None:
@@ -57,15 +57,7 @@ class ReturnsPage(Page):
         )
 
     def follow_policy(self) -> None:
-        view, policy = self.view, self.desk.policy
-        for box, choices, kept in (
-            (view.channel, policy.channels, self.desk.settings.text(_CHANNEL)),
-            (view.help, policy.assistance_reasons, ""),
-        ):
-            box.clear()
-            for choice in choices:
-                box.addItem(choice.name, choice.code)
-            box.setCurrentIndex(max(box.findData(kept), 0))
+        self.view.usual.follow_policy(self.desk.policy, self.desk.settings.text(_CHANNEL))
 
     def refresh(self) -> None:
         scope, policy, today, sheet = self.desk.profile.scope, self.desk.policy, self.desk.today, self._sheet
@@ -79,9 +71,13 @@ class ReturnsPage(Page):
     def take(self, request: object) -> None:
         """Show the list somebody asked for by its code, once the lists of now are read."""
         if isinstance(request, SheetCode):
+            self.view.only_out.setChecked(not request.row)  # who comes for what is missing sees that
             self._asked, self._fresh = request, False
 
     def back(self) -> bool:
+        if self.view.usual.is_open():
+            self.view.usual.open(False)
+            return True
         if self.view.asking.isVisible():
             self._ask_why(False)
             return True
@@ -102,7 +98,8 @@ class ReturnsPage(Page):
         self._sheet = next((one for one in found if self._sheet and one.record == self._sheet.record), None)
         if self._sheet is None:
             return
-        self.rows.set_rows(rows)
+        self._read_rows = rows
+        self._show_rows()
         self._show_head(self._sheet)
         self.view.show_rows()
         wanted = self._go_to or next((row.number for row in rows if row.visit is None and row.card), 1)
@@ -110,6 +107,25 @@ class ReturnsPage(Page):
             self._go_to = 0
             self.view.rows.select(wanted)
         self._show_row()
+
+    def _show_rows(self) -> None:
+        """All rows, or those still to come back."""
+        only = self.view.only_out.isChecked()
+        self.rows.set_rows([row for row in self._read_rows if not only or row.visit is None])
+
+    def _on_only_out(self) -> None:
+        """Show fewer or more rows; what was ticked in one that goes out of sight is recorded."""
+        self._leave()
+        at, self._at = self._at, 0
+        self._show_rows()
+        if not self.view.rows.select(at) and self.rows.rows:
+            self.view.rows.select(self.rows.rows[0].number)
+        self._show_row()
+        self.view.rows.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_usual_opened(self, on: bool) -> None:
+        if not on:
+            self.view.rows.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _show_head(self, sheet: Printed) -> None:
         view = self.view
@@ -128,13 +144,17 @@ class ReturnsPage(Page):
             _("It comes back after all") if sheet.closed else _("The rest does not come back…")
         )
         view.close_list.setVisible(bool(sheet.out or sheet.closed))
+        view.usual.say()
 
     def _open(self, sheet: Printed, row: int = 0) -> None:
         if self._sheet is None or self._sheet.record != sheet.record:
             self._leave()
             self._pending.clear()
+            self._read_rows = []
             self.rows.set_rows([])
             self._at = 0
+        if row or not sheet.out:
+            self.view.only_out.setChecked(False)
         self._sheet, self._go_to = sheet, row
         self.view.lists.select(sheet.record)
         self.refresh()
@@ -199,7 +219,7 @@ class ReturnsPage(Page):
         self.view.note.setText(row.visit.note if row.visit else "")
 
     def _row(self) -> Row | None:
-        return next((row for row in self.rows.rows if row.number == self._at), None)
+        return next((row for row in self._read_rows if row.number == self._at), None)
 
     def toggle(self, box: str) -> None:
         """Tick a box of the row, or take the tick back; what is recorded already is taken back elsewhere."""
@@ -252,7 +272,7 @@ class ReturnsPage(Page):
             self.view.rows.select(row.number)
             return
         boxes = self._pending.pop(row.number, frozenset())
-        on = self.view.on.day() or self.desk.today
+        on = self.view.usual.day()
         said = [models.words(box) for box in models.BOXES if box in boxes] or [_("returned")]
         told = _("Row {row} {name}: {said}").format(
             row=row.number, name=row.card.person.name, said=_(", ").join(said)
@@ -267,7 +287,7 @@ class ReturnsPage(Page):
             household=row.card.person.household,
         )
         if PAID in boxes:
-            self.desk.settings.keep(_CHANNEL, str(self.view.channel.currentData()))
+            self.desk.settings.keep(_CHANNEL, str(self.view.usual.channel.currentData()))
 
         def refused(error: RuleViolation) -> None:
             self._pending[row.number] = boxes
@@ -284,19 +304,19 @@ class ReturnsPage(Page):
         """What is ticked as it is recorded; raises ValueError with a sentence for what cannot be read."""
         assert row.card is not None
         view, boxes = self.view, self._pending.get(row.number, models.standing(row) & {REFUSED, ABSENT})
-        if view.on.is_wrong() or view.retry.is_wrong():
+        if view.usual.on.is_wrong() or view.retry.is_wrong():
             raise ValueError(_("Not a day. Write 2025-11-03 or 11-03."))
         paid = None
         if PAID in boxes:
             due = row.card.due.pay_now_fen
             if not due:
                 raise ValueError(sentence(KnownError("payment.nothing_due", name=row.card.person.name)))
-            on, channel = view.on.day() or self.desk.today, str(view.channel.currentData())
-            paid = Payment(due, on, channel, advanced_by=view.advanced_by.text().strip())
+            on, channel = view.usual.day(), str(view.usual.channel.currentData())
+            paid = Payment(due, on, channel, advanced_by=view.usual.advanced_by.text().strip())
         return Ticks(
             paid=paid,
             credential=row.way(self.desk.policy, self.desk.today) if CREDENTIAL in boxes else "",
-            help=str(view.help.currentData()) if HELP in boxes else "",
+            help=str(view.usual.help.currentData()) if HELP in boxes else "",
             refused=REFUSED in boxes,
             absent=ABSENT in boxes,
             retry_on=view.retry.day(),
@@ -365,6 +385,8 @@ class ReturnsPage(Page):
         view.day.clicked.connect(lambda: view.retry.setFocus(Qt.FocusReason.ShortcutFocusReason))
         view.noting.clicked.connect(lambda: view.note.setFocus(Qt.FocusReason.ShortcutFocusReason))
         view.home.clicked.connect(self._on_home)
+        view.only_out.clicked.connect(self._on_only_out)
+        view.usual.opened.connect(self._on_usual_opened)
         view.close_list.clicked.connect(self._on_close)
         view.why.chosen.connect(self._close)
         view.another.clicked.connect(self._on_another)

@@ -4,8 +4,6 @@ from datetime import date
 
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QComboBox,
-    QGridLayout,
     QHBoxLayout,
     QLineEdit,
     QVBoxLayout,
@@ -15,10 +13,11 @@ from PySide6.QtWidgets import (
 from gui import theme as themes
 from gui.i18n import _
 from gui.models.returns import BOXES, words
+from gui.pages.returns.usual import Usual
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.fields import ChoiceRow, DateField, FormField
-from gui.widgets.labels import FlowLayout, label
+from gui.widgets.labels import flowing, label
 from gui.widgets.notices import EmptyState, ErrorLine
 from gui.widgets.parts import Parts
 from gui.widgets.rows import RowsModel
@@ -27,7 +26,7 @@ from gui.widgets.tables import TableView
 
 _LEFT = 300  # px
 _NARROW = 960  # px
-_LETTERS = 7  # a box of choices shows at least
+_PAD = 5  # px above and below a row
 
 
 class ReturnsView(QWidget):
@@ -39,28 +38,31 @@ class ReturnsView(QWidget):
         self.code, self.photo = QLineEdit(), KeyButton(_("From a photograph…"), "Ctrl+O")
         self.code.setPlaceholderText(_("number, or scan the code"))
         self.lists = TableView(lists, _("Printed lists"), header=False)
-        self.rows = TableView(rows, _("Rows"), wraps=True)
+        self.rows = TableView(rows, _("Rows"), wraps=True, pad=_PAD)
         self.rows.setSortingEnabled(False)
+        self.rows.set_empty(EmptyState(_("Nothing of this list is out any more"), _("O shows all its rows.")))
         self.lists.set_empty(
             EmptyState(
                 _("No list has been printed yet"), _("Print one on the page “Visits”; it comes back here.")
             )
         )
         self.title, self.progress = label("", "title", wrap=True), label("", "soft", wrap=True)
-        self.on, self.channel, self.help = DateField(today), QComboBox(), QComboBox()
-        self.advanced_by = QLineEdit()
-        self.advanced_by.setPlaceholderText(_("nobody"))
+        self.usual = Usual(today)
         self.retry, self.note = DateField(today, prefer="future"), QLineEdit()
         self.trouble = ErrorLine()
-        self.boxes = {box: KeyButton(words(box), str(place)) for place, box in enumerate(BOXES, 1)}
-        self.record = KeyButton(_("Record, next row"), "Return", primary=True, bind=False)
-        self.day, self.noting = KeyButton(_("Agreed day"), "D"), KeyButton(_("Note"), "N")
-        self.home = KeyButton(_("Open the household"), "H")
-        self.another = KeyButton(_("Another list"), "L")
-        self.close_list = KeyButton(_("The rest does not come back…"), "X")
+        self.boxes = {
+            box: KeyButton(words(box), str(place), small=True) for place, box in enumerate(BOXES, 1)
+        }
+        self.record = KeyButton(_("Record, next row"), "Return", primary=True, bind=False, small=True)
+        self.day = KeyButton(_("Agreed day"), "D", small=True)
+        self.noting = KeyButton(_("Note"), "N", small=True)
+        self.home = KeyButton(_("Open the household"), "H", small=True)
+        self.only_out = KeyButton(_("Only rows that are out"), "O", small=True)
+        self.only_out.setCheckable(True)
+        self.another = KeyButton(_("Another list"), "L", small=True)
+        self.close_list = KeyButton(_("The rest does not come back…"), "X", small=True)
         self.why = ChoiceRow([])
         self.asking = QWidget()
-        self._fields: list[FormField] = []
         self.right = Parts(self._make_right())
         line = QHBoxLayout(self)
         line.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), theme.px(14))
@@ -92,27 +94,21 @@ class ReturnsView(QWidget):
         card = Card()
         card.add(self.title)
         card.add(self.progress)
-        card.add(self._make_usual())
+        card.add(self.usual)
         card.add(self.rows, 1)
         one = QHBoxLayout()
-        one.setSpacing(theme.px(12))
-        one.addWidget(FormField(_("Agreed day"), self.retry), 1)
-        one.addWidget(FormField(_("Note"), self.note), 3)
+        one.setSpacing(theme.px(8))
+        for words_, editor, share in ((_("Agreed day"), self.retry, 2), (_("Note"), self.note, 5)):
+            name = label(words_, "soft")
+            name.setBuddy(editor)
+            editor.setAccessibleName(words_)
+            one.addWidget(name)
+            one.addWidget(editor, share)
         card.add(one)
         card.add(self.trouble)
-        buttons = QWidget()
-        flow = FlowLayout(buttons, gap=8)
-        for button in (
-            *self.boxes.values(),
-            self.record,
-            self.day,
-            self.noting,
-            self.home,
-            self.another,
-            self.close_list,
-        ):
-            flow.addWidget(button)
-        card.add(buttons)
+        of_row = (*self.boxes.values(), self.record, self.day, self.noting, self.home)
+        of_list = (self.only_out, self.another, self.close_list)
+        card.add(flowing(*of_row, *of_list, gap=6))
         column = QVBoxLayout(self.asking)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(label(_("Why does the rest not come back?"), "heading"))
@@ -125,30 +121,6 @@ class ReturnsView(QWidget):
         whole.addWidget(card)
         return Scroller(inner)
 
-    def _make_usual(self) -> QWidget:
-        """What holds for every row that is entered now."""
-        theme = themes.current()
-        part = QWidget()
-        grid = QGridLayout(part)
-        grid.setContentsMargins(0, 0, 0, 0)
-        grid.setHorizontalSpacing(theme.px(12))
-        self._usual = grid
-        for box in (
-            self.channel,
-            self.help,
-        ):  # as narrow as the others; the list that opens shows the whole words
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(_LETTERS)
-        fields = (
-            (_("Visited on"), self.on),
-            (_("How it was paid"), self.channel),
-            (_("Who laid the money out"), self.advanced_by),
-            (_("Why help is needed"), self.help),
-        )
-        self._fields = [FormField(title, editor) for title, editor in fields]
-        self._arrange(False)
-        return part
-
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._fit()
@@ -158,11 +130,4 @@ class ReturnsView(QWidget):
         narrow = self.width() < themes.current().px(_NARROW)
         self.left.setVisible(not narrow or self.right.currentIndex() == 0)
         self.right.setVisible(not narrow or self.right.currentIndex() == 1)
-        self._arrange(narrow)
-
-    def _arrange(self, narrow: bool) -> None:
-        for place, field in enumerate(self._fields):
-            row, column = divmod(place, 2 if narrow else len(self._fields))
-            self._usual.addWidget(field, row, column)
-        for column in range(len(self._fields)):
-            self._usual.setColumnStretch(column, 0 if narrow and column > 1 else 1)
+        self.usual.arrange(narrow)
