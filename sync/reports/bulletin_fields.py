@@ -45,7 +45,7 @@ def fields() -> dict[str, Field]:
         "rate": ("参保率", lambda line: line.rate, 6, "percent"),
         "able": ("未缴可动员", lambda line: line.able, 6, "int"),
         "rank_before": ("上期名次", lambda line: line.before.rank if line.before else None, 5, "int"),
-        "climbed": ("名次变化", lambda line: signed(line.climbed), 5, "text"),
+        "climbed": ("名次变化", lambda line: arrow(line.climbed), 5, "text"),
         "people": ("花名册人数", lambda line: line.people, 6, "int"),
         "departed": ("死亡迁出", lambda line: line.departed, 5, "int"),
         "others": ("不属本口径", lambda line: line.others, 6, "int"),
@@ -82,7 +82,7 @@ def _credential(line: Line) -> Decimal | None:
 
 def _gained(row: Row, _paper: Any) -> str:
     """Only where both issues count the same people."""
-    return signed(row.line.gained) if row.content.comparable else ""
+    return arrow(row.line.gained) if row.content.comparable else ""
 
 
 def _township(row: Row, paper: Any) -> str:
@@ -99,6 +99,13 @@ def mark(content: Content, line: Line) -> str:
 def signed(number: int | Decimal | None) -> str:
     """A change with its sign; nothing where there is none to tell."""
     return "" if number is None else "0" if not number else f"{number:+}"
+
+
+def arrow(number: int | Decimal | None) -> str:
+    """A change with an arrow: no spreadsheet takes it for a formula, and nobody needs colours to see where it goes."""
+    if number is None:
+        return ""
+    return f"{'↑' if number > 0 else '↓'}{abs(number)}" if number else "0"
 
 
 def outlook(forecast: Forecast | None) -> str:
