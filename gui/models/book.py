@@ -8,7 +8,7 @@ from gui.models.tally import Tally
 from gui.ops import ChangeOp, QueryOp
 from storage.ledger import Changes, Ledger
 from storage.queries import cards
-from storage.queries.cards import HouseholdCard, PersonCard, Work
+from storage.queries.cards import HouseholdCard, PersonCard
 
 if TYPE_CHECKING:
     from gui.desk import Desk
@@ -80,10 +80,6 @@ class Book(QObject):
     def people(self) -> list[tuple[HouseholdCard, PersonCard]]:
         """Everybody with their household, in walking order."""
         return [(household, card) for household in self.cards for card in household.people]
-
-    def work(self, limit: int) -> Work:
-        """Today's work, the most urgent households first."""
-        return cards.work(self.cards, limit)
 
     def _on_read(self, read: tuple[list[HouseholdCard], Tally]) -> None:
         found, self.counts = read

@@ -26,14 +26,13 @@ WAYS = ("", *NOW)
 """What the table can show: all of today, or what is done by one way."""
 
 
-def counts(turns: Sequence[Turn]) -> dict[str, int]:
-    """How many households there are by each way."""
-    return {way: sum(bool(turn.by(way)) for turn in turns) for way in WAYS}
-
-
-def shown(turns: Sequence[Turn], way: str) -> list[Turn]:
-    """The households of one way, "" for all."""
-    return [turn for turn in turns if turn.by(way)]
+def by_way(turns: Sequence[Turn]) -> dict[str, list[Turn]]:
+    """The households of today by each way, "" for all of them; one may stand under several."""
+    found: dict[str, list[Turn]] = {way: [] for way in WAYS}
+    for turn in turns:
+        for way in ("", *turn.ways):
+            found[way].append(turn)
+    return found
 
 
 def _nothing(_turn: Turn) -> Sequence[Tag]:

@@ -5,7 +5,7 @@ from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from storage.policy.facts import Counted
-from storage.policy.model import Policy, Target
+from storage.policy.model import Denominator, Policy, Target
 from storage.policy.reasons import Params, Reason
 
 
@@ -32,7 +32,7 @@ class Membership:
 
 def membership(policy: Policy, denominator: str, facts: Counted) -> bool:
     """Tell whether a person belongs to a denominator; raises KeyError for a code the policy does not have."""
-    return standing_in(policy, denominator, facts).counted
+    return not _left_out(policy, policy.denominator(denominator), facts)
 
 
 def standing_in(policy: Policy, denominator: str, facts: Counted) -> Membership:
@@ -41,22 +41,31 @@ def standing_in(policy: Policy, denominator: str, facts: Counted) -> Membership:
     Nobody departed belongs to any; a ``count_only`` denominator has no people; somebody who has paid is
     never taken out for an explained absence, so that a rate's numerator is part of its denominator.
     """
-    rule = policy.denominator(denominator)
-    cite = next((target.cite for target in policy.targets if target.denominator == denominator), None)
+    out = _left_out(policy, policy.denominator(denominator), facts)
+    if out == "departed":
+        return Membership(denominator, False, Reason(out, {"absence": facts.absence}))
     params: Params = {
         "denominator": denominator,
         "residence": facts.residence,
         "absence": facts.absence,
     }
+    cite = next((target.cite for target in policy.targets if target.denominator == denominator), None)
+    if out == "explained_left_out":
+        cite = policy.explained_cite
+    return Membership(denominator, not out, Reason(out or "residence_counted", params, cite))
+
+
+def _left_out(policy: Policy, rule: Denominator, facts: Counted) -> str:
+    """Return the reason why a person is not in a denominator, "" for those who are."""
     if rule.count_only:
-        return Membership(denominator, False, Reason("number_from_outside", params, cite))
+        return "number_from_outside"
     if departed(policy, facts.absence):
-        return Membership(denominator, False, Reason("departed", {"absence": facts.absence}))
+        return "departed"
     if facts.residence not in rule.residences:
-        return Membership(denominator, False, Reason("residence_not_counted", params, cite))
+        return "residence_not_counted"
     if rule.explained_out and facts.paid == "none" and explained(policy, facts.absence):
-        return Membership(denominator, False, Reason("explained_left_out", params, policy.explained_cite))
-    return Membership(denominator, True, Reason("residence_counted", params, cite))
+        return "explained_left_out"
+    return ""
 
 
 def rate(reached: int, total: int) -> Decimal | None:

@@ -44,25 +44,29 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """A household with something to do: ``tasks`` of all its people about whom there is anything, most urgent first."""
+    """A household with something to do: ``tasks`` of all its people about whom there is anything, most urgent first.
+
+    ``now`` are those of today, the rest waits for its day. ``door`` is the way to the household itself: that of whoever
+    needs the most; None where nobody there is asked today.
+    """
 
     home: HouseholdCard
     tasks: tuple[Task, ...]
+    now: tuple[Task, ...]
+    door: Approach | None
 
-    @property
-    def now(self) -> tuple[Task, ...]:
-        """What is to be done today; the rest waits for its day."""
-        return tuple(task for task in self.tasks if task.approach.way in NOW)
-
-    @property
-    def door(self) -> Approach | None:
-        """The way to the household itself: that of whoever needs the most; None where nobody there is asked today."""
-        return strongest([task.approach for task in self.tasks if task.approach.way in DOOR])
+    @classmethod
+    def of(cls, home: HouseholdCard, tasks: Sequence[Task]) -> "Turn":
+        """Return the turn of a household with these tasks."""
+        order = sorted(tasks, key=lambda task: -task.card.step.urgency)
+        now = tuple(task for task in order if task.approach.way in NOW)
+        door = strongest([task.approach for task in now if task.approach.way in DOOR])
+        return cls(home, tuple(order), now, door)
 
     @property
     def urgency(self) -> int:
         """The urgency of the most urgent person of today."""
-        return max((task.card.step.urgency for task in self.now), default=0)
+        return self.now[0].card.step.urgency if self.now else 0
 
     @property
     def deadline(self) -> date | None:
@@ -74,9 +78,15 @@ class Turn:
         """Whether somebody is expected there today, or was before."""
         return any(task.expected for task in self.tasks)
 
+    @property
+    def ways(self) -> set[Way]:
+        """By which ways something of today is done."""
+        return {self.way_of(task) for task in self.now}
+
     def way_of(self, task: Task) -> Way:
         """Return by which way a task of today is done: at the door all is done that can be done there."""
-        return self.door.way if task.approach.way in DOOR and self.door else task.approach.way
+        way = task.approach.way
+        return self.door.way if self.door is not None and way in DOOR else way
 
     def by(self, way: str) -> tuple[Task, ...]:
         """Return the tasks of today done by a way; "" for those as urgent as the most urgent one."""
@@ -136,8 +146,7 @@ def turns(policy: Policy, homes: Sequence[HouseholdCard], today: date) -> list[T
         tasks = [_task(policy, home, reach, card, today) for card in home.people]
         open_ = [task for task in tasks if task.approach.way != "leave"]
         if open_:
-            open_.sort(key=lambda task: -task.card.step.urgency)
-            found.append(Turn(home, tuple(open_)))
+            found.append(Turn.of(home, open_))
     return found
 
 

@@ -31,7 +31,7 @@ from storage.policy.course import Course
 from storage.policy.pace import Pace
 from storage.printed import SheetCode, mark
 from storage.queries import dayplan, returns, targets
-from storage.queries.cards import HouseholdCard
+from storage.queries.cards import HouseholdCard, work
 from storage.queries.dayplan import Turn
 from storage.queries.returns import Printed
 
@@ -41,14 +41,17 @@ _STEP = 40
 
 @dataclass(frozen=True, slots=True)
 class _Read:
-    """What is worked out off the main thread: whose turn it is, payments by day, questions, lists that are out."""
+    """What is worked out off the main thread: whose turn it is by each way, payments by day, questions, lists that
+    are out, money laid out in fen.
+    """
 
-    turns: list[Turn]
+    turns: dict[str, list[Turn]]
     pace: Pace | None
     course: Course
     lately: frozenset[str]
     questions: int
     out: list[Printed]
+    advanced: int
 
 
 class TodayPage(Page):
@@ -139,11 +142,11 @@ class TodayPage(Page):
     def _show_turns(self) -> None:
         if self._read is None:
             return
-        counts = today.counts(self._read.turns)
-        if not counts[self._way]:
+        turns = self._read.turns
+        if not turns[self._way]:
             self._way = ""
-        self.view.show_ways(counts, self._way)
-        found = today.shown(self._read.turns, self._way)
+        self.view.show_ways({way: len(some) for way, some in turns.items()}, self._way)
+        found = turns[self._way]
         self.work.set_rows(found[: self._most])
         self.view.more.setVisible(len(found) > self._most)
         self.view.more.setText(_("{count} more households").format(count=min(_STEP, len(found) - self._most)))
@@ -273,8 +276,7 @@ class TodayPage(Page):
         )
         found += [_list_door(one) for one in read.out]
         if counts["advanced"]:
-            fen = self.desk.book.work(0).advanced_fen
-            title = _("Advanced, {money}").format(money=wording.money(fen))
+            title = _("Advanced, {money}").format(money=wording.money(read.advanced))
             found.append(_people_door("advanced", counts["advanced"], title))
         self.doors.set_rows(found)
 
@@ -307,10 +309,11 @@ def _read(desk: Desk, homes: list[HouseholdCard], ledger: Ledger) -> _Read:
     pace = standing.pace if standing else None
     first = day - timedelta(days=max(pace.days - 1, 0)) if pace else day
     return _Read(
-        dayplan.due(dayplan.turns(policy, homes, day)),
+        today.by_way(dayplan.due(dayplan.turns(policy, homes, day))),
         pace,
         today.course_of(policy, homes, day),
         today.paid_since(policy, homes, first, day),
         pending(ledger, policy),
         [one for one in returns.lists(ledger, scope) if one.out],
+        work(homes, 0).advanced_fen,
     )
