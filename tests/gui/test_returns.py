@@ -183,9 +183,7 @@ def test_who_comes_for_what_is_missing_sees_exactly_that(hand: Hand) -> None:
     hand.key("Return")
     hand.settle()
     hand.open("today")
-    hand.open("returns")
-    hand.page.take(SheetCode(sheet.scope, sheet.number, mark(sheet.record)))
-    hand.settle()
+    hand.open("returns", SheetCode(sheet.scope, sheet.number, mark(sheet.record)))
     assert len(hand.page.rows.rows) == lists(hand)[0].out == sheet.rows - 1
     said = hand.page.lists.columns[0].text(lists(hand)[0])
     assert f"{sheet.rows - 1} 行没交回" in said
