@@ -141,7 +141,8 @@ def test_a_sum_that_is_not_theirs_is_refused_beside_it(hand: Hand) -> None:
 
 def test_one_phone_for_the_household(hand: Hand) -> None:
     find(hand, "南双喜")
-    hand.key("T")
+    hand.key("T", "Return")
+    assert field(hand, "phone").error()
     hand.type("13947730060")
     hand.key("Return")
     assert person(hand, "南双喜").phone == "13947730060"
@@ -157,6 +158,20 @@ def test_one_phone_for_the_household(hand: Hand) -> None:
     hand.type("13700009999")
     hand.key("Return")
     assert person(hand, "毕力格").phone == "13700009999" != person(hand, "呼和").phone
+
+
+def test_a_number_that_is_held_stays_masked_and_serves_who_has_none(hand: Hand) -> None:
+    find(hand, "韩占山")
+    hand.key("N")
+    hand.type("韩小满")
+    hand.key("Return")
+    hand.key("T")
+    number = person(hand, "韩占山").phone
+    shown = [field(hand, "phone").editor.accessibleDescription(), hand.page.recorder.panel.accessibleName()]
+    shown += [button.words() for button in field(hand, "who").editor.buttons().values()]
+    assert number and not any(number in words for words in shown) and field(hand, "phone").editor.text() == ""
+    hand.key("Return")
+    assert person(hand, "韩小满").phone == number
 
 
 def test_one_visit_with_another_outcome_for_one(hand: Hand) -> None:

@@ -191,7 +191,7 @@ class HouseholdsPage(FinderPage):
     def _show_all(self) -> None:
         wish = self.card.wish()  # the list chooses its first row, which is not what was asked for
         self.listing.show_all()
-        self._after(self.card.show(*wish))
+        self._after(self.card.show(*wish if wish[0] else (self.home, "")))
         self.settle_focus()
 
     def _show_household(self, record: str, resident: str = "") -> None:

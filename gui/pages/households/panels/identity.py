@@ -109,6 +109,8 @@ class IdentityPanel(_PersonPanel):
             desk, _("Correct · {name}").format(name=person.name or _("no name")), person, member[0]
         )
         self._member = person
+        if person.id_number or person.phone:
+            desk.note_shown(1)  # to be corrected a number has to stand there in full
         self._out = KeyButton(_("Take out of the register…"), "Ctrl+Delete")
         self._out.clicked.connect(lambda: self.instead.emit("Ctrl+Delete"))
         self.add_action(self._out)
