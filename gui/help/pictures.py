@@ -2,7 +2,8 @@
 
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib.resources import as_file, files
 from pathlib import Path
@@ -118,7 +119,11 @@ def write_help(folder: Path, language: str) -> list[Path]:
 
 def write_docs(folder: Path) -> list[Path]:
     """Draw the pictures of the README into a folder; returns them."""
-    return _write(folder, i18n.DEFAULT, DOCS, WHOLE, first=False)
+    made = _write(folder, i18n.DEFAULT, DOCS, WHOLE, first=False)
+    with _demo() as place, shots._window(place, demo.village_folder(place / "demo"), i18n.DEFAULT) as app:
+        sheet = folder / "visit-list.png"
+        thin(QImage(str(shots._sheets(app, place)[0]))).save(str(sheet))
+    return [*made, sheet]
 
 
 def thin(image: QImage) -> QImage:
@@ -138,9 +143,7 @@ def _write(
     before = i18n._.language
     application()
     made = []
-    with tempfile.TemporaryDirectory(prefix="huqing-shots-", ignore_cleanup_errors=True) as name:
-        place = Path(name)
-        demo.make(place / "demo", place / "data")
+    with _demo() as place:
         if first:
             with shots._window(place, None, language) as app:
                 made.append(_take(app, size, folder / f"{START}.png"))
@@ -151,6 +154,15 @@ def _write(
                 ]
     i18n.install(before or i18n.DEFAULT)
     return made
+
+
+@contextmanager
+def _demo() -> Iterator[Path]:
+    """A place with the demo in it."""
+    with tempfile.TemporaryDirectory(prefix="huqing-shots-", ignore_cleanup_errors=True) as name:
+        place = Path(name)
+        demo.make(place / "demo", place / "data")
+        yield place
 
 
 def _page(app: App, picture: Picture, size: QSize, path: Path) -> Path:

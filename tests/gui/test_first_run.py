@@ -127,7 +127,7 @@ def test_the_ledger_made_from_a_roster_is_like_any_other(start: Callable[..., Ha
     hand.settle()
     assert page.view.part() == "log", "the roster stands in the list of lists, to be taken back as a whole"
     again = start(ledger=tmp_path / "mine", passphrase=SECRET)
-    in_the_shell(again)
+    again.until(lambda: again.app.window.shell() is not None, "for it to open again")
     assert again.app.guide.tour is None
 
 
