@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-HOUSEHOLD = "household"
-"""The code of the reminder for one household."""
+HOUSEHOLD, CREDENTIAL = "household", "credential"
+"""The codes of the reminders for one household: to pay, to activate the e-credential."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def reminder(session: Session) -> int:
         name = out or Path("-")
         exports.note(ledger, f"reminder_{one.code}", name, rows=message.people, masked=True)
     if not message.people:
-        session.tell(_("Everybody has paid"))
+        session.tell(reminders.nobody_text(one))
     data = {
         "reminder": one.code,
         "people": message.people,

@@ -1,6 +1,6 @@
 """Reminders for a WeChat group or one household: templates that can be worded anew, never a number of anybody."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from typing import Literal
@@ -13,11 +13,17 @@ from gui.wording.paper_values import Ground, last_day, late
 from gui.wording.templates import NAMED, in_order, shaped
 from gui.wording.units import amount
 from storage.errors import KnownError
-from storage.queries.cards import HouseholdCard, PersonCard, is_special, is_unpaid
+from storage.queries.cards import HouseholdCard, PersonCard, is_special, is_unpaid, lacks_credential
+
+Whom = Literal["unpaid", "credential"]
+_TESTS: dict[Whom, Callable[[PersonCard], bool]] = {"unpaid": is_unpaid, "credential": lacks_credential}
 
 
 class Reminder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A reminder: for the whole village or one household; a ``public`` one names nobody in full."""
+    """A reminder: for the whole village or one household; a ``public`` one names nobody in full.
+
+    It reminds those ``whom`` it names: people who have not paid, or whose e-credential is not active.
+    """
 
     code: str
     title: str
@@ -26,6 +32,7 @@ class Reminder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     per: Literal["village", "household"]
     public: bool
     text: str
+    whom: Whom = "unpaid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +77,10 @@ def fill(reminder: Reminder, text: str, ground: Ground, homes: Sequence[Househol
     """
     check(reminder, text)
     values = {**_common(ground), **_of(reminder, ground, homes)}
-    people = sum(len(_owing(home)) for home in homes)
+    people = sum(len(_owing(home, reminder.whom)) for home in homes)
     told = spoken.without_numbers(NAMED.sub(lambda found: values[found[1]], text)).strip()
+    if reminder.whom != "unpaid":
+        return Message(told, people)  # nothing to pay by
     return Message(told, people, paying.link(ground.policy), paying.caption(ground.policy))
 
 
@@ -87,13 +96,25 @@ def finished(reminder: Reminder, message: Message, text: str, people: Iterable[s
     return replace(message, text=text), hidden
 
 
-def owing(homes: Sequence[HouseholdCard]) -> list[HouseholdCard]:
-    """Return the households with somebody who has not paid."""
-    return [home for home in homes if _owing(home)]
+def owing(homes: Sequence[HouseholdCard], whom: Whom = "unpaid") -> list[HouseholdCard]:
+    """Return the households with somebody who has not paid, or whatever the reminder is for."""
+    return [home for home in homes if _owing(home, whom)]
 
 
-def _owing(home: HouseholdCard) -> list[PersonCard]:
-    return [card for card in home.people if is_unpaid(card)]
+def count_text(reminder: Reminder, homes: int) -> str:
+    """For how many households it is."""
+    if reminder.whom == "credential":
+        return _("{homes} households without all e-credentials").format(homes=homes)
+    return _("{homes} households have not paid").format(homes=homes)
+
+
+def nobody_text(reminder: Reminder) -> str:
+    """What is said where it is for nobody."""
+    return _("All e-credentials are active") if reminder.whom == "credential" else _("Everybody has paid")
+
+
+def _owing(home: HouseholdCard, whom: Whom) -> list[PersonCard]:
+    return [card for card in home.people if _TESTS[whom](card)]
 
 
 _COMMON = frozenset("village year closes days premium channel how late".split())
@@ -116,8 +137,8 @@ def _common(ground: Ground) -> dict[str, str]:
 
 
 def _of(reminder: Reminder, ground: Ground, homes: Sequence[HouseholdCard]) -> dict[str, str]:
-    found = owing(homes)
-    unpaid = [card for home in found for card in _owing(home)]
+    found = owing(homes, reminder.whom)
+    unpaid = [card for home in found for card in _owing(home, reminder.whom)]
     if reminder.per == "village":
         special = [card for card in unpaid if is_special(card)]
         target = ground.policy.target("special")

@@ -175,6 +175,15 @@ def test_a_reminder_is_for_the_household_the_line_is_on(hand: Hand) -> None:
     hand.until(lambda: "刘建国" in hand.page.view.sending.text.toPlainText(), "for the text")
 
 
+def test_who_has_paid_is_reminded_of_the_credential(hand: Hand) -> None:
+    page = hand.page
+    assert page.view.work.select(hand_record(hand, "0018"))  # all paid, two credentials to go
+    hand.key("T")
+    assert hand.shell.key == "papers"
+    hand.until(lambda: "电子凭证" in hand.page.view.sending.text.toPlainText(), "for the text")
+    assert "巴雅尔" in hand.page.view.sending.text.toPlainText()
+
+
 def test_the_line_toward_the_target_is_told_in_words(hand: Hand) -> None:
     curve = hand.page.view.curve
     assert "目标" in curve.accessibleDescription() and curve.accessibleName()

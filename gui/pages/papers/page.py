@@ -37,8 +37,8 @@ class PapersPage(Page):
             [
                 Column(
                     "",
-                    lambda one: one.about,
-                    cell=lambda one: two_lines(_title(one, desk), one.about),
+                    lambda one: f"{_name(one)} {one.about}",
+                    cell=lambda one: two_lines(_name(one), one.about),
                     stretch=True,
                 )
             ],
@@ -173,16 +173,16 @@ class PapersPage(Page):
         view.right.setCurrentWidget(view.preview)
 
     def _fill_reminder(self, reminder: Reminder, ground: Ground) -> None:
-        view, homes = self.view, reminders.owing(self._homes())
+        view, homes = self.view, reminders.owing(self._homes(), reminder.whom)
         if reminder.per == "household":
             self._show_households(homes)
             homes = [home for home in homes if home.household.record == view.household.currentData()]
-        view.count.setText(_("{homes} households have not paid").format(homes=len(homes)))
+        view.count.setText(reminders.count_text(reminder, len(homes)))
         if not self.desk.book.cards:
             view.right.show_empty(*no_roster())
             return
         if not homes:
-            view.right.show_empty(_("Everybody has paid"), reminder.about)
+            view.right.show_empty(reminders.nobody_text(reminder), reminder.about)
             return
         try:
             message = reminders.fill(reminder, view.sending.template(reminder), ground, homes)
@@ -237,5 +237,5 @@ class PapersPage(Page):
         self.desk.events.told.emit(_("{pages} pages went to the printer.").format(pages=pages), False)
 
 
-def _title(template: Template | Reminder, desk: Desk) -> str:
-    return template.title.replace("{year}", str(desk.policy.year))
+def _name(template: Template | Reminder) -> str:
+    return template.name if isinstance(template, Template) else template.title

@@ -12,7 +12,7 @@ from gui.desk import Desk
 from gui.i18n import _
 from gui.models import filters, today
 from gui.models.filters import NAMED, PeopleFilter
-from gui.models.papers import Asked
+from gui.models.papers import CREDENTIAL, HOUSEHOLD, Asked
 from gui.models.pulse import pending
 from gui.models.targets import own_lists
 from gui.models.today import PLAN, Door
@@ -31,7 +31,7 @@ from storage.policy.course import Course
 from storage.policy.pace import Pace
 from storage.printed import SheetCode, mark
 from storage.queries import dayplan, returns, targets
-from storage.queries.cards import HouseholdCard, work
+from storage.queries.cards import HouseholdCard, is_unpaid, work
 from storage.queries.dayplan import Turn
 from storage.queries.returns import Printed
 
@@ -218,7 +218,9 @@ class TodayPage(Page):
     def _on_remind(self) -> None:
         turn = self._turn()
         if turn is not None:
-            self.wanted.emit("papers", Asked(turn.home.household.record))
+            owes = any(is_unpaid(task.card) for task in turn.now)
+            code = HOUSEHOLD if owes else CREDENTIAL
+            self.wanted.emit("papers", Asked(turn.home.household.record, code))
 
     # ---- numbers
 

@@ -68,7 +68,8 @@ def test_a_reminder_bears_the_code_of_the_policy_and_the_way_without_it() -> Non
     assert POLICY.self_payment is not None
     for one in reminders.reminders():
         message = reminders.fill(one, one.text, GROUND, HOMES)
-        assert (message.link, message.caption) == (POLICY.self_payment.link, "示例码，不能缴费")
+        paid_by = (POLICY.self_payment.link, "示例码，不能缴费") if one.whom == "unpaid" else ("", "")
+        assert (message.link, message.caption) == paid_by
     one = reminder("group")
     assert POLICY.self_payment.steps in reminders.fill(one, one.text, GROUND, HOMES).text
     bare = replace(GROUND, policy=msgspec.structs.replace(POLICY, self_payment=None))
@@ -94,3 +95,14 @@ def test_a_private_one_keeps_its_names() -> None:
     message = reminders.fill(one, one.text, GROUND, HOMES[:1])
     sent, hidden = reminders.finished(one, message, message.text + "其其格您好", ["其其格"])
     assert sent.text.endswith("其其格您好") and hidden == 0
+
+
+def test_a_reminder_to_activate_names_whoever_has_no_credential_paid_or_not() -> None:
+    one = reminder("credential")
+    for home in HOMES:
+        lacking = [card.person.name for card in home.people if not card.person.credential]
+        message = reminders.fill(one, one.text, GROUND, [home])
+        assert (home in reminders.owing(HOMES, "credential")) == bool(message.people)
+        assert message.people <= len(lacking)
+        if message.people:
+            assert "电子凭证" in message.text and any(name in message.text for name in lacking)
