@@ -18,8 +18,11 @@ def paper(session: Session) -> int:
     options = session.options
     if not options.which:
         found = papers.templates()
-        told = [{"code": one.code, "title": one.title, "about": one.about, "per": one.per} for one in found]
-        session.give({"papers": told}, [f"{one.code}: {one.about}" for one in found])
+        told = [
+            {"code": one.code, "name": one.name, "title": one.title, "about": one.about, "per": one.per}
+            for one in found
+        ]
+        session.give({"papers": told}, [f"{one.code} {one.name}：{one.about}" for one in found])
         return DONE
     template, out = _chosen(options.which), options.out
     if out is None:

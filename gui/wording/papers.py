@@ -38,9 +38,13 @@ class Block(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Template(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A paper: one for each household or person of those it is for; ``size`` is how much of an A4 one takes."""
+    """A paper: one for each household or person of those it is for; ``size`` is how much of an A4 one takes.
+
+    It is chosen by its ``name``; its ``title`` stands on it.
+    """
 
     code: str
+    name: str
     title: str
     about: str
     order: int

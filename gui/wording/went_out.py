@@ -33,7 +33,7 @@ def numbers_text(line: Line) -> str:
 
 def _of_templates() -> dict[str, str]:
     try:
-        found = {f"paper_{one.code}": one.about for one in papers.templates()}
+        found = {f"paper_{one.code}": one.name for one in papers.templates()}
         return found | {f"reminder_{one.code}": one.title for one in reminders.reminders()}
     except KnownError:  # a template somebody spoiled; the log can be read all the same
         return {}

@@ -3,9 +3,17 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage, QPixmap, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QApplication,
+    QFileDialog,
+    QHBoxLayout,
+    QPlainTextEdit,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui import theme as themes
 from gui.errors import sentence
@@ -37,7 +45,7 @@ class Sending(QWidget):
         super().__init__()
         self._settings, self._people = settings, people
         self._reminder: Reminder | None = None
-        self._message = Message("", 0)
+        self._message, self._image = Message("", 0), QImage()
         self.about = label("", "soft", wrap=True)
         self.text = QPlainTextEdit()
         self.text.setAccessibleName(_("The text to send"))
@@ -80,7 +88,8 @@ class Sending(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.picture.setVisible(self.width() > 2 * themes.current().px(_PICTURE))
+        self.picture.setVisible(self.width() > 2.4 * themes.current().px(_PICTURE))
+        self._fit_picture()
 
     def _edit(self, on: bool) -> None:
         reminder = self._reminder
@@ -131,12 +140,19 @@ class Sending(QWidget):
             self.save_asked.emit(self._finished()[0], Path(chosen).with_suffix(".png"))
 
     def _show_picture(self, image: QImage) -> None:
+        self._image = image
+        self._fit_picture()
+
+    def _fit_picture(self) -> None:
+        """As large as there is room for the whole of it."""
+        if self._image.isNull():
+            return
         ratio = self.devicePixelRatioF()
-        width = round(themes.current().px(_PICTURE) * ratio)
-        small = QPixmap.fromImage(image).scaledToWidth(width, Qt.TransformationMode.SmoothTransformation)
+        room = QSize(self.picture.width(), max(self.text.height(), 1)) * ratio
+        how = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        small = QPixmap.fromImage(self._image).scaled(room, *how)
         small.setDevicePixelRatio(ratio)
         self.picture.setPixmap(small)
-        self.picture.setAccessibleName(_("The reminder as a picture"))
 
     def _on_keep(self) -> None:
         reminder = self._reminder
@@ -159,6 +175,8 @@ class Sending(QWidget):
         card, theme = Card(_("Reminder")), themes.current()
         self.picture.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         self.picture.setFixedWidth(theme.px(_PICTURE))
+        self.picture.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
+        self.picture.setAccessibleName(_("The reminder as a picture"))
         both = QHBoxLayout()
         both.setSpacing(theme.px(12))
         both.addWidget(self.text, 1)

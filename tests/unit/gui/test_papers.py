@@ -181,7 +181,7 @@ def test_what_a_person_wrote_is_never_read_as_a_template() -> None:
     ],
 )  # fmt: skip
 def test_a_template_that_cannot_be_filled_is_refused_by_name(change: str, why: str) -> None:
-    head = 'code="x"\ntitle="甲"\nabout="乙"\norder=1\nper="person"\nsize="half"\nwhom="all"\n'
+    head = 'code="x"\nname="丙"\ntitle="甲"\nabout="乙"\norder=1\nper="person"\nsize="half"\nwhom="all"\n'
     good = head + '[[blocks]]\ntext="{name}"\n'
     papers.parse(good, "x.toml")
     key = change.split(" ", 1)[0]
