@@ -177,6 +177,7 @@ def model(today: Callable[[], date], target: Callable[[], float | None], office:
             sort=lambda row: count(row.village.figures),
             cell=cell,
             align="right",
+            folds=cell is None,
         )
 
     def share(title: str, part: Callable[[Figures], int], whole: Callable[[Figures], int]) -> Column:
@@ -188,6 +189,7 @@ def model(today: Callable[[], date], target: Callable[[], float | None], office:
             read,
             sort=lambda row: figures.percent(part(row.village.figures), whole(row.village.figures)),
             align="right",
+            folds=True,
         )
 
     return RowsModel(
@@ -219,6 +221,7 @@ def model(today: Callable[[], date], target: Callable[[], float | None], office:
                 sort=_waiting,
                 cell=_settle,
                 align="right",
+                folds=True,
             ),
         ],
         key=lambda row: row.village.scope,

@@ -70,6 +70,7 @@ def log_model(
             lambda line: number(line.row.operations),
             sort=lambda line: line.row.operations,
             align="right",
+            folds=True,
         ),
         Column(
             _("New"),

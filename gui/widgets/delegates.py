@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from gui import theme as themes
 from gui.widgets import cells, paint
-from gui.widgets.pieces import Cell
+from gui.widgets.pieces import Cell, Text
 from gui.widgets.rows import Index
 
 if TYPE_CHECKING:
@@ -97,7 +97,10 @@ class CellDelegate(QStyledItemDelegate):
         return QRectF(rect.left() + self._theme.px(PAD), rect.center().y() - side / 2, side, side)
 
     def _picture(self, index: Index) -> Cell:
-        return self._view.rows_model.columns[index.column()].picture(self._view.row_at(index))
+        row = self._view.row_at(index)
+        picture = self._view.rows_model.columns[index.column()].picture(row)
+        under = [[Text(f"{one.title} {one.text(row)}", "soft")] for one in self._view.under(index.column())]
+        return [*picture, *under] if under else picture
 
     def _laid(self, rect: QRectF, index: Index) -> tuple[cells.Laid, QPointF]:
         left = self._left(index)

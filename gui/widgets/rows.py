@@ -18,7 +18,7 @@ class Column:
     """One column: its title, its words for copying and reading aloud, its native sort value, its picture.
 
     Without `cell` the words are the picture. `width` in px of the sketch, 0 fits the contents;
-    a `stretch` column takes what is left and wraps its words.
+    a `stretch` column takes what is left and wraps its words. One that `folds` goes under it where room is short.
     """
 
     title: str
@@ -28,6 +28,7 @@ class Column:
     align: Literal["left", "right"] = "left"
     width: int = 0
     stretch: bool = False
+    folds: bool = False
 
     def picture(self, row: Any) -> Cell:
         """The pieces a row shows in this column."""

@@ -13,9 +13,10 @@ from gui.widgets import paint
 from gui.widgets.delegates import PAD, CellDelegate
 from gui.widgets.focus import Ringed
 from gui.widgets.pieces import hints, words
-from gui.widgets.rows import Index, RowsModel
+from gui.widgets.rows import Column, Index, RowsModel
 
 _SAMPLE = 100  # rows looked at to find the width of a column
+_WRAPPED = 600  # rows up to which each is measured for a height of its own
 _HEIGHTS = 20  # rows looked at to find the height all rows have
 _NARROW = 72  # px under which words that are cut say nothing
 _FAIR = 240  # px a stretched column may claim before others have to give way
@@ -24,8 +25,9 @@ _FAIR = 240  # px a stretched column may claim before others have to give way
 class TableView(Ringed, QTableView):
     """A calm table: whole rows, arrows walk, Enter opens, Space ticks; fits its columns to what they hold.
 
-    `wraps` lets rows grow with their words: for tables of some hundred rows. Without it every row has
-    the height of the first ones, which keeps 100,000 rows quick. `pad` is the room above and below a cell.
+    `wraps` lets rows grow with their words, up to some hundred rows. Without it every row has the height of
+    the first ones, which keeps 100,000 rows quick. Where room is short columns that may fold go, the last one
+    first, under the words of the first stretched one. `pad` is the room above and below a cell.
     """
 
     opened = Signal(object)
@@ -43,7 +45,8 @@ class TableView(Ringed, QTableView):
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self.wraps = wraps
+        self.wraps, self._may_wrap = wraps, wraps
+        self._folded: tuple[int, ...] = ()
         self._empty: QWidget | None = None
         self._kept: Hashable | None = None
         self._fitted: list[int] | None = None
@@ -95,6 +98,12 @@ class TableView(Ringed, QTableView):
             self.selectRow(line)
             self.scrollTo(self.rows_model.index(line, 0))
         return line >= 0
+
+    def under(self, column: int) -> list[Column]:
+        """The columns whose words stand under those of this one."""
+        columns = self.rows_model.columns
+        host = next((i for i, one in enumerate(columns) if one.stretch), -1)
+        return [columns[i] for i in self._folded] if column == host else []
 
     def set_empty(self, widget: QWidget) -> None:
         """Show this in place of rows while there are none."""
@@ -163,7 +172,12 @@ class TableView(Ringed, QTableView):
         self._kept = None if current is None else self.rows_model.key(current)
 
     def _on_model_reset(self) -> None:
-        self._measure()
+        rows, wrapped = self.rows_model.rowCount(), self.wraps
+        self.wraps = self._may_wrap and rows <= _WRAPPED
+        self._fold(())
+        if wrapped and not self.wraps:  # heights of their own stay with the rows otherwise
+            for line in range(min(rows, _WRAPPED)):
+                self.setRowHeight(line, self.verticalHeader().defaultSectionSize())
         self._fit()
         self._place_empty()
         if self._kept is not None:
@@ -175,12 +189,16 @@ class TableView(Ringed, QTableView):
         measured = [self._measure_column(i) for i in range(model.columnCount())]
         self._widths = [whole for whole, _least, _high in measured]
         self._least = [min(whole, least) for whole, least, _high in measured]
+        if not self._folded:
+            self._unfolded = self._least
         if model.rowCount() and not self.wraps:
             self.verticalHeader().setDefaultSectionSize(max(high for _whole, _least, high in measured))
 
     def _measure_column(self, column: int) -> tuple[int, int, int]:
         """The width a column wants, as written or by its first rows, the least it can stand, the height of a row."""
         model, theme, spec = self.rows_model, themes.current(), self.rows_model.columns[column]
+        if column in self._folded:
+            return 0, 0, 0
         sampled = self.wraps or not (spec.width or spec.stretch)
         rows = range(min(model.rowCount(), _SAMPLE if sampled else _HEIGHTS))
         cells = [self._cells.measure(model.index(line, column)) for line in rows]
@@ -198,7 +216,27 @@ class TableView(Ringed, QTableView):
             whole = max([head if spec.title else 0, *(cell.whole for cell in cells)])
         return whole, least if self.wraps else whole, high
 
+    def _fold(self, columns: tuple[int, ...]) -> None:
+        """Put these columns under the first stretched one, the others beside it."""
+        before, self._folded = self._folded, columns
+        self._measure()
+        for column in {*before, *columns}:
+            self.setColumnHidden(column, column in columns)
+
+    def _to_fold(self) -> tuple[int, ...]:
+        """The columns for which there is no room."""
+        over = sum(self._unfolded) - self.viewport().width()
+        found: list[int] = []
+        for column, spec in reversed([*enumerate(self.rows_model.columns)]):
+            if spec.folds and over > 0 and self.wraps:
+                found.insert(0, column)
+                over -= self._unfolded[column]
+        return tuple(found)
+
     def _fit(self) -> None:
+        folded = self._to_fold()
+        if folded != self._folded:
+            self._fold(folded)
         room, stretched = self.viewport().width(), [c.stretch for c in self.rows_model.columns]
         fair = themes.current().px(_FAIR)
         widths = [min(w, fair) if s else w for w, s in zip(self._widths, stretched, strict=True)]

@@ -37,7 +37,7 @@ class Section(QWidget):
         self.desk = desk
         self.scope = ""
         self.rows = model
-        self.list = TableView(model, name, header=False)
+        self.list = TableView(model, name, header=False, wraps=True)
         self.list.set_empty(empty)
         self.title, self.where = label("", "title", wrap=True), label("", "soft", wrap=True)
         self.forbidden = label(desk.why_not(operators.RECORD), "soft", wrap=True)

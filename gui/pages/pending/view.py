@@ -54,7 +54,7 @@ class PendingView(QWidget):
     def __init__(self, questions: RowsModel) -> None:
         super().__init__()
         theme = themes.current()
-        self.list = TableView(questions, _("Questions"), header=False)
+        self.list = TableView(questions, _("Questions"), header=False, wraps=True)
         self.none_left = EmptyState(_("None of this sort"), _("Choose another sort above."))
         self.list.set_empty(self.none_left)
         self.title, self.what = label("", "title", wrap=True), label("", wrap=True)

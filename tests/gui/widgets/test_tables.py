@@ -227,3 +227,40 @@ def test_the_root_has_no_parents(model):
     assert model.rowCount(model.index(0, 0)) == 0
     assert model.columnCount(model.index(0, 0)) == 0
     assert model.data(QModelIndex()) is None
+
+
+def test_what_has_no_room_goes_under_the_name_and_comes_back(dressed, qtbot):
+    columns = [
+        Column("姓名", lambda row: row[0], stretch=True),
+        Column("应参", lambda row: row[1], width=90),
+        Column("已缴", lambda row: row[2], width=90, folds=True),
+        Column("待办", lambda row: row[3], width=90, folds=True),
+    ]
+    model = RowsModel(columns, key=lambda row: row[0])
+    view = TableView(model, "村", wraps=True)
+    qtbot.addWidget(view)
+    view.resize(700, 300)
+    view.show()
+    model.set_rows([("查干沟嘎查", "1,179", "1,122", "1,014"), ("柳林村", "1,180", "1,129", "1,009")])
+    flat = view.rowHeight(0)
+    assert not any(view.isColumnHidden(i) for i in range(4))
+    view.resize(210, 300)
+    assert [view.isColumnHidden(i) for i in range(4)] == [False, False, True, True]
+    qtbot.waitUntil(lambda: view.horizontalScrollBar().maximum() == 0)
+    assert view.rowHeight(0) > flat  # what went under is painted there
+    assert [one.title for one in view.under(0)] == ["已缴", "待办"] and view.under(1) == []
+    view.resize(700, 300)
+    assert not any(view.isColumnHidden(i) for i in range(4)) and view.rowHeight(0) == flat
+
+
+def test_long_tables_do_not_measure_every_row(dressed, qtbot):
+    model = RowsModel([Column("姓名", lambda row: "长" * (row % 90 + 1), stretch=True)], key=lambda row: row)
+    view = TableView(model, "人", wraps=True)
+    qtbot.addWidget(view)
+    view.resize(300, 300)
+    model.set_rows(list(range(90)))
+    assert view.wraps and view.rowHeight(89) > view.rowHeight(0)
+    model.set_rows(list(range(5000)))
+    assert not view.wraps and view.rowHeight(89) == view.rowHeight(0)
+    model.set_rows(list(range(90)))
+    assert view.wraps and view.rowHeight(89) > view.rowHeight(0)
