@@ -225,8 +225,8 @@ class RollModel(RowsModel):
         self._today = today
         super().__init__(
             [
-                Column(_("Village"), lambda entry: entry.village, width=130),
-                Column(_("Household"), _place, sort=_place_key, cell=_placed, width=104),
+                Column(_("Village"), lambda entry: entry.village, width=130, folds=True),
+                Column(_("Household"), _place, sort=_place_key, cell=_placed, width=104, folds=True),
                 Column(_("Name"), lambda entry: entry.person.name, cell=self._name, stretch=True),
                 Column(_("ID number"), self._number, cell=self._numbered, width=202),
                 Column(
@@ -236,7 +236,11 @@ class RollModel(RowsModel):
                     width=150,
                 ),
                 Column(
-                    _("E-credential"), lambda entry: entry.person.credential, cell=self._credential, width=96
+                    _("E-credential"),
+                    lambda entry: entry.person.credential,
+                    cell=self._credential,
+                    width=96,
+                    folds=True,
                 ),
                 Column(_("Note"), lambda entry: "", sort=_marks_key, cell=self._marks, stretch=True),
             ],

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from gui import theme as themes
 from gui.widgets import cells, paint
-from gui.widgets.pieces import Cell, Text
+from gui.widgets.pieces import Cell, Text, words
 from gui.widgets.rows import Index
 
 if TYPE_CHECKING:
@@ -99,8 +99,9 @@ class CellDelegate(QStyledItemDelegate):
     def _picture(self, index: Index) -> Cell:
         row = self._view.row_at(index)
         picture = self._view.rows_model.columns[index.column()].picture(row)
-        under = [[Text(f"{one.title} {one.text(row)}", "soft")] for one in self._view.under(index.column())]
-        return [*picture, *under] if under else picture
+        under = self._view.under(index.column())
+        said = ((one.title, words(one.picture(row)) or one.text(row)) for one in under)
+        return [*picture, *([Text(" ".join(pair), "soft")] for pair in said)] if under else picture
 
     def _laid(self, rect: QRectF, index: Index) -> tuple[cells.Laid, QPointF]:
         left = self._left(index)

@@ -206,7 +206,10 @@ class TableView(Ringed, QTableView):
         # Room for the sort arrow too.
         head = round(theme.width(spec.title, 14, bold=True)) + theme.px(2 * PAD + 14)
         if spec.stretch and not self.wraps:
-            return max(theme.px(spec.width), head) if spec.width else theme.px(_FAIR), theme.px(_NARROW), high
+            fair = theme.px(_FAIR)
+            under = max((cell.whole for cell in cells), default=0) if self.under(column) else 0
+            least = max(theme.px(_NARROW), min(under, fair))
+            return max(theme.px(spec.width), head) if spec.width else fair, least, high
         # Where room is short the arrow may lie over the end of the title.
         title = head - theme.px(14) if spec.title else 0
         least = max([title, *(cell.least for cell in cells)])
@@ -228,7 +231,7 @@ class TableView(Ringed, QTableView):
         over = sum(self._unfolded) - self.viewport().width()
         found: list[int] = []
         for column, spec in reversed([*enumerate(self.rows_model.columns)]):
-            if spec.folds and over > 0 and self.wraps:
+            if spec.folds and over > 0:
                 found.insert(0, column)
                 over -= self._unfolded[column]
         return tuple(found)
