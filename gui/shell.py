@@ -55,7 +55,7 @@ class Shell(QWidget):
         self._places: dict[str, object] = {}
         self._unsaved = False
         self.nav = NavList(_("Huqing"))
-        self.search = SearchBox(_("Name, pinyin, end of ID or phone, household, list"), delay_ms=1)
+        self.search = SearchBox(_("Name, pinyin, end of a number, household, list"), delay_ms=1)
         self._days = label("", wrap=True)
         self.help = KeyButton(_("Help and manual"), "F1", bind=False)
         self.years, self.band = YearChoice(), YearBand()
@@ -73,6 +73,8 @@ class Shell(QWidget):
     def open(self, key: str, request: object = None) -> Page:
         """Show a page, and there what was asked for."""
         page = self._page(key, again=request is None)
+        if key not in (self._key, self._finding()):
+            self.finder.forget()
         if key != self._key:
             self._before = [one for one in self._before if one != key][-20:]
             if self._key:

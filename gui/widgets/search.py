@@ -1,4 +1,4 @@
-"""The box that finds: `/` goes there, Down goes to what it found, Esc empties it, then leaves."""
+"""The box that finds: `/` (Ctrl+F from a field) goes there, Down goes to what it found, Esc empties it, then leaves."""
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QShortcut
@@ -6,6 +6,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from gui import theme as themes
 from gui.widgets import paint
+
+_EVERYWHERE = "/"
 
 
 class SearchBox(QLineEdit):
@@ -39,6 +41,8 @@ class SearchBox(QLineEdit):
         self.textChanged.connect(lambda: self._timer.start())
         if key:
             QShortcut(QKeySequence(key), self).activated.connect(self.go)
+        if key == _EVERYWHERE:  # a field one writes in keeps the stroke for itself
+            QShortcut(QKeySequence.StandardKey.Find, self).activated.connect(self.go)
 
     def go(self) -> None:
         """Come here with everything selected, ready to be typed over."""

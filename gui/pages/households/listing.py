@@ -80,6 +80,8 @@ class Listing(QObject):
     def show_lines(self) -> None:
         """Show the households found, else those the filter wants."""
         view = self._view
+        for code, chip in view.filters.chips.items():
+            chip.setChecked(self._found is None and code == self.filter.code)
         if self._found is not None:
             self.lines.set_rows(self._found)
             view.none_found.show_words(*self._nobody)
@@ -111,7 +113,6 @@ class Listing(QObject):
             if made:
                 chip.clicked.connect(lambda _checked, code=code: self._on_chip_clicked(code))
         for code, chip in bar.chips.items():
-            chip.setChecked(code == self.filter.code)
             chip.setVisible(code in filters.STANDING or code == self.filter.code)
 
     def _show_groups(self) -> None:
