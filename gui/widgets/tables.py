@@ -243,12 +243,14 @@ class TableView(Ringed, QTableView):
         room, stretched = self.viewport().width(), [c.stretch for c in self.rows_model.columns]
         fair = themes.current().px(_FAIR)
         widths = [min(w, fair) if s else w for w, s in zip(self._widths, stretched, strict=True)]
+        # A stretched column may want more than the fair part it is given.
+        leasts = [min(pair) for pair in zip(self._least, widths, strict=True)]
         over = sum(widths) - room
-        slack = sum(widths) - sum(self._least)
+        slack = sum(widths) - sum(leasts)
         if over > 0 and slack > 0:
             # Too narrow: columns that can wrap give way, each by its part.
             part = min(1.0, over / slack)
-            widths = [w - ceil((w - least) * part) for w, least in zip(widths, self._least, strict=True)]
+            widths = [w - ceil((w - least) * part) for w, least in zip(widths, leasts, strict=True)]
             if (spare := room - sum(widths)) > 0:  # what rounding up left over
                 widths[widths.index(max(widths))] += spare
         elif over < 0 and any(stretched):
