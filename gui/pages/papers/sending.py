@@ -3,14 +3,13 @@
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QImage, QPixmap, QResizeEvent
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
+from PySide6.QtGui import QImage, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFileDialog,
     QHBoxLayout,
     QPlainTextEdit,
-    QSizePolicy,
     QVBoxLayout,
     QWidget,
 )
@@ -29,6 +28,32 @@ from gui.wording.reminders import Message, Reminder
 from storage.errors import KnownError
 
 _PICTURE = 230  # px
+_PAUSE = 300  # ms after the last letter before the picture is painted anew
+
+
+class Fitted(QWidget):
+    """A picture as large as there is room for the whole of it, at the top."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self._image = QImage()
+        self.setAccessibleName(name)
+
+    def show_image(self, image: QImage) -> None:
+        """Show another one."""
+        self._image = image
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        with QPainter(self) as painter:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            size = self._image.size().scaled(self.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            sharp = self._image.scaled(
+                size * self.devicePixelRatioF(),
+                Qt.AspectRatioMode.KeepAspectRatio,
+                Qt.TransformationMode.SmoothTransformation,
+            )
+            painter.drawImage(QRect(QPoint((self.width() - size.width()) // 2, 0), size), sharp)
 
 
 class Sending(QWidget):
@@ -45,11 +70,11 @@ class Sending(QWidget):
         super().__init__()
         self._settings, self._people = settings, people
         self._reminder: Reminder | None = None
-        self._message, self._image = Message("", 0), QImage()
+        self._message = Message("", 0)
         self.about = label("", "soft", wrap=True)
         self.text = QPlainTextEdit()
         self.text.setAccessibleName(_("The text to send"))
-        self.picture = label()
+        self.picture = Fitted(_("The reminder as a picture"))
         self.copy = KeyButton(_("Copy for WeChat"), "C", primary=True)
         self.copy_picture = KeyButton(_("Copy as a picture"), "P")
         self.save_picture = KeyButton(_("Save the picture…"), "Ctrl+S")
@@ -57,7 +82,12 @@ class Sending(QWidget):
         self.keep = KeyButton(_("Keep this wording"), "Ctrl+Return")
         self.restore = KeyButton(_("Back to the original wording"), "Ctrl+Backspace")
         self.hint, self.trouble = label("", "small", wrap=True), ErrorLine()
+        self._later = QTimer(self)  # the picture follows what is typed
+        self._later.setSingleShot(True)
+        self._later.setInterval(_PAUSE)
+        self._later.timeout.connect(self._follow_text)
         self._build()
+        self.text.textChanged.connect(self._later.start)
         self.copy.clicked.connect(self._on_copy)
         self.copy_picture.clicked.connect(self._on_copy_picture)
         self.save_picture.clicked.connect(self._on_save_picture)
@@ -75,7 +105,7 @@ class Sending(QWidget):
         self.about.setText(reminder.about)
         self._edit(False)
         self.text.setPlainText(message.text)
-        self._show_picture(reminder_picture(message))
+        self._follow_text()
 
     def editing(self) -> bool:
         """Whether the wording itself is being changed."""
@@ -89,7 +119,6 @@ class Sending(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.picture.setVisible(self.width() > 2.4 * themes.current().px(_PICTURE))
-        self._fit_picture()
 
     def _edit(self, on: bool) -> None:
         reminder = self._reminder
@@ -111,11 +140,19 @@ class Sending(QWidget):
         else:
             self.hint.setText(_("It can be changed before it is copied. Six figures in a row never leave."))
 
-    def _finished(self) -> tuple[Message, int]:
-        """The message as it stands in the box, with what must not go out starred; shows it so."""
+    def _follow_text(self) -> None:
+        if self._reminder is not None and not self.editing():
+            self.picture.show_image(reminder_picture(self._read()[0]))
+
+    def _read(self) -> tuple[Message, int]:
+        """The message as it stands in the box with what must not go out starred, and how many names that were."""
         assert self._reminder is not None
         names = self._people() if self._reminder.public else ()
-        message, hidden = reminders.finished(self._reminder, self._message, self.text.toPlainText(), names)
+        return reminders.finished(self._reminder, self._message, self.text.toPlainText(), names)
+
+    def _finished(self) -> tuple[Message, int]:
+        """The message as it goes out; shown so."""
+        message, hidden = self._read()
         self.text.setPlainText(message.text)
         return message, hidden
 
@@ -126,9 +163,7 @@ class Sending(QWidget):
 
     def _on_copy_picture(self) -> None:
         message, hidden = self._finished()
-        image = reminder_picture(message)
-        QApplication.clipboard().setImage(image)
-        self._show_picture(image)
+        QApplication.clipboard().setImage(reminder_picture(message))
         self.copied.emit(message, hidden)
 
     def _on_save_picture(self) -> None:
@@ -138,21 +173,6 @@ class Sending(QWidget):
         )
         if chosen:
             self.save_asked.emit(self._finished()[0], Path(chosen).with_suffix(".png"))
-
-    def _show_picture(self, image: QImage) -> None:
-        self._image = image
-        self._fit_picture()
-
-    def _fit_picture(self) -> None:
-        """As large as there is room for the whole of it."""
-        if self._image.isNull():
-            return
-        ratio = self.devicePixelRatioF()
-        room = QSize(self.picture.width(), max(self.text.height(), 1)) * ratio
-        how = Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-        small = QPixmap.fromImage(self._image).scaled(room, *how)
-        small.setDevicePixelRatio(ratio)
-        self.picture.setPixmap(small)
 
     def _on_keep(self) -> None:
         reminder = self._reminder
@@ -173,10 +193,7 @@ class Sending(QWidget):
 
     def _build(self) -> None:
         card, theme = Card(_("Reminder")), themes.current()
-        self.picture.setAlignment(Qt.AlignmentFlag.AlignTop | Qt.AlignmentFlag.AlignHCenter)
         self.picture.setFixedWidth(theme.px(_PICTURE))
-        self.picture.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Ignored)
-        self.picture.setAccessibleName(_("The reminder as a picture"))
         both = QHBoxLayout()
         both.setSpacing(theme.px(12))
         both.addWidget(self.text, 1)

@@ -102,6 +102,7 @@ def test_every_village_stands_once_on_paper_under_its_heads(
         assert f"第 {number + 1} 页 / 共 {pages} 页" in page
     assert ("黄牌" if level == "banner" else "预警") in text and "指纹" in text and "不含个人信息" in text
     assert ("第0镇" in text) == (level == "banner")
+    assert ("白泥井镇" in text) == (level == "banner" or "白泥井镇" in one.content.title)
 
 
 def test_what_is_a_little_too_long_is_set_smaller(qapp: object) -> None:
