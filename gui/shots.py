@@ -107,6 +107,10 @@ def _start_pages(folder: Path, place: Path, language: str, looks: Sequence[Look]
             made.append(_take(app, look, folder / f"start-{look.name}.png"))
             page.open_kit(next((place / "demo").rglob("*.hqk")))
             made.append(_take(app, look, folder / f"start-kit-{look.name}.png"))
+            with as_file(files("resources") / "demo" / _ROSTER) as path:
+                page.open_roster(path)
+                _wait(page.form.go.isEnabled)
+                made.append(_take(app, look, folder / f"start-roster-{look.name}.png"))
             page = app.show_start(demo.village_folder(place / "demo"))
             made.append(_take(app, look, folder / f"unlock-{look.name}.png"))
     return made
@@ -119,7 +123,7 @@ class _Camera:
         self._app, self._folder, self._title = app, folder, title
 
     def pages(self, looks: Sequence[Look]) -> list[Path]:
-        """Every page in these looks."""
+        """Every page in these looks, the help and the tour."""
         made = []
         for look in looks:
             _dress(self._app, look)
@@ -128,12 +132,31 @@ class _Camera:
                 shell.open(spec.key)
                 made.append(self._take(look, spec.key))
                 made += self._more(look, shell)
+            made += self._guided(look)
+        return made
+
+    def _guided(self, look: Look) -> list[Path]:
+        """The help beside the last page, and a step of the tour."""
+        guide = self._app.guide
+        guide.explain()
+        assert guide.help is not None
+        guide.help.resize(SCREEN * (0.8 / look.ratio))
+        _settle(self._app)
+        shown = self._folder / f"{self._title}-help-{look.name}.png"
+        guide.help.grab().save(str(shown))
+        guide.help.close()
+        tour = guide.show_tour()
+        assert tour is not None
+        tour.go(1)
+        _settle(self._app)
+        made = [shown, self._take(look, "tour")]
+        tour.end(True)
         return made
 
     def _shell(self, look: Look) -> Shell:
         assert self._app.desk is not None
         shell = Shell(self._app.desk, pages_for(self._app.desk.profile.role))
-        self._app.window.show_only(shell, self._app.desk.profile.title)
+        self._app.window.show_shell(shell, self._app.desk.profile.title)
         shell.read_pulse()
         return shell
 

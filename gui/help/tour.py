@@ -50,6 +50,7 @@ class _Bubble(Card):
         for button in (self.next, self.before, self.skip):
             line.addWidget(button)
         line.addStretch(1)
+        self.body.setSpacing(theme.px(10))
         for part in (self.far, self.title, self.text, line):
             self.add(part)
         self.setFixedWidth(theme.px(_WIDTH))

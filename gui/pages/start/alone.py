@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from gui.i18n import _
@@ -49,7 +49,7 @@ class AloneForm(NewForm):
         fields = (self.name, self.which, self.code)
         super().__init__(title or _("Begin alone"), text, documents, note, *fields)
         line_of(self.name).textEdited.connect(self._on_named)
-        self.villages.chosen.connect(self._on_village_chosen)
+        self.villages.chosen.connect(self._on_village_pressed)
         self.offer(())
         self.set_title("")
 
@@ -109,6 +109,11 @@ class AloneForm(NewForm):
         self.set_title(words.strip())
         self.offer(tuple(divisions.called(words)))
 
+    def _on_village_pressed(self, code: str) -> None:
+        self._on_village_chosen(code)
+        line = line_of(self.operator)  # a digit keeps the keyboard in the row until it has been heard
+        QTimer.singleShot(0, line, lambda: line.setFocus(Qt.FocusReason.TabFocusReason))
+
     def _on_village_chosen(self, code: str) -> None:
         self._taken = code
         line_of(self.code).setText(code)
@@ -150,8 +155,11 @@ class RosterForm(AloneForm):
         )
         self.set_busy(False)
         self.offer(result.villages)
-        line = line_of(self.name if not line_of(self.name).text() else self.operator)
-        line.setFocus(Qt.FocusReason.OtherFocusReason)
+        if self.villages.value():
+            wanted: QWidget = line_of(self.operator)
+        else:
+            wanted = self.villages if result.villages else line_of(self.name)
+        wanted.setFocus(Qt.FocusReason.TabFocusReason)
 
     def refuse(self, error: KnownError) -> None:
         """A table of unknown columns is no hindrance: a person names them once the ledger is there."""
