@@ -14,10 +14,10 @@ from storage.errors import KnownError
 WIDTH = 1080
 """Pixels across: what a telephone shows without enlarging."""
 _MARGIN, _GAP = 44.0, 18.0
-_ROW = 62.0
+_ROW = 68.0
 MOST_ROWS = 40
 """Bars in one picture; more would be small print on a telephone."""
-_RANK, _NAME, _PEOPLE, _RATE, _TAG = 52.0, 246.0, 150.0, 110.0, 92.0
+_RANK, _NAME, _PEOPLE, _RATE, _TAG = 72.0, 246.0, 150.0, 110.0, 92.0
 _INK, _SOFT, _BAR, _GROUND = "#1b2426", "#4d5a5e", "#5f8f96", "#e7eced"
 
 
@@ -61,7 +61,7 @@ class Picture:
     def __init__(self, chart: Chart, families: tuple[str, ...]) -> None:
         self.chart = chart
         self._title, self._strong = _Pen(families, 44, True), _Pen(families, 31, True)
-        self._text, self._small = _Pen(families, 31), _Pen(families, 25)
+        self._text, self._small, self._least = _Pen(families, 31), _Pen(families, 25), _Pen(families, 22)
         self.height = round(self._paint(None))
 
     def image(self) -> QImage:
@@ -145,8 +145,8 @@ class Picture:
             )
 
     def _fitting(self, text: str, width: float) -> Ink:
-        """Long names get smaller letters before they are broken."""
-        return self._text if self._text.width(text) <= width else self._small
+        """Long names get smaller letters, and two lines of the smallest."""
+        return next((ink for ink in (self._text, self._small) if ink.width(text) <= width), self._least)
 
     def _last(self, painter: QPainter, track: QRectF, x: float) -> None:
         """Last week's mark: a small triangle on the lower edge."""

@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 
+from msgspec.structs import replace
+
 from gui.printing.bulletin import Bulletin as Sheet
 from gui.printing.bulletin import Listing
 from gui.printing.bulletin_picture import MOST_ROWS, Bar, Chart
 from storage.bulletins import Bulletin, Content, Line, percent
 from sync.reports import bulletin_fields, bulletin_words, filling
-from sync.reports.forms import Form
+from sync.reports.forms import Form, FormColumn
 from sync.reports.paper import Paper
 
 VILLAGES, TOWNSHIPS = "嘎查村（社区）", "苏木镇"
@@ -24,7 +26,19 @@ def table(bulletin: Bulletin, form: Form, *, parts: bool = False) -> filling.Fil
     """A bulletin's villages, or a banner's townships, in the columns of a form."""
     if parts:
         form = filling.renamed(form, {VILLAGES: TOWNSHIPS})
+    elif bulletin.content.parts:  # names of villages repeat within a banner
+        form = _with_township(form)
     return filling.fill(form, bulletin_fields.rows(bulletin, parts=parts), paper(bulletin))
+
+
+def _with_township(form: Form) -> Form:
+    """The form with the township before the village, unless it has it."""
+    fields = [column.field for column in form.columns]
+    if "township" in fields or "place" not in fields:
+        return form
+    at = fields.index("place")
+    columns = (*form.columns[:at], FormColumn(field="township"), *form.columns[at:])
+    return replace(form, columns=columns)
 
 
 def sheet(bulletin: Bulletin, form: Form) -> Sheet:

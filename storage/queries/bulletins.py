@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from storage import asof, bulletins, held
 from storage.asof import Lack
 from storage.bulletins import FIELDS, Before, Bulletin, Content, Forecast, Line
+from storage.divisions import named
 from storage.errors import KnownError
 from storage.ledger import Ledger, Profile
 from storage.places import is_village, trunk, under
@@ -66,7 +67,11 @@ def count(
         given.count if given.kind != "none" else 0,
     )
     parts, _ = _ranked(
-        [_line(part, code, titles.get(code, code), denominator) for code, part in read.parts.items()], 0
+        [
+            _line(part, code, titles.get(code) or named(code) or code, denominator)
+            for code, part in read.parts.items()
+        ],
+        0,
     )
     total = _line(read.total, unit, ledger.profile.title, denominator)
     twice = sum(line.people for line in lines) - total.people

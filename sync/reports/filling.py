@@ -235,10 +235,12 @@ def _sums(form: Form, rows: Sequence[Any], sheet: Paper) -> tuple[object, ...] |
     if form.subject == "bulletin" and len(rows) == 1:  # one village's line
         return None
     known, all_ = fields_of(form.subject), _together(form, rows)
-    whole = form.subject == "bulletin"  # one line more, of all places
+    whole = form.subject == "bulletin"  # a line more, of all places
     given = [
         known[column.field].give(all_, sheet)
-        if column.total or known[column.field].kind == "percent" or (whole and column.field != "place")
+        if column.total
+        or known[column.field].kind == "percent"
+        or (whole and column.field not in ("place", "township"))
         else None
         for column in form.columns
     ]

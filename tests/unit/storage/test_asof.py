@@ -19,11 +19,23 @@ from storage.commands.moves import Decision
 from storage.errors import KnownError, RuleViolation
 from storage.held import Held
 from storage.ledger import Edit, Ledger
-from storage.log import short
+from storage.log import WITHHELD, Operation, decode, short, stub
 from storage.queries import counting, exported, targets, villages
 from storage.queries.figures import Figures
+from storage.records import KINDS, Kind, Register
 from sync import devices, exchange
-from tests.unit.storage.worlds import TODAY, VILLAGE_CODE, Pair, World, cheap_keys, id_number, paid, person
+from tests.unit.storage.worlds import (
+    TODAY,
+    VILLAGE_CODE,
+    Pair,
+    World,
+    cheap_keys,
+    id_number,
+    paid,
+    person,
+    raw_body,
+    take_in,
+)
 
 __all__ = ["cheap_keys"]
 POLICY = policies.load("example-2026")
@@ -170,6 +182,87 @@ def test_what_a_revoked_device_wrote_counted_until_it_was_revoked(world: World, 
     for one in (before, after):
         with asof.at(pair.office, one.at) as past:
             check(past, one)
+
+
+# ---- sets of operations
+
+
+def again(ledger: Ledger, seen: Seen) -> asof.Recalled:
+    """The past made of what was held."""
+    return asof.of(ledger, seen.held, round(seen.at.timestamp() * 1000), ledger.profile)
+
+
+def test_what_nobody_could_read_then_is_not_read_now(
+    world: World, pair: Pair, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wings = raw_body({"identity": {"name": "王伟"}, "wings": {"span": 3}}, seq=1, replica="v9")
+    take_in(pair.office, [wings, raw_body({"identity": {"name": "李娜"}}, seq=2, replica="v9", record="r2")])
+    seen = look(pair.office, world)
+    assert [part.unread for part in seen.held.parts if part.replica == "v9"] == ["1"]
+    resident = KINDS["resident"]
+    wider = Kind("resident", {**resident.registers, "wings": Register({"span": int})})
+    monkeypatch.setitem(KINDS, "resident", wider)
+    pair.office.rebuild()
+    assert pair.office.connection.execute("SELECT count(*) FROM resident").fetchone()[0] == 2
+    with again(pair.office, seen).ledger as past:
+        rows = past.connection.execute("SELECT name FROM resident").fetchall()
+    assert rows == [("李娜",)]
+
+
+def test_a_body_that_was_withheld_counts_from_when_it_came(world: World, pair: Pair) -> None:
+    raw = raw_body({"identity": {"name": "王伟"}}, seq=1, replica="v9")
+    whole = decode(raw)
+    empty = stub(whole.oid, VILLAGE_CODE, "v9", 1, "r1", WITHHELD)
+    absorb(pair.office, [empty])
+    before = look(pair.office, world)
+    world.time("office").ms += HOUR
+    with pair.office.transaction():
+        streams = store.Streams(pair.office.connection)
+        pair.office.absorb(streams, [], segment=0, bundle=0, refilled=[whole])
+        streams.save()
+    after = look(pair.office, world)
+    for one, names in ((before, []), (after, [("王伟",)])):
+        for past in (asof.at(pair.office, one.at), again(pair.office, one).ledger):
+            with past:
+                assert past.connection.execute("SELECT name FROM resident").fetchall() == names
+
+
+def test_of_two_entries_under_one_number_the_right_ones_are_taken(world: World, pair: Pair) -> None:
+    """A folder that was copied wrote on under the same replica."""
+    twins = [
+        raw_body({"identity": {"name": name}}, seq=1, replica="v9", record=name)
+        for name in ("甲", "乙", "丙")
+    ]
+    take_in(pair.office, twins[:1])
+    first = look(pair.office, world)
+    take_in(pair.office, twins[1:2])
+    second = look(pair.office, world)
+    take_in(pair.office, twins[2:])
+    assert [len(part.doubles) for part in second.held.parts if part.replica == "v9"] == [2]
+    for one, names in ((first, {"甲"}), (second, {"甲", "乙"})):
+        recalled = again(pair.office, one)
+        with recalled.ledger as past:
+            found = {row[0] for row in past.connection.execute("SELECT name FROM resident")}
+        assert found == names and not recalled.lacks
+
+
+def test_numbers_are_written_as_runs_and_read_back() -> None:
+    assert held.runs_text([(1, 120), (140, 140)]) == "1-120,140"
+    assert held.runs_of("1-120,140") == ((1, 120), (140, 140)) and held.runs_of("") == ()
+    assert held.lacking(((1, 5), (9, 9)), [2, 3, 7]) == ((1, 1), (4, 5), (9, 9))
+    for text in ("x", "1-2-3"):
+        with pytest.raises(KnownError):
+            held.runs_of(text)
+    with pytest.raises(KnownError):
+        held.read_text("[[1]]", "")
+
+
+def absorb(ledger: Ledger, operations: list[Operation]) -> None:
+    """Take operations in as a bundle would."""
+    with ledger.transaction():
+        streams = store.Streams(ledger.connection)
+        ledger.absorb(streams, operations, segment=0, bundle=0)
+        streams.save()
 
 
 # ---- clocks
