@@ -630,6 +630,8 @@ def _faces() -> dict[str, str]:
         "use.take": _("Say what is right: one of {choices}."),
         "use.field": _("There is no field {field} there. Fields: {choices}."),
         "use.number": _("{field}: “{text}” is no whole number."),
+        "use.each": _("“{text}” is no row with an outcome, such as 2=absent."),
+        "household.sum": _("They owe {money} together ({count} people); the sum is another."),
         "use.amount": _("“{text}” is no amount in yuan, such as 400 or 12.50."),
         "check.pages": _("The file is damaged ({detail}). Restore the newest backup."),
         "check.operation_changed": _("Entry {oid} is not what was written. Restore the newest backup."),

@@ -6,10 +6,21 @@ from pathlib import Path
 from typing import NoReturn
 
 from gui.i18n import _
-from gui.verbs.grammar import bulletins, exchange, keeping, lists, making, money, paper, people, rules
+from gui.verbs.grammar import (
+    bulletins,
+    exchange,
+    households,
+    keeping,
+    lists,
+    making,
+    money,
+    paper,
+    people,
+    rules,
+)
 from gui.verbs.grammar.shared import Verb
 
-_THEMES = (making, lists, people, bulletins, paper, rules, money, exchange, keeping)
+_THEMES = (making, lists, people, households, bulletins, paper, rules, money, exchange, keeping)
 """In the order of the help."""
 
 

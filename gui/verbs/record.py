@@ -111,8 +111,15 @@ def _one_claim(job: _Job, one: Meant) -> Claim:
 def _credential(job: _Job) -> Changes:
     if job.session.options.withdraw:
         return facts.credential_withdrawn(job.ledger, job.records)
-    on = job.session.date(job.session.options.date)
-    return facts.credential(job.ledger, job.records, job.session.options.way, on=on, today=job.session.today)
+    options, today = job.session.options, job.session.today
+    on, holder = job.session.date(options.date), ""
+    if options.holder_row:
+        people = job.people[0].household.people
+        if not 1 <= options.holder_row <= len(people):
+            number = job.people[0].household.household.number
+            raise KnownError("find.no_row", text=number, count=len(people), row=options.holder_row)
+        holder = people[options.holder_row - 1].person.record
+    return facts.credential(job.ledger, job.records, options.way, on=on, today=today, holder=holder)
 
 
 def _assist(job: _Job) -> Changes:

@@ -34,6 +34,16 @@ def meant(session: Session, ledger: Ledger, policy: Policy) -> list[Meant]:
     return list({one.card.person.record: one for one in found}.values())
 
 
+def door(session: Session, ledger: Ledger, policy: Policy, text: str) -> HouseholdCard:
+    """The household with this number, or with a head of this name; KnownError find.*, use.village_only."""
+    if ledger.is_office:
+        raise KnownError("use.village_only")
+    card = cards.household_card(ledger, policy, _household(ledger, text), session.today)
+    if card is None:
+        raise KnownError("find.no_household", text=text)
+    return card
+
+
 def place(session: Session, ledger: Ledger, policy: Policy, household: str, record: str) -> Meant | None:
     """A person in their household, None where either is not there (any more)."""
     card = cards.household_card(ledger, policy, household, session.today)
@@ -55,9 +65,7 @@ def _by_id(session: Session, ledger: Ledger, policy: Policy, text: str) -> Meant
 
 
 def _by_row(session: Session, ledger: Ledger, policy: Policy, text: str, rows: Sequence[int]) -> list[Meant]:
-    card = cards.household_card(ledger, policy, _household(ledger, text), session.today)
-    if card is None:
-        raise KnownError("find.no_household", text=text)
+    card = door(session, ledger, policy, text)
     for row in rows:
         if not 1 <= row <= len(card.people):
             raise KnownError("find.no_row", text=text, count=len(card.people), row=row)

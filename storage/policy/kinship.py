@@ -77,6 +77,11 @@ def next_head(people: Sequence[Kin], today: date) -> str:
     return min(people, key=rank).record if people else ""
 
 
+def by_themselves(people: Sequence[Kin], today: date) -> dict[str, Relation]:
+    """Return what these people are to each other as a household: to the likeliest head among them; {} of none."""
+    return anew(people, next_head(people, today)) if people else {}
+
+
 def binders(person: Kin, people: Sequence[Kin], today: date) -> list[str]:
     """Return whose account (亲情账号) can hold somebody's e-credential, the likeliest first, by record.
 

@@ -49,6 +49,13 @@ def _record(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--advanced-by", default="", metavar="A", help=_("who laid the money out"))
     what.add_argument("--way", choices=WAYS, default="self", help=_("how the e-credential was activated"))
     what.add_argument(
+        "--holder-row",
+        type=int,
+        default=0,
+        metavar="R",
+        help=_("family account of this person of the household, from 1"),
+    )
+    what.add_argument(
         "--reason", default="", metavar=_("REASON"), help=_("code or name of the reason; to void: why")
     )
     what.add_argument("--group", default="", metavar="G", help=_("code or name of the subsidy group"))

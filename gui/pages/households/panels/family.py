@@ -14,7 +14,7 @@ from gui.widgets.fields import ChoiceRow, FormField
 from gui.wording import names
 from storage.codes import RELATIONS
 from storage.commands.households import NewHome
-from storage.policy.kinship import HEAD, Kin, Relation, anew, next_head
+from storage.policy.kinship import HEAD, Relation, anew, by_themselves
 from storage.queries.cards import HouseholdCard, PersonCard, kin_of
 
 NEW, OTHER = "new", "other"
@@ -84,13 +84,9 @@ class FamilyPanel(Panel):
         self.fields[record].set_hint("")
         going = self._going.values()
         if self._boxes[record].currentData() == HEAD and (record not in going or self._where.value() == NEW):
-            self._set_relations(
-                [one for one in self._kin if (one.record in going) == (record in going)], record
-            )
-
-    def _set_relations(self, people: list[Kin], head: str) -> None:
-        for record, relation in anew(people, head).items():
-            self._set_relation(record, relation)
+            same = [one for one in self._kin if (one.record in going) == (record in going)]
+            for other, relation in anew(same, record).items():
+                self._set_relation(other, relation)
 
     def _set_relation(self, record: str, relation: Relation) -> None:
         box = self._boxes[record]
@@ -109,15 +105,13 @@ class FamilyPanel(Panel):
         going = self._going.values()
         staying = [one for one in self._kin if one.record not in going]
         leaving = [one for one in self._kin if one.record in going]
-        for one in self._kin:
-            self._set_relation(one.record, Relation(one.relation))
-        if staying:
-            self._set_relations(staying, next_head(staying, self.desk.today))
-        if leaving and self._where.value() == NEW:
-            self._set_relations(leaving, next_head(leaving, self.desk.today))
-        elif leaving:
-            for one in leaving:
-                self._set_relation(one.record, Relation("", sure=False))
+        found = by_themselves(staying, self.desk.today)
+        if self._where.value() == NEW:
+            found |= by_themselves(leaving, self.desk.today)
+        else:
+            found |= {one.record: Relation("", sure=False) for one in leaving}
+        for record, relation in found.items():
+            self._set_relation(record, relation)
         self._show_where()
 
     def _show_where(self) -> None:

@@ -11,8 +11,9 @@ from gui.pages.households.panels.base import Unfilled, names_of
 from gui.pages.households.panels.payment import MoneyPanel
 from gui.pages.households.panels.ticks import TickRow
 from gui.widgets.fields import FormField
+from gui.wording.together import left_out_text
 from storage.queries.cards import HouseholdCard
-from storage.queries.together import Together, Why, together
+from storage.queries.together import together
 
 
 class TogetherPanel(MoneyPanel):
@@ -71,24 +72,3 @@ class TogetherPanel(MoneyPanel):
         self.money_field.set_fen(sum(self._shares[record] for record in ticked))
         words = _("{count} people").format(count=len(ticked))
         self.fields["amount"].set_hint(_("; ").join([words, *self.example()]))
-
-
-def left_out_text(parts: Together) -> str:
-    """Who has no part in it, and why: 不算在内：布仁（已到账）."""
-    found = [
-        _("{name} ({why})").format(name=card.person.name or _("no name"), why=_why(why))
-        for card, why in parts.left_out
-    ]
-    return _("Not in it: {names}").format(names=_(", ").join(found)) if found else ""
-
-
-def _why(why: Why) -> str:
-    return {
-        "posted": _("posted already"),
-        "reported": _("paid, to be posted"),
-        "elsewhere": _("counts in another village"),
-        "gone": _("gone"),
-        "excused": _("not insured here"),
-        "free": _("paid before"),
-        "nothing_due": _("the office pays"),
-    }[why]
