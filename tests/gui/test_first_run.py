@@ -1,6 +1,7 @@
 """The first three minutes of somebody new: kit, own roster or example; then the tour, and help by one key."""
 
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -76,7 +77,9 @@ def looked_at(hand: Hand) -> RosterForm:
 
 
 def in_the_shell(hand: Hand) -> None:
-    QTest.qWaitFor(lambda: hand.app.window.shell() is not None, 60_000)  # a ledger made and a roster read
+    end = time.monotonic() + 60  # a ledger is made and a roster read
+    while hand.app.window.shell() is None and time.monotonic() < end:
+        QTest.qWait(20)
     hand.until(lambda: hand.desk.book.loaded, "for the households")
     hand.settle()
 
