@@ -1,6 +1,6 @@
 """Whose turn it is today, and the plan of the day, without a window."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import closing
 from typing import Any
 
@@ -12,7 +12,7 @@ from gui.wording import step_text, ways
 from storage.policy import rounds
 from storage.policy.approach import NOW
 from storage.policy.model import Policy
-from storage.queries import cards, dayplan
+from storage.queries import cards, dayplan, returns
 from storage.queries.cards import HouseholdCard
 from storage.queries.dayplan import Plan, Stop, Task, Turn
 from storage.queries.visits import VisitFilter
@@ -45,7 +45,7 @@ def plan(session: Session) -> int:
         policy, scope = session.policy(ledger), scope_of(session, ledger)
         homes = cards.household_cards(ledger, policy, session.today, scope)
         made = _planned(session, policy, homes)
-        data = _told_plan(policy, made)
+        data = _told_plan(policy, made, returns.still_out(ledger, scope))
         lines = [_line(one) for one in data["doors"]] or [_("No door to walk to today")]
         if options.out is not None:
             picked = made.picked
@@ -98,18 +98,22 @@ def _records(homes: Sequence[HouseholdCard], numbers: Iterable[str]) -> frozense
     return frozenset(found)
 
 
-def _told_plan(policy: Policy, made: Plan) -> dict[str, Any]:
+def _told_plan(policy: Policy, made: Plan, out: Mapping[str, int]) -> dict[str, Any]:
     return {
         "most": made.most,
         "unmet": made.unmet,
-        "doors": [_told_stop(policy, stop) for stop in made.stops],
+        "doors": [_told_stop(policy, stop, out) for stop in made.stops],
         "others": [turn.home.household.number for turn in made.others],
     }
 
 
-def _told_stop(policy: Policy, stop: Stop) -> dict[str, Any]:
-    told = _told(policy, stop.turn, stop.turn.at_door())
-    return {**told, "kind": stop.kind, "why": ways.stop_words(policy, stop) or told["why"]}
+def _told_stop(policy: Policy, stop: Stop, out: Mapping[str, int]) -> dict[str, Any]:
+    """A door of the plan; ``out`` is the number of the list it stands on that did not come back, None without one."""
+    about = stop.turn.at_door()
+    told = _told(policy, stop.turn, about)
+    numbers = [out[task.card.person.record] for task in about if task.card.person.record in out]
+    why = ways.stop_words(policy, stop) or told["why"]
+    return {**told, "kind": stop.kind, "why": why, "out": max(numbers, default=None)}
 
 
 def _told(policy: Policy, turn: Turn, about: Sequence[Task]) -> dict[str, Any]:

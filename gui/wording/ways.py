@@ -1,6 +1,6 @@
 """By which way to go about somebody and why: 上门 · 没有电话. Each reason of storage.policy.approach has its words."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 
 from gui.i18n import _
@@ -10,7 +10,7 @@ from gui.wording.units import NOTHING, listed, month_day
 from storage.policy.approach import Approach, Way
 from storage.policy.model import Policy
 from storage.policy.reasons import Reason
-from storage.queries.dayplan import Stop
+from storage.queries.dayplan import Stop, Turn
 
 _TONES: dict[Way, Tone] = {"see": "warn", "call": "info", "remind": "info", "check": "mute"}
 
@@ -51,6 +51,14 @@ def stop_mark(stop: Stop) -> Mark | None:
         "beside": Mark(_("on the way"), "mute"),
         "picked": None,
     }[stop.kind]
+
+
+def out_mark(turn: Turn, out: Mapping[str, int]) -> Mark | None:
+    """That somebody asked for at a door stands on a list (resident → its number) that did not come back."""
+    numbers = {out[task.card.person.record] for task in turn.at_door() if task.card.person.record in out}
+    if not numbers:
+        return None
+    return Mark(_("list {number} is out").format(number=f"{max(numbers):02d}"), "warn")
 
 
 def stop_words(policy: Policy, stop: Stop) -> str:

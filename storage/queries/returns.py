@@ -70,6 +70,20 @@ def unreturned(ledger: Ledger, scope: str) -> int:
     return sum(one.out > 0 for one in lists(ledger, scope))
 
 
+def still_out(ledger: Ledger, scope: str) -> dict[str, int]:
+    """Return of each resident whose row is still out the number of the list, of several the newest."""
+    done = _returned(ledger, scope)
+    found: dict[str, int] = {}
+    for record, number, rows in ledger.connection.execute(
+        "SELECT record, coalesce(list_number, 0), coalesce(rows, '') FROM visit_list WHERE scope = ? "
+        "AND coalesce(closed_why, '') = '' ORDER BY printed_on, list_number, record",
+        (scope,),
+    ):
+        out = (one for one in residents_of(rows) if returned_id(record, one) not in done)
+        found.update(dict.fromkeys(out, int(number)))
+    return found
+
+
 def meant(found: list[Printed], code: SheetCode) -> list[Printed]:
     """Return which of these lists a code means: several only where the code is of old and two bear its number."""
     return [

@@ -64,6 +64,7 @@ def test_the_next_days_plan_knows_what_came_back(world: World, ledger: Path, tmp
     program = world.program
     before = program.json("plan", ledger, "-o", tmp_path / "1.xlsx")
     doors, row = before["doors"], 1
+    assert {door["out"] for door in doors} == {None}
     first, second = doors[0], doors[1]
     for person in first["people"]:
         boxes = ["--paid"] if "缴" in person["step"] else []
@@ -74,6 +75,7 @@ def test_the_next_days_plan_knows_what_came_back(world: World, ledger: Path, tmp
         row += 1
     same_day = program.json("plan", ledger)
     assert not {first["household"], second["household"]} & set(numbers(same_day["doors"]))
+    assert {door["out"] for door in same_day["doors"]} == {1}  # the rest of the list is still out
     after = program.json("plan", ledger, today=NEXT)
     assert first["household"] not in [*numbers(after["doors"]), *after["others"]]
     (again,) = (one for one in after["doors"] if one["household"] == second["household"])

@@ -170,7 +170,7 @@ def test_escape_gives_a_visit_up(hand: Hand) -> None:
 
 def test_a_reminder_is_for_the_household_the_line_is_on(hand: Hand) -> None:
     assert hand.page.view.work.select(hand_record(hand, "0031"))
-    hand.key("T")
+    hand.key("S")
     assert hand.shell.key == "papers"
     hand.until(lambda: "刘建国" in hand.page.view.sending.text.toPlainText(), "for the text")
 
@@ -178,7 +178,7 @@ def test_a_reminder_is_for_the_household_the_line_is_on(hand: Hand) -> None:
 def test_who_has_paid_is_reminded_of_the_credential(hand: Hand) -> None:
     page = hand.page
     assert page.view.work.select(hand_record(hand, "0018"))  # all paid, two credentials to go
-    hand.key("T")
+    hand.key("S")
     assert hand.shell.key == "papers"
     hand.until(lambda: "电子凭证" in hand.page.view.sending.text.toPlainText(), "for the text")
     assert "巴雅尔" in hand.page.view.sending.text.toPlainText()

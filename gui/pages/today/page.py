@@ -280,7 +280,7 @@ class TodayPage(Page):
         if counts["advanced"]:
             title = _("Advanced, {money}").format(money=wording.money(read.advanced))
             found.append(_people_door("advanced", counts["advanced"], title))
-        self.doors.set_rows(found)
+        self.view.show_doors(found)
 
     def _on_door_opened(self, door: Door) -> None:
         self.wanted.emit(door.page, door.request)

@@ -1,7 +1,8 @@
 """How today is laid out: four cards of figures, whose turn it is with what can be done about it, the other work."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -14,7 +15,7 @@ from PySide6.QtWidgets import (
 
 from gui import theme as themes
 from gui.i18n import _
-from gui.models.today import WAYS
+from gui.models.today import WAYS, Door
 from gui.pages.today.curve import Curve
 from gui.pages.today.figures import FigureCard
 from gui.widgets.buttons import KeyButton
@@ -33,7 +34,7 @@ _NARROW, _LOW = 1000, 600
 """Size of the page under which whose turn it is comes first and fills it, and the figures follow below."""
 _EDGE = 12
 _WHO = 170  # px for whom the keys are about
-_DOORS = 250  # px in which each other work stands on one line
+_DOORS, _DOORS_MOST = 250, 340  # px in which each other work stands on one line
 _TABLE = 330  # px the cards below keep on a low screen
 
 
@@ -52,7 +53,7 @@ class TodayView(QWidget):
         self.who = label("", wrap=True)
         self.reveal = KeyButton(_("Hold to show the telephone"), "R", bind=False)
         self.visit = KeyButton(_("Record a visit"), "V")
-        self.remind = KeyButton(_("Remind them"), "T")
+        self.remind = KeyButton(_("Remind them"), "S")
         self.source = label("", "small", wrap=True)
         self.roster = KeyButton(_("Import the roster"), "I", primary=True)
         self.empty = EmptyState(
@@ -89,6 +90,13 @@ class TodayView(QWidget):
             button.setText(f"{ways.way_name(way)} {counts[way]:,}")
             button.setChecked(way == chosen)
 
+    def show_doors(self, rows: Sequence[Door]) -> None:
+        """Show the other work, each on one line where there is room for it."""
+        self.doors.rows_model.set_rows(rows)
+        theme = themes.current()
+        wide = sum(self.doors.sizeHintForColumn(column) for column in (0, 1)) + theme.px(40)
+        self._doors_card.setMinimumWidth(min(max(wide, theme.px(_DOORS)), theme.px(_DOORS_MOST)))
+
     def open_panel(self, panel: QWidget | None) -> None:
         """Show a form in place of the table, or the table again."""
         if self._panel is not None:
@@ -99,7 +107,7 @@ class TodayView(QWidget):
         for widget in (self._head, self.work, self._foot):
             widget.setVisible(panel is None)
         if panel is not None:
-            self._work_card.body.addWidget(panel, 1)
+            self._work_card.body.addWidget(panel, 1, Qt.AlignmentFlag.AlignTop)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -120,7 +128,6 @@ class TodayView(QWidget):
         self._doors_card = Card(_("Other work"))
         self._doors_card.add(self.doors, 1)
         self._doors_card.setMinimumHeight(theme.px(_TABLE))
-        self._doors_card.setMinimumWidth(theme.px(_DOORS))
         self._figures = QWidget()
         self._numbers = QGridLayout(self._figures)
         self._numbers.setContentsMargins(0, 0, 0, 0)

@@ -22,13 +22,13 @@ from gui.widgets.tables import TableView
 from gui.wording import ways
 from storage.ledger import Ledger
 from storage.policy import rounds
-from storage.queries import dayplan
+from storage.queries import dayplan, returns
 from storage.queries.cards import HouseholdCard
 from storage.queries.dayplan import Plan, Stop, Turn
 from storage.queries.visits import VisitFilter
 
 DOORS = "doors_a_day"
-_WIDE = 720  # px from which the keys stand beside the count
+_TITLE = 20  # px of the letters of a title
 _OTHERS = 60  # doors that could still come in, the weightiest: rows of several lines are slow to lay out
 
 
@@ -51,7 +51,8 @@ class PlanView(QWidget):
         self.again = KeyButton(_("As proposed"), "B")
         self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._head.addWidget(self.count, 1)
-        self._head.addWidget(flowing(self.drop, self.fewer, self.longer, self.again))
+        self._keys = flowing(self.drop, self.fewer, self.longer, self.again)
+        self._head.addWidget(self._keys)
         first, second = Card(), Card(_("Not in the plan"), self.add)
         first.setAccessibleName(_("Plan of the day"))
         first.add(self._head)
@@ -64,11 +65,21 @@ class PlanView(QWidget):
         column.addWidget(second, 2)
         self.others_card = second
 
+    def tell(self, words: str) -> None:
+        """Say how long the plan is, beside the keys where both have room."""
+        self.count.setText(words)
+        self._arrange()
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        wide = self.width() >= themes.current().px(_WIDE)
-        beside, below = QBoxLayout.Direction.LeftToRight, QBoxLayout.Direction.TopToBottom
-        self._head.setDirection(beside if wide else below)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        theme = themes.current()
+        words = theme.width(self.count.text(), _TITLE, bold=True) + theme.px(60)
+        beside = self.width() >= words + self._keys.sizeHint().width()
+        below = QBoxLayout.Direction.TopToBottom
+        self._head.setDirection(QBoxLayout.Direction.LeftToRight if beside else below)
 
 
 class Planning(QObject):
@@ -83,6 +94,7 @@ class Planning(QObject):
         self._added: set[str] = set()
         self._dropped: set[str] = set()
         self._kinds: dict[str, Stop] = {}
+        self._out: dict[str, int] = {}
         self.on = False
         self.where = VisitFilter()
         self.plan: Plan | None = None
@@ -136,7 +148,8 @@ class Planning(QObject):
         )
         desk.ask(op, self._on_made, owner=self)
 
-    def _on_made(self, plan: Plan) -> None:
+    def _on_made(self, made: tuple[Plan, dict[str, int]]) -> None:
+        plan, self._out = made
         self.plan = plan
         self._kinds = {stop.turn.home.household.record: stop for stop in plan.stops}
         view = self.view
@@ -152,7 +165,7 @@ class Planning(QObject):
             told = _("{told}. {count} more are expected today and do not fit").format(
                 told=told, count=plan.unmet
             )
-        view.count.setText(told)
+        view.tell(told)
         view.fewer.setEnabled(plan.most > rounds.LEAST)
         view.longer.setEnabled(plan.most < rounds.MOST)
         view.drop.setEnabled(bool(plan.stops))
@@ -183,8 +196,8 @@ class Planning(QObject):
 
         def tags(turn: Turn) -> list[Tag]:
             stop = self._kinds.get(turn.home.household.record) if lead else None
-            mark = ways.stop_mark(stop) if stop else None
-            return [Tag(mark.text, mark.tone)] if mark else []
+            marks = [ways.stop_mark(stop) if stop else None, ways.out_mark(turn, self._out)]
+            return [Tag(mark.text, mark.tone) for mark in marks if mark]
 
         return today.work_model(lambda: desk.policy, lambda: desk.today, lambda turn: turn.at_door(), tags)
 
@@ -196,8 +209,10 @@ def _made(
     where: VisitFilter,
     added: set[str],
     dropped: set[str],
-    _ledger: Ledger,
-) -> Plan:
-    return dayplan.plan(
+    ledger: Ledger,
+) -> tuple[Plan, dict[str, int]]:
+    """The plan, and which residents stand on a list that is still out."""
+    plan = dayplan.plan(
         desk.policy, homes, desk.today, most, added=added, dropped=dropped, covers=where.covers
     )
+    return plan, returns.still_out(ledger, desk.profile.scope)

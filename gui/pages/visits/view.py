@@ -77,7 +77,6 @@ class VisitsView(QWidget):
         self.right = Parts(self.preview, self.route)
         self._left_inner = self._make_left()
         self._left = Scroller(self._left_inner)
-        self._left.setFixedWidth(theme.px(_LEFT))
         self._beside = QWidget()
         self._line = QHBoxLayout(self._beside)
         self._below = QWidget()
@@ -98,6 +97,7 @@ class VisitsView(QWidget):
         super().resizeEvent(event)
         theme = themes.current()
         self._arrange(self.width() >= theme.px(_NARROW) and self.height() >= theme.px(_LOW))
+        self._left.setFixedWidth(max(theme.px(_LEFT), self._left_inner.minimumSizeHint().width()))
         fill = 0 if self._wide else max(self.height() - theme.px(2 * _EDGE), theme.px(_LOW))
         self.right.setMinimumHeight(fill)
 

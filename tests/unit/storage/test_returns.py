@@ -211,3 +211,13 @@ def test_rows_entered_in_any_order_are_returned_once_each(
         said = [ticks for row, ticks in entered if row == number]
         assert (one(ledger, record).paid == "reported") == any(ticks.paid for ticks in said)
         assert bool(one(ledger, record).need) == any(ticks.help for ticks in said)
+
+
+def test_who_is_on_a_list_that_is_still_out(ledger: Ledger) -> None:
+    first, second = printed(ledger, "p1", "p2"), printed(ledger, "p2", "p3")
+    assert asked.still_out(ledger, VILLAGE_CODE) == {"p1": 1, "p2": 2, "p3": 2}
+    enter(ledger, second, 1, absent=True)
+    assert asked.still_out(ledger, VILLAGE_CODE) == {"p1": 1, "p2": 1, "p3": 2}
+    returns.close(ledger, first, "纸质清单遗失", today=TODAY)
+    assert asked.still_out(ledger, VILLAGE_CODE) == {"p3": 2}
+    assert sum(one.out for one in asked.lists(ledger, VILLAGE_CODE)) == 1
