@@ -9,7 +9,7 @@ from storage import asof
 from storage.ledger import Ledger
 from storage.queries import bulletins
 
-_ISSUE = re.compile(r"(?:bulletin[:：]|第)\s*(?:(\d{4})[-年])?(\d{1,4})期?")
+_ISSUE = re.compile(r"(?:bulletin[:：]|第)\s*(\d{1,4}(?:-[0-9a-f]+)?)期?")
 
 
 def past(session: Session, ledger: Ledger, text: str) -> asof.Past:
@@ -19,8 +19,7 @@ def past(session: Session, ledger: Ledger, text: str) -> asof.Past:
     """
     issue = _ISSUE.fullmatch(text.strip())
     if issue:
-        year = int(issue[1]) if issue[1] else session.options.insured_year
-        found = bulletins.find(ledger, int(issue[2]), year)
+        found = bulletins.find(ledger, issue[1], session.options.insured_year)
         made = bulletins.past(ledger, found).ledger.owning()
     else:
         made = asof.at(ledger, _moment(session, text.strip()), owned=True)

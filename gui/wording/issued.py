@@ -53,9 +53,7 @@ def sentences() -> dict[str, str]:
             "There is no denominator “{denominator}” in this policy. There are: {available}."
         ),
         "bulletin.unknown": _("There is no issue {number}. There are: {available}."),
-        "bulletin.several": _(
-            "Two bulletins were issued as number {number}. Correct one of them by a new issue."
-        ),
+        "bulletin.several": _("Two bulletins were issued as number {number}. Say which one: {available}."),
         "bulletin.no_villages": _("There is no village yet whose numbers a bulletin could tell."),
         "bulletin.why": _("A correction says why: give the reason."),
         "bulletin.other_year": _("That issue is of insurance year {year}. Choose that year first."),

@@ -142,18 +142,26 @@ def issued(ledger: Ledger, scope: str = "") -> list[Bulletin]:
     return [bulletins.thaw(dict(zip(FIELDS, row, strict=True))) for row in rows]
 
 
-def find(ledger: Ledger, number: int, year: int | None = None, scope: str = "") -> Bulletin:
+def find(ledger: Ledger, wanted: int | str, year: int | None = None, scope: str = "") -> Bulletin:
     """Return one issue by its number, of the newest year that has it where none is named.
 
-    Raises KnownError: bulletin.unknown (``available``), bulletin.several where two clerks issued one number.
+    Where two clerks issued one number, ``3-5de7`` names the one whose numbers have this fingerprint. Raises
+    KnownError: bulletin.unknown (``available``), bulletin.several (``available``).
     """
+    number, _, mark = str(wanted).partition("-")
     have = issued(ledger, scope or ledger.profile.scope)
-    found = [one for one in have if one.number == number and year in (None, one.content.year)]
+    found = [
+        one
+        for one in have
+        if str(one.number) == number and one.print.startswith(mark.replace(" ", "").lower())
+    ]
+    found = [one for one in found if year in (None, one.content.year)]
     if not found:
-        raise KnownError("bulletin.unknown", number=number, available=[one.number for one in have])
+        raise KnownError("bulletin.unknown", number=wanted, available=[one.number for one in have])
     same = [one for one in found if one.content.year == found[0].content.year]
     if len(same) > 1:
-        raise KnownError("bulletin.several", number=number)
+        names = [f"{one.number}-{one.print[:4]}" for one in same]
+        raise KnownError("bulletin.several", number=wanted, available=names)
     return found[0]
 
 

@@ -134,6 +134,14 @@ def test_a_bulletin_of_how_it_stood_before(program: Program, office: Path, one: 
     assert program.json("bulletin", "recount", office, today=LAST)["equal"]
 
 
+def test_a_village_looks_back_too(program: Program, one: Path) -> None:
+    before = program.json("status", one)
+    program.quick("record", one, "paid", *ids("布仁"), today=LATER)
+    then = program.json("status", one, "--as-of", "2025-12-03", today=LAST)
+    assert (then["paid"], then["state"], then["clock"]) == (before["paid"], before["state"], None)
+    assert program.json("status", one, today=LAST)["paid"] == before["paid"] + 1
+
+
 def test_what_cannot_be_is_refused(program: Program, office: Path, one: Path) -> None:
     calls: list[tuple[tuple[object, ...], int]] = [
         (("status", office, "--as-of", "2025-12-24"), 3),

@@ -67,7 +67,7 @@ def _list(parser: argparse.ArgumentParser) -> None:
 
 def _issue(parser: argparse.ArgumentParser) -> None:
     shared.ledger(parser)
-    parser.add_argument("number", type=int, metavar="N", help=_("number of the issue"))
+    parser.add_argument("number", metavar="N", help=_("number of the issue"))
     _scope(parser)
 
 
@@ -78,9 +78,7 @@ def _show(parser: argparse.ArgumentParser) -> None:
 
 def _recount(parser: argparse.ArgumentParser) -> None:
     shared.ledger(parser)
-    parser.add_argument(
-        "number", type=int, nargs="?", metavar="N", help=_("number of the issue; all if left out")
-    )
+    parser.add_argument("number", nargs="?", metavar="N", help=_("number of the issue; all if left out"))
     _scope(parser)
 
 

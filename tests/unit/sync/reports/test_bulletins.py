@@ -144,24 +144,24 @@ def test_only_an_office_issues_and_only_what_there_is(world: World, pair: Pair) 
     assert caught.value.code == "bulletin.unknown"
 
 
-def test_two_clerks_who_issue_the_same_number_are_told(pair: Pair) -> None:
-    made = make(pair)
-    row = dict(
-        zip(
-            ("content", "content_print"),
-            pair.office.connection.execute("SELECT content, content_print FROM bulletin").fetchone(),
-            strict=True,
-        )
-    )
-    state = {name: heads.value for name, heads in pair.office.state_of("bulletin", made.record).items()}
-    commands.issue(
-        pair.office, Edit("bulletin", "another", {**state, "content": {**state["content"], **row}})
-    )
+def test_two_clerks_who_issue_the_same_number_are_told_apart(world: World, pair: Pair) -> None:
+    other = world.open(Path(shutil.copytree(pair.office.folder, world.folder / "clerk")), "clerk")
+    mine = make(pair)
+    time = world.time("clerk")
+    time.ms += 60_000
+    theirs = bulletins.make(other, POLICY, TODAY + WEEK)
+    state = {name: heads.value for name, heads in other.state_of("bulletin", theirs.record).items()}
+    commands.issue(pair.office, Edit("bulletin", theirs.record, state))
     with pytest.raises(KnownError) as caught:
         queries.find(pair.office, 1)
     assert caught.value.code == "bulletin.several"
+    names = {f"1-{one.print[:4]}": one.record for one in (mine, theirs)}
+    assert set(caught.value.params["available"]) == set(names)  # type: ignore[call-overload]
+    for name, record in names.items():
+        assert queries.find(pair.office, name).record == record
+    assert make(pair, 2).number == 2
     with pytest.raises(KnownError) as caught:
-        commands.issue(pair.office, Edit("bulletin", "another", state))
+        commands.issue(pair.office, Edit("bulletin", theirs.record, state))
     assert caught.value.code == "bulletin.issued"
 
 
