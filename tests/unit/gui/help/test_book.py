@@ -182,7 +182,7 @@ def is_key(text: str) -> bool:
         "Right",
         "Enter",
     }
-    one = len(last) == 1 and last.isascii() and (last.isupper() or last.isdigit() or last == "/")
+    one = len(last) == 1 and last.isascii() and (last.isupper() or last.isdigit() or last in "/+-")
     return all(part in ("Ctrl", "Shift", "Alt") for part in modifiers) and (
         one or last in named or bool(re.fullmatch(r"F\d+", last))
     )
