@@ -1,13 +1,25 @@
 """The box that finds: `/` (Ctrl+F from a field) goes there, Down goes to what it found, Esc empties it, then leaves."""
 
+import re
+
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence, QMouseEvent, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import (
+    QFocusEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShortcut,
+)
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
 from gui import theme as themes
 from gui.widgets import paint
 
 _EVERYWHERE = "/"
+_EDGES = 30  # px a field keeps beside its words
 
 
 class SearchBox(QLineEdit):
@@ -29,6 +41,7 @@ class SearchBox(QLineEdit):
         super().__init__(parent)
         self._key = key
         self._hint = ""
+        self._about = placeholder
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         self.setMinimumHeight(themes.current().px(40))
@@ -55,6 +68,12 @@ class SearchBox(QLineEdit):
         """Name the first finds after what was typed."""
         self._hint = hint
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        margins = self.textMargins()
+        room = self.width() - margins.left() - margins.right() - themes.current().px(_EDGES)
+        self.setPlaceholderText(_as_fits(self._about, room))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         match event.key():
@@ -95,3 +114,11 @@ class SearchBox(QLineEdit):
             painter.setPen(theme.colour("hint"))
             words = self.fontMetrics().elidedText(self._hint, Qt.TextElideMode.ElideRight, int(room.width()))
             painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+
+
+def _as_fits(words: str, room: float) -> str:
+    """As many of the things named as there is room for, none cut in the middle."""
+    parts = re.split(r"(?<=[、，,/?？])", words)
+    starts = ("".join(parts[:count]).strip("、，,/ ") for count in range(len(parts), 0, -1))
+    found = list(starts)
+    return next((one for one in found if themes.current().width(one) <= room), found[-1])
