@@ -16,10 +16,12 @@ from storage import arrival, derived, held, revocation, store
 from storage.clock import COUNTER_BITS, Clock
 from storage.connection import Connection, attach, memory
 from storage.errors import KnownError
+from storage.finding import LOOKED_AT
 from storage.held import Held, Part, Runs
 from storage.identity import Identity
 from storage.ledger import FILE, Ledger, Profile
 from storage.log import REVOKED, WITHHELD, Operation, fingerprint, fingerprint_bytes
+from storage.store import Key
 
 _UNREAD = "unread"
 """Why an operation is inert in the past: whoever counted could not read it."""
@@ -241,10 +243,13 @@ def _made(
             if profile is not None:
                 fields = [(getattr(profile, name), name) for name in Profile.__dataclass_fields__]
                 connection.executemany("UPDATE meta SET value = ? WHERE key = ?", fields)
+            undone = _undone(connection)
+            if undone is not None:
+                _copy_derived(connection)
             connection.execute("DROP TABLE chosen")
             connection.execute("COMMIT")
             connection.execute("DETACH source")
-            _fold(connection)
+            _derive(connection, undone)
     except BaseException:
         connection.close()
         raise
@@ -304,15 +309,64 @@ def _sum_up(connection: Connection) -> None:
         )
 
 
-def _fold(connection: Connection) -> None:
-    """Fold scope by scope, then judge what revoked devices wrote, as of then."""
+def _undone(connection: Connection) -> set[Key] | None:
+    """Return the records that stood otherwise then; None where most did, so that all are folded anew."""
+    later = connection.execute(
+        f"SELECT count(*) FROM source.op o {_OTHERWISE}", {"revoked": REVOKED}
+    ).fetchone()[0]
+    kept = connection.execute("SELECT count(*) FROM temp.chosen").fetchone()[0]
+    if later > kept * _WORTH:
+        return None
+    found: set[Key] = set()
+    for stored, inert in connection.execute(
+        f"SELECT o.body, o.inert FROM source.op o {_OTHERWISE} AND o.body <> x''", {"revoked": REVOKED}
+    ):
+        body = store.operation(stored, inert).body
+        found.add((body.scope, body.kind, body.record))
+    return found
+
+
+_WORTH = 0.25
+"""Up to this share of operations to be undone, undoing them costs less than folding all the others."""
+_OTHERWISE = """LEFT JOIN temp.chosen c ON c.op = o.id
+    WHERE (c.op IS NULL OR c.inert IS NOT NULL OR o.inert = :revoked)"""
+"""Operations that count now and did not then, or the other way round; what is revoked is judged again."""
+
+
+def _copy_derived(connection: Connection) -> None:
+    """Take over what is derived as it stands now."""
+    for table in (*derived.SHARED, "search"):
+        connection.execute(f"INSERT INTO main.{table} SELECT * FROM source.{table}")
+    connection.create_function("spaced", 1, lambda name: " ".join(name[:LOOKED_AT]))
+    connection.execute(
+        "INSERT INTO main.search_name (rowid, name) SELECT number, spaced(name) FROM main.resident "
+        "WHERE number IS NOT NULL AND name IS NOT NULL"
+    )
+
+
+def _derive(connection: Connection, undone: set[Key] | None) -> None:
+    """Fold everything scope by scope, or only what stood otherwise; then judge revoked devices as of then."""
     scopes = [row[0] for row in connection.execute("SELECT DISTINCT scope FROM stream ORDER BY scope")]
     connection.execute("BEGIN")
-    for scope in scopes:
-        groups = store.by_record(_operations(connection, scope))
-        derived.refold(connection, groups, set(groups))
+    if undone is None:
+        for scope in scopes:
+            groups = store.by_record(_operations(connection, scope))
+            derived.refold(connection, groups, set(groups))
+    else:
+        groups = _histories(connection, undone)
+        derived.forget(connection, undone - groups.keys())
+        derived.refold(connection, groups, set())
     revocation.refresh(connection, scopes)
     connection.execute("COMMIT")
+
+
+def _histories(connection: Connection, keys: set[Key]) -> dict[Key, list[Operation]]:
+    """Return the operations of these records, of those that have any left."""
+    found: list[Operation] = []
+    for part in store.batches(sorted({record for _, _, record in keys}), 500):
+        sql = f"SELECT body, inert FROM op WHERE record IN ({','.join('?' * len(part))}) AND body <> x''"
+        found += [_read(*row) for row in connection.execute(sql, part)]
+    return {key: held for key, held in store.by_record(found).items() if key in keys}
 
 
 def _operations(connection: Connection, scope: str) -> Iterable[Operation]:
@@ -321,6 +375,9 @@ def _operations(connection: Connection, scope: str) -> Iterable[Operation]:
         "ORDER BY o.id",
         (scope,),
     )
-    for stored, inert in rows:
-        found = store.operation(stored, inert)
-        yield replace(found, inert=_UNREAD) if inert == _UNREAD else found
+    return (_read(stored, inert) for stored, inert in rows)
+
+
+def _read(stored: bytes, inert: str | None) -> Operation:
+    found = store.operation(stored, inert)
+    return replace(found, inert=_UNREAD) if inert == _UNREAD else found

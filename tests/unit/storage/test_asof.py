@@ -2,18 +2,19 @@
 
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import combinations
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from storage import arrival, asof, derived, held, policies, store
+from storage import arrival, asof, checking, derived, held, policies, store
 from storage.commands import erasure, exports, moves
 from storage.commands.moves import Decision
 from storage.errors import KnownError, RuleViolation
@@ -72,7 +73,8 @@ def look(ledger: Ledger, world: World, machine: str = "office") -> Seen:
 
 
 def check(past: Ledger, seen: Seen) -> None:
-    """Hold a past ledger against what was seen then."""
+    """Hold a past ledger against what was seen then, and against its own log."""
+    assert checking.check(past).findings == ()
     streams = store.all_streams(past.connection)
     ops = [(one.scope, one.replica, one.count, short(one.fingerprint)) for one in streams if one.count]
     assert ops == seen.ops
@@ -86,6 +88,14 @@ def pair(world: World) -> Pair:
     return Pair(world)
 
 
+@pytest.fixture(params=[0.0, 1e9], ids=["folded anew", "undone"])
+def way(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Either way back."""
+    with patch.object(asof, "_WORTH", request.param):
+        yield
+
+
+@pytest.mark.usefixtures("way")
 def test_the_past_is_what_the_ledger_held_then(world: World, pair: Pair) -> None:
     seen: list[Seen] = []
     for number in range(4):
@@ -147,6 +157,7 @@ def test_nothing_can_be_written_into_the_past(world: World, pair: Pair) -> None:
     assert not list(pair.office.folder.glob("*asof*"))
 
 
+@pytest.mark.usefixtures("way")
 def test_every_report_reads_the_past(world: World, pair: Pair) -> None:
     pair.a.write([person("r1", "王伟", id_number(1)), Edit("payment", "p1", paid("r1"))])
     pair.up()
@@ -165,6 +176,7 @@ def test_every_report_reads_the_past(world: World, pair: Pair) -> None:
         ]
 
 
+@pytest.mark.usefixtures("way")
 def test_what_a_revoked_device_wrote_counted_until_it_was_revoked(world: World, pair: Pair) -> None:
     pair.a.write([person("r1", "王伟", id_number(1))])
     pair.up()
@@ -192,6 +204,7 @@ def again(ledger: Ledger, seen: Seen) -> asof.Recalled:
     return asof.of(ledger, seen.held, round(seen.at.timestamp() * 1000), ledger.profile)
 
 
+@pytest.mark.usefixtures("way")
 def test_what_nobody_could_read_then_is_not_read_now(
     world: World, pair: Pair, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -209,6 +222,7 @@ def test_what_nobody_could_read_then_is_not_read_now(
     assert rows == [("李娜",)]
 
 
+@pytest.mark.usefixtures("way")
 def test_a_body_that_was_withheld_counts_from_when_it_came(world: World, pair: Pair) -> None:
     raw = raw_body({"identity": {"name": "王伟"}}, seq=1, replica="v9")
     whole = decode(raw)
@@ -227,6 +241,7 @@ def test_a_body_that_was_withheld_counts_from_when_it_came(world: World, pair: P
                 assert past.connection.execute("SELECT name FROM resident").fetchall() == names
 
 
+@pytest.mark.usefixtures("way")
 def test_of_two_entries_under_one_number_the_right_ones_are_taken(world: World, pair: Pair) -> None:
     """A folder that was copied wrote on under the same replica."""
     twins = [
@@ -332,7 +347,13 @@ class History(RuleBasedStateMachine):
             shutil.rmtree(self.folder, ignore_errors=True)
 
     def again(self, one: Seen) -> None:
-        """Hold both ways back against what was seen; an erasure since takes its content along."""
+        """Both ways back, undoing what came later and folding anew, find what was seen."""
+        for worth in (0.0, 1e9):
+            with patch.object(asof, "_WORTH", worth):
+                self.both(one)
+
+    def both(self, one: Seen) -> None:
+        """By moment and by the set of operations; an erasure since takes its content along."""
         with asof.at(self.office, one.at) as past:
             recalled = asof.of(self.office, one.held, round(one.at.timestamp() * 1000), self.office.profile)
             with recalled.ledger as same:
