@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
-from storage import arrival, asof, checking, derived, held, policies, store
+from storage import arrival, asof, checking, derived, held, policies, store, unwinding
 from storage.commands import erasure, exports, moves
 from storage.commands.moves import Decision
 from storage.errors import KnownError, RuleViolation
@@ -91,7 +91,7 @@ def pair(world: World) -> Pair:
 @pytest.fixture(params=[0.0, 1e9], ids=["folded anew", "undone"])
 def way(request: pytest.FixtureRequest) -> Iterator[None]:
     """Either way back."""
-    with patch.object(asof, "_WORTH", request.param):
+    with patch.object(unwinding, "_WORTH", request.param):
         yield
 
 
@@ -349,7 +349,7 @@ class History(RuleBasedStateMachine):
     def again(self, one: Seen) -> None:
         """Both ways back, undoing what came later and folding anew, find what was seen."""
         for worth in (0.0, 1e9):
-            with patch.object(asof, "_WORTH", worth):
+            with patch.object(unwinding, "_WORTH", worth):
                 self.both(one)
 
     def both(self, one: Seen) -> None:
