@@ -9,19 +9,6 @@ from storage.commands.visits import Kept
 from storage.ledger import Changes
 
 
-def record(
-    household: str, outcome: str, *, on: date, today: date, retry_on: date | None, note: str, told: str
-) -> ChangeOp[Changes]:
-    """Somebody went there or called."""
-    return change(
-        lambda ledger: visits.record(
-            ledger, household, outcome, on=on, today=today, retry_on=retry_on, note=note
-        ),
-        told,
-        household,
-    )
-
-
 def keep_list(residents: Sequence[str], *, filter_text: str, today: date) -> ChangeOp[Kept]:
     """Keep a list under the next number, so that its rows can be found again."""
     return ChangeOp(

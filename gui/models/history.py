@@ -23,7 +23,8 @@ def model(
     """When, what, who and from where, and how far an entry of this side is delivered unless it stands ``alone``."""
 
     def what(row: HistoryRow) -> Cell:
-        line: list[Piece] = [Text(wording.history_text(policy(), row))]
+        line: list[Piece] = [Text(row.about, "strong")] if row.about else []
+        line.append(Text(wording.history_text(policy(), row)))
         if row.voided and row.register != "void":
             line.append(Tag(_("voided"), "warn"))
         elif not row.shown and row.register != "void":

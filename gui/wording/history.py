@@ -67,7 +67,9 @@ def value_text(
     special = _SPECIAL.get((kind, register))
     if special is not None:
         return special(policy, value)
-    return _changes(policy, kind, register, value, before or {}, masked)
+    text = _changes(policy, kind, register, value, before or {}, masked)
+    moved = register == "membership" and (before or {}).get("household") not in (None, value.get("household"))
+    return listed([_("moved to another household"), text]) if moved else text
 
 
 def field_text(policy: Policy, field: str, value: Any, *, masked: bool = True) -> str:

@@ -1,8 +1,8 @@
 """The history of a person or household: every operation, who wrote it, when, and how it arrived."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from storage import policies, store
@@ -21,7 +21,7 @@ class HistoryRow:
     ``before`` is the value it replaced, ``shown`` whether it is what shows now, ``voided`` whether its
     record was voided; ``bundle`` names the file it arrived in ("" for this device). ``delivery`` is how far an
     entry of this side is on its way to the other (storage.queries.delivery), "" for all others; ``terms`` is the
-    policy it was made under, where it says.
+    policy it was made under, where it says; ``about`` names the person in the history of a whole household.
     """
 
     oid: bytes
@@ -40,6 +40,7 @@ class HistoryRow:
     inert: str
     delivery: str = ""
     terms: "Terms | None" = None
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +54,37 @@ class Terms:
 
 _HANGING = (
     *("payment", "refund", "settlement", "confirmation", "coverage", "credential", "assistance", "enrolment"),
-    "subsidy",
+    *("subsidy", "visit"),
 )
+"""Kinds of what is said of a person: what came of a visit too, where it says so person by person."""
 
 
 def of_resident(ledger: Ledger, resident: str, scope: str = "") -> list[HistoryRow]:
     """Return everything ever written about a person, the newest first; link registers are left out."""
+    return _history(ledger, _records(ledger, resident), scope or ledger.profile.scope)
+
+
+def of_household(ledger: Ledger, household: str, scope: str = "") -> list[HistoryRow]:
+    """Return what was written about the household, its visits and its people, the newest first."""
+    scope = scope or ledger.profile.scope
+    found = ledger.connection.execute("SELECT record FROM visit WHERE household = ?", (household,))
+    about = {household: "", **{row[0]: "" for row in found}}
+    people = "SELECT record, coalesce(name, '') FROM resident WHERE household = ? AND +scope = ?"
+    for resident, name in ledger.connection.execute(people, (household, scope)).fetchall():
+        about |= dict.fromkeys(_records(ledger, resident), name)
+    return [replace(row, about=about[row.record]) for row in _history(ledger, about.keys(), scope)]
+
+
+def _records(ledger: Ledger, resident: str) -> set[str]:
+    """Return the records of a person and of what hangs on it."""
     records = {resident}
     for table in _HANGING:
         found = ledger.connection.execute(f"SELECT record FROM {table} WHERE resident = ?", (resident,))
         records.update(row[0] for row in found)
-    return _history(ledger, records, scope or ledger.profile.scope)
+    return records
 
 
-def of_household(ledger: Ledger, household: str, scope: str = "") -> list[HistoryRow]:
-    """Return what was written about the household itself and its visits, the newest first."""
-    found = ledger.connection.execute("SELECT record FROM visit WHERE household = ?", (household,))
-    return _history(ledger, {household, *(row[0] for row in found)}, scope or ledger.profile.scope)
-
-
-def _history(ledger: Ledger, records: set[str], scope: str) -> list[HistoryRow]:
+def _history(ledger: Ledger, records: Iterable[str], scope: str) -> list[HistoryRow]:
     ways: dict[bytes, tuple[str, str]] = {}
     operations: list[Operation] = []
     for record in sorted(records):

@@ -329,6 +329,17 @@ def test_any_entry_of_the_history_is_taken_back_with_a_reason(hand: Hand) -> Non
     assert person(hand, "布仁").credential == "self"
 
 
+def test_the_history_of_the_whole_household_names_each_person(hand: Hand) -> None:
+    find(hand, "布仁")
+    hand.key("H")
+    texts = [
+        str(hand.page.past.data(hand.page.past.index(line, 1), Qt.ItemDataRole.AccessibleTextRole))
+        for line in range(hand.page.past.rowCount())
+    ]
+    assert any("布仁" in text and "凭证" in text for text in texts)
+    assert any("阿木古楞" in text and "400" in text for text in texts)
+
+
 def test_what_a_list_brought_of_who_somebody_is_cannot_be_taken_back_here(hand: Hand) -> None:
     find(hand, "南双喜")
     hand.key("Right")

@@ -7,15 +7,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from storage import policies
-from storage.commands import facts, households, payments, undo
+from storage.commands import conflicts, facts, households, payments, undo
 from storage.commands.households import NewHome
 from storage.commands.payments import Payment
 from storage.errors import RuleViolation
 from storage.ledger import Changes, Edit, Ledger
-from storage.queries import cards
+from storage.queries import cards, history
 from storage.queries.cards import HouseholdCard
 from storage.queries.people import load
 from storage.queries.together import together
+from sync import exchange
 from tests.unit.storage.worlds import TODAY, VILLAGE_CODE, World, id_number, person
 
 YEAR = 2026
@@ -203,3 +204,27 @@ def test_whose_account_holds_a_credential(ledger: Ledger) -> None:
         facts.credential(ledger, ["a"], "family", on=TODAY, today=TODAY, holder="a")
     facts.credential(ledger, ["d"], "self", on=TODAY, today=TODAY, holder="a")
     assert {one.record: one.bound_to for one in load(ledger, YEAR)}["d"] == ""
+
+
+def test_the_history_of_a_household_names_whom_each_entry_is_about(ledger: Ledger) -> None:
+    facts.credential(ledger, ["b"], "self", on=TODAY, today=TODAY)
+    households.visit(ledger, "h1", "met", {"c": "absent"}, on=TODAY, today=TODAY)
+    rows = history.of_household(ledger, "h1")
+    about = {(row.kind, row.about) for row in rows}
+    assert {("credential", "名b"), ("visit", ""), ("visit", "名c"), ("household", "")} <= about
+    assert all(row.about == f"名{row.record}" for row in rows if row.kind == "resident")
+    assert "visit" in {row.kind for row in history.of_resident(ledger, "c")}
+    assert "visit" not in {row.kind for row in history.of_resident(ledger, "b")}
+
+
+def test_whose_account_travels_and_can_be_settled(world: World) -> None:
+    office = world.office()
+    village = world.village(office)
+    village.write([person(record, record, id_number(number)) for number, record in enumerate("ab", 1)])
+    facts.credential(village, ["b"], "family", on=TODAY, today=TODAY, holder="a")
+    exchange.receive(office, world.send(village))
+    assert {one.record: one.bound_to for one in load(office, YEAR)}["b"] == "a"
+    value = {"credential": "active", "credential_by": "family:a", "credential_on": TODAY.isoformat()}
+    conflicts.check("credential", "state", value, today=TODAY)
+    with pytest.raises(RuleViolation, match=r"credential\.way"):
+        conflicts.check("credential", "state", value | {"credential_by": "self:a"}, today=TODAY)
