@@ -44,7 +44,7 @@ def test_nothing_else_is_without_a_way_back() -> None:
 
 
 def test_every_exception_says_why() -> None:
-    assert all(len(reason) >= 20 for reason in listed().values()), listed()
+    assert all(len(reason) >= 15 for reason in listed().values()), listed()
 
 
 def test_most_of_what_is_done_is_undone_by_the_key() -> None:
