@@ -55,6 +55,7 @@ class PapersPaper:
         ]
         self._placed: dict[int, list[_Placed]] = {}
         self._parts: list[_Part] = []
+        self._step = 0
         for number, paper in enumerate(papers):
             self._lay(paper, number)
         self._papers = len(papers)
@@ -121,14 +122,21 @@ class PapersPaper:
     def _boxes(self, paper: Paper, place: QRectF) -> list[Box]:
         """The paper in the largest size in which its part of a page holds it, else as large as its tables allow."""
         width, height = place.width(), place.height()
+        tried: dict[int, list[Box]] = {}
 
-        def is_tight(type_: Type) -> bool:
-            boxes = type_.boxes(paper, width)
-            return not type_.is_roomy(paper, width) or sum(box.height for box in boxes) > height
+        def fits(step: int) -> bool:
+            if step not in tried:
+                boxes = (
+                    self._types[step].boxes(paper, width) if self._types[step].is_roomy(paper, width) else []
+                )
+                tried[step] = boxes if sum(box.height for box in boxes) <= height else []
+            return bool(tried[step])
 
-        found = bisect_left(self._types, True, key=lambda type_: not is_tight(type_))
-        if found < len(self._types):
-            return self._types[found].boxes(paper, width)
+        at, last = self._step, len(self._types)  # most papers of a batch are about as long as the one before
+        if not (at < last and fits(at) and (at == 0 or not fits(at - 1))):
+            at = self._step = bisect_left(range(last), True, key=fits)
+        if at < last:
+            return tried[at]
         if self.size != "page":
             return self._types[-1].boxes(paper, width)
         roomy = (type_ for type_ in self._types[_LONG:] if type_.is_roomy(paper, width))
