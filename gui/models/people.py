@@ -10,6 +10,7 @@ from gui.widgets.pieces import Cell, Key, Piece, Tag, Text
 from gui.widgets.rows import Column, RowsModel
 from gui.wording import names
 from gui.wording.delivery import fate_text, mark_text
+from storage.binding import FAMILY
 from storage.policy.kinship import binders
 from storage.policy.model import Policy
 from storage.queries.cards import PersonCard, kin_of
@@ -143,6 +144,8 @@ class PeopleModel(RowsModel):
                 if fit
                 else [Text(_("nobody active here"), "soft")]
             ]
+        if person.credential == FAMILY:
+            return [[Text(names.credential_way(FAMILY), "soft")]]
         held = [one.name for one in mates.values() if one.bound_to == person.record]
         return [[Text(_("holds {names}").format(names=_(", ").join(held)), "soft")]] if held else []
 

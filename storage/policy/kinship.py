@@ -17,6 +17,7 @@ ADULT = 18
 
 _CODES = "012345678"
 _BY_SEX = "c"
+_CHILDREN = ("2", "3")
 _ANEW = {
     "0": "8? 1 2 3 4 5 6 7 8",
     "1": "1 8? 2 3 4 5 6 7? 8?",
@@ -57,7 +58,21 @@ def anew(people: Sequence[Kin], head: str) -> dict[str, Relation]:
     was = next(one.relation for one in people if one.record == head)
     row = dict(zip(_CODES, _ANEW.get(was, "").split(), strict=False))
     found = {one.record: _relation(row.get(one.relation, "?"), one.sex) for one in people}
+    spouse = _childs_spouse(people, was)
+    if spouse:
+        found[spouse] = Relation("1", sure=False)
     return found | {head: Relation(HEAD)}
+
+
+def _childs_spouse(people: Sequence[Kin], was: str) -> str:
+    """Return who is likelier the spouse of a child who becomes head than a sister or brother, "" of none.
+
+    Spouses of children have the children's codes; where there are grandchildren and one person of the other code, the
+    two are mostly the couple: married children live with their own families.
+    """
+    others = [one.record for one in people if one.relation in _CHILDREN and one.relation != was]
+    married = was in _CHILDREN and any(one.relation == "4" for one in people)
+    return others[0] if married and len(others) == 1 else ""
 
 
 def _relation(entry: str, sex: str) -> Relation:

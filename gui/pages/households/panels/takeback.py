@@ -28,7 +28,7 @@ class TakeBackPanel(Panel):
     def __init__(self, desk: Desk, row: HistoryRow, household: str) -> None:
         super().__init__(desk, _("Take this entry back"), _("Take back"))
         self._row, self._household = row, household
-        self._text = wording.history_text(desk.policy, row)
+        self._text = " ".join(part for part in (row.about, wording.history_text(desk.policy, row)) if part)
         who = " · ".join((self._text, wording.moment(row.when, desk.today), row.who))
         self._grid.addWidget(label(who, wrap=True), 0, 0, 1, 3)
         self._reason = ChoiceRow([(text, text) for text in reasons()])
