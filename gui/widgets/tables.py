@@ -47,6 +47,7 @@ class TableView(Ringed, QTableView):
         super().__init__(parent)
         self.wraps, self._may_wrap = wraps, wraps
         self._folded: tuple[int, ...] = ()
+        self._needs: dict[tuple[int, ...], int] = {}  # by what is folded: the room the other columns take
         self._empty: QWidget | None = None
         self._kept: Hashable | None = None
         self._fitted: list[int] | None = None
@@ -175,6 +176,7 @@ class TableView(Ringed, QTableView):
         rows, wrapped = self.rows_model.rowCount(), self.wraps
         self.wraps = self._may_wrap and rows <= _WRAPPED
         self._fold(())
+        self._needs = {(): sum(self._least)}
         if wrapped and not self.wraps:  # heights of their own stay with the rows otherwise
             for line in range(min(rows, _WRAPPED)):
                 self.setRowHeight(line, self.verticalHeader().defaultSectionSize())
@@ -189,8 +191,6 @@ class TableView(Ringed, QTableView):
         measured = [self._measure_column(i) for i in range(model.columnCount())]
         self._widths = [whole for whole, _least, _high in measured]
         self._least = [min(whole, least) for whole, least, _high in measured]
-        if not self._folded:
-            self._unfolded = self._least
         if model.rowCount() and not self.wraps:
             self.verticalHeader().setDefaultSectionSize(max(high for _whole, _least, high in measured))
 
@@ -226,20 +226,21 @@ class TableView(Ringed, QTableView):
         for column in {*before, *columns}:
             self.setColumnHidden(column, column in columns)
 
-    def _to_fold(self) -> tuple[int, ...]:
-        """The columns for which there is no room."""
-        over = sum(self._unfolded) - self.viewport().width()
-        found: list[int] = []
-        for column, spec in reversed([*enumerate(self.rows_model.columns)]):
-            if spec.folds and over > 0:
-                found.insert(0, column)
-                over -= self._unfolded[column]
-        return tuple(found)
+    def _fold_as_needed(self, room: int) -> None:
+        """Fold as few columns as let the rest stand in ``room``, the last ones first."""
+        may = [column for column, spec in enumerate(self.rows_model.columns) if spec.folds]
+        for first in range(len(may), -1, -1):
+            columns = tuple(may[first:])
+            if columns not in self._needs:
+                self._fold(columns)
+                self._needs[columns] = sum(self._least)
+            if self._needs[columns] <= room:
+                break
+        if columns != self._folded:
+            self._fold(columns)
 
     def _fit(self) -> None:
-        folded = self._to_fold()
-        if folded != self._folded:
-            self._fold(folded)
+        self._fold_as_needed(self.viewport().width())
         room, stretched = self.viewport().width(), [c.stretch for c in self.rows_model.columns]
         fair = themes.current().px(_FAIR)
         widths = [min(w, fair) if s else w for w, s in zip(self._widths, stretched, strict=True)]
