@@ -17,6 +17,7 @@ from gui.models.filters import PeopleFilter
 from gui.pages.households.page import HouseholdsPage
 from gui.pages.intake.page import IntakePage
 from gui.pages.returns.page import ReturnsPage
+from gui.pages.visits.page import VisitsPage
 from gui.pages.worksheet.page import WorksheetPage
 from gui.shell import Shell
 from storage.records import OFFICE, VILLAGE
@@ -34,7 +35,7 @@ def _as_it_is(_app: App, _shell: Shell) -> None:
 
 def _found(app: App, shell: Shell) -> None:
     shell.search.setFocus()
-    shell.search.setText("bter")
+    shell.search.setText("srn")
     shots._settle(app)
 
 
@@ -61,12 +62,18 @@ def _filled(app: App, shell: Shell) -> None:
     shots._settle(app)
 
 
+def _planned(app: App, shell: Shell) -> None:
+    page = shell.page()
+    assert isinstance(page, VisitsPage)
+    page.view.plan.click()
+    shots._settle(app)
+
+
 def _back(app: App, shell: Shell) -> None:
     page = shell.page()
     assert isinstance(page, ReturnsPage)
     shots._settle(app)
-    page.view.lists.setFocus()
-    page.view.lists.opened.emit(page.view.lists.current_row())
+    page.view.lists.opened.emit(page.view.lists.rows_model.rows[0])
     shots._settle(app)
 
 
@@ -86,7 +93,7 @@ HELP: Sequence[Picture] = (
     Picture("find", VILLAGE, "households", _found),
     Picture("households", VILLAGE, "households", _helped),
     Picture("people", OFFICE, "people"),
-    Picture("visits", VILLAGE, "visits"),
+    Picture("visits", VILLAGE, "visits", _planned),
     Picture("returns", VILLAGE, "returns", _back),
     Picture("papers", VILLAGE, "papers"),
     Picture("targets", VILLAGE, "targets"),
