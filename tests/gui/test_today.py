@@ -7,10 +7,11 @@ from PySide6.QtWidgets import QApplication
 
 from gui.actions.visits import keep_list
 from gui.models.filters import PeopleFilter
-from gui.ops import QueryOp
+from gui.ops import ChangeOp, QueryOp
 from gui.pages.today.curve import told
 from gui.pages.today.figures import NumberDoor
-from storage.commands import visits
+from storage.commands import payments, visits
+from storage.commands.payments import Payment
 from storage.queries import exported, figures
 from storage.queries.figures import Figures
 from tests.gui import village
@@ -161,6 +162,29 @@ def test_a_call_is_recorded_by_keys_and_the_turn_is_over_for_today(hand: Hand) -
     hand.until(lambda: record in {turn.home.household.record for turn in page.work.rows}, "for the undo")
 
 
+def test_after_a_call_enter_alone_records_it(hand: Hand) -> None:
+    page = hand.page
+    hand.key("3")  # whom to call
+    assert page.work.rows
+    turn = page.view.work.current_row()
+    hand.key("V", "Return")
+    hand.until(lambda: page.panel is None, "for the call to be kept")
+    hand.settle()
+    assert hand.desk.book.household(turn.home.household.record).visits[0].outcome == "phoned"
+
+
+def test_nobody_is_reminded_of_what_an_office_has_to_do(hand: Hand) -> None:
+    page = hand.page
+    hand.key("5")
+    assert page.view.ways["check"].isChecked() and page.work.rows
+    alone = [turn for turn in page.work.rows if turn.door is None]
+    assert alone
+    page.view.work.select(alone[0].home.household.record)
+    assert not page.view.remind.isEnabled()
+    hand.key("S")
+    assert hand.shell.key == "today"
+
+
 def test_escape_gives_a_visit_up(hand: Hand) -> None:
     hand.key("V")
     assert hand.page.panel is not None
@@ -176,12 +200,21 @@ def test_a_reminder_is_for_the_household_the_line_is_on(hand: Hand) -> None:
 
 
 def test_who_has_paid_is_reminded_of_the_credential(hand: Hand) -> None:
-    page = hand.page
-    assert page.view.work.select(hand_record(hand, "0018"))  # all paid, two credentials to go
+    page, home = hand.page, hand_record(hand, "0044")
+    everybody = [card.person.record for card in hand.desk.book.household(home).people]
+    paid = Payment(40000, village.TODAY, "mini_program")
+    op = ChangeOp(
+        lambda it, _task: payments.record(it, everybody, paid, year=village.YEAR, today=village.TODAY),
+        "",
+        (home,),
+    )
+    hand.desk.change(op, owner=hand.desk)
+    hand.settle()
+    assert page.view.work.select(home)
     hand.key("S")
     assert hand.shell.key == "papers"
     hand.until(lambda: "电子凭证" in hand.page.view.sending.text.toPlainText(), "for the text")
-    assert "巴雅尔" in hand.page.view.sending.text.toPlainText()
+    assert "那木吉拉" in hand.page.view.sending.text.toPlainText()
 
 
 def test_the_line_toward_the_target_is_told_in_words(hand: Hand) -> None:

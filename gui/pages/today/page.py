@@ -175,13 +175,14 @@ class TodayPage(Page):
         """The household the keys are about, with its telephones: whole while they are held."""
         turn, view = self._turn(), self.view
         for button in (view.reveal, view.visit, view.remind):
-            button.setEnabled(turn is not None)
+            button.setEnabled(False)
         if turn is None:
             view.who.setText("")
             return
         found = today.telephone(turn)
         view.reveal.setEnabled(found is not None)
         view.visit.setEnabled(bool(turn.home.household.record))
+        view.remind.setEnabled(turn.door is not None)  # nobody is reminded of what an office has to do
         masked = not self._reveal.on
         told = _("no telephone known")
         if found is not None:
@@ -195,7 +196,8 @@ class TodayPage(Page):
         if turn is None or self.desk.refuses_entries():
             return
         self._close_panel()
-        panel = self.panel = VisitPanel(self.desk, turn.home)
+        called = turn.door is not None and turn.door.way == "call"
+        panel = self.panel = VisitPanel(self.desk, turn.home, "phoned" if called else "")
         panel.closed.connect(self._close_panel)
         panel.saving.connect(self._on_saving)
         self.view.open_panel(panel)
@@ -218,7 +220,7 @@ class TodayPage(Page):
     def _on_remind(self) -> None:
         turn = self._turn()
         if turn is not None:
-            owes = any(is_unpaid(task.card) for task in turn.now)
+            owes = any(is_unpaid(task.card) for task in turn.at_door())
             code = HOUSEHOLD if owes else CREDENTIAL
             self.wanted.emit("papers", Asked(turn.home.household.record, code))
 

@@ -191,7 +191,7 @@ def villages(draw: st.DrawFn) -> list[HouseholdCard]:
     return made
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(found=villages(), most=st.integers(0, 15), data=st.data())
 def test_a_plan_of_any_village_keeps_its_word(
     found: list[HouseholdCard], most: int, data: st.DataObject
@@ -219,7 +219,7 @@ def test_a_plan_of_any_village_keeps_its_word(
         assert people <= {card.person.record for card in stop.turn.home.people}
 
 
-@settings(max_examples=100)
+@settings(max_examples=60)
 @given(found=villages())
 def test_todays_households_are_each_under_the_ways_they_are_counted_by(found: list[HouseholdCard]) -> None:
     due_ = dayplan.due(dayplan.turns(POLICY, found, TODAY))

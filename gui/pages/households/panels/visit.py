@@ -18,11 +18,12 @@ _BESIDE = 3
 class VisitPanel(Panel):
     """Somebody went there or called; each person may have an outcome of their own."""
 
-    def __init__(self, desk: Desk, home: HouseholdCard) -> None:
+    def __init__(self, desk: Desk, home: HouseholdCard, outcome: str = "") -> None:
         name = home.head_name
         super().__init__(desk, _("Visit · household of {name}").format(name=name))
         self._home, self._name = home, name
         self._outcome = ChoiceRow([(code, names.outcome(code)) for code in OUTCOMES])
+        self._outcome.choose(outcome)
         on = DateField(desk.today)
         on.set_day(desk.today)
         self.place("outcome", FormField(_("What came of it"), self._outcome), 0, 0, 3)
