@@ -61,13 +61,13 @@ class CellDelegate(QStyledItemDelegate):
         laid, _ = self._laid(QRectF(0, 0, width, 0), index)
         return QSize(width, round(laid.size.height()) + 2 * self._theme.px(self._pad))
 
-    def measure(self, index: Index) -> Measured:
-        """What this cell would take."""
+    def measure(self, index: Index, high: bool = True) -> Measured:
+        """What this cell would take; its height only where it is asked for."""
         picture, theme = self._picture(index), self._theme
         around = self._left(index) + theme.px(PAD) + 1
         whole, least = cells.cell_width(picture, theme), cells.least_width(picture, theme)
-        high = cells.lay_out(picture, whole + 1, theme, wrap=False).size.height()
-        return Measured(round(whole + around), round(least + around), round(high) + 2 * theme.px(PAD))
+        tall = cells.lay_out(picture, whole + 1, theme, wrap=False).size.height() if high else 0
+        return Measured(round(whole + around), round(least + around), round(tall) + 2 * theme.px(self._pad))
 
     def was_cut(self, index: Index) -> bool:
         """Whether words in this cell had to be cut."""

@@ -12,10 +12,16 @@ def in_reading_order(root: QWidget) -> list[QWidget]:
     """What Tab can stand on within ``root`` as it is shown: line by line, from the left, part by part."""
     found: list[QWidget] = []
     for child in _sorted(_shown(root)):
-        if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.focusProxy() is None:
+        if _stands(child):
             found.append(child)
-        found += in_reading_order(child)
+        else:
+            found += in_reading_order(child)
     return found
+
+
+def _stands(widget: QWidget) -> bool:
+    """Whether Tab can stand on it; what is inside is its own business then."""
+    return bool(widget.focusPolicy() & Qt.FocusPolicy.TabFocus) and widget.focusProxy() is None
 
 
 def move_focus(window: QWidget, forward: bool) -> bool:
@@ -53,8 +59,9 @@ def _is_proxy(here: QWidget | None, one: QWidget) -> bool:
 
 
 def _shown(holder: QWidget) -> list[QWidget]:
-    children = holder.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly)
-    return [child for child in children if child.isVisible() and child.isEnabled() and not child.isWindow()]
+    children = (child for child in holder.children() if isinstance(child, QWidget))
+    shown = (one for one in children if one.isVisible() and one.isEnabled() and not one.isWindow())
+    return [one for one in shown if one.children() or _stands(one)]
 
 
 def _sorted(parts: Sequence[QWidget]) -> list[QWidget]:

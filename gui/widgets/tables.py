@@ -201,7 +201,8 @@ class TableView(Ringed, QTableView):
             return 0, 0, 0
         sampled = self.wraps or not (spec.width or spec.stretch)
         rows = range(min(model.rowCount(), _SAMPLE if sampled else _HEIGHTS))
-        cells = [self._cells.measure(model.index(line, column)) for line in rows]
+        uniform = not self.wraps
+        cells = [self._cells.measure(model.index(i, column), uniform and i < _HEIGHTS) for i in rows]
         high = max((cell.high for cell in cells[:_HEIGHTS]), default=0)
         # Room for the sort arrow too.
         head = round(theme.width(spec.title, 14, bold=True)) + theme.px(2 * PAD + 14)

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QEvent, QSize, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -119,6 +119,8 @@ def at(folder: Path, name: str, watch: Watch, qapp: QApplication) -> Iterator[Wo
         app.close()
         worker.until(lambda: closed, "for the end")
         app.window.deleteLater()
+        app.deleteLater()
+        QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def _village_day(worker: Worker, watch: Watch, folder: Path) -> None:
