@@ -57,7 +57,7 @@ class Shell(QWidget):
         self.nav = NavList(_("Huqing"))
         self.search = SearchBox(_("Name, pinyin, end of a number, household, list"), delay_ms=1)
         self._days = label("", wrap=True)
-        self.help = KeyButton(_("Help and manual"), "F1", bind=False)
+        self.help = KeyButton(_("Guide"), "F1", bind=False)
         self.years, self.band = YearChoice(), YearBand()
         self._stack = QStackedWidget()
         self._build()

@@ -22,7 +22,7 @@ from gui.pages.worksheet.page import WorksheetPage
 from gui.shell import Shell
 from storage.records import OFFICE, VILLAGE
 
-SIZE = QSize(1060, 640)
+SIZE = QSize(1200, 675)
 """Pixels of the window for the help: what is written can still be read where the picture is made narrower."""
 WHOLE = QSize(1366, 768)
 _COLOURS = 64

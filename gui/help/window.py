@@ -56,9 +56,9 @@ class HelpWindow(QWidget):
         self._book: Book = book.book(i18n._.language or i18n.DEFAULT)
         self._before: list[tuple[str, str]] = []
         self.shown: tuple[str, str] = ("", "")
-        self.setWindowTitle(f"{_('Help and manual')} · {_('Huqing')}")
+        self.setWindowTitle(f"{_('Guide')} · {_('Huqing')}")
         self.setProperty("ground", True)
-        self.nav = NavList(_("Help and manual"))
+        self.nav = NavList(_("Guide"))
         self.search = SearchBox(_("What do you want to do?"))
         self.pages = _Pages()
         self.back = KeyButton(_("Back"), "Alt+Left")

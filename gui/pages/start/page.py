@@ -160,7 +160,7 @@ class StartPage(QWidget):
         rest = (
             ("folder", KeyButton(_("Open a ledger folder"), "4"), self._on_folder_asked),
             ("alone", KeyButton(_("Begin empty"), "5"), self.begin_alone),
-            ("help", KeyButton(_("Help and manual"), "F1", bind=False), self.explaining.emit),
+            ("help", KeyButton(_("Guide"), "F1", bind=False), self.explaining.emit),
         )
         for name, button, taken in rest:
             self.ways[name] = button
