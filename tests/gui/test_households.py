@@ -228,9 +228,8 @@ def test_somebody_new_is_added_as_new_this_year(hand: Hand) -> None:
 
 
 def test_filters_are_counted_and_open_their_people(hand: Hand) -> None:
-    hand.open("today")
-    hand.click(hand.page.view.cards["special"])
-    assert hand.shell.key == "households"
+    hand.open("households")
+    hand.click(hand.page.view.filters.chips["special"])
     names = {card.person.name for line in hand.page.lines.rows for card in line.card.people}
     assert {"那顺", "其其格", "刘桂兰"} <= names and len(hand.page.lines.rows) == 2
     hand.click(hand.page.view.filters.chips["doubtful"])
