@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from gui import demo, i18n
 from gui.help import book
+from gui.help.document import place_of
 from gui.pages.start.alone import AloneForm, RosterForm
 from gui.pages.start.page import StartPage
 from storage import divisions, keys
@@ -355,6 +356,38 @@ def test_f1_opens_the_page_about_what_is_shown(hand: Hand) -> None:
         assert shown.shown[0] == expected[0].name, spec.key
         assert shown.pages.toPlainText().startswith(expected[0].title)
         shown.close()
+
+
+@pytest.mark.parametrize(
+    ("page", "request_", "key", "heading"),
+    [
+        ("households", None, "3", ("households", "record")),
+        ("households", None, "B", ("households", "why")),
+        ("households", None, "V", ("households", "whole")),
+        ("settings", "backups", "", ("safety", "backups")),
+        ("settings", "year", "", ("policy", "year")),
+        ("visits", None, "W", ("visits", "route")),
+    ],
+)
+def test_f1_leads_to_the_heading_about_the_panel(
+    hand: Hand, page: str, request_: str | None, key: str, heading: tuple[str, str]
+) -> None:
+    hand.open(page, request_)
+    if page == "households":
+        hand.page.open_card()
+        hand.settle()
+    if key:
+        hand.key(key)
+    hand.key("F1")
+    shown = hand.app.guide.help
+    assert shown is not None and shown.shown == heading
+    title = next(
+        one.title for one in book.book(i18n.DEFAULT).topic(heading[0]).sections if one.anchor == heading[1]
+    )
+    block = place_of(shown.pages.document(), title)
+    top = shown.pages.document().documentLayout().blockBoundingRect(block).top()
+    bar = shown.pages.verticalScrollBar()
+    assert bar.value() <= top <= bar.value() + shown.pages.viewport().height(), "the heading is in sight"
 
 
 def test_help_is_found_by_what_one_wants_and_closed_by_escape(hand: Hand) -> None:
