@@ -159,16 +159,17 @@ def search(ledger: Ledger, policy: Policy, text: str) -> Hits:
     """Find people in all villages."""
     looked = hits.look(ledger, text, limit=_MOST + 1)
     some = {(hit.scope, hit.record): hit for hit in looked.hits[:_MOST]}
-    by_scope: dict[str, list[find.Hit]] = {}
-    for hit in some.values():
-        by_scope.setdefault(hit.scope, []).append(hit)
     titles = villages.titles(ledger)
     order = {key: place for place, key in enumerate(some)}
-    found = []
-    for scope, there in by_scope.items():
-        homes = {hit.household: (hit.group, hit.household_number) for hit in there}
-        loaded = people.load(ledger, policy.year, scope=scope, residents=[hit.record for hit in there])
-        found += entries(loaded, homes, titles.get(scope, scope), titles)
+    by_scope: dict[str, list[Person]] = {}
+    for person in people.load(ledger, policy.year, residents=[record for _scope, record in some]):
+        by_scope.setdefault(person.scope, []).append(person)
+    homes = {hit.household: (hit.group, hit.household_number) for hit in some.values()}
+    found = [
+        entry
+        for scope, there in by_scope.items()
+        for entry in entries(there, homes, titles.get(scope, scope), titles)
+    ]
 
     def first(entry: Entry) -> tuple[str, str]:
         keys = [(one.scope, one.record) for one in entry.records]

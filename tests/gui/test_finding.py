@@ -139,7 +139,7 @@ def test_nobody_found_says_what_to_try(hand: Hand) -> None:
     typed(hand, "2组 那顺 9999")
     state = hand.page.view.none_found
     told = " ".join(label.text() for label in state.findChildren(QLabel))
-    assert state.isVisible() and "没有同时符合的人" in told and "去掉“9999”有 1 人" in told
+    assert state.isVisible() and "没有找到同时符合的人" in told and "去掉“9999”有 1 人" in told
     typed(hand, "987654")
     assert "没有以 987654 结尾的号码" in " ".join(label.text() for label in state.findChildren(QLabel))
 

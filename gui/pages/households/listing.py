@@ -15,7 +15,7 @@ from gui.pages.households.view import HouseholdsView
 from gui.widgets.rows import RowsModel
 from storage.queries.cards import HouseholdCard
 
-_PAUSE = 60  # ms after the last key before the card follows the list
+_PAUSE = 150  # ms after the last key before the card follows the list
 
 
 class Listing(QObject):

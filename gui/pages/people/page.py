@@ -30,6 +30,8 @@ from storage.queries import history as past
 from storage.queries import villages
 from storage.queries.history import HistoryRow
 
+_PAUSE = 700  # ms after a search was emptied before the villages are read: the next word may follow
+
 
 class PeoplePage(FinderPage):
     """The page; what it asks for: a RollFilter. Villages are read one after another, so others get their turn."""
@@ -44,8 +46,11 @@ class PeoplePage(FinderPage):
         self._whom: Whom | None = None
         self.panel: Panel | None = None
         self._reading = 0
-        self._asking = self._opening = False
+        self._asking = self._opening = self._stale = False
         self._ready = False
+        self._begin = QTimer(self)
+        self._begin.setSingleShot(True)
+        self._begin.timeout.connect(self._on_begun)
         self.rows = roll.RollModel(lambda: desk.policy, lambda: desk.today)
         self.past = history.model(lambda: desk.policy, desk.facts.replica, lambda: desk.today, office=True)
         self.view = PeopleView(self.rows, self.past)
@@ -66,7 +71,7 @@ class PeoplePage(FinderPage):
         elif isinstance(request, RollFilter):
             same = (request.scope, request.denominator) == (self._wanted.scope, self._wanted.denominator)
             self._wanted = request
-            self._hits = None
+            self._leave_found()
             if same:
                 self._show()
             else:
@@ -75,13 +80,13 @@ class PeoplePage(FinderPage):
 
     def refresh(self) -> None:
         self._reading += 1
+        self._stale = True
         self._show()
         if self._hits is not None and self._sought:
             self.show_found(self._sought)
         elif self._hits is not None and self._whom is not None:
             self._show_one(self._whom)
-        op = QueryOp(villages.titles, slot="roll", later=True)
-        self.desk.ask(op, partial(self._on_titles_read, self._reading), owner=self)
+        self._begin.start(0)
 
     def follow_policy(self) -> None:
         self.rows.follow_policy()
@@ -104,9 +109,11 @@ class PeoplePage(FinderPage):
         self._sought = text
         self._opening, self._asking = False, bool(text)
         if not text:
-            self._hits = None
+            self._leave_found()
             self._show()
             return
+        if self._stale:
+            self._reading += 1  # put off until nobody is looked for
         policy = self.desk.policy
         op = QueryOp(lambda ledger: roll.search(ledger, policy, text), slot="find")
         self.desk.ask(op, self._on_hits_found, owner=self)
@@ -208,6 +215,18 @@ class PeoplePage(FinderPage):
 
     # ---- reading, village by village
 
+    def _on_begun(self) -> None:
+        """Nobody is read while somebody is looked for: each village would keep the search waiting."""
+        if self._sought or not self._stale:
+            return
+        op = QueryOp(villages.titles, slot="roll", later=True)
+        self.desk.ask(op, partial(self._on_titles_read, self._reading), owner=self)
+
+    def _leave_found(self) -> None:
+        """Show everybody again; what was put off for the search is read now."""
+        self._sought, self._hits = "", None
+        self._begin.start(_PAUSE)
+
     def _on_titles_read(self, reading: int, titles: dict[str, str]) -> None:
         if reading != self._reading:
             return
@@ -221,7 +240,7 @@ class PeoplePage(FinderPage):
 
     def _read_next(self, reading: int, left: list[str], read: Found) -> None:
         if not left:
-            self._found, self._ready = read, True
+            self._found, self._ready, self._stale = read, True, False
             self._show()
             return
         scope, *rest = left
@@ -319,13 +338,13 @@ class PeoplePage(FinderPage):
             self.open_found()
 
     def _on_chip_clicked(self, code: str) -> None:
-        self._hits = None
+        self._leave_found()
         self._wanted = RollFilter(code, self._wanted.scope, self._wanted.denominator)
         self._show()
 
     def _on_village_chosen(self, line: int) -> None:
         scope = self.view.villages.itemData(line)
-        self._hits = None
+        self._leave_found()
         if scope != self._wanted.scope:
             self._wanted = RollFilter(self._wanted.code, scope, self._wanted.denominator)
             self._forget()
