@@ -130,8 +130,11 @@ class Recalled:
     lacks: tuple[Lack, ...]
 
 
-def of(ledger: Ledger, wanted: Held, at_ms: int, profile: Profile) -> Recalled:
-    """Return the ledger of ``profile`` as it stood with the operations of ``wanted``, whoever holds them now."""
+def of(ledger: Ledger, wanted: Held, at_ms: int, profile: Profile, *, anew: bool = False) -> Recalled:
+    """Return the ledger of ``profile`` as it stood with the operations of ``wanted``, whoever holds them now.
+
+    ``anew`` folds every one of them, as a proof has to, instead of undoing what came later.
+    """
     lacks: list[Lack] = []
 
     def choose(connection: Connection) -> None:
@@ -140,7 +143,7 @@ def of(ledger: Ledger, wanted: Held, at_ms: int, profile: Profile) -> Recalled:
             if lack is not None:
                 lacks.append(lack)
 
-    connection = unwinding.make(ledger, choose, at_ms, profile)
+    connection = unwinding.make(ledger, choose, at_ms, profile, anew=anew)
     return Recalled(Past(ledger, connection, at_ms, False), tuple(lacks))
 
 

@@ -42,10 +42,12 @@ def make(
     choose: Callable[[Connection], None],
     at_ms: int,
     profile: Profile | None = None,
+    *,
+    anew: bool = False,
 ) -> Connection:
     """Return a database in memory that holds what ``choose`` puts into ``chosen``, folded, as it was at a moment.
 
-    ``choose`` sees the ledger's own file as ``source``.
+    ``choose`` sees the ledger's own file as ``source``. ``anew`` trusts nothing that is derived.
     """
     connection = memory()
     try:
@@ -60,7 +62,7 @@ def make(
             if profile is not None:
                 fields = [(getattr(profile, name), name) for name in Profile.__dataclass_fields__]
                 connection.executemany("UPDATE meta SET value = ? WHERE key = ?", fields)
-            undone = _undone(connection)
+            undone = None if anew else _undone(connection)
             if undone is not None:
                 _copy_derived(connection)
             connection.execute("DROP TABLE chosen")

@@ -94,7 +94,7 @@ def _chart(bulletin: Bulletin, heading: str, lines: Sequence[Line]) -> Chart:
         goal = float(target.rate) if same else None
     legend = [f"横条为参保率（{denominator}），满格为 100%"]
     legend += [f"虚线为目标 {goal:.0%}"] if goal is not None else []
-    before = content.comparable and any(line.before for line in lines)
+    before = any(line.before for line in lines)
     legend += [f"▲ 为{'被更正的' if content.corrects else '上'}一期"] if before else []
     return Chart(
         bulletin_words.title(content).replace("（", "\n（"),
@@ -109,7 +109,7 @@ def _chart(bulletin: Bulletin, heading: str, lines: Sequence[Line]) -> Chart:
 
 def _bar(content: Content, line: Line) -> Bar:
     rate, before = line.rate, line.before
-    old = percent(before.paid, before.total) if before and content.comparable else None
+    old = percent(before.paid, before.total) if before else None
     return Bar(
         str(line.rank or ""),
         bulletin_words.name(content, line),

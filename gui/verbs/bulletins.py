@@ -123,6 +123,8 @@ def _written(session: Session, ledger: Ledger, found: Bulletin, out: Path) -> tu
     form = forms.find(ledger, session.options.form)
     if form.subject != "bulletin":
         raise WrongUse("use.no_choice", text=form.code, choices=("bulletin",))
+    if session.options.townships and not found.content.parts:
+        raise WrongUse("use.no_townships")
     application = with_qt()  # held while something is painted
     from gui.printing import bulletin as on_paper
     from gui.printing import bulletin_picture, issued

@@ -57,5 +57,6 @@ def sentences() -> dict[str, str]:
         "bulletin.no_villages": _("There is no village yet whose numbers a bulletin could tell."),
         "bulletin.why": _("A correction says why: give the reason."),
         "bulletin.other_year": _("That issue is of insurance year {year}. Choose that year first."),
+        "use.no_townships": _("This is a township's own bulletin: it has villages only."),
         "use.moment": _("“{text}” is no moment. Write 2025-11-15, 2025-11-15T17:30, or bulletin:3."),
     }

@@ -230,7 +230,7 @@ class Recount:
 
 def recount(ledger: Ledger, bulletin: Bulletin) -> Recount:
     """Count an issue again from exactly its own operations, in whatever order and wherever they came."""
-    recalled = past(ledger, bulletin)
+    recalled = past(ledger, bulletin, anew=True)
     with recalled.ledger as then:
         content = bulletin.content
         again = count(then, bulletin.policy, content.denominator, content.on, _titles(content))
@@ -259,12 +259,12 @@ def recount(ledger: Ledger, bulletin: Bulletin) -> Recount:
     )
 
 
-def past(ledger: Ledger, bulletin: Bulletin) -> asof.Recalled:
+def past(ledger: Ledger, bulletin: Bulletin, *, anew: bool = False) -> asof.Recalled:
     """Return the ledger a bulletin was counted from: its operations, at its moment, as its office."""
     own = ledger.profile
     title, policy = bulletin.content.title, bulletin.policy.id
     profile = Profile(own.ledger, OFFICE, bulletin.scope, title, policy, own.office)
-    return asof.of(ledger, bulletin.basis, bulletin.at_ms, profile)
+    return asof.of(ledger, bulletin.basis, bulletin.at_ms, profile, anew=anew)
 
 
 def _titles(content: Content) -> dict[str, str]:

@@ -62,7 +62,7 @@ def fields() -> dict[str, Field]:
     made = {code: _plain(*said) for code, said in found.items()}
     return made | {
         "more": Field("较上期增加", lambda row, _: row.line.more, 6, "int"),
-        "gained": Field("提高（百分点）", _gained, 6),
+        "gained": Field("提高（百分点）", lambda row, _: arrow(row.line.gained), 6),
         "card": Field("提示", lambda row, _: mark(row.content, row.line), 5),
         "township": Field("苏木镇", _township, 7),
     }
@@ -78,11 +78,6 @@ def _special(line: Line) -> Decimal | None:
 
 def _credential(line: Line) -> Decimal | None:
     return percent(line.credential, line.people)
-
-
-def _gained(row: Row, _paper: Any) -> str:
-    """Only where both issues count the same people."""
-    return arrow(row.line.gained) if row.content.comparable else ""
 
 
 def _township(row: Row, paper: Any) -> str:

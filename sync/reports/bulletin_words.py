@@ -102,15 +102,17 @@ def _moved(content: Content) -> str:
         if content.corrects
         else (content.follows, content.followed_on)
     )
-    if number is None or on is None or total.more is None:
+    if number is None or on is None:
         return ""
-    against = f"较被更正的第{number}期" if content.corrects else f"较上期（第{number}期，{_short(on)}）"
+    issue = f"被更正的第{number}期" if content.corrects else f"上期（第{number}期，{_short(on)}）"
+    if not content.comparable:
+        return f"统计口径与{issue}不同，不作比较"
+    if total.more is None:
+        return ""
     people = (
         f"增加 {total.more} 人" if total.more > 0 else f"减少 {-total.more} 人" if total.more else "人数持平"
     )
-    if not content.comparable:
-        return f"{against}{people}；统计口径与其不同，参保率不作比较"
-    return f"{against}{people}{_points(total.gained)}"
+    return f"较{issue}{people}{_points(total.gained)}"
 
 
 def _points(gained: Decimal | None) -> str:

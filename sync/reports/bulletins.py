@@ -57,7 +57,7 @@ def _issue(
             raise KnownError("bulletin.no_villages")
         before = queries.newest(present, policy.year)
         last = before.content if before else None
-        counted = queries.moved(queries.count(ledger, policy, denominator, today, titles), last)
+        counted = queries.count(ledger, policy, denominator, today, titles)
         basis = held.read(ledger.connection)
         at = datetime.fromtimestamp(ledger.clock.now_ms() / 1000, UTC)
         content = _content(ledger, policy, today, denominator, counted, last)
@@ -77,6 +77,7 @@ def _content(
     given = ranking.cards(policy, level)
     explained = tuple(reason.code for reason in policy.reasons if reason.explained)
     alike = last is None or (last.denominator, last.explained) == (denominator, explained)
+    counted = queries.moved(counted, last if alike else None)
     return Content(
         number=last.number + 1 if last else 1,
         year=policy.year,
@@ -109,7 +110,7 @@ def _corrected(
     with queries.past(ledger.present, old).ledger as before:
         found = corrections.changes(old, before, ledger, policy, content.denominator, counted)
     alike = (old.content.denominator, old.content.explained) == (content.denominator, content.explained)
-    moved = queries.moved(counted, old.content)
+    moved = queries.moved(counted, old.content if alike else None)
     return replace(
         content,
         lines=moved.lines,

@@ -94,6 +94,7 @@ def test_it_is_written_as_table_paper_and_picture(program: Program, office: Path
     assert [line["what"] for line in log["exports"]][:4] == ["bulletin"] * 4
     program.quick("bulletin", "export", office, 1, "-o", "b.doc", code=2)
     program.quick("bulletin", "export", office, 1, "-o", "b.xlsx", "--form", "roster", code=2)
+    program.quick("bulletin", "export", office, 1, "-o", "b.xlsx", "--townships", code=2)
     program("out", office, "bulletin", "-o", "o.csv")
     assert (program.folder / "o.csv").read_text("utf-8-sig") == (program.folder / "b.csv").read_text(
         "utf-8-sig"

@@ -22,7 +22,7 @@ from storage.queries import bulletins as queries
 from storage.queries import targets
 from storage.records import derived_id
 from sync import enrol, exchange, kits
-from sync.reports import bulletins
+from sync.reports import bulletin_words, bulletins
 from tests.unit.storage.test_asof import when
 from tests.unit.storage.worlds import (
     OFFICE_CODE,
@@ -110,7 +110,10 @@ def test_the_next_one_says_what_moved(pair: Pair) -> None:
 def test_another_denominator_is_not_held_against_the_last_one(pair: Pair) -> None:
     make(pair)
     other = next(one.code for one in POLICY.denominators if one.code != POLICY.default_denominator)
-    assert not make(pair, 1, other).content.comparable
+    made = make(pair, 1, other)
+    assert not made.content.comparable and not any(line.before for line in made.content.lines)
+    assert "不作比较" in bulletin_words.summary(made) and "较上期" not in bulletin_words.summary(made)
+    assert make(pair, 2, other).content.comparable
 
 
 def test_a_village_that_sent_nothing_stands_there_without_a_rank(world: World, pair: Pair) -> None:
@@ -313,6 +316,10 @@ def test_the_banner_counts_a_township_s_bulletin_again(world: World) -> None:
     assert queries.recount(banner, found).equal
     own = bulletins.make(banner, POLICY, TODAY)
     assert [(line.code, line.paid, line.total) for line in own.content.parts] == [(OFFICE_CODE, 12, 21)]
+    assert (own.content.level, own.content.kind, own.content.cards) == ("banner", "card", 2)
+    assert [line.code for line in own.content.lines if line.card] == [OTHER_CODE], (
+        "the better of two gets none"
+    )
     assert queries.recount(banner, own).equal
 
 
