@@ -1,16 +1,20 @@
 """Lists that leave the ledger as files; each is written off the main thread and noted in the log of exports."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from gui.ops import Task, TaskOp
+from gui.ops import QueryOp, Task, TaskOp
 from storage.commands import exports
 from storage.ledger import Ledger
 from storage.policy.model import Policy
 from storage.queries import lists
 from storage.queries.cards import HouseholdCard
 from storage.queries.visits import VisitSheet
+
+if TYPE_CHECKING:
+    from gui.printing.visit_list import VisitPaper
 
 NEW, CANNOT_PAY = "new", "cannot-pay"
 
@@ -27,6 +31,18 @@ def free_path(folder: Path, stem: str, suffix: str) -> Path:
         number += 1
         path = folder / f"{stem}-{number}{suffix}"
     return path
+
+
+def laid_out(make: Callable[[], VisitSheet]) -> "QueryOp[tuple[VisitSheet, VisitPaper]]":
+    """Put a visit list together and lay it out; the newest one is the one that is shown. KnownError print.no_font."""
+
+    def ask(_ledger: Ledger) -> "tuple[VisitSheet, VisitPaper]":
+        from gui.printing.visit_list import VisitPaper
+
+        sheet = make()
+        return sheet, VisitPaper(sheet)
+
+    return QueryOp(ask, slot="visit_list")
 
 
 def visit_pdf(sheet: VisitSheet, path: Path, *, masked: bool, phones: bool) -> TaskOp[Path]:

@@ -4,7 +4,9 @@ What can be asked of the page: a ``VisitFilter`` that names its people, as the l
 day (``gui.models.today.PLAN``).
 """
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QTimer, QUrl
@@ -22,6 +24,7 @@ from gui.pages.before import no_roster
 from gui.pages.page import Page
 from gui.pages.visits.planning import Planning
 from gui.pages.visits.view import VisitsView
+from gui.printing.visit_list import VisitPaper
 from storage.commands.visits import Kept
 from storage.errors import KnownError
 from storage.ledger import Changes
@@ -48,6 +51,8 @@ class VisitsPage(Page):
         self._arriving = False
         self._picked = Picked(())
         self._sheet: VisitSheet | None = None
+        self._paper: VisitPaper | None = None
+        self._laying = False  # it has its number and is being laid out
         self._kept: tuple[VisitFilter, bool, bool] | None = None
         self._draft = QTimer(self)
         self._draft.setSingleShot(True)
@@ -212,13 +217,14 @@ class VisitsPage(Page):
             self.planning.make()
             return
         picked = pick(self.desk.book.cards, self.wanted_people)
-        if self._sheet is not None and picked == self._picked and self._kept == self._choice():
+        made = self._sheet is not None or self._laying
+        if made and picked == self._picked and self._kept == self._choice():
             return
         people, homes = len(picked.residents), len(picked.households)
         self.view.count.setText(_("{homes} households, {people} people").format(homes=homes, people=people))
         for button in (self.view.make, self.view.xlsx):
             button.setEnabled(bool(people))
-        self._picked, self._sheet = picked, None
+        self._picked, self._sheet, self._laying = picked, None, False
         if not self.desk.book.cards:
             self.view.right.show_empty(*no_roster())
         elif self.planning.on:
@@ -248,11 +254,17 @@ class VisitsPage(Page):
         if self._sheet is None and self._picked.households:
             first = _beginning(self._picked)
             words = _("draft") if first is self._picked else _("draft, only the first pages")
-            self._show_sheet(replace(self._laid_out(first, 0), list_number=words), numbered=False)
+            sheet = replace(self._making(first, 0)(), list_number=words)
+            try:
+                self._show_paper(VisitPaper(sheet), numbered=False)
+            except KnownError as error:
+                self.desk.events.failed.emit(error)
 
-    def _laid_out(self, picked: Picked, number: int, record: str = "") -> VisitSheet:
+    def _making(self, picked: Picked, number: int, record: str = "") -> Callable[[], VisitSheet]:
+        """What makes the sheet as it is chosen now, on whatever thread."""
         desk = self.desk
-        return wording.visit_sheet(
+        return partial(
+            wording.visit_sheet,
             desk.policy,
             picked,
             self.wanted_people,
@@ -268,8 +280,8 @@ class VisitsPage(Page):
 
     def _numbered(self, then: str) -> None:
         """Keep the list under the next number; a list that did not change keeps the number it has."""
-        if self._sheet is not None:
-            self._go_on(self._sheet, then)
+        if self._sheet is not None and self._paper is not None:
+            self._go_on(self._sheet, self._paper, then)
             return
         picked, wanted = self._picked, self.wanted_people
         op = visits.keep_list(
@@ -278,25 +290,28 @@ class VisitsPage(Page):
 
         def done(kept: Kept) -> None:
             if picked is self._picked:
-                self._sheet = self._laid_out(picked, kept.number, kept.record)
-                self._kept = self._choice()
-                self._go_on(self._sheet, then)
+                self._kept, self._laying = self._choice(), True
+                op = lists.laid_out(self._making(picked, kept.number, kept.record))
+                self.desk.ask(op, laid, owner=self)
+
+        def laid(found: tuple[VisitSheet, VisitPaper]) -> None:
+            self._laying = False
+            if picked is self._picked:
+                self._sheet = found[0]
+                self._go_on(*found, then)
 
         self.desk.change(op, done, owner=self)
 
-    def _go_on(self, sheet: VisitSheet, then: str) -> None:
+    def _go_on(self, sheet: VisitSheet, paper: VisitPaper, then: str) -> None:
         if then == "xlsx":
             path = lists.free_path(self._folder(), _stem(sheet), ".xlsx")
             self._write(lists.visit_xlsx(sheet, path, masked=self._masked, phones=self._phones))
-        self._show_sheet(sheet, numbered=True)
+        self._paper = paper
+        self._show_paper(paper, numbered=True)
 
-    def _show_sheet(self, sheet: VisitSheet, *, numbered: bool) -> None:
-        try:
-            self.view.preview.show_sheet(sheet)
-        except KnownError as error:
-            self.desk.events.failed.emit(error)
-            return
+    def _show_paper(self, paper: VisitPaper, *, numbered: bool) -> None:
         preview = self.view.preview
+        preview.show_paper(paper, _stem(paper.sheet))
         for button in (preview.print_button, preview.save_button):
             button.setVisible(numbered)
         self.view.make.setEnabled(not numbered)
