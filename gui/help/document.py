@@ -148,6 +148,7 @@ def _dress(document: QTextDocument, fragment: QTextFragment, ink: QColor, mark: 
         made.setBackground(mark)
     elif found.isAnchor():
         made.setForeground(link)
+        made.setFontUnderline(True)  # colour alone says nothing
     else:
         made.setForeground(ink)
     _cursor_over(document, fragment).mergeCharFormat(made)
