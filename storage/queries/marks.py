@@ -1,5 +1,6 @@
 """Why somebody was found, and where it can be seen: the part of a name or number that fits what was typed."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -119,12 +120,16 @@ def _read(name: str) -> tuple[list[int], list[str]]:
     return (places, found) if len(places) == len(found) else ([0] * len(found), found)
 
 
-def _place(seen: Seen, text: str) -> Mark:
+def _place(seen: Seen, text: str) -> Mark | None:
+    """Find a place by its name, or where one holds it: 3组 is not in 13组."""
     wanted = plain(text)
     if seen.group and plain(seen.group) == wanted:
         return _whole("place", "group", seen.group)
+    part = re.compile(
+        ("(?<![0-9〇零一二三四五六七八九十])" if wanted[:1].isdigit() else "") + re.escape(text)
+    )
     for field, value in (("lane", seen.lane), ("group", seen.group), ("address", seen.address)):
-        if text in value:
-            at = value.index(text)
-            return Mark("place", field, value, at, at + len(text))
-    return Mark("place", "group", seen.group)
+        found = part.search(value)
+        if found:
+            return Mark("place", field, value, found.start(), found.end())
+    return None
