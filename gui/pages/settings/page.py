@@ -1,5 +1,8 @@
 """The settings: what this ledger is, who works on it, who can open it, backups, policy; one part at a time."""
 
+from collections.abc import Callable, Iterator, Mapping
+from typing import cast
+
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from gui import theme as themes
@@ -27,30 +30,57 @@ PUBLISHING, RETENTION, DRAFTING, YEAR = "publishing", "retention", "drafting", "
 WENT_OUT = "went_out"
 
 
+class Parts(Mapping[str, Section]):
+    """The parts by name, each made when it is first asked for; ``made`` are those there are."""
+
+    def __init__(
+        self,
+        makers: dict[str, Callable[[Desk], Section]],
+        make: Callable[[Callable[[Desk], Section]], Section],
+    ) -> None:
+        self._makers, self._make = makers, make
+        self.made: dict[str, Section] = {}
+
+    def __getitem__(self, name: str) -> Section:
+        if name not in self.made:
+            self.made[name] = self._make(self._makers[name])
+        return self.made[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._makers
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._makers)
+
+    def __len__(self) -> int:
+        return len(self._makers)
+
+
 class SettingsPage(Page):
     """What another page asks for: the name of a part, alone or with what to show there."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._asked = False
-        self.ledger, self.operators = LedgerSection(desk), OperatorsSection(desk)
-        self.access, self.backups = AccessSection(desk), BackupsSection(desk)
-        self.policy, self.retention = PolicySection(desk), RetentionSection(desk)
-        self.parts: dict[str, Section] = {
-            LEDGER: self.ledger,
-            OPERATORS: self.operators,
-            ACCESS: self.access,
-            BACKUPS: self.backups,
-            POLICY: self.policy,
-            YEAR: YearSection(desk),
-            **(
-                {DRAFTING: DraftingSection(desk), PUBLISHING: PublishingSection(desk)}
-                if desk.is_office
-                else {}
-            ),
-            RETENTION: self.retention,
-            WENT_OUT: WentOutSection(desk),
+        self._stack, self._head = QStackedWidget(), QWidget()
+        office: dict[str, Callable[[Desk], Section]] = {
+            DRAFTING: DraftingSection,
+            PUBLISHING: PublishingSection,
         }
+        self.parts = Parts(
+            {
+                LEDGER: LedgerSection,
+                OPERATORS: OperatorsSection,
+                ACCESS: AccessSection,
+                BACKUPS: BackupsSection,
+                POLICY: PolicySection,
+                YEAR: YearSection,
+                **(office if desk.is_office else {}),
+                RETENTION: RetentionSection,
+                WENT_OUT: WentOutSection,
+            },
+            self._make,
+        )
         titles = {
             LEDGER: _("Ledger and looks"),
             OPERATORS: _("Operators"),
@@ -64,23 +94,56 @@ class SettingsPage(Page):
             WENT_OUT: _("What went out"),
         }
         self.tabs = ChoiceRow([(name, titles[name]) for name in self.parts])
-        self._stack, self._head = QStackedWidget(), QWidget()
         self._build()
         self.tabs.chosen.connect(self.show_part)
-        self.ledger.passphrase.clicked.connect(lambda: self.take((OPERATORS, PASSPHRASE)))
-        self.retention.opened.connect(self._on_due_opened)
-        drafting = self.parts.get(DRAFTING)
-        if isinstance(drafting, DraftingSection):
-            drafting.giving.connect(lambda name: self.take((PUBLISHING, name)))
-            drafting.filled.connect(lambda on: self._head.setVisible(not on))
         self.show_part(LEDGER)
+
+    @property
+    def ledger(self) -> LedgerSection:
+        """The part about the ledger and how it looks."""
+        return cast(LedgerSection, self.parts[LEDGER])
+
+    @property
+    def operators(self) -> OperatorsSection:
+        """The part about who works here."""
+        return cast(OperatorsSection, self.parts[OPERATORS])
+
+    @property
+    def access(self) -> AccessSection:
+        """The part about what opens it."""
+        return cast(AccessSection, self.parts[ACCESS])
+
+    @property
+    def backups(self) -> BackupsSection:
+        """The part about backups."""
+        return cast(BackupsSection, self.parts[BACKUPS])
+
+    @property
+    def policy(self) -> PolicySection:
+        """The part about the policy in force."""
+        return cast(PolicySection, self.parts[POLICY])
+
+    def _make(self, make: Callable[[Desk], Section]) -> Section:
+        """Make a part when it is first wanted: together they would be felt."""
+        part = make(self.desk)
+        match part:
+            case LedgerSection():
+                part.passphrase.clicked.connect(lambda: self.take((OPERATORS, PASSPHRASE)))
+            case RetentionSection():
+                part.opened.connect(self._on_due_opened)
+            case DraftingSection():
+                part.giving.connect(lambda name: self.take((PUBLISHING, name)))
+                part.filled.connect(lambda on: self._head.setVisible(not on))
+        self._stack.addWidget(part)
+        return part
 
     def first_focus(self) -> QWidget | None:
         return self.part().first_focus() if self._asked else self.tabs
 
     def follow_policy(self) -> None:
-        self.policy.follow_policy()
-        self.retention.follow_policy()
+        for part in self.parts.made.values():
+            if isinstance(part, PolicySection | RetentionSection):
+                part.follow_policy()
 
     def concerns(self, changes: Changes) -> bool:
         return False
@@ -122,8 +185,6 @@ class SettingsPage(Page):
     def _build(self) -> None:
         theme = themes.current()
         self.tabs.setAccessibleName(_("Parts of the settings"))
-        for part in self.parts.values():
-            self._stack.addWidget(part)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, theme.px(14), 0, 0)
         column.setSpacing(theme.px(8))
