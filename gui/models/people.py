@@ -135,12 +135,12 @@ class PeopleModel(RowsModel):
             holder = mates.get(person.bound_to)
             name = holder.name if holder else _("somebody outside")
             gone = holder is not None and not holder.credential
-            words = _("with {name}, not active") if gone else _("with {name}")
+            words = _("held by {name}, not active") if gone else _("held by {name}")
             return [[Text(words.format(name=name), "soft", "warn" if gone else None)]]
         if self._is_child(card) and not person.credential and not person.absence:
             fit = [mates[record].name for record in self.binders(card)]
             return [
-                [Text(_("by {names}").format(names=_("/").join(fit[:2])), "soft")]
+                [Text(_("could be held by {names}").format(names=_("/").join(fit[:2])), "soft")]
                 if fit
                 else [Text(_("nobody active here"), "soft")]
             ]

@@ -1,6 +1,8 @@
 """The household card by keys: a whole household at once, who belongs to it, whose account, settling, taking back."""
 
-from PySide6.QtCore import QPoint, QRect, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QApplication
 
 from gui.models.people import PeopleModel
 from gui.theme import LARGE
@@ -203,6 +205,19 @@ def test_another_head_makes_all_relations_anew(hand: Hand) -> None:
     hand.key("Z", modifier=CONTROL)
     hand.until(lambda: home_of(hand, "那顺").household.head_name == "那顺")
     assert person(hand, "布仁").relation == "2" and set(RELATIONS) >= {person(hand, "其其格").relation}
+
+
+def test_the_wheel_scrolls_and_changes_nothing(hand: Hand) -> None:
+    find(hand, "那顺")
+    hand.key("K")
+    box = field(hand, person(hand, "布仁").record).editor
+    point = QPointF(box.rect().center())
+    wheel = QWheelEvent(
+        point, box.mapToGlobal(point), QPoint(0, -120), QPoint(0, -120), Qt.MouseButton.NoButton,
+        Qt.KeyboardModifier.NoModifier, Qt.ScrollPhase.NoScrollPhase, False,
+    )  # fmt: skip
+    QApplication.sendEvent(box, wheel)
+    assert box.value() == "2" and not wheel.isAccepted()
 
 
 def test_two_heads_are_refused_where_the_second_is(hand: Hand) -> None:

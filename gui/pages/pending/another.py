@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from PySide6.QtWidgets import QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QLineEdit
 
 from gui import wording
 from gui.actions import conflicts
@@ -13,6 +13,7 @@ from gui.models import pending
 from gui.models.pending import Question
 from gui.ops import ChangeOp
 from gui.pages.households.panels.base import Panel, Unfilled, line_field
+from gui.widgets.combos import Combo
 from gui.widgets.fields import DateField, FormField, MoneyField
 from gui.wording import names
 from gui.wording.candidates import home_text
@@ -71,7 +72,9 @@ class AnotherPanel(Panel):
         title, held = names.field(name), self._shown.get(name)
         choices = self._choices(name)
         if choices is not None:
-            return FormField(title, _combo(choices, str(held or "")))
+            return FormField(
+                title, Combo({code: word or code for code, word in choices.items()}, str(held or ""))
+            )
         if name in _DAYS:
             editor = DateField(self.desk.today, "future" if name in _FUTURE else "past")
             editor.setText(str(held or ""))
@@ -118,8 +121,8 @@ class AnotherPanel(Panel):
     def _value(self, name: str) -> Any:
         """What stands in a field, None where nothing does; raises Unfilled for what cannot be read."""
         editor = self.fields[name].editor
-        if isinstance(editor, QComboBox):
-            return editor.currentData() or None
+        if isinstance(editor, Combo):
+            return editor.value() or None
         if isinstance(editor, DateField):
             day = self.day_of(name, needed=False)
             return day.isoformat() if day else None
@@ -146,11 +149,3 @@ class AnotherPanel(Panel):
         editor = self.fields[name].editor
         assert isinstance(editor, QLineEdit)
         return editor
-
-
-def _combo(entries: dict[str, str], chosen: str) -> QWidget:
-    box = QComboBox()
-    for code, word in entries.items():
-        box.addItem(word or code, code)
-    box.setCurrentIndex(max(box.findData(chosen), 0))
-    return box

@@ -1,7 +1,7 @@
 """Who belongs to a household and who they are to its head; people move to another one or become one of their own."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QCompleter, QLineEdit, QWidget
+from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
 from gui.actions import households as actions
 from gui.desk import Desk
@@ -10,6 +10,7 @@ from gui.models.households import head_of, place_of
 from gui.ops import ChangeOp
 from gui.pages.households.panels.base import Panel, Unfilled, line_field
 from gui.pages.households.panels.ticks import TickRow
+from gui.widgets.combos import Combo
 from gui.widgets.fields import ChoiceRow, FormField
 from gui.wording import names
 from storage.codes import RELATIONS
@@ -50,8 +51,8 @@ class FamilyPanel(Panel):
 
     def op(self) -> ChangeOp:
         going = self._going.values()
-        staying = {one: box.currentData() for one, box in self._boxes.items() if one not in going}
-        leaving = {record: self._boxes[record].currentData() for record in going}
+        staying = {one: box.value() for one, box in self._boxes.items() if one not in going}
+        leaving = {record: self._boxes[record].value() for record in going}
         record, name = self._home.household.record, self._home.head_name
         self._require_one_head(staying)
         homes = {record: staying} if staying else {}
@@ -71,11 +72,8 @@ class FamilyPanel(Panel):
 
     # ---- relations
 
-    def _relation_box(self, card: PersonCard) -> QComboBox:
-        box = QComboBox()
-        for code, word in {"": _("not said"), **RELATIONS}.items():
-            box.addItem(word, code)
-        box.setCurrentIndex(max(box.findData(card.person.relation), 0))
+    def _relation_box(self, card: PersonCard) -> Combo:
+        box = Combo({"": _("not said"), **RELATIONS}, card.person.relation)
         box.activated.connect(lambda _line, record=card.person.record: self._on_relation_chosen(record))
         return box
 
@@ -83,14 +81,13 @@ class FamilyPanel(Panel):
         """Somebody is made the head: what the others of the same household are to them follows."""
         self.fields[record].set_hint("")
         going = self._going.values()
-        if self._boxes[record].currentData() == HEAD and (record not in going or self._where.value() == NEW):
+        if self._boxes[record].value() == HEAD and (record not in going or self._where.value() == NEW):
             same = [one for one in self._kin if (one.record in going) == (record in going)]
             for other, relation in anew(same, record).items():
                 self._set_relation(other, relation)
 
     def _set_relation(self, record: str, relation: Relation) -> None:
-        box = self._boxes[record]
-        box.setCurrentIndex(max(box.findData(relation.code), 0))
+        self._boxes[record].choose(relation.code)
         self.fields[record].set_hint("" if relation.sure else _("look at this one"))
 
     def _require_one_head(self, relations: dict[str, str]) -> None:

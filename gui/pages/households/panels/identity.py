@@ -1,7 +1,7 @@
 """Correcting who somebody is, and adding somebody: the ID number is judged while it is typed."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QComboBox, QLineEdit, QWidget
+from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from gui import wording
 from gui.actions import people as actions
@@ -10,6 +10,7 @@ from gui.i18n import _
 from gui.ops import ChangeOp
 from gui.pages.households.panels.base import Member, Panel, Unfilled, line_field
 from gui.widgets.buttons import KeyButton
+from gui.widgets.combos import Combo
 from gui.widgets.fields import ChoiceRow, DateField, FormField
 from storage.codes import RELATIONS
 from storage.policy import id_number, id_repair
@@ -46,9 +47,9 @@ class _PersonPanel(Panel):
         self._number.textChanged.connect(self._judge)
         self._offers = ChoiceRow([])
         self._offers.chosen.connect(self._on_offer_chosen)
-        self._relation = _combo({"": "", **RELATIONS}, person.relation if person else "")
+        self._relation = Combo({"": "", **RELATIONS}, person.relation if person else "")
         residences = {entry.code: entry.name for entry in desk.policy.residences}
-        self._residence = _combo(residences, (person.residence if person else "") or "unknown")
+        self._residence = Combo(residences, (person.residence if person else "") or "unknown")
         self._birth = DateField(desk.today)
         self._birth.set_day(person.birth if person else None)
         self.place("name", line_field(_("Name"), person.name if person else ""), 0, 0)
@@ -122,11 +123,11 @@ class IdentityPanel(_PersonPanel):
     def op(self) -> ChangeOp:
         registers = {
             "identity": self._identity(),
-            "membership": {"relation": self._relation.currentData() or None},
+            "membership": {"relation": self._relation.value() or None},
             "contact": {"phone": self.text_of("phone") or None},
         }
-        if self._residence.currentData() != (self._member.residence or "unknown"):
-            registers["residence"] = {"residence": self._residence.currentData()}
+        if self._residence.value() != (self._member.residence or "unknown"):
+            registers["residence"] = {"residence": self._residence.value()}
         told = _("Corrected: {name}").format(name=self.text_of("name"))
         return actions.correct(self._member.record, registers, told=told, household=self._home)
 
@@ -144,9 +145,9 @@ class AddPanel(_PersonPanel):
         identity = {field: value for field, value in self._identity().items() if value}
         registers = {
             "identity": identity,
-            "membership": {"relation": self._relation.currentData()},
+            "membership": {"relation": self._relation.value()},
             "contact": {"phone": self.text_of("phone")} if self.text_of("phone") else {},
-            "residence": {"residence": self._residence.currentData()},
+            "residence": {"residence": self._residence.value()},
         }
         told = _("Added: {name}").format(name=self.text_of("name"))
         return actions.add(self._home, registers, new=self._new.isChecked(), year=self.policy.year, told=told)
@@ -170,11 +171,3 @@ class RemovePanel(Panel):
         return actions.remove(
             card.person.record, self.text_of("reason"), told=told, household=home.household.record
         )
-
-
-def _combo(entries: dict[str, str], chosen: str) -> QComboBox:
-    box = QComboBox()
-    for code, word in entries.items():
-        box.addItem(word, code)
-    box.setCurrentIndex(max(box.findData(chosen), 0))
-    return box

@@ -1,12 +1,13 @@
 """A visit to a household: what came of it, when to come again, and with whom it went otherwise."""
 
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QWidget
 
 from gui.actions import households as actions
 from gui.desk import Desk
 from gui.i18n import _
 from gui.ops import ChangeOp
 from gui.pages.households.panels.base import Panel, Unfilled, line_field
+from gui.widgets.combos import Combo
 from gui.widgets.fields import ChoiceRow, DateField, FormField
 from gui.wording import names
 from storage.commands.visits import OUTCOMES
@@ -30,7 +31,7 @@ class VisitPanel(Panel):
         self.place("on", FormField(_("Visited on"), on), 1, 0)
         self.place("retry_on", FormField(_("Come again on"), DateField(desk.today, prefer="future")), 1, 1)
         self.place("note", line_field(_("Note")), 1, 2)
-        self._each: dict[str, QComboBox] = {}
+        self._each: dict[str, Combo] = {}
         if len(home.people) > 1:
             self._place_people(home)
 
@@ -45,7 +46,7 @@ class VisitPanel(Panel):
         return actions.visit(
             self._home.household.record,
             self._outcome.value(),
-            {record: str(box.currentData()) for record, box in self._each.items() if box.currentData()},
+            {record: box.value() for record, box in self._each.items() if box.value()},
             on=on,
             today=self.desk.today,
             retry_on=self.day_of("retry_on", needed=False),
@@ -55,10 +56,7 @@ class VisitPanel(Panel):
 
     def _place_people(self, home: HouseholdCard) -> None:
         for number, card in enumerate(home.people):
-            box = QComboBox()
-            box.addItem(_("as all"), "")
-            for code in OUTCOMES:
-                box.addItem(names.outcome(code), code)
+            box = Combo({"": _("as the household"), **{code: names.outcome(code) for code in OUTCOMES}})
             self._each[card.person.record] = box
             field = FormField(card.person.name or _("no name"), box)
             self.place(f"each {number}", field, 2 + number // _BESIDE, number % _BESIDE)

@@ -1,0 +1,27 @@
+"""One out of a list that opens: the wheel scrolls the page and changes nothing on its way."""
+
+from collections.abc import Mapping
+
+from PySide6.QtGui import QWheelEvent
+from PySide6.QtWidgets import QComboBox, QWidget
+
+
+class Combo(QComboBox):
+    """``entries`` are code and words, words may be empty; ``chosen`` a code, the first where there is none such."""
+
+    def __init__(self, entries: Mapping[str, str], chosen: str = "", parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        for code, words in entries.items():
+            self.addItem(words, code)
+        self.choose(chosen)
+
+    def value(self) -> str:
+        """The code chosen."""
+        return str(self.currentData() or "")
+
+    def choose(self, code: str) -> None:
+        """Choose without telling anybody; an unknown code chooses the first."""
+        self.setCurrentIndex(max(self.findData(code), 0))
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        event.ignore()
