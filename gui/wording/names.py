@@ -90,6 +90,7 @@ def outcome(code: str | None) -> str:
         "refused": _("refused to pay"),
         "promised": _("promised to pay"),
         "phoned": _("reached by phone"),
+        "reminded": _("sent a reminder"),
     }
     return words.get(code or "", code or "")
 

@@ -10,6 +10,7 @@ from gui.wording import names
 from gui.wording.disputes import IDENTITY, PAYMENT, is_open, marked, open_legend
 from gui.wording.steps import why_text
 from gui.wording.units import listed, month_day, sentences
+from storage.policy.approach import REMINDED
 from storage.policy.model import Policy
 from storage.printed import list_code
 from storage.queries.cards import HouseholdCard, PersonCard
@@ -112,7 +113,7 @@ def last_visit(card: HouseholdCard) -> str:
     """What the last visit to a household left: 12-02 不在家，约定 12-05; "" without one."""
     if not card.visits:
         return ""
-    visit = card.visits[0]
+    visit = next((one for one in card.visits if one.outcome != REMINDED), card.visits[0])
     when = (
         f"{month_day(visit.on)} {names.outcome(visit.outcome)}" if visit.on else names.outcome(visit.outcome)
     )

@@ -125,6 +125,7 @@ _REASONS: dict[str, Callable[[Policy, Reason], str]] = {
     "way_by_themselves": _plain(lambda: _("can do it with their own telephone")),
     "way_last_days": _plain(lambda: _("the last days")),
     "way_soon": _count(lambda: _("{count} days left"), "days"),
+    "way_reminded": _day(lambda: _("reminded on {day}, wait for an answer"), "day"),
     "way_spoken_before": _outcome(lambda: _("was {outcome}, not paid yet")),
     "way_text_first": _plain(lambda: _("not spoken to yet")),
 }

@@ -7,9 +7,10 @@ from datetime import date
 from storage.commands.days import not_future
 from storage.errors import RuleViolation
 from storage.ledger import Changes, Edit, Ledger
+from storage.policy.approach import REMINDED
 from storage.records import random_id
 
-OUTCOMES = ("met", "absent", "refused", "promised", "phoned")
+OUTCOMES = ("met", "absent", "refused", "promised", "phoned", REMINDED)
 
 
 def record(

@@ -24,6 +24,10 @@ NOW: tuple[Way, ...] = WAYS[:4]
 """The ways of somebody about whom something is to be done today; the first three concern the household."""
 DOOR: tuple[Way, ...] = WAYS[:3]
 
+REMINDED = "reminded"
+"""The outcome of a text that was sent: nobody was spoken to."""
+ANSWER = timedelta(days=3)
+"""How long a text is given, unless the last day comes before."""
 COOLING = timedelta(days=7)
 """How long a household that said no is left in peace, unless its day comes before."""
 CALLS = 2
@@ -50,6 +54,11 @@ class Reach:
     phone: bool = False
     tries: tuple[Try, ...] = ()
     again: date | None = None
+
+    @property
+    def spoken(self) -> tuple[Try, ...]:
+        """The tries without texts: doors walked to and calls."""
+        return tuple(one for one in self.tries if one.outcome != REMINDED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +121,7 @@ def _waits(facts: PersonFacts, step: NextStep, reach: Reach, today: date) -> Ite
     promised = facts.promised
     if promised and promised > today and in_time(promised):
         yield Approach("wait", Reason("way_promised_later", {"day": promised}), until=promised)
-    last = reach.tries[0] if reach.tries else None
+    last = next(iter(reach.spoken), None)
     if last is None or last.on is None:
         return
     if last.on == today and reach.again != today:
@@ -125,7 +134,7 @@ def _waits(facts: PersonFacts, step: NextStep, reach: Reach, today: date) -> Ite
 
 def _reached(policy: Policy, facts: PersonFacts, step: NextStep, reach: Reach, today: date) -> Approach:
     """Return how to reach somebody with whom something is to be done now: the first sign that speaks decides."""
-    missed = failed(reach.tries)
+    missed = failed(reach.spoken)
     later = (Reason("way_another_time", {"times": missed}),) if missed else ()
     if not reach.phone:
         return Approach("see", Reason("way_no_phone"), later)
@@ -140,9 +149,9 @@ def _signs(
     policy: Policy, facts: PersonFacts, step: NextStep, reach: Reach, today: date
 ) -> Iterator[tuple[Way, Reason]]:
     """Yield what about somebody with a telephone decides the way, the weightiest first."""
-    last = reach.tries[0].outcome if reach.tries else ""
+    last = reach.spoken[0].outcome if reach.spoken else ""
     left = (step.deadline - today).days if step.deadline else None
-    calls = sum(1 for _ in takewhile(lambda one: one.outcome == "phoned", reach.tries))
+    calls = sum(1 for _ in takewhile(lambda one: one.outcome == "phoned", reach.spoken))
     if last == "refused":
         yield "see", Reason("way_refused")
     if facts.promised and facts.promised <= today:
@@ -172,6 +181,12 @@ def _signs(
 
 def _ladder(step: NextStep, reach: Reach, today: date) -> Approach:
     """Return the lightest way that may still do: a text, a call once that was not enough, at last a visit."""
+    last = reach.tries[0] if reach.tries else None
+    if last is not None and last.outcome == REMINDED and last.on is not None:
+        answer = last.on + ANSWER
+        if answer > today and (step.deadline is None or answer <= step.deadline):
+            return Approach("wait", Reason("way_reminded", {"day": last.on}), until=answer)
+        return Approach("call", Reason("way_spoken_before", {"outcome": REMINDED}))
     if step.code == "bind_family":
         return Approach("remind", Reason("way_relative_binds"))
     if step.code == "activate_credential":

@@ -87,7 +87,7 @@ def on_the_way(doors: Sequence[Door], picked: Sequence[int]) -> frozenset[int]:
 
 
 def usual(doors_a_day: Sequence[int]) -> int:
-    """Return how many doors somebody walks in a day, by the days on which they walked; ``USUAL`` where few are known."""
+    """Return how many doors somebody walks in a day, by the days they walked; ``USUAL`` where few are known."""
     rounds = [count for count in doors_a_day if count >= _ROUND]
     return bounded(median_low(rounds)) if len(rounds) >= _ROUNDS else USUAL
 

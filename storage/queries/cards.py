@@ -8,6 +8,7 @@ from storage.binding import FAMILY
 from storage.codes import is_student
 from storage.ledger import Ledger
 from storage.policy.amounts import Due, due
+from storage.policy.approach import REMINDED
 from storage.policy.facts import PersonFacts
 from storage.policy.kinship import Kin
 from storage.policy.model import Policy
@@ -164,9 +165,10 @@ def _assemble(
 
 def promised_of(policy: Policy, visits: Sequence[Visit]) -> date | None:
     """Return the nearest day a household's visits of the last day (the newest first) were told to come again; a day
-    before this year's window was for the year before.
+    before this year's window was for the year before. A text that was sent takes no word back.
     """
-    last = [visit.retry_on for visit in visits if visit.on == visits[0].on and visit.retry_on]
+    spoken = [visit for visit in visits if visit.outcome != REMINDED]
+    last = [visit.retry_on for visit in spoken if visit.on == spoken[0].on and visit.retry_on]
     day_ = min(last, default=None)
     return day_ if day_ is not None and day_ >= policy.window.start else None
 

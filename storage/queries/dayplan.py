@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from storage.policy import rounds
-from storage.policy.approach import DOOR, NOW, Approach, Reach, Try, Way, approach, strongest
+from storage.policy.approach import DOOR, NOW, REMINDED, Approach, Reach, Try, Way, approach, strongest
 from storage.policy.model import Policy
 from storage.policy.rounds import Door
 from storage.queries.cards import HouseholdCard, PersonCard, Visit, facts_of
@@ -23,7 +23,7 @@ _WEIGHTS: dict[Way, int] = {"see": 10, "call": 6, "remind": 4}
 _MORE, _MOST_MORE = 15, 4
 """What each further person with something to do adds to a door, and of how many at most."""
 _LOOKED_BACK = timedelta(days=60)
-_SAYING_MOST = ("promised", "met", "refused", "phoned", "absent")
+_SAYING_MOST = ("promised", "met", "refused", "phoned", "absent", REMINDED)
 """Outcomes of one day, the one first that says most about the household."""
 
 
@@ -202,7 +202,9 @@ def usual_doors(homes: Sequence[HouseholdCard], today: date) -> int:
     """Return how many doors are walked in a day here, by the visits of the last weeks."""
     days: Counter[date] = Counter()
     for home in homes:
-        days.update({visit.on for visit in home.visits if visit.on and visit.outcome != "phoned"})
+        days.update(
+            {visit.on for visit in home.visits if visit.on and visit.outcome not in ("phoned", REMINDED)}
+        )
     return rounds.usual([count for day, count in days.items() if today - _LOOKED_BACK <= day < today])
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import openpyxl
 
+from gui.actions import households
 from gui.models.today import PLAN
 from gui.pages.visits.page import FOLDER
 from storage.clock import Clock
@@ -128,13 +129,11 @@ def test_where_the_day_goes_can_be_chosen(hand: Hand) -> None:
 
 
 def test_the_plan_follows_what_is_recorded_and_the_day(hand: Hand) -> None:
-    from gui.actions import visits as actions
-
     page = planned(hand)
     record = next(card.household.record for card in hand.desk.book.cards if card.household.number == "0044")
     assert "0044" in doors(page)
-    op = actions.record(
-        record, "absent", on=village.TODAY, today=village.TODAY, retry_on=None, note="", told="走访"
+    op = households.visit(
+        record, "absent", {}, on=village.TODAY, today=village.TODAY, retry_on=None, note="", told="走访"
     )
     hand.desk.change(op, owner=hand.desk)
     hand.until(lambda: "0044" not in doors(page), "for the plan to follow")

@@ -199,6 +199,23 @@ def test_a_reminder_is_for_the_household_the_line_is_on(hand: Hand) -> None:
     hand.until(lambda: "刘建国" in hand.page.view.sending.text.toPlainText(), "for the text")
 
 
+def test_a_text_that_was_copied_is_kept_and_the_household_waits_for_an_answer(hand: Hand) -> None:
+    home = hand_record(hand, "0044")
+    before = next(turn for turn in hand.page.work.rows if turn.home.household.record == home)
+    assert before.door is not None and before.door.way == "remind"
+    assert hand.page.view.work.select(home)
+    hand.key("S")
+    hand.until(lambda: "那木吉拉" in hand.page.view.sending.text.toPlainText(), "for the text")
+    hand.click(hand.page.view.sending.copy)
+    hand.until(lambda: hand.desk.book.household(home).visits, "for the reminder to be kept")
+    assert "复制" in hand.notice()
+    assert hand.desk.book.household(home).visits[0].outcome == "reminded"
+    page = hand.open("today")
+    assert home not in {turn.home.household.record for turn in page.work.rows}
+    hand.key("Z", modifier=Qt.KeyboardModifier.ControlModifier)
+    hand.until(lambda: home in {turn.home.household.record for turn in page.work.rows}, "for the undo")
+
+
 def test_who_has_paid_is_reminded_of_the_credential(hand: Hand) -> None:
     page, home = hand.page, hand_record(hand, "0044")
     everybody = [card.person.record for card in hand.desk.book.household(home).people]

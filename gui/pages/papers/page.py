@@ -6,7 +6,9 @@ from PySide6.QtCore import QTimer, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gui.actions import households
 from gui.actions import papers as actions
+from gui.actions.papers import Batch
 from gui.desk import Desk
 from gui.i18n import _
 from gui.models.filters import groups_of
@@ -14,15 +16,16 @@ from gui.models.papers import Asked
 from gui.pages.before import no_roster
 from gui.pages.page import Page
 from gui.pages.papers.view import PapersView
-from gui.printing.papers import PapersPaper
 from gui.widgets.pieces import two_lines
 from gui.widgets.rows import Column, RowsModel
 from gui.wording import papers, reminders
 from gui.wording.paper_values import Ground
-from gui.wording.papers import Paper, Template
+from gui.wording.papers import Template
 from gui.wording.reminders import Message, Reminder
 from storage.errors import KnownError
 from storage.ledger import Changes
+from storage.operators import RECORD
+from storage.policy.approach import REMINDED
 from storage.queries.cards import HouseholdCard
 
 _PAUSE = 120  # ms after the last choice before the pages are laid out
@@ -47,7 +50,7 @@ class PapersPage(Page):
         self.view = PapersView(self.model, desk.settings, self._names)
         self.view.right.empty.asked.connect(lambda: self.wanted.emit("intake", None))
         self._home = ""
-        self._made: tuple[Template, list[Paper], bool] | None = None
+        self._made: Batch | None = None
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_PAUSE)
@@ -154,22 +157,23 @@ class PapersPage(Page):
         self._made = None
         self.view.preview.setEnabled(False)  # what is seen is of the choice before
         op = actions.laid_out(template, ground, self._homes())
-        self.desk.ask(op, lambda laid: self._on_laid_out(template, ground.masked, *laid), owner=self)
+        self.desk.ask(op, self._on_laid_out, owner=self)
 
-    def _on_laid_out(self, template: Template, masked: bool, made: list[Paper], paper: PapersPaper) -> None:
-        view, desk = self.view, self.desk
+    def _on_laid_out(self, batch: Batch) -> None:
+        view, desk, template = self.view, self.desk, batch.template
         if template is not view.papers.current_row():
             return  # another one was chosen meanwhile
-        self._made = (template, made, masked)
+        self._made = batch
         view.preview.setEnabled(True)
-        view.count.setText(_("{count} papers").format(count=len(made)))
+        view.count.setText(_("{count} papers").format(count=len(batch.made)))
         if not desk.book.cards:
             view.right.show_empty(*no_roster())
             return
-        if not made:
+        if not batch.made:
             view.right.show_empty(_("This paper is for nobody here."), template.about)
             return
-        view.preview.show_paper(paper, f"{desk.profile.title}-{paper.title}-{desk.today.isoformat()}")
+        stem = f"{desk.profile.title}-{batch.paper.title}-{desk.today.isoformat()}"
+        view.preview.show_paper(batch.paper, stem)
         view.right.setCurrentWidget(view.preview)
 
     def _fill_reminder(self, reminder: Reminder, ground: Ground) -> None:
@@ -207,15 +211,29 @@ class PapersPage(Page):
             told += _(" {count} names in full were starred out: a group sees surnames only.").format(
                 count=hidden
             )
-        self.desk.events.told.emit(told, False)
+        if not self._note_reminded(told):
+            self.desk.events.told.emit(told, False)
+
+    def _note_reminded(self, told: str) -> bool:
+        """Record that a text went to a household, so that another way is proposed in time; undone like a visit."""
+        reminder, desk = self.view.papers.current_row(), self.desk
+        if not isinstance(reminder, Reminder) or reminder.per != "household":
+            return False
+        home = self._home or str(self.view.household.currentData() or "")
+        if not home or not desk.may(RECORD) or desk.is_over:
+            return False
+        op = households.visit(
+            home, REMINDED, {}, on=desk.today, today=desk.today, retry_on=None, note="", told=told
+        )
+        desk.change(op, owner=self)
+        return True
 
     def _on_picture_asked(self, message: Message, path: Path) -> None:
         self.desk.ask(actions.picture(message, self._what(), path), self._tell_written, owner=self)
 
     def _on_save_asked(self, path: Path) -> None:
         if self._made is not None:
-            template, made, masked = self._made
-            preview, op = self.view.preview, actions.pdf(template, made, path, masked=masked)
+            preview, op = self.view.preview, actions.pdf(self._made, path)
             preview.follow(self.desk.run(op, self._on_written, owner=self, refused=self._on_not_written))
 
     def _on_written(self, path: Path) -> None:
@@ -232,8 +250,7 @@ class PapersPage(Page):
 
     def _on_printed(self, pages: int) -> None:
         if self._made is not None:
-            template, made, masked = self._made
-            self.desk.ask(actions.printed(template, made, masked=masked), lambda _none: None, owner=self)
+            self.desk.ask(actions.printed(self._made), lambda _none: None, owner=self)
         self.desk.events.told.emit(_("{pages} pages went to the printer.").format(pages=pages), False)
 
 

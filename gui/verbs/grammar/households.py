@@ -7,7 +7,7 @@ from gui.verbs.grammar import shared
 from gui.verbs.grammar.shared import Verb
 from storage.codes import RELATIONS
 
-OUTCOMES = ("met", "absent", "refused", "promised", "phoned")
+OUTCOMES = ("met", "absent", "refused", "promised", "phoned", "reminded")
 
 
 def verbs() -> list[Verb]:

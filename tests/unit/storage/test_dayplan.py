@@ -115,6 +115,16 @@ def test_the_next_plan_knows_what_came_back(ledger: Ledger) -> None:
     assert waiting == {"h4"}  # the day that was named; who declined is left in peace
 
 
+def test_a_text_takes_no_word_back_and_is_no_round(ledger: Ledger) -> None:
+    visits.record(ledger, "h6", "promised", on=TODAY - timedelta(days=2), today=TODAY, retry_on=TODAY)
+    visits.record(ledger, "h6", "reminded", on=TODAY, today=TODAY)
+    (stop,) = (one for one in plan(ledger).stops if one.turn.home.household.record == "h6")
+    assert stop.kind == "promised"
+    for number in range(1, 7):
+        visits.record(ledger, f"h{number}", "reminded", on=TODAY - timedelta(days=1), today=TODAY)
+    assert dayplan.usual_doors(homes(ledger), TODAY) == 15
+
+
 def test_days_walked_before_say_how_long_a_day_is(ledger: Ledger) -> None:
     assert dayplan.usual_doors(homes(ledger), TODAY) == 15
     for back in (3, 5, 9):

@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 
 from storage.policies import load
 from storage.policy.approach import (
+    ANSWER,
     COOLING,
     DOOR,
+    REMINDED,
     WAYS,
     Approach,
     Reach,
@@ -26,7 +28,7 @@ from tests.unit.storage.policy.anybody import DAYS, people, policies
 POLICY = load("example-2026")
 TODAY = date(2025, 11, 20)
 PHONE = Reach(phone=True)
-OUTCOMES = ("met", "absent", "refused", "promised", "phoned")
+OUTCOMES = ("met", "absent", "refused", "promised", "phoned", REMINDED)
 
 
 def found(reach: Reach = PHONE, today: date = TODAY, **facts: object) -> Approach:
@@ -54,6 +56,18 @@ def test_a_text_first_then_a_call_at_last_a_visit() -> None:
     assert way(today=closes - timedelta(days=14)) == ("call", "way_soon")
     assert way(today=closes - timedelta(days=3)) == ("see", "way_last_days")
     assert way(today=closes)[0] == "see"
+
+
+def test_a_text_is_given_some_days_then_somebody_calls() -> None:
+    sent = found(tried(REMINDED))
+    assert (sent.way, sent.until) == ("wait", TODAY - timedelta(days=1) + ANSWER)
+    assert way(tried(REMINDED, before=ANSWER.days)) == ("call", "way_spoken_before")
+    last = POLICY.window.end - timedelta(days=1)
+    assert way(Reach(True, (Try(last - timedelta(days=1), REMINDED),)), last)[0] == "call"  # no time to wait
+    # It stands for nobody who needs more than a text, and takes nothing back that was seen at the door.
+    assert way(tried(REMINDED), needs_help=True, help_reason="mobility") == ("see", "way_help")
+    assert way(tried(REMINDED, "absent", "absent")) == ("call", "way_absent")
+    assert way(tried(REMINDED, "refused")) == ("wait", "way_refused_lately")
 
 
 def test_without_a_telephone_somebody_has_to_go() -> None:
