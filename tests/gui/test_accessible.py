@@ -252,3 +252,33 @@ def test_what_was_done_and_what_is_wrong_is_read_out(
     hand.desk.events.failed.emit(KnownError("bundle.not_a_bundle", name="甲.hqb"))
     assert told[0] == ("已记录 3 人缴费", polite)
     assert told[1][0] and told[1][1] == at_once
+
+
+@pytest.mark.parametrize(("size", "scale"), [(SCREEN, 1.0), (MAGNIFIED, 1.0), (SCREEN, themes.LARGE)])
+def test_the_way_to_a_ledger_can_be_heard_reached_and_read(
+    start: Callable[..., Hand],
+    made_demo: Path,
+    qapp: object,
+    monkeypatch: pytest.MonkeyPatch,
+    size: QSize,
+    scale: float,
+) -> None:
+    crawl.quiet(monkeypatch)
+    hand = start()
+    window, troubles = hand.app.window, {}
+    themes.apply(qapp, themes.load(themes.LIGHT, scale))  # type: ignore[arg-type]
+    kit = next((made_demo / "demo").rglob("*.hqk"))
+    ways: dict[str, Callable[[], object]] = {
+        "start": hand.app.show_start,
+        "kit": lambda: hand.app.show_start().open_kit(kit),
+        "unlock": lambda: hand.app.show_start(demo.village_folder(made_demo / "demo")),
+    }
+    for name, open_way in ways.items():
+        open_way()
+        window.resize(size)
+        hand.settle()
+        QTest.qWait(40)
+        for trouble in [*heard(window), *fits(window), *reached(window)]:
+            troubles.setdefault(trouble, name)
+    themes.apply(qapp, themes.load())  # type: ignore[arg-type]
+    assert troubles == {}
