@@ -1,10 +1,11 @@
 """Papers that leave the ledger: written off the main thread, each batch noted in the log of exports."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 
 from gui.ops import QueryOp, Task, TaskOp
-from gui.printing.papers import PapersPaper, write_pdf
+from gui.printing.papers import PapersPaper, write_laid
 from gui.printing.pdf import watched
 from gui.printing.reminder_picture import save_picture
 from gui.wording import papers
@@ -16,35 +17,53 @@ from storage.ledger import Ledger
 from storage.queries.cards import HouseholdCard
 
 
-def pdf(template: Template, made: Sequence[Paper], path: Path, *, masked: bool) -> TaskOp[Path]:
-    """Write a batch as PDF."""
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """A paper filled in for those it is for, and laid out."""
+
+    template: Template
+    made: tuple[Paper, ...]
+    paper: PapersPaper
+    masked: bool
+
+    @property
+    def what(self) -> str:
+        """What the log of exports calls it."""
+        return f"paper_{self.template.code}"
+
+    @property
+    def people(self) -> int:
+        """How many people it speaks of."""
+        return sum(one.people for one in self.made)
+
+
+def pdf(batch: Batch, path: Path) -> TaskOp[Path]:
+    """Write a batch as PDF; it can be watched and stopped."""
 
     def do(ledger: Ledger, task: Task) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_pdf(template, made, path, watched(task))
-        exports.note(ledger, f"paper_{template.code}", path, rows=_people(made), masked=masked)
+        write_laid(batch.paper, path, watched(task))
+        exports.note(ledger, batch.what, path, rows=batch.people, masked=batch.masked)
         return path
 
     return TaskOp(do)
 
 
-def printed(template: Template, made: Sequence[Paper], *, masked: bool) -> TaskOp[None]:
+def printed(batch: Batch) -> TaskOp[None]:
     """Note that a batch went to the printer."""
 
     def do(ledger: Ledger, _task: Task) -> None:
-        exports.note(ledger, f"paper_{template.code}", Path(template.code), rows=_people(made), masked=masked)
+        exports.note(ledger, batch.what, Path(batch.template.code), rows=batch.people, masked=batch.masked)
 
     return TaskOp(do)
 
 
-def laid_out(
-    template: Template, ground: Ground, homes: Sequence[HouseholdCard]
-) -> QueryOp[tuple[list[Paper], PapersPaper]]:
+def laid_out(template: Template, ground: Ground, homes: Sequence[HouseholdCard]) -> QueryOp[Batch]:
     """Fill a paper in for households and lay it out; the newest question is the one that is answered."""
 
-    def ask(_ledger: Ledger) -> tuple[list[Paper], PapersPaper]:
+    def ask(_ledger: Ledger) -> Batch:
         made = papers.fill(template, ground, homes)
-        return made, PapersPaper(template, made)
+        return Batch(template, tuple(made), PapersPaper(template, made), ground.masked)
 
     return QueryOp(ask, slot="papers")
 
@@ -68,7 +87,3 @@ def copied(what: str, people: int) -> TaskOp[None]:
         exports.note(ledger, what, Path("-"), rows=people, masked=True)
 
     return TaskOp(do)
-
-
-def _people(made: Sequence[Paper]) -> int:
-    return sum(paper.people for paper in made)

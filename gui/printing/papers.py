@@ -171,12 +171,16 @@ class PapersPaper:
             yield QLineF(body.center().x(), body.top(), body.center().x(), body.bottom())
 
 
-def write_pdf(template: Template, papers: Sequence[Paper], path: Path, watch: Watch = unwatched) -> int:
-    """Write a batch as PDF, whole or not at all, and return the pages.
+def write_pdf(template: Template, papers: Sequence[Paper], path: Path) -> int:
+    """Lay a batch out and write it as PDF, whole or not at all; KnownError print.no_font, file.not_written."""
+    return write_laid(PapersPaper(template, papers), path)
 
-    KnownError print.no_font, file.not_written, report.stopped.
+
+def write_laid(laid: PapersPaper, path: Path, watch: Watch = unwatched) -> int:
+    """Write what is laid out as PDF, whole or not at all, and return the pages.
+
+    KnownError file.not_written, report.stopped.
     """
-    laid = PapersPaper(template, papers)
     write_pages(path, laid.title, len(laid.pages), laid.paint, format=PORTRAIT, watch=watch)
     return len(laid.pages)
 

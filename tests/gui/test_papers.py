@@ -1,5 +1,6 @@
 """The page of papers: chosen, looked at, saved, noted in the log of exports."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from gui.models.papers import Asked
 from gui.ops import QueryOp
+from gui.printing.papers import PapersPaper
 from tests.gui.conftest import Hand
 
 
@@ -23,7 +25,7 @@ def test_a_paper_is_looked_at_and_saved(hand: Hand, tmp_path: Path, monkeypatch:
     assert page.view.right.currentWidget() is page.view.preview
     before = page.view.count.text()
     hand.key("Down")
-    hand.until(lambda: page._made and page._made[0].code == codes[1])
+    hand.until(lambda: page._made and page._made.template.code == codes[1])
     assert page.view.count.text() == before  # a slip for each household that gets a notice
     path = tmp_path / "提醒条.pdf"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(path), ""))
@@ -47,14 +49,14 @@ def test_papers_of_one_household_and_for_nobody(hand: Hand) -> None:
         card for card in hand.desk.book.cards if any(one.person.paid == "none" for one in card.people)
     )
     page.take(home.household.record)
-    hand.until(lambda: page._made is not None and len(page._made[1]) <= 1)
+    hand.until(lambda: page._made is not None and len(page._made.made) <= 1)
     assert home.household.head_name in page.view.home.text() and page.view.everybody.isVisible()
     hand.key("A")
     hand.until(lambda: not page.view.everybody.isVisible())
     page.view.papers.select("refusal")
-    hand.until(lambda: page._made and page._made[0].code == "refusal")
+    hand.until(lambda: page._made and page._made.template.code == "refusal")
     hand.settle()
-    if not page._made[1]:
+    if not page._made.made:
         assert page.view.right.currentIndex() == 0 and "没有需要" in page.view.right.empty.accessibleName()
 
 
@@ -142,3 +144,47 @@ def test_a_reminder_for_one_household(hand: Hand) -> None:
     page.view.household.setCurrentIndex(1)
     hand.until(lambda: page.view.sending.text.toPlainText() != first)
     assert page.view.household.currentText().split()[0] in page.view.sending.text.toPlainText()
+
+
+def test_a_helpers_list_is_chosen_by_a_tick_and_logged_apart(
+    hand: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand.open("visits")
+    view = hand.page.view
+    view.phones.setFocus()
+    hand.key("Space", "G")
+    hand.until(lambda: view.preview.save_button.isVisible())
+    hand.settle()
+    assert view.phones.isChecked() and "含电话" in hand.page._sheet.title
+    phone = next(card.person.phone for _home, card in hand.desk.book.people() if card.person.phone)
+    assert phone in {door.phone_masked for door in hand.page._sheet.households}
+    path = tmp_path / "清单.pdf"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(path), ""))
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda _url: True)
+    hand.key("S", modifier=Qt.KeyboardModifier.ControlModifier)
+    hand.until(path.exists)
+    hand.settle()
+    assert not view.preview.busy.isVisible() and view.preview.print_button.isEnabled()
+    noted: list[list[tuple[str, int]]] = []
+    ask = "SELECT what, masked FROM export ORDER BY id DESC LIMIT 1"
+    hand.desk.ask(QueryOp(lambda it: it.connection.execute(ask).fetchall()), noted.append, owner=hand.desk)
+    hand.until(lambda: noted)
+    assert noted[0] == [("visit_list_phones", 1)]
+
+
+def test_writing_a_long_pdf_can_be_stopped(
+    hand: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand.open("papers")
+    hand.until(lambda: hand.page._made)
+    hand.settle()
+    page, path = hand.page, tmp_path / "x.pdf"
+    made = page._made.made * 40
+    page._made = replace(page._made, made=made, paper=PapersPaper(page._made.template, made))
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_args: (str(path), ""))
+    page.view.preview.save_button.click()
+    hand.until(lambda: page.view.preview.busy.isVisible())
+    page.view.preview.busy.stop_button.click()
+    hand.until(lambda: not page.view.preview.busy.isVisible())
+    hand.settle()
+    assert not path.exists() and not list(tmp_path.glob("x*")) and "停止" in hand.notice()
