@@ -12,7 +12,7 @@ from storage.queries.find import Hit
 
 
 def find(session: Session) -> int:
-    """Find people by name, initials, end of ID number or phone, or household number."""
+    """Find people by whatever the box of the window takes; several words have to fit all."""
     with closing(session.open()) as ledger:
         policy = session.policy(ledger)
         hits = finding.find(ledger, session.options.text)
@@ -21,9 +21,14 @@ def find(session: Session) -> int:
             one = place(session, ledger, policy, hit.household, hit.record)
             open_ = one.card.person.unsettled + one.household.household.unsettled if one else ()
             rows.append(_row(hit, one.row if one else None, open_))
+        without = [] if hits else finding.without(ledger, session.options.text)
     if not rows:
         session.tell(_("Nobody was found."))
-    session.give({"people": rows}, [_line(row) for row in rows])
+        for left_out in without:
+            words = _("without “{word}”: {count} people")
+            session.tell(words.format(word=left_out.word, count=left_out.people))
+    told = [{"word": one.word, "people": one.people} for one in without]
+    session.give({"people": rows, "without": told}, [_line(row) for row in rows])
     return DONE
 
 
@@ -37,6 +42,7 @@ def _row(hit: Hit, row: int | None, unsettled: tuple[str, ...]) -> dict[str, obj
         "head": hit.head_name,
         "scope": hit.scope,
         "why": hit.why,
+        "fits": [{"why": mark.why, "in": mark.field} for mark in hit.marks],
         "disputed": list(unsettled),
     }
 
