@@ -251,6 +251,8 @@ class App(QObject):
         shell = self.window.shell()
         if self.desk is not None and shell is not None:
             key = shell.key
+            if self._guide is not None:
+                self._guide.close_help()  # it looks and speaks as before; F1 opens it anew
             self._keep_place()
             self.window.show_only(
                 QWidget()

@@ -40,9 +40,7 @@ class Guide(QObject):
     def explain(self) -> None:
         """Open the page about what has the keyboard, else about what is shown."""
         topic, anchor = self.about()
-        if self.help is not None:
-            self.help.close()
-            self.help.deleteLater()
+        self.close_help()
         shell = self._window.shell()
         self.help = made = HelpWindow(shell.desk.profile.role if shell else "", self._window)
         made.touring.connect(self._on_touring)
@@ -50,6 +48,13 @@ class Guide(QObject):
         made.tour.setEnabled(shell is not None)
         made.open()
         made.show_about(topic, anchor)
+
+    def close_help(self) -> None:
+        """Close the help window, if there is one."""
+        if self.help is not None:
+            self.help.close()
+            self.help.deleteLater()
+            self.help = None
 
     def about(self) -> tuple[Topic, str]:
         """The topic and the heading for what is on the screen now."""
@@ -94,8 +99,7 @@ class Guide(QObject):
             self._settings.keep(_SEEN + shell.desk.profile.role, "seen")
 
     def _on_touring(self) -> None:
-        if self.help is not None:
-            self.help.close()
+        self.close_help()
         self.show_tour()
 
     def _on_printing(self) -> None:

@@ -410,6 +410,21 @@ def test_help_is_found_by_what_one_wants_and_closed_by_escape(hand: Hand) -> Non
     assert not shown.isVisible()
 
 
+def test_help_speaks_the_language_of_the_window(hand: Hand) -> None:
+    hand.key("F1")
+    hand.desk.settings.keep("language", i18n.SOURCE)
+    try:
+        hand.desk.events.redressing.emit()
+        hand.settle()
+        assert hand.app.guide.help is None
+        hand.open("today")
+        hand.key("F1")
+        shown = hand.app.guide.help
+        assert shown is not None and shown.pages.toPlainText().startswith("Today")
+    finally:
+        i18n.install(i18n.DEFAULT)
+
+
 def test_help_is_there_before_any_ledger(start: Callable[..., Hand]) -> None:
     hand = start(clock=Clock(village.TODAY))
     hand.key("F1")
