@@ -200,7 +200,7 @@ class App(QObject):
         from gui.pages import registry
 
         for spec in registry.pages_for(desk.profile.role):
-            op = QueryOp(lambda _ledger, key=spec.key: registry.load(key), later=True)
+            op = QueryOp(registry.loading(spec.key), later=True)
             desk.ask(op, lambda _none: None, owner=desk)
 
     def _show_shell(self, desk: Desk, key: str) -> None:

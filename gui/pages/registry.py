@@ -154,9 +154,13 @@ PAGES: Sequence[PageSpec] = (
 )
 
 
-def load(key: str) -> None:
-    """Import a page's module before it is opened: the window need not wait for that then."""
-    import_module(f"gui.pages.{key}.page")
+def loading(key: str) -> Callable[[object], None]:
+    """What imports a page's module, so that the window need not wait for that when it is opened."""
+
+    def load(_ledger: object) -> None:
+        import_module(f"gui.pages.{key}.page")
+
+    return load
 
 
 def pages_for(role: str, scope: str = "") -> list[PageSpec]:
