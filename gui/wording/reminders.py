@@ -19,6 +19,10 @@ Whom = Literal["unpaid", "credential"]
 _TESTS: dict[Whom, Callable[[PersonCard], bool]] = {"unpaid": is_unpaid, "credential": lacks_credential}
 
 
+_MOST = 60
+"""Surnames in one text: more, and nobody reads them."""
+
+
 class Reminder(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A reminder: for the whole village or one household; a ``public`` one names nobody in full.
 
@@ -146,7 +150,7 @@ def _of(reminder: Reminder, ground: Ground, homes: Sequence[HouseholdCard]) -> d
         return {
             "homes": str(len(found)),
             "count": str(len(unpaid)),
-            "heads": "、".join(_surname(home) for home in found) or _("no household"),
+            "heads": _surnames(found),
             "special": str(len(special)),
             "special_deadline": spoken.day(last, ground.today),
         }
@@ -161,6 +165,14 @@ def _of(reminder: Reminder, ground: Ground, homes: Sequence[HouseholdCard]) -> d
 
 def _head(home: HouseholdCard) -> str:
     return spoken.person_name(home.head_name)
+
+
+def _surnames(homes: Sequence[HouseholdCard]) -> str:
+    """Whose households they are by surname; of very many the first, and how many there are."""
+    named = "、".join(_surname(home) for home in homes[:_MOST]) or _("no household")
+    if len(homes) <= _MOST:
+        return named
+    return _("{names} and others, {count} households in all").format(names=named, count=len(homes))
 
 
 def _surname(home: HouseholdCard) -> str:

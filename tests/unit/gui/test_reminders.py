@@ -106,3 +106,9 @@ def test_a_reminder_to_activate_names_whoever_has_no_credential_paid_or_not() ->
         assert message.people <= len(lacking)
         if message.people:
             assert "电子凭证" in message.text and any(name in message.text for name in lacking)
+
+
+def test_a_large_village_names_the_first_and_counts_the_rest() -> None:
+    one, many = reminder("group"), [household(card())] * 1700
+    text = reminders.fill(one, one.text, GROUND, many).text
+    assert text.count("那**") == 60 and "等共 1700 户" in text and "1700 户" in text.split("还没有缴齐")[0]
