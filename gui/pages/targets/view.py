@@ -25,8 +25,8 @@ _NARROW, _LOW = 900, 560  # px of the page under which it shows one thing less
 class _WholeTable(TableView):
     """A short table that is as high as its rows: what lies around it scrolls."""
 
-    def _fit_heights(self) -> None:
-        super()._fit_heights()
+    def _fit(self) -> None:
+        super()._fit()
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         heads = self.horizontalHeader().sizeHint().height()
         self.setFixedHeight(heads + self.verticalHeader().length() + 2 * self.frameWidth())
