@@ -36,7 +36,7 @@ class FamilyPanel(Panel):
         self._going = TickRow([(one.person.record, one.person.name or _("no name")) for one in home.people])
         self._going.chosen.connect(self._on_going_changed)
         self.place("going", FormField(_("Who leaves this household (none: nobody)"), self._going), row, 0, 3)
-        self._where = ChoiceRow([(NEW, _("a household of their own")), (OTHER, _("another household"))])
+        self._where = ChoiceRow([(NEW, _("found a household of their own")), (OTHER, _("another household"))])
         self._where.choose(NEW)
         self._where.chosen.connect(self._on_going_changed)
         self.place("where", FormField(_("Where to"), self._where), row + 1, 0, 3)
@@ -73,7 +73,7 @@ class FamilyPanel(Panel):
     # ---- relations
 
     def _relation_box(self, card: PersonCard) -> Combo:
-        box = Combo({"": _("not said"), **RELATIONS}, card.person.relation)
+        box = Combo({"": _("not filled in"), **RELATIONS}, card.person.relation)
         box.activated.connect(lambda _line, record=card.person.record: self._on_relation_chosen(record))
         return box
 
