@@ -43,6 +43,11 @@ def reason_words(policy: Policy, reason: Reason) -> str:
     return _REASONS[reason.code](policy, reason)
 
 
+def reason_codes() -> frozenset[str]:
+    """Every code that has words."""
+    return frozenset(_REASONS)
+
+
 def stop_mark(stop: Stop) -> Mark | None:
     """How a door came into the plan of the day, where that is not by its own reasons."""
     return {

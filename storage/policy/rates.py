@@ -41,18 +41,24 @@ def standing_in(policy: Policy, denominator: str, facts: Counted) -> Membership:
     Nobody departed belongs to any; a ``count_only`` denominator has no people; somebody who has paid is
     never taken out for an explained absence, so that a rate's numerator is part of its denominator.
     """
-    out = _left_out(policy, policy.denominator(denominator), facts)
-    if out == "departed":
-        return Membership(denominator, False, Reason(out, {"absence": facts.absence}))
     params: Params = {
         "denominator": denominator,
         "residence": facts.residence,
         "absence": facts.absence,
     }
     cite = next((target.cite for target in policy.targets if target.denominator == denominator), None)
-    if out == "explained_left_out":
-        cite = policy.explained_cite
-    return Membership(denominator, not out, Reason(out or "residence_counted", params, cite))
+    match _left_out(policy, policy.denominator(denominator), facts):
+        case "number_from_outside":
+            reason = Reason("number_from_outside", params, cite)
+        case "departed":
+            reason = Reason("departed", {"absence": facts.absence})
+        case "residence_not_counted":
+            reason = Reason("residence_not_counted", params, cite)
+        case "explained_left_out":
+            reason = Reason("explained_left_out", params, policy.explained_cite)
+        case _:
+            return Membership(denominator, True, Reason("residence_counted", params, cite))
+    return Membership(denominator, False, reason)
 
 
 def _left_out(policy: Policy, rule: Denominator, facts: Counted) -> str:

@@ -16,6 +16,7 @@ from storage.commands import facts
 from storage.ledger import Edit, Ledger
 from storage.queries import cards, lists, people
 from storage.queries.cards import HouseholdCard
+from storage.queries.dayplan import Turn
 from storage.queries.visits import VisitFilter, pick
 from sync.reports import lists as sheets
 from tests.unit.storage.worlds import TODAY, VILLAGE_CODE, World, cheap_keys, id_number, paid, person, world
@@ -117,8 +118,8 @@ def test_a_household_s_line_and_its_marks_name_what_is_open(ledger: Ledger) -> N
     line = households.lines_of([found])[0]
     text = words(households.model(lambda: POLICY).columns[0].picture(line))
     assert f"王玮{MARK}" in text and f"3组{MARK} 0017" in text
-    work = today.work_model(lambda: POLICY, lambda: TODAY)
-    assert f"3组{MARK}" in words(work.columns[0].picture(found))
+    work = today.work_model(lambda: POLICY, lambda: TODAY, lambda turn: turn.now)
+    assert f"3组{MARK}" in words(work.columns[0].picture(Turn.of(found, ())))
 
 
 def test_what_is_read_aloud_says_what_the_mark_means(ledger: Ledger) -> None:

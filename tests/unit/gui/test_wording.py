@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from gui import i18n, wording
-from gui.wording import because, doubts, names, steps
+from gui.wording import because, doubts, names, steps, ways
 from storage import policies
 from storage.policy.amounts import due
 from storage.policy.next_step import STEPS, next_step
@@ -303,7 +303,7 @@ def test_every_reason_of_the_rules_has_words() -> None:
     )
     raised |= {f"window_{state}" for state in ("before", "open", "late", "over")}
     raised |= {"subsidy_advance", "subsidy_refund", "paid_on_unknown", "promised"}
-    assert raised <= because.reason_codes()
+    assert raised <= because.reason_codes() | ways.reason_codes()
 
 
 def test_reasons_are_told_with_their_source() -> None:
