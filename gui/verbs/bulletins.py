@@ -8,6 +8,7 @@ from typing import Any
 import msgspec
 
 from gui import wording
+from gui.errors import sentence_for
 from gui.i18n import _
 from gui.verbs import DONE, REFUSED
 from gui.verbs.lists import with_qt
@@ -39,11 +40,14 @@ def make(session: Session) -> int:
 def listed(session: Session) -> int:
     """List the issues, the newest first."""
     with closing(session.open()) as ledger:
-        found = queries.issued(ledger, session.options.of or ledger.profile.scope)
+        scope = session.options.of or ledger.profile.scope
+        found, newer = queries.issued(ledger, scope), queries.unreadable(ledger, scope)
         corrected = {one.corrects for one in found}
     rows = [{**_head(one), "corrected": one.record in corrected} for one in found]
     lines = [_list_line(one, one.record in corrected) for one in found]
-    session.give({"bulletins": rows}, lines or [_("No bulletin has been issued yet.")])
+    if newer:
+        session.tell(sentence_for("bulletin.unreadable", {}))
+    session.give({"bulletins": rows, "unreadable": newer}, lines or [_("No bulletin has been issued yet.")])
     return DONE
 
 

@@ -1,6 +1,7 @@
 """What a bulletin says: counted, found again, and counted again out of the operations it was counted from."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -129,17 +130,35 @@ def _forecast(place: Place) -> Forecast | None:
 
 
 def issued(ledger: Ledger, scope: str = "") -> list[Bulletin]:
-    """Return the bulletins this ledger holds, of one office or of all, the newest first.
+    """Return the bulletins this ledger holds and can read, of one office or of all, the newest first."""
+    found = []
+    for row in _rows(ledger, scope):
+        with suppress(KnownError):
+            found.append(bulletins.thaw(row))
+    return found
 
-    Raises KnownError bulletin.unreadable.
-    """
-    own = scope or "%"
+
+def unreadable(ledger: Ledger, scope: str = "") -> int:
+    """Return how many bulletins a newer version of the program issued that this one cannot read."""
+    return len(_rows(ledger, scope)) - len(issued(ledger, scope))
+
+
+def last_number(ledger: Ledger, year: int) -> int:
+    """Return the number of this office's last issue for an insurance year, 0 before the first."""
+    row = ledger.connection.execute(
+        "SELECT max(bulletin_number) FROM bulletin WHERE scope = ? AND bulletin_year = ?",
+        (ledger.profile.scope, year),
+    ).fetchone()
+    return int(row[0] or 0)
+
+
+def _rows(ledger: Ledger, scope: str) -> list[dict[str, Any]]:
     rows = ledger.connection.execute(
         f"SELECT {', '.join(FIELDS)} FROM bulletin WHERE scope LIKE ? AND content IS NOT NULL "
         "ORDER BY bulletin_year DESC, bulletin_number DESC, bulletin_at DESC, record",
-        (own,),
+        (scope or "%",),
     ).fetchall()
-    return [bulletins.thaw(dict(zip(FIELDS, row, strict=True))) for row in rows]
+    return [dict(zip(FIELDS, row, strict=True)) for row in rows]
 
 
 def find(ledger: Ledger, wanted: int | str, year: int | None = None, scope: str = "") -> Bulletin:

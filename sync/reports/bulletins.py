@@ -79,7 +79,7 @@ def _content(
     alike = last is None or (last.denominator, last.explained) == (denominator, explained)
     counted = queries.moved(counted, last if alike else None)
     return Content(
-        number=last.number + 1 if last else 1,
+        number=queries.last_number(ledger.present, policy.year) + 1,
         year=policy.year,
         on=today,
         unit=unit,

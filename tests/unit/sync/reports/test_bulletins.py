@@ -177,6 +177,21 @@ def test_numbers_that_were_changed_afterwards_are_seen(pair: Pair) -> None:
     assert not found.sound and not queries.recount(pair.office, found).equal
 
 
+def test_one_of_a_newer_version_hides_no_other(pair: Pair) -> None:
+    make(pair)
+    state = {
+        name: heads.value for name, heads in pair.office.state_of("bulletin", make(pair, 1).record).items()
+    }
+    newer = {**state["rules"], "rules_text": '{"wings":3}'}
+    commands.issue(
+        pair.office,
+        Edit("bulletin", "n", {**state, "issue": {**state["issue"], "bulletin_number": 3}, "rules": newer}),
+    )
+    assert [one.number for one in queries.issued(pair.office)] == [2, 1]
+    assert queries.unreadable(pair.office) == 1
+    assert make(pair, 2).number == 4, "its number is taken all the same"
+
+
 # ---- counted again
 
 
