@@ -62,7 +62,7 @@ class Entry:
 
 
 _PAYMENT = 4  # column
-_MOST = 100
+_MOST = 50
 """How many a search shows."""
 Found = dict[str, list[Entry]]
 """Filter code → the people who belong to it."""

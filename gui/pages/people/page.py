@@ -30,6 +30,7 @@ from storage.queries import history as past
 from storage.queries import villages
 from storage.queries.history import HistoryRow
 
+_REST = 150  # ms after the last key before somebody's history is read
 _PAUSE = 700  # ms after a search was emptied before the villages are read: the next word may follow
 
 
@@ -51,6 +52,10 @@ class PeoplePage(FinderPage):
         self._begin = QTimer(self)
         self._begin.setSingleShot(True)
         self._begin.timeout.connect(self._on_begun)
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST)
+        self._rest.timeout.connect(self._read_history)
         self.rows = roll.RollModel(lambda: desk.policy, lambda: desk.today)
         self.past = history.model(lambda: desk.policy, desk.facts.replica, lambda: desk.today, office=True)
         self.view = PeopleView(self.rows, self.past)
@@ -322,6 +327,15 @@ class PeoplePage(FinderPage):
             self.view.history_card.set_title(_("History"))
             return
         self.view.history_card.set_title(_("History · {name}").format(name=entry.person.name or _("no name")))
+        if self._sought:
+            self._rest.start()  # the list follows every key, what was written once the fingers rest
+        else:
+            self._read_history()
+
+    def _read_history(self) -> None:
+        entry: Entry | None = self.view.table.current_row()
+        if entry is None:
+            return
 
         def read(ledger: Ledger) -> list[HistoryRow]:
             rows = [row for one in entry.records for row in past.of_resident(ledger, one.record, one.scope)]
