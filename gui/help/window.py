@@ -14,6 +14,7 @@ from gui.widgets.buttons import KeyButton
 from gui.widgets.labels import flowing
 from gui.widgets.nav import NavEntry, NavList
 from gui.widgets.notices import Notice
+from gui.widgets.reading import move_focus
 from gui.widgets.search import SearchBox
 
 _SIZE = QSize(1120, 700)
@@ -196,6 +197,9 @@ class HelpWindow(QWidget):
             self.close()
         else:
             super().keyPressEvent(event)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return move_focus(self, forward)
 
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
