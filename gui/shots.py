@@ -72,23 +72,23 @@ def write(folder: Path, names: Collection[str] = ()) -> list[Path]:
             (demo.village_folder(place / "demo"), "village"),
             (demo.office_folder(place / "demo"), "office"),
         ):
-            with _window(place, ledger, language) as app:
+            with window(place, ledger, language) as app:
                 made += _Camera(app, folder, title).pages(looks)
                 if title == "village":
-                    made += _sheets(app, folder)
+                    made += sheets(app, folder)
     return made
 
 
 @contextmanager
-def _window(place: Path, ledger: Path | None, language: str) -> Iterator[App]:
+def window(place: Path, ledger: Path | None, language: str) -> Iterator[App]:
     """A window of the demo, open on a ledger or on the first page."""
     options = Options(place / "data", ledger, demo.PASSPHRASE, language=language, clock=Clock(demo.TODAY))
     with composition.excepthook_kept():
         app = App(options, application())
         try:
             app.start()
-            _wait(lambda: ledger is None or app.window.shell() is not None)
-            _settle(app)
+            wait(lambda: ledger is None or app.window.shell() is not None)
+            settle(app)
             yield app
         finally:
             app.close()
@@ -100,7 +100,7 @@ def _window(place: Path, ledger: Path | None, language: str) -> Iterator[App]:
 def _start_pages(folder: Path, place: Path, language: str, looks: Sequence[Look]) -> list[Path]:
     """The first page and its forms."""
     made = []
-    with _window(place, None, language) as app:
+    with window(place, None, language) as app:
         for look in looks:
             _dress(app, look)
             page = app.show_start()
@@ -109,7 +109,7 @@ def _start_pages(folder: Path, place: Path, language: str, looks: Sequence[Look]
             made.append(_take(app, look, folder / f"start-kit-{look.name}.png"))
             with as_file(files("resources") / "demo" / _ROSTER) as path:
                 page.open_roster(path)
-                _wait(page.form.go.isEnabled)
+                wait(page.form.go.isEnabled)
                 made.append(_take(app, look, folder / f"start-roster-{look.name}.png"))
             page = app.show_start(demo.village_folder(place / "demo"))
             made.append(_take(app, look, folder / f"unlock-{look.name}.png"))
@@ -141,14 +141,14 @@ class _Camera:
         guide.explain()
         assert guide.help is not None
         guide.help.resize(SCREEN * (0.8 / look.ratio))
-        _settle(self._app)
+        settle(self._app)
         shown = self._folder / f"{self._title}-help-{look.name}.png"
         guide.help.grab().save(str(shown))
         guide.help.close()
         tour = guide.show_tour()
         assert tour is not None
         tour.go(1)
-        _settle(self._app)
+        settle(self._app)
         made = [shown, self._take(look, "tour")]
         tour.end(True)
         return made
@@ -165,7 +165,7 @@ class _Camera:
         page = shell.page()
         if isinstance(page, HouseholdsPage):
             page.take(PeopleFilter("help"))
-            _settle(self._app)
+            settle(self._app)
             page.open_card()
             page.view.people.select(next(card for card in page.people.rows if is_unpaid(card)).person.record)
             page.act(PAY)
@@ -176,13 +176,13 @@ class _Camera:
             name = _LIST if shell.desk.profile.role == OFFICE else _ROSTER
             with as_file(files("resources") / "demo" / name) as path:
                 page.add([path])
-                _wait(lambda: page.files.rows[0].state != "reading")
+                wait(lambda: page.files.rows[0].state != "reading")
                 return [self._take(look, "intake-preview")]
         if isinstance(page, SettingsPage) and isinstance(part := page.parts.get(DRAFTING), DraftingSection):
             page.show_part(DRAFTING)
-            _settle(self._app)
+            settle(self._app)
             part.begin.click()
-            _wait(part.is_open)
+            wait(part.is_open)
             part.form.show_section("groups")
             return [self._take(look, "settings-drafting")]
         return []
@@ -191,7 +191,7 @@ class _Camera:
         return _take(self._app, look, self._folder / f"{self._title}-{name}-{look.name}.png")
 
 
-def _sheets(app: App, folder: Path) -> list[Path]:
+def sheets(app: App, folder: Path) -> list[Path]:
     """The visit list as it is printed."""
     desk = app.desk
     assert desk is not None
@@ -222,7 +222,7 @@ def _dress(app: App, look: Look) -> None:
 
 def _take(app: App, look: Look, path: Path) -> Path:
     """A picture of the window as a screen of this look shows it."""
-    _settle(app)
+    settle(app)
     image = QImage(_pixels(app.window.size(), look.ratio), QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(look.ratio)
     app.window.render(image)
@@ -234,20 +234,21 @@ def _pixels(size: QSize, ratio: float) -> QSize:
     return QSize(round(size.width() * ratio), round(size.height() * ratio))
 
 
-def _settle(app: App) -> None:
+def settle(app: App) -> None:
     """Wait until nothing is asked of the ledger any more and everything is laid out."""
     for _again in range(3):
-        _wait(lambda: not app.runner.busy())
+        wait(lambda: not app.runner.busy())
         _pause(0.15)
 
 
 def _pause(seconds: float) -> None:
     """Let timers fire and widgets be laid out."""
     end = time.monotonic() + seconds
-    _wait(lambda: time.monotonic() > end)
+    wait(lambda: time.monotonic() > end)
 
 
-def _wait(told: Callable[[], bool]) -> None:
+def wait(told: Callable[[], bool]) -> None:
+    """Let the window live until something is so; TimeoutError where it never is."""
     end = time.monotonic() + _PATIENCE
     while not told():
         if time.monotonic() > end:

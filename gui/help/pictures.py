@@ -36,14 +36,14 @@ def _as_it_is(_app: App, _shell: Shell) -> None:
 def _found(app: App, shell: Shell) -> None:
     shell.search.setFocus()
     shell.search.setText("srn")
-    shots._settle(app)
+    shots.settle(app)
 
 
 def _helped(app: App, shell: Shell) -> None:
     page = shell.page()
     assert isinstance(page, HouseholdsPage)
     page.take(PeopleFilter("help"))
-    shots._settle(app)
+    shots.settle(app)
     page.open_card()
 
 
@@ -52,29 +52,29 @@ def _listed(app: App, shell: Shell) -> None:
     assert isinstance(page, IntakePage)
     with as_file(files("resources") / "demo" / _LIST) as path:
         page.add([path])
-        shots._wait(lambda: page.files.rows[0].state != "reading")
-        shots._settle(app)
+        shots.wait(lambda: page.files.rows[0].state != "reading")
+        shots.settle(app)
 
 
 def _filled(app: App, shell: Shell) -> None:
     page = shell.page()
     assert isinstance(page, WorksheetPage)
-    shots._settle(app)
+    shots.settle(app)
 
 
 def _planned(app: App, shell: Shell) -> None:
     page = shell.page()
     assert isinstance(page, VisitsPage)
     page.view.plan.click()
-    shots._settle(app)
+    shots.settle(app)
 
 
 def _back(app: App, shell: Shell) -> None:
     page = shell.page()
     assert isinstance(page, ReturnsPage)
-    shots._settle(app)
+    shots.settle(app)
     page.view.lists.opened.emit(page.view.lists.rows_model.rows[0])
-    shots._settle(app)
+    shots.settle(app)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,9 +127,9 @@ def write_help(folder: Path, language: str) -> list[Path]:
 def write_docs(folder: Path) -> list[Path]:
     """Draw the pictures of the README into a folder; returns them."""
     made = _write(folder, i18n.DEFAULT, DOCS, WHOLE, first=False)
-    with _demo() as place, shots._window(place, demo.village_folder(place / "demo"), i18n.DEFAULT) as app:
+    with _demo() as place, shots.window(place, demo.village_folder(place / "demo"), i18n.DEFAULT) as app:
         sheet = folder / "visit-list.png"
-        thin(QImage(str(shots._sheets(app, place)[0]))).save(str(sheet))
+        thin(QImage(str(shots.sheets(app, place)[0]))).save(str(sheet))
     return [*made, sheet]
 
 
@@ -152,10 +152,10 @@ def _write(
     made = []
     with _demo() as place:
         if first:
-            with shots._window(place, None, language) as app:
+            with shots.window(place, None, language) as app:
                 made.append(_take(app, size, folder / f"{START}.png"))
         for role, ledger in ((VILLAGE, demo.village_folder), (OFFICE, demo.office_folder)):
-            with shots._window(place, ledger(place / "demo"), language) as app:
+            with shots.window(place, ledger(place / "demo"), language) as app:
                 made += [
                     _page(app, one, size, folder / f"{one.name}.png") for one in pictures if one.role == role
                 ]
@@ -178,14 +178,14 @@ def _page(app: App, picture: Picture, size: QSize, path: Path) -> Path:
     app.window.resize(size)
     shell.search.clear()
     shell.open(picture.page)
-    shots._settle(app)
+    shots.settle(app)
     picture.prepare(app, shell)
     return _take(app, size, path)
 
 
 def _take(app: App, size: QSize, path: Path) -> Path:
     app.window.resize(size)
-    shots._settle(app)
+    shots.settle(app)
     image = QImage(size, QImage.Format.Format_RGB32)
     app.window.render(image)
     thin(image).save(str(path))
