@@ -12,7 +12,7 @@ from gui.widgets.fields import DateField, FormField
 from gui.widgets.labels import label
 from storage.policy.model import Policy
 
-_LETTERS = 7  # a box of choices shows at least
+_BESIDE = 2  # fields in a line: the name of a channel is long
 
 
 class Usual(QWidget):
@@ -29,8 +29,6 @@ class Usual(QWidget):
         self.advanced_by.setPlaceholderText(_("nobody"))
         self.change = KeyButton(_("For all rows…"), "U", small=True)
         self.said = label("", "soft", wrap=True)
-        self._fields: list[FormField] = []
-        self._grid = QGridLayout()
         self._part = self._make_fields()
         line = QHBoxLayout()
         line.setSpacing(themes.current().px(10))
@@ -81,30 +79,18 @@ class Usual(QWidget):
         ]
         self.said.setText(" · ".join(part for part in parts if part))
 
-    def arrange(self, narrow: bool) -> None:
-        """All in one line, or two and two."""
-        for place, field in enumerate(self._fields):
-            row, column = divmod(place, 2 if narrow else len(self._fields))
-            self._grid.addWidget(field, row, column)
-        for column in range(len(self._fields)):
-            self._grid.setColumnStretch(column, 0 if narrow and column > 1 else 1)
-
     def _make_fields(self) -> QWidget:
         part = QWidget()
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setHorizontalSpacing(themes.current().px(12))
-        part.setLayout(self._grid)
-        for box in (self.channel, self.help):
-            # As narrow as the others; the list that opens shows the whole words.
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-            box.setMinimumContentsLength(_LETTERS)
+        grid = QGridLayout(part)
+        grid.setContentsMargins(0, 0, 0, 0)
+        grid.setHorizontalSpacing(themes.current().px(12))
         fields = (
             (_("Visited on"), self.on),
             (_("How it was paid"), self.channel),
             (_("Who laid the money out"), self.advanced_by),
             (_("Why help is needed"), self.help),
         )
-        self._fields = [FormField(title, editor) for title, editor in fields]
-        self.arrange(False)
+        for place, (title, editor) in enumerate(fields):
+            grid.addWidget(FormField(title, editor), *divmod(place, _BESIDE))
         part.hide()
         return part

@@ -130,4 +130,3 @@ class ReturnsView(QWidget):
         narrow = self.width() < themes.current().px(_NARROW)
         self.left.setVisible(not narrow or self.right.currentIndex() == 0)
         self.right.setVisible(not narrow or self.right.currentIndex() == 1)
-        self.usual.arrange(narrow)
