@@ -80,7 +80,9 @@ def test_a_person_s_cells_carry_the_mark_where_the_value_is_open(
     ledger: Ledger, kind: str, record: str, register: str, one: dict, other: dict, column: str, _paper: str
 ) -> None:
     model = PeopleModel(lambda: POLICY, lambda: TODAY)
-    columns = dict(zip(("who", "payment", "credential", "next"), model.columns, strict=True))
+    columns = dict(
+        zip(("who", "relation", "groups", "payment", "credential", "next"), model.columns, strict=True)
+    )
     rows = roll.RollModel(lambda: POLICY, lambda: TODAY)
     before = card(ledger)
     assert not any(marked(each.picture(item)) for each in columns.values() for item in before.people)
