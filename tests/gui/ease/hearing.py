@@ -33,7 +33,9 @@ ROLES: dict[type[QWidget], tuple[QAccessible.Role, ...]] = {
 
 def _read(widget: QWidget, what: QAccessible.Text) -> str:
     if isinstance(widget, QComboBox) and what is QAccessible.Text.Name:
-        return widget.accessibleName()  # on Linux Qt gives its value for its name, and the label as a relation
+        return (
+            widget.accessibleName()
+        )  # on Linux Qt gives its value for its name, and the label as a relation
     face = QAccessible.queryAccessibleInterface(widget)
     if isinstance(face, QAccessibleInterface):
         return " ".join(face.text(what).split())
