@@ -1,0 +1,84 @@
+"""Files between places, and devices."""
+
+from gui.i18n import _
+
+
+def sentences() -> dict[str, str]:
+    """Code → sentence, its parameters in braces."""
+    return {
+        "kit.not_office": _("Only a township office can make kits. Open the office's ledger."),
+        "kit.other_township": _(
+            "{code} does not belong to this office ({office}): it begins with other digits."
+        ),
+        "kit.unreadable": _("This is no kit, or it is damaged. Ask the township office for it again."),
+        "send.standalone": _(
+            "This ledger belongs to no township office yet, so there is nobody to send to. "
+            "Ask the office for a kit and open it."
+        ),
+        "send.no_villages": _(
+            "No village has reported yet, so there is nobody to send to. Receive the villages' files first."
+        ),
+        "bundle.not_a_bundle": _("This is no bundle of Huqing (.hqb)."),
+        "bundle.not_for_us": _(
+            "This bundle is meant for another office or village and cannot be opened here. "
+            "Ask the sender whom it is for."
+        ),
+        "bundle.damaged": _("The bundle is damaged or incomplete. Copy or send it again."),
+        "bundle.newer": _(
+            "The bundle was written by a newer version. Install the newer version, then receive it again."
+        ),
+        "bundle.signature": _(
+            "The bundle's signature is not right: it was changed on its way. Ask the sender again."
+        ),
+        "bundle.too_big": _("The bundle is larger than any real one. It was left alone; ask the sender."),
+        "bundle.device_revoked": _("{title} sent this from a device that is no longer allowed."),
+        "bundle.wrong_sender": _("{title} may not send for this village: its device belongs elsewhere."),
+        "bundle.unknown_village": _(
+            "{title} ({code}) is not registered here. If it is one of your villages, make it a kit first."
+        ),
+        "bundle.kit_used": _(
+            "Another device of {title} already joined with this kit. Make the village a new kit for this device."
+        ),
+        "bundle.no_proof": _(
+            "{title} was not set up with a kit of this office. Make it a kit and have it opened there."
+        ),
+        "bundle.other_scope": _("The bundle of {title} carries entries of another village ({code})."),
+        "bundle.unknown_author": _("The bundle of {title} carries entries of a device unknown here."),
+        "bundle.replica_taken": _("The bundle of {title} carries entries under the name of another device."),
+        "bundle.kit_withdrawn": _(
+            "{title} sent this with a kit that was withdrawn. If the village is to join, make it a new kit."
+        ),
+        "bundle.former_office": _(
+            "The bundle of {title} carries entries signed with an office key unknown here ({key}). If this office lost "
+            "its ledger and began anew, acknowledge the former key; otherwise do not take this file in."
+        ),
+        **_devices(),
+    }
+
+
+def _devices() -> dict[str, str]:
+    return {
+        "kit.used": _(
+            "This kit has been used, so it cannot be withdrawn. Revoke the device that joined with it."
+        ),
+        "device.unknown": _("No device “{device}” is known here. List the devices to see their names."),
+        "device.several": _("“{device}” has several devices: {handles}. Name one of them."),
+        "device.reason": _("Say why the device is revoked."),
+        "device.not_revoked": _("The device {device} is not revoked, so nothing of it waits."),
+        "join.other_place": _(
+            "This kit is for {title} ({kit}), but the ledger is for {own}. Ask for the right kit."
+        ),
+        "join.other_office": _("This ledger belongs to another office already, so it cannot join {office}."),
+        "folder.not_found": _(
+            "The exchange folder {path} is not there. Connect the share or the drive, then try again."
+        ),
+        "folder.not_chosen": _("No exchange folder was chosen yet. Name one."),
+        "clock.back": _(
+            "This computer's clock looks wrong: entries made {days} days later than now are in the ledger. "
+            "Set date and time; nothing is lost or refused meanwhile."
+        ),
+        "clock.differs": _(
+            "This computer's clock and the office's differ by {days} days. Set date and time on the one that is wrong; "
+            "nothing is lost or refused meanwhile."
+        ),
+    }
