@@ -6,7 +6,7 @@ from datetime import date
 from gui.ops import ChangeOp, change
 from storage.commands import households
 from storage.commands.households import NewHome
-from storage.ledger import Changes
+from storage.ledger import Changes, Ledger
 
 
 def phone(residents: Sequence[str], number: str, *, told: str, household: str) -> ChangeOp[Changes]:
@@ -26,10 +26,13 @@ def visit(
     told: str,
 ) -> ChangeOp[Changes]:
     """Somebody went there or called; ``each`` says with whom it went otherwise."""
-    said = {"on": on, "today": today, "retry_on": retry_on}
-    return change(
-        lambda ledger: households.visit(ledger, household, outcome, each, note=note, **said), told, household
-    )
+
+    def do(ledger: Ledger) -> Changes:
+        return households.visit(
+            ledger, household, outcome, each, on=on, today=today, retry_on=retry_on, note=note
+        )
+
+    return change(do, told, household)
 
 
 def regroup(homes: Mapping[str, Mapping[str, str]], *, emptied: str, told: str) -> ChangeOp[Changes]:

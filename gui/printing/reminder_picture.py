@@ -54,7 +54,7 @@ def save_picture(message: Message, path: Path) -> None:
     """Write the picture as PNG, whole or not at all; KnownError "print.no_font" or "file.not_written"."""
     target = QSaveFile(str(path))
     opened = target.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not opened or not reminder_picture(message).save(target, "png") or not target.commit():
+    if not opened or not reminder_picture(message).save(target, b"png") or not target.commit():
         raise KnownError("file.not_written", file=path.name, reason=target.errorString())
 
 

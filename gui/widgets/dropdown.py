@@ -66,6 +66,7 @@ class DropDown(QFrame):
     def place(self) -> None:
         """Lie under the box, as wide as it, as high as the rows and the window allow."""
         theme, parent = themes.current(), self.parentWidget()
+        assert parent is not None
         under = self._box.mapTo(parent, QPoint(0, self._box.height() + theme.px(4)))
         rows = self.rows.rows_model.rowCount()
         height = sum(self.rows.rowHeight(row) for row in range(rows)) + 2

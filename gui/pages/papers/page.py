@@ -202,7 +202,9 @@ class PapersPage(Page):
 
     def _what(self) -> str:
         """What the log of exports calls the reminder that is shown."""
-        return f"reminder_{self.view.papers.current_row().code}"
+        shown = self.view.papers.current_row()
+        assert shown is not None
+        return f"reminder_{shown.code}"
 
     def _on_copied(self, message: Message, hidden: int) -> None:
         self.desk.ask(actions.copied(self._what(), message.people), lambda _none: None, owner=self)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Protocol
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import SignalInstance
 from PySide6.QtWidgets import QWidget
 
 from gui import wording
@@ -131,7 +131,8 @@ def _last_year(reason: str) -> str:
 
 
 class _Withdrawable(Protocol):
-    saving: Signal
+    @property
+    def saving(self) -> SignalInstance: ...
 
     def withdrawal(self) -> ChangeOp: ...
 
