@@ -1,9 +1,11 @@
 """How the cells of a table are painted, measured and clicked."""
 
+import sys
+import traceback
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, QTimer, Signal
 from PySide6.QtGui import QMouseEvent, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
@@ -37,10 +39,19 @@ class CellDelegate(QStyledItemDelegate):
         super().__init__(view)
         self._view, self._pad = view, pad
         self._theme = themes.current()
+        self._told: set[tuple[str, int | None]] = set()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        theme, rect = self._theme, QRectF(option.rect)  # type: ignore[attr-defined]
         painter.save()
+        try:
+            self._paint(painter, option, index)
+        except Exception as error:  # noqa: BLE001  raised to Qt it is lost, or the end
+            self._tell(error)
+        finally:
+            painter.restore()
+
+    def _paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
+        theme, rect = self._theme, QRectF(option.rect)  # type: ignore[attr-defined]
         chosen = bool(option.state & QStyle.StateFlag.State_Selected)  # type: ignore[attr-defined]
         painter.fillRect(rect, theme.colour("mainsoft" if chosen else "card"))
         painter.fillRect(QRectF(rect.left(), rect.bottom() - 1, rect.width(), 1), theme.colour("hair"))
@@ -54,7 +65,6 @@ class CellDelegate(QStyledItemDelegate):
         laid, origin = self._laid(rect, index)
         painter.setClipRect(rect)
         cells.draw(painter, laid, origin, theme)
-        painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         width = self._view.columnWidth(index.column())
@@ -63,7 +73,7 @@ class CellDelegate(QStyledItemDelegate):
 
     def measure(self, index: Index, high: bool = True) -> Measured:
         """What this cell would take; its height only where it is asked for."""
-        picture, theme = self._picture(index), self._theme
+        picture, theme = self.picture(index), self._theme
         around = self._left(index) + theme.px(PAD) + 1
         whole, least = cells.cell_width(picture, theme), cells.least_width(picture, theme)
         tall = cells.lay_out(picture, whole + 1, theme, wrap=False).size.height() if high else 0
@@ -96,6 +106,22 @@ class CellDelegate(QStyledItemDelegate):
         side = self._theme.px(18)
         return QRectF(rect.left() + self._theme.px(PAD), rect.center().y() - side / 2, side, side)
 
+    def picture(self, index: Index) -> Cell:
+        """The pieces of a cell; nothing where they cannot be told, which is a fault of the program and told as one."""
+        try:
+            return self._picture(index)
+        except Exception as error:  # noqa: BLE001  asked by Qt, which cannot hear of it
+            self._tell(error)
+            return []
+
+    def _tell(self, error: Exception) -> None:
+        """Hand a fault to whoever hears of uncaught ones: once a place, as a cell is painted again and again."""
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        if (place.filename, place.lineno) not in self._told:
+            self._told.add((place.filename, place.lineno))
+            # A dialog must not open while something is painted.
+            QTimer.singleShot(0, lambda: sys.excepthook(type(error), error, error.__traceback__))
+
     def _picture(self, index: Index) -> Cell:
         row = self._view.row_at(index)
         picture = self._view.rows_model.columns[index.column()].picture(row)
@@ -107,5 +133,5 @@ class CellDelegate(QStyledItemDelegate):
         left = self._left(index)
         width = rect.width() - left - self._theme.px(PAD)
         right = self._view.rows_model.columns[index.column()].align == "right"
-        laid = cells.lay_out(self._picture(index), width, self._theme, wrap=self._view.wraps, right=right)
+        laid = cells.lay_out(self.picture(index), width, self._theme, wrap=self._view.wraps, right=right)
         return laid, QPointF(rect.left() + left, rect.top() + (rect.height() - laid.size.height()) / 2)

@@ -145,7 +145,7 @@ class TableView(Ringed, QTableView):
         """What a cell could not show, and what its marks mean."""
         if not index.isValid():
             return ""
-        picture = self.rows_model.columns[index.column()].picture(self.row_at(index))
+        picture = self._cells.picture(index)
         parts = (words(picture) if self._cells.was_cut(index) else "", hints(picture))
         return "\n".join(part for part in parts if part)
 
@@ -153,7 +153,8 @@ class TableView(Ringed, QTableView):
         super().paintEvent(event)
         if self.has_ring():
             theme, room = themes.current(), QRectF(self.viewport().rect())
-            paint.draw_ring(QPainter(self.viewport()), room, theme.px(4), theme.colour("main"))
+            with QPainter(self.viewport()) as painter:
+                paint.draw_ring(painter, room, theme.px(4), theme.colour("main"))
 
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)

@@ -1,10 +1,11 @@
 """Tables: native sorting, ticks, what is kept over a reload, the keyboard, nothing cut."""
 
+import sys
 from dataclasses import dataclass
 
 import pytest
 from PySide6.QtCore import QModelIndex, QPoint, Qt
-from PySide6.QtTest import QAbstractItemModelTester
+from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QLabel
 
 from gui.widgets import cells
@@ -264,3 +265,38 @@ def test_long_tables_do_not_measure_every_row(dressed, qtbot):
     assert not view.wraps and view.rowHeight(89) == view.rowHeight(0)
     model.set_rows(list(range(90)))
     assert view.wraps and view.rowHeight(89) > view.rowHeight(0)
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        lambda row: [[Text(str(1 // row))]],  # cannot be told
+        lambda row: [[Tag("未缴", "ok" if row else "none")]],  # cannot be painted
+    ],
+    ids=["told", "painted"],
+)
+def test_a_cell_with_a_fault_stays_empty_and_is_told_once(dressed, qtbot, monkeypatch, broken):
+    told = []
+    monkeypatch.setattr(sys, "excepthook", lambda _kind, error, trace: told.append((error, trace)))
+    model = RowsModel(
+        [Column("坏", lambda row: "", cell=broken), Column("好", lambda row: f"第{row}行")],
+        key=lambda row: row,
+    )
+    view = TableView(model, "表", wraps=True)
+    qtbot.addWidget(view)
+    view.resize(300, 300)
+    view.show()
+    model.set_rows([2, 0, 1])
+    with qtbot.waitActive(view):
+        view.activateWindow()
+    view.setFocus(Qt.FocusReason.TabFocusReason)
+    for _again in range(3):
+        view.viewport().repaint()
+        QTest.qWait(5)
+    QTest.mouseClick(
+        view.viewport(), Qt.MouseButton.LeftButton, pos=view.visualRect(model.index(1, 0)).center()
+    )
+    assert view.current_row() == 0 and view.sizeHintForRow(1) > 0
+    ((error, trace),) = told
+    assert isinstance(error, ZeroDivisionError | KeyError) and trace is not None
+    assert not view.grab().toImage().isNull()
