@@ -54,7 +54,8 @@ def save_picture(message: Message, path: Path) -> None:
     """Write the picture as PNG, whole or not at all; KnownError "print.no_font" or "file.not_written"."""
     target = QSaveFile(str(path))
     opened = target.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not opened or not reminder_picture(message).save(target, b"png") or not target.commit():
+    written = opened and reminder_picture(message).save(target, "png")  # type: ignore[call-overload]
+    if not written or not target.commit():
         raise KnownError("file.not_written", file=path.name, reason=target.errorString())
 
 
