@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -272,9 +272,11 @@ class App(QObject):
 
     def tell_crash(self, error: BaseException) -> None:
         """Write a fault down and say so, once at a time."""
+        self._show_crash(crash.write(error, self.place.data_dir))
+
+    def _show_crash(self, log: Path | None) -> None:
         from gui.dialogs.crash import CrashDialog
 
-        log = crash.write(error, self.place.data_dir)
         if self._crashing:
             return
         self._crashing = True
@@ -292,7 +294,9 @@ class App(QObject):
     def _on_uncaught(
         self, _kind: type[BaseException], error: BaseException, trace: TracebackType | None
     ) -> None:
-        self.tell_crash(error.with_traceback(trace))
+        log = crash.write(error.with_traceback(trace), self.place.data_dir)
+        # It may come out of a paintEvent, in which no dialog must open.
+        QTimer.singleShot(0, lambda: self._show_crash(log))
 
     def _on_form_ready(self, form: Form) -> None:
         work, operator = form.work(), self._options.operator

@@ -351,21 +351,6 @@ def test_no_page_needs_more_room_than_a_small_laptop_has(hand: Hand, size: tuple
                 assert widget.width() >= widget.sizeHint().width(), (spec.key, widget.accessibleName())
 
 
-def test_a_fault_is_written_down_without_anything_about_people(hand: Hand) -> None:
-    from gui.dialogs.crash import CrashDialog
-
-    try:
-        raise ValueError("其其格 150621195302080423")
-    except ValueError as error:
-        hand.desk.events.crashed.emit(error)
-    dialog = hand.app.window.findChild(CrashDialog)
-    assert dialog is not None and dialog.isVisible()
-    log = next((hand.app.place.data_dir / "crashes").iterdir())
-    text = log.read_text(encoding="utf-8")
-    assert "ValueError" in text and "其其格" not in text and "150621" not in text
-    dialog.accept()
-
-
 def test_closing_waits_for_the_write_under_way(hand: Hand) -> None:
     written: list[str] = []
 
