@@ -12,6 +12,7 @@ _MOST_RECENT = 6
 LOCKS = ("5", "10", "30", "0")
 """Minutes after which the window can lock itself, "0" never."""
 _LOCK = "10"
+_WORDING = "reminder/"
 
 
 class Settings:
@@ -89,6 +90,16 @@ class Settings:
     def keep_operator(self, ledger: str, name: str) -> None:
         """Remember who opened a ledger."""
         self.keep(f"operator/{ledger}", name)
+
+    def older_wordings(self) -> dict[str, str]:
+        """Reminders (by code) worded anew by a version that kept them here, outside of any ledger."""
+        keys = (key for key in self._store.allKeys() if key.startswith(_WORDING))
+        return {key.removeprefix(_WORDING): text for key in keys if (text := self.text(key))}
+
+    def drop_wordings(self) -> None:
+        """Take them out: a ledger has them now."""
+        self._store.remove(_WORDING.rstrip("/"))
+        self._store.sync()
 
     def save(self) -> None:
         """Write the file now."""

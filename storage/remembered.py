@@ -1,7 +1,7 @@
-"""What somebody at this computer did last: people and households looked at, and where the window stood.
+"""What somebody at this computer did last: people and households looked at, where the window stood, own wordings.
 
-Kept among the local facts of the encrypted file, one line per operator; never shared, never outside of it. Only record
-ids are kept of people: who is taken out or erased is no longer shown.
+Kept among the local facts of the encrypted file, one line per operator (wordings are everybody's); never shared, never
+outside of it. Only record ids are kept of people: who is taken out or erased is no longer shown.
 """
 
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ from storage.ledger import Ledger
 
 MOST = 12
 """People and households that are kept."""
-_RECENT, _PLACE = "recent", "place"
+_RECENT, _PLACE, _WORDINGS = "recent", "place", "wordings"
 
 Who = tuple[str, str, str]
 """Village, household and resident; the last is "" where the household itself was meant."""
@@ -46,6 +46,23 @@ def keep_place(ledger: Ledger, where: Mapping[str, object]) -> None:
     """Remember where the operator's window stands."""
     if place(ledger) != where:
         _keep(ledger, _PLACE, where)
+
+
+def wordings(ledger: Ledger) -> dict[str, str]:
+    """Return the reminders (by code) that were worded anew in this ledger, whoever did it."""
+    try:
+        return msgspec.json.decode(str(ledger.meta(_WORDINGS) or "{}"), type=dict[str, str])
+    except msgspec.MsgspecError:
+        return {}
+
+
+def word(ledger: Ledger, wanted: Mapping[str, str]) -> None:
+    """Word these reminders (by code) anew; "" is the original again."""
+    held = wordings(ledger)
+    kept = {code: text for code, text in {**held, **wanted}.items() if text}
+    if kept != held:
+        with ledger.transaction():
+            ledger.set_meta(_WORDINGS, msgspec.json.encode(kept).decode())
 
 
 def _held(ledger: Ledger, what: str, otherwise: str) -> str:

@@ -1,6 +1,6 @@
 """Papers that leave the ledger: written off the main thread, each batch noted in the log of exports."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from gui.wording import papers
 from gui.wording.paper_values import Ground
 from gui.wording.papers import Paper, Template
 from gui.wording.reminders import Message
+from storage import remembered
 from storage.commands import exports
 from storage.ledger import Ledger
 from storage.queries.cards import HouseholdCard
@@ -85,5 +86,24 @@ def copied(what: str, people: int) -> TaskOp[None]:
 
     def do(ledger: Ledger, _task: Task) -> None:
         exports.note(ledger, what, Path("-"), rows=people, masked=True)
+
+    return TaskOp(do)
+
+
+def wordings(older: Mapping[str, str]) -> TaskOp[dict[str, str]]:
+    """Read the reminders (by code) that were worded anew; ``older`` ones come in where the ledger has none."""
+
+    def do(ledger: Ledger, _task: Task) -> dict[str, str]:
+        remembered.word(ledger, {**older, **remembered.wordings(ledger)})
+        return remembered.wordings(ledger)
+
+    return TaskOp(do)
+
+
+def word(code: str, text: str) -> TaskOp[None]:
+    """Word a reminder anew for good; "" is the original again."""
+
+    def do(ledger: Ledger, _task: Task) -> None:
+        remembered.word(ledger, {code: text})
 
     return TaskOp(do)

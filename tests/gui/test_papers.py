@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from gui.models.papers import Asked
 from gui.ops import QueryOp
 from gui.printing.papers import PapersPaper
+from gui.settings import FILE
+from storage import remembered
 from tests.gui.conftest import Hand
 
 
@@ -188,3 +190,23 @@ def test_writing_a_long_pdf_can_be_stopped(
     hand.until(lambda: not page.view.preview.busy.isVisible())
     hand.settle()
     assert not path.exists() and not list(tmp_path.glob("x*")) and "停止" in hand.notice()
+
+
+def test_a_wording_lies_in_the_ledger_and_one_from_before_moves_there(hand: Hand) -> None:
+    settings = hand.desk.settings
+    settings.keep("reminder/group", "巴图家、那顺家请来缴费。")
+    hand.open("papers")
+    hand.settle()
+    page = hand.page
+    page.view.papers.select("group")
+    hand.until(lambda: page.view.sending.text.toPlainText() == "巴图家、那顺家请来缴费。")
+    page.view.sending.words.click()
+    page.view.sending.text.setPlainText("请来缴费。")
+    page.view.sending.keep.click()
+    hand.settle()
+    settings.save()
+    assert settings.older_wordings() == {} and "reminder" not in (settings.data_dir / FILE).read_text()
+    held: list[dict[str, str]] = []
+    hand.desk.ask(QueryOp(remembered.wordings), held.append, owner=hand.desk)
+    hand.until(lambda: held)
+    assert held == [{"group": "请来缴费。"}]

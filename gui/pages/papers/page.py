@@ -47,7 +47,7 @@ class PapersPage(Page):
             ],
             key=lambda one: one.code,
         )
-        self.view = PapersView(self.model, desk.settings, self._names)
+        self.view = PapersView(self.model, self._names)
         self.view.right.empty.asked.connect(lambda: self.wanted.emit("intake", None))
         self._home = ""
         self._made: Batch | None = None
@@ -71,8 +71,10 @@ class PapersPage(Page):
         view.preview.failed.connect(desk.events.failed)
         view.sending.copied.connect(self._on_copied)
         view.sending.save_asked.connect(self._on_picture_asked)
-        view.sending.worded.connect(self._lay_out)
+        view.sending.worded.connect(self._on_worded)
+        view.sending.left.connect(self._lay_out)
         desk.book.changed.connect(self._on_book_changed)
+        desk.ask(actions.wordings(desk.settings.older_wordings()), self._on_wordings_read, owner=self)
 
     def concerns(self, changes: Changes) -> bool:
         return False  # the book tells when it has read them
@@ -195,6 +197,15 @@ class PapersPage(Page):
             message = reminders.fill(reminder, reminder.text, ground, homes)
         view.sending.show_message(reminder, message)
         view.right.setCurrentWidget(view.sending)
+
+    def _on_wordings_read(self, wordings: dict[str, str]) -> None:
+        self.desk.settings.drop_wordings()
+        self.view.sending.take_wordings(wordings)
+        if wordings:
+            self._later.start()
+
+    def _on_worded(self, code: str, text: str) -> None:
+        self.desk.ask(actions.word(code, text), lambda _none: self._lay_out(), owner=self)
 
     def _names(self) -> list[str]:
         """Everybody's name, so that none goes into a group in full."""

@@ -1,6 +1,6 @@
 """A reminder as it will be sent: the text to look at and change, its picture, worded anew for good or put back."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer, Signal
@@ -18,7 +18,6 @@ from gui import theme as themes
 from gui.errors import sentence
 from gui.i18n import _
 from gui.printing.reminder_picture import reminder_picture
-from gui.settings import Settings
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.labels import flowing, label
@@ -59,16 +58,19 @@ class Fitted(QWidget):
 class Sending(QWidget):
     """``copied(message, hidden)`` tells what went to the clipboard and how many full names were starred out.
 
-    ``save_asked(message, path)`` asks for the picture as a file, ``worded`` tells that the template is another one now.
+    ``save_asked(message, path)`` asks for the picture as a file, ``worded(code, text)`` for a template to be kept, ""
+    for the original; ``left`` tells that nothing was worded anew.
     """
 
     copied = Signal(object, int)
     save_asked = Signal(object, Path)
-    worded = Signal()
+    worded = Signal(str, str)
+    left = Signal()
 
-    def __init__(self, settings: Settings, people: Callable[[], Iterable[str]]) -> None:
+    def __init__(self, people: Callable[[], Iterable[str]]) -> None:
         super().__init__()
-        self._settings, self._people = settings, people
+        self._people = people
+        self._wordings: dict[str, str] = {}
         self._reminder: Reminder | None = None
         self._message = Message("", 0)
         self.about = label("", "soft", wrap=True)
@@ -96,8 +98,12 @@ class Sending(QWidget):
         self.restore.clicked.connect(self._on_restore)
 
     def template(self, reminder: Reminder) -> str:
-        """The text of a reminder as it is worded on this computer."""
-        return self._settings.text(_key(reminder)) or reminder.text
+        """The text of a reminder as it is worded in this ledger."""
+        return self._wordings.get(reminder.code) or reminder.text
+
+    def take_wordings(self, wordings: Mapping[str, str]) -> None:
+        """Word these reminders (by code) in another way than the original."""
+        self._wordings = dict(wordings)
 
     def show_message(self, reminder: Reminder, message: Message) -> None:
         """Show a reminder filled in."""
@@ -114,7 +120,7 @@ class Sending(QWidget):
     def cancel(self) -> None:
         """Leave the wording as it was."""
         self._edit(False)
-        self.worded.emit()
+        self.left.emit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -183,13 +189,15 @@ class Sending(QWidget):
         except KnownError as error:
             self.trouble.show_error(sentence(error))
             return
-        self._settings.keep(_key(reminder), "" if text == reminder.text.strip() else text)
-        self.worded.emit()
+        self._word(reminder, "" if text == reminder.text.strip() else text)
 
     def _on_restore(self) -> None:
         assert self._reminder is not None
-        self._settings.keep(_key(self._reminder), "")
-        self.worded.emit()
+        self._word(self._reminder, "")
+
+    def _word(self, reminder: Reminder, text: str) -> None:
+        self._wordings[reminder.code] = text
+        self.worded.emit(reminder.code, text)
 
     def _build(self) -> None:
         card, theme = Card(_("Reminder")), themes.current()
@@ -209,7 +217,3 @@ class Sending(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(theme.px(10))
         column.addWidget(card, 1)
-
-
-def _key(reminder: Reminder) -> str:
-    return f"reminder/{reminder.code}"

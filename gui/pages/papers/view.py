@@ -8,7 +8,6 @@ from gui import theme as themes
 from gui.i18n import _
 from gui.pages.papers.sending import Sending
 from gui.printing.preview import Preview
-from gui.settings import Settings
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.fields import FormField
@@ -24,7 +23,7 @@ _LEFT = 330  # px
 class PapersView(QWidget):
     """Every widget of the page, in its place."""
 
-    def __init__(self, model: RowsModel, settings: Settings, people: Callable[[], Iterable[str]]) -> None:
+    def __init__(self, model: RowsModel, people: Callable[[], Iterable[str]]) -> None:
         super().__init__()
         theme = themes.current()
         self.papers = TableView(model, _("Papers"), header=False, wraps=True)
@@ -34,7 +33,7 @@ class PapersView(QWidget):
         self.full = QCheckBox(_("full ID numbers (this is logged)"))
         self.count = label("", "title", wrap=True)
         self.household = QComboBox()
-        self.preview, self.sending = Preview(), Sending(settings, people)
+        self.preview, self.sending = Preview(), Sending(people)
         self.right = Parts(self.preview, self.sending)
         line = QHBoxLayout(self)
         line.setContentsMargins(theme.px(20), theme.px(14), theme.px(20), theme.px(14))

@@ -25,6 +25,15 @@ def test_each_operator_has_their_own(world: World) -> None:
     assert remembered.recent(ledger) == [] and remembered.place(ledger) == {}
 
 
+def test_wordings_are_everybodys_and_the_original_comes_back(world: World) -> None:
+    ledger = world.alone()
+    remembered.word(ledger, {"group": "请来缴费。", "home": ""})
+    ledger.unlocked_by = "另一位"
+    assert remembered.wordings(ledger) == {"group": "请来缴费。"}
+    remembered.word(ledger, {"group": ""})
+    assert remembered.wordings(ledger) == {}
+
+
 def test_people_and_heads_are_shown_and_nobody_who_is_gone(world: World) -> None:
     ledger = world.alone()
     ledger.write(
