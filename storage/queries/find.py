@@ -62,6 +62,8 @@ _FEW = 8
 """People found under which whoever is near is looked for: the lines of a list that are in sight at once."""
 _MANY = 100
 """People up to which they are counted."""
+_WORDS = 12
+"""Words that can have to fit together: somebody pasted more, and nobody is told of by so many."""
 _Row = tuple[Any, ...]
 _Ask = Callable[[Ledger, Term, int], Iterator[Way]]
 
@@ -112,7 +114,7 @@ def head_of(ledger: Ledger, scope: str, household: str) -> Hit | None:
 def without(ledger: Ledger, text: str) -> list[Without]:
     """Return, for words nobody fits together, how many fit all but one of them, up to a hundred, most first."""
     words = typed.terms(text)
-    if len(words) < 2:
+    if not 2 <= len(words) <= _WORDS:
         return []
     found = [
         Without(word.text, _count(ledger, [other for other in words if other is not word])) for word in words
@@ -129,7 +131,7 @@ def _hits(ledger: Ledger, words: list[Term], limit: int) -> Iterator[Hit]:
             yield hit
         if not found and len(words) == 1:
             words = typed.split(whole)
-    if len(words) > 1:
+    if 1 < len(words) <= _WORDS:
         asks: tuple[_Ask, ...] = (ways.first, _any)
         for ask in asks:
             if not found:

@@ -1,5 +1,7 @@
 """One burst of keys finds a person, however it is meant; nothing typed breaks it."""
 
+import time
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -8,7 +10,7 @@ from storage import derived, finding, store
 from storage.checking import check
 from storage.commands import people
 from storage.ledger import Edit, Ledger
-from storage.queries.find import find
+from storage.queries.find import find, without
 from tests.unit.storage.worlds import World, id_number, person, rebuilt
 
 X_NUMBER = next(number for number in map(id_number, range(500)) if number.endswith("X"))
@@ -220,6 +222,15 @@ def test_two_households_of_one_number_in_two_villages(world: World) -> None:
         )
         office.write([home, one])
     assert found(office, "7") == ["r150621102200", "r150621102201"]
+
+
+@pytest.mark.parametrize("word", ["王伟", "ww1", "2418", "3组"])
+def test_a_whole_text_that_was_pasted_finds_nobody_and_costs_nothing(ledger: Ledger, word: str) -> None:
+    text = " ".join([word] * 1000)
+    started = time.perf_counter()
+    assert find(ledger, text) == [] and without(ledger, text) == []
+    assert find(ledger, word * 20000) == []
+    assert time.perf_counter() - started < 2
 
 
 def test_every_way_of_finding_has_its_index(ledger: Ledger) -> None:
