@@ -1,6 +1,6 @@
 """How the visit page is laid out: what to choose at the left, the sheets at the right."""
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QSize, QTimer
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 
@@ -92,6 +92,8 @@ class VisitsView(QWidget):
             whole.addWidget(widget)
         self._wide: bool | None = None
         self._arrange(False)
+        self.right.currentChanged.connect(self._on_other_shown)
+        self.make.clicked.connect(self._show_right)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
@@ -106,7 +108,7 @@ class VisitsView(QWidget):
         return QSize(0, 0)
 
     def _arrange(self, wide: bool) -> None:
-        """What is chosen beside what it gives, or in a small window the sheets first and the choice below."""
+        """What is chosen beside what it gives, or above it in a small window."""
         if wide == self._wide:
             return
         self._wide = wide
@@ -115,11 +117,23 @@ class VisitsView(QWidget):
             self._line.addWidget(self.right, 1)
         else:
             self._left.takeWidget()
-            self._column.addWidget(self.right)
             self._column.addWidget(self._left_inner)
+            self._column.addWidget(self.right)
             self._left_inner.show()
         self._beside.setVisible(wide)
         self._narrow.setVisible(not wide)
+
+    def _on_other_shown(self) -> None:
+        shown = self.right.currentWidget()
+        if shown is self.right.empty or (shown is self.preview and self.preview.print_button.isHidden()):
+            self._narrow.verticalScrollBar().setValue(0)
+        else:
+            self._show_right()
+
+    def _show_right(self) -> None:
+        """In a small window, come down to what was just asked for: the plan, the way to walk, the numbered list."""
+        bar = self._narrow.verticalScrollBar()
+        QTimer.singleShot(0, self.right, lambda: bar.setValue(self.right.y() - themes.current().px(_EDGE)))
 
     def show_places(self, groups: bool, lanes: bool) -> None:
         """Show groups and lanes only where the register has several."""
