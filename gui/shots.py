@@ -127,7 +127,7 @@ class _Camera:
         made = []
         for look in looks:
             _dress(self._app, look)
-            shell = self._shell(look)
+            shell = self._shell()
             for spec in pages_for(shell.desk.profile.role):
                 shell.open(spec.key)
                 made.append(self._take(look, spec.key))
@@ -153,7 +153,7 @@ class _Camera:
         tour.end(True)
         return made
 
-    def _shell(self, look: Look) -> Shell:
+    def _shell(self) -> Shell:
         assert self._app.desk is not None
         shell = Shell(self._app.desk, pages_for(self._app.desk.profile.role))
         self._app.window.show_shell(shell, self._app.desk.profile.title)

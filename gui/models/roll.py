@@ -289,7 +289,7 @@ class RollModel(RowsModel):
         return [tags([credential_mark(entry.person), *marks])]
 
     def _marks(self, entry: Entry) -> Cell:
-        return [tags(marks(self._policy(), entry))]
+        return [tags(marks(entry))]
 
 
 def payment_mark(policy: Policy, person: Person) -> wording.Mark:
@@ -313,7 +313,7 @@ def credential_mark(person: Person) -> wording.Mark:
     return wording.Mark(_("not active"), "mute" if person.absence else "warn")
 
 
-def marks(policy: Policy, entry: Entry) -> list[wording.Mark]:
+def marks(entry: Entry) -> list[wording.Mark]:
     """What else to know: dispute, doubt, help, groups, new."""
     person = entry.person
     where = wording.where_mark(person, entry.other)

@@ -73,7 +73,7 @@ class Approach:
 
 def approach(policy: Policy, facts: PersonFacts, step: NextStep, reach: Reach, today: date) -> Approach:
     """Return how to go about somebody whose next step on ``today`` is ``step``; total and deterministic."""
-    settled = _beyond_the_household(facts, step)
+    settled = _beyond_the_household(step)
     if settled is not None:
         return settled
     waits = next(_waits(facts, step, reach, today), None)
@@ -92,7 +92,7 @@ def failed(tries: Sequence[Try]) -> int:
     return sum(1 for _ in takewhile(lambda one: one.outcome == "absent", tries))
 
 
-def _beyond_the_household(facts: PersonFacts, step: NextStep) -> Approach | None:
+def _beyond_the_household(step: NextStep) -> Approach | None:
     """Return what is not the household's to do: posting, an advance by the office, nothing at all."""
     match step.code:
         case "check_posting" if step.deadline is None:

@@ -5,7 +5,7 @@ then, by the new rules, what each person does.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -15,7 +15,7 @@ from storage.ledger import Ledger
 from storage.policy.model import Denominator, Policy
 from storage.queries import bulletins
 from storage.queries.bulletins import Counted
-from storage.queries.figures import SINGLE, TWINS, people_sql
+from storage.queries.figures import DAYS, SINGLE, TWINS, people_sql
 from storage.queries.people import day
 from storage.queries.tally import residences_of
 from storage.store import batches
@@ -177,13 +177,7 @@ def _people(ledger: Ledger, policy: Policy, rule: Denominator) -> _People:
     sql, named = people_sql(policy, inside, SINGLE, TWINS)
     found: _People = {}
     for scope, person, *flags, on in ledger.connection.execute(
-        f"""{sql}, days AS MATERIALIZED (
-            SELECT d.scope, coalesce(t.person, d.resident) AS person, min(d.paid_on) AS paid_on FROM (
-                SELECT scope, resident, paid_on FROM payment WHERE year = :year AND stands = 1
-                UNION ALL SELECT scope, resident, paid_on FROM confirmation WHERE year = :year AND void_reason IS NULL
-            ) d LEFT JOIN twin t ON t.scope = d.scope AND t.record = d.resident
-            WHERE d.paid_on IS NOT NULL GROUP BY 1, 2
-        )
+        f"""{sql}, {DAYS}
         SELECT told.scope, told.person, told.inside, told.departed, told.explained, told.should, told.paid, days.paid_on
         FROM told LEFT JOIN days ON days.scope = told.scope AND days.person = told.person""",
         named,
@@ -198,20 +192,19 @@ class _Gone:
 
     def __init__(self, here: Ledger, there: Ledger, keys: Iterable[tuple[str, str]]) -> None:
         wanted = sorted(keys)
-        self._void = _states(there, wanted)
-        self._twins_there = _twins(there, wanted)
-        self._erased = _erased(there, wanted)
-        self._twins_here = _twins(here, wanted)
-        self._moved = _moved(here, wanted)
+        self._standing = _among(there, wanted, "resident WHERE void_reason IS NULL")
+        self._erased = _among(there, wanted, "erasure WHERE true", "erased_record")
+        self._twins = _among(there, wanted, "twin WHERE true") | _among(here, wanted, "twin WHERE true")
+        # Those of whom the office decided where they count.
+        self._moved = _among(here, wanted, "resident WHERE counted_in IS NOT NULL")
 
     def reason(self, key: tuple[str, str]) -> str:
         """Return why this person is gone: erased, one with another, counted elsewhere, or removed."""
         if key in self._erased:
             return "erased"
-        if key in self._twins_there or key in self._twins_here:
+        if key in self._twins:
             return "merged"
-        void = self._void.get(key)
-        return "counted_elsewhere" if void is not None and not void else "removed"
+        return "counted_elsewhere" if key in self._standing else "removed"
 
     def other_way(self, key: tuple[str, str]) -> str:
         """Return why this person came, seen from the other counting."""
@@ -220,45 +213,17 @@ class _Gone:
         return {"merged": "split", "counted_elsewhere": "arrived"}.get(self.reason(key), "joined")
 
 
-def _states(ledger: Ledger, keys: list[tuple[str, str]]) -> Mapping[tuple[str, str], bool]:
-    """Return whether each of these records is voided, those that are there at all."""
-    found = {}
+def _among(
+    ledger: Ledger, keys: list[tuple[str, str]], rows: str, column: str = "record"
+) -> set[tuple[str, str]]:
+    """Return those of ``keys`` that stand in these rows."""
+    found: set[tuple[str, str]] = set()
     for part in batches(keys, 400):
-        rows = ledger.connection.execute(
-            f"SELECT scope, record, void_reason IS NOT NULL FROM resident WHERE {_any(part)}", _flat(part)
+        named = ",".join(["(?, ?)"] * len(part))
+        found.update(
+            ledger.connection.execute(
+                f"SELECT scope, {column} FROM {rows} AND (scope, {column}) IN (VALUES {named})",
+                [item for key in part for item in key],
+            ).fetchall()
         )
-        found.update({(scope, record): bool(void) for scope, record, void in rows})
     return found
-
-
-def _twins(ledger: Ledger, keys: list[tuple[str, str]]) -> set[tuple[str, str]]:
-    found: set[tuple[str, str]] = set()
-    for part in batches(keys, 400):
-        sql = f"SELECT scope, record FROM twin WHERE {_any(part)}"
-        found.update(ledger.connection.execute(sql, _flat(part)).fetchall())
-    return found
-
-
-def _moved(ledger: Ledger, keys: list[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Return those of whom the office decided where they count."""
-    found: set[tuple[str, str]] = set()
-    for part in batches(keys, 400):
-        sql = f"SELECT scope, record FROM resident WHERE counted_in IS NOT NULL AND {_any(part)}"
-        found.update(ledger.connection.execute(sql, _flat(part)).fetchall())
-    return found
-
-
-def _erased(ledger: Ledger, keys: list[tuple[str, str]]) -> set[tuple[str, str]]:
-    found: set[tuple[str, str]] = set()
-    for part in batches(keys, 400):
-        sql = f"SELECT scope, erased_record FROM erasure WHERE {_any(part, 'erased_record')}"
-        found.update(ledger.connection.execute(sql, _flat(part)).fetchall())
-    return found
-
-
-def _any(part: list[tuple[str, str]], column: str = "record") -> str:
-    return f"(scope, {column}) IN (VALUES {','.join(['(?, ?)'] * len(part))})"
-
-
-def _flat(part: list[tuple[str, str]]) -> list[str]:
-    return [item for key in part for item in key]

@@ -65,11 +65,6 @@ def lists(ledger: Ledger, scope: str) -> list[Printed]:
     return found
 
 
-def unreturned(ledger: Ledger, scope: str) -> int:
-    """Return how many lists have rows that are still out."""
-    return sum(one.out > 0 for one in lists(ledger, scope))
-
-
 def still_out(ledger: Ledger, scope: str) -> dict[str, int]:
     """Return of each resident whose row is still out the number of the list, of several the newest."""
     done = _returned(ledger, scope)

@@ -16,7 +16,7 @@ from storage.persons import Record
 from storage.policy import rates
 from storage.policy.model import Denominator, Policy
 from storage.queries import counting
-from storage.queries.figures import SINGLE, TWINS, people_sql
+from storage.queries.figures import DAYS, SINGLE, TWINS, people_sql
 from storage.store import batches
 
 Residences = tuple[str, ...]
@@ -160,13 +160,7 @@ def _query(
     alike = first + ", ".join(f"told.{name}" for name in _TOLD)
     lives = "JOIN resident home ON home.scope = told.scope AND home.record = told.person"
     rows: Iterator[tuple[Any, ...]] = ledger.connection.execute(
-        f"""{sql}, days AS MATERIALIZED (
-            SELECT d.scope, coalesce(t.person, d.resident) AS person, min(d.paid_on) AS paid_on FROM (
-                SELECT scope, resident, paid_on FROM payment WHERE year = :year AND stands = 1
-                UNION ALL SELECT scope, resident, paid_on FROM confirmation WHERE year = :year AND void_reason IS NULL
-            ) d LEFT JOIN twin t ON t.scope = d.scope AND t.record = d.resident
-            WHERE d.paid_on IS NOT NULL GROUP BY 1, 2
-        )
+        f"""{sql}, {DAYS}
         SELECT {alike}, days.paid_on, count(*)
         FROM told {lives if _LIVES in first else ""}
         LEFT JOIN days ON days.scope = told.scope AND days.person = told.person

@@ -133,15 +133,6 @@ def rosters(file: str, tables: list[Table], wanted: str) -> list[Table]:
     raise KnownError("intake.kind_unknown", file=file, columns=titles)
 
 
-_CARRIES = {
-    "id_number": "id_text",
-    "residence_away": "residence",
-    "residence_incoming": "residence",
-    "identity": "category",
-}
-"""Column → the roster field it fills, where the names differ."""
-
-
 def _mapped(tables: list[Table], rows: list[RosterRow]) -> frozenset[str]:
     """Return the roster fields the file speaks of; what no column carries is left as it is."""
     names = {
