@@ -143,19 +143,25 @@ def test_the_plan_follows_what_is_recorded_and_the_day(hand: Hand) -> None:
     hand.until(lambda: "0044" in doors(page), "for the next day")
 
 
-def test_a_small_window_has_the_plan_first_and_the_choice_below(hand: Hand) -> None:
-    page = planned(hand)
+def test_a_small_window_shows_what_was_asked_for(hand: Hand) -> None:
     hand.app.window.resize(911, 512)
-    hand.settle()
+    page = planned(hand)
     assert (hand.app.window.width(), hand.app.window.height()) == (911, 512)
     view = page.view
 
     def top(widget) -> int:
         return widget.mapTo(view, widget.rect().topLeft()).y()
 
-    assert top(page.planning.view.stops) < top(view.make)
+    def seen(widget) -> bool:
+        return 0 <= top(widget) < view.height()
+
+    hand.until(lambda: seen(page.planning.view.stops), "for the plan to come into sight")
+    assert not seen(view.make)
     hand.key("G")  # its key works though it is out of sight
-    hand.until(lambda: view.right.currentWidget() is view.preview)
+    hand.until(lambda: view.right.currentWidget() is view.preview and seen(view.preview.print_button))
+    hand.key("Escape")
+    hand.key("Escape")
+    hand.until(lambda: seen(view.plan), "for the choice to come back")
     hand.app.window.resize(1366, 768)
     hand.settle()
     assert abs(top(view.right) - top(view._left)) < 5

@@ -122,6 +122,7 @@ class VisitsView(QWidget):
             self._left_inner.show()
         self._beside.setVisible(wide)
         self._narrow.setVisible(not wide)
+        self._on_other_shown()
 
     def _on_other_shown(self) -> None:
         shown = self.right.currentWidget()
