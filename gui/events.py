@@ -8,6 +8,7 @@ class Events(QObject):
 
     ``changed(Changes, initiator)``: a write is in the ledger; the initiator is the page that asked for it.
     ``told(words, undoable)``: what was just done, to be said to the person.
+    ``began``: a form was opened over what is shown.
     ``policy_changed``: another policy is in force.
     ``exchanged``: something was sent, received or saved.
     ``redressing``: language or size changed, everything is to be shown anew.
@@ -20,6 +21,7 @@ class Events(QObject):
 
     changed = Signal(object, object)
     told = Signal(str, bool)
+    began = Signal()
     policy_changed = Signal()
     exchanged = Signal()
     redressing = Signal()

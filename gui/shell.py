@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
@@ -29,6 +29,8 @@ from storage.errors import KnownError
 from storage.policy.window import position
 
 _SEARCH = 470  # px the search box may take
+COLUMN = "F6"
+"""The key that goes to the left column, as in all programs of many parts."""
 
 
 class _Header(QWidget):
@@ -54,7 +56,7 @@ class Shell(QWidget):
         self._key = ""
         self._places: dict[str, object] = {}
         self._unsaved = False
-        self.nav = NavList(_("Huqing"))
+        self.nav = NavList(_("Huqing"), COLUMN)
         self.search = SearchBox(_("Name, pinyin, end of a number, household, list"), delay_ms=1)
         self._days = label("", wrap=True)
         self.help = KeyButton(_("Guide"), "F1", bind=False)
@@ -62,9 +64,10 @@ class Shell(QWidget):
         self._stack = QStackedWidget()
         self._build()
         self.notice = Notice(self)
-        self.notice.installEventFilter(self)
         self._undo_key = QShortcut(QKeySequence.StandardKey.Undo, self)
         self._undo_key.activated.connect(self.undo_last)
+        self._column_key = QShortcut(QKeySequence(COLUMN), self)
+        self._column_key.activated.connect(self.nav.take_keyboard)
         self.finder = Finder(desk, self.search, self._finding(), self.open, self._shown, self)
         self._listen()
         AnyTable(self)
@@ -131,12 +134,6 @@ class Shell(QWidget):
         else:
             super().keyPressEvent(event)
 
-    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        # The notice carries the same key; two at once would answer neither.
-        if watched is self.notice and event.type() in (QEvent.Type.Show, QEvent.Type.Hide):
-            self._undo_key.setEnabled(event.type() == QEvent.Type.Hide)
-        return super().eventFilter(watched, event)
-
     def _build(self) -> None:
         theme = themes.current()
         self.setProperty("ground", True)
@@ -175,6 +172,7 @@ class Shell(QWidget):
         events.policy_changed.connect(self._on_policy_changed)
         events.exchanged.connect(self.read_pulse)
         events.told.connect(self._on_told)
+        events.began.connect(self.notice.make_room)
         events.failed.connect(self._on_failed)
         self._minute = QTimer(self)
         self._minute.setInterval(60_000)

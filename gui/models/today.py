@@ -35,6 +35,12 @@ def by_way(turns: Sequence[Turn]) -> dict[str, list[Turn]]:
     return found
 
 
+def first_of(turn: Turn, way: str = "") -> tuple[str, str]:
+    """The records of a household and of the person its card opens at: the first this way (all: "") is about."""
+    tasks = turn.by(way) or turn.tasks
+    return turn.home.household.record, tasks[0].card.person.record if tasks else ""
+
+
 def _nothing(_turn: Turn) -> Sequence[Tag]:
     return ()
 

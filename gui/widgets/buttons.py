@@ -30,6 +30,7 @@ class KeyButton(Ringed, QAbstractButton):
         self._small = small
         self._wanted, self._forbidden = True, ""
         self.key = key
+        self._mute = False
         self.primary = primary
         self.setText(text)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
@@ -53,6 +54,12 @@ class KeyButton(Ringed, QAbstractButton):
         self.setAccessibleDescription(paint.key_name(key))
         self.updateGeometry()
         self.update()
+
+    def mute_key(self, on: bool) -> None:
+        """Keep the mark off while another key of this name would be heard; its room stays."""
+        if on != self._mute:
+            self._mute = on
+            self.update()
 
     def setText(self, text: str) -> None:
         # An "&" in a name is an "&", not a mnemonic.
@@ -106,7 +113,7 @@ class KeyButton(Ringed, QAbstractButton):
         self._draw_ground(painter, rect, filled)
         painter.setPen(theme.colour("onmain" if filled else "ink" if self.isEnabled() else "soft"))
         painter.setFont(theme.font(bold=self._bold()))
-        mark = paint.key_mark_size(self.key, theme) if self.key else None
+        mark = paint.key_mark_size(self.key, theme) if self.key and not self._mute else None
         edge = theme.px(self._pad() - 4)
         room = rect.adjusted(edge, 0, -(mark.width() + edge + theme.px(8) if mark else edge), 0)
         painter.drawText(room, paint.CENTRE, self.words())

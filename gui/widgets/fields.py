@@ -132,12 +132,16 @@ class MoneyField(QLineEdit):
 
 
 class ChoiceRow(QWidget):
-    """One out of a few, all in sight; digits choose while the row has the focus."""
+    """One out of a few, all in sight; digits choose, and are shown, while the row has the focus.
+
+    Where the page hears them (``heard_by_page``) they are always shown.
+    """
 
     chosen = Signal(str)
 
     def __init__(self, choices: Sequence[tuple[str, str]], parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._heard = False
         self._buttons: dict[str, KeyButton] = {}
         self._group = QButtonGroup(self)
         self._flow = FlowLayout(self, gap=8)
@@ -159,6 +163,11 @@ class ChoiceRow(QWidget):
         if self._buttons:
             self.setFocusProxy(next(iter(self._buttons.values())))
         self.updateGeometry()
+
+    def heard_by_page(self) -> None:
+        """Say that the page passes every digit on to this row, wherever the focus is."""
+        self._heard = True
+        self._show_keys()
 
     def value(self) -> str:
         """The value chosen, or an empty text."""
@@ -197,17 +206,24 @@ class ChoiceRow(QWidget):
             super().keyPressEvent(event)
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() in (QEvent.Type.FocusIn, QEvent.Type.FocusOut):
+            self._show_keys(event.type() == QEvent.Type.FocusIn)
         # A button keeps arrow keys to itself; here they walk along the row.
         if isinstance(event, QKeyEvent) and event.type() == QEvent.Type.KeyPress and event.key() in _SIDEWAYS:
             self.keyPressEvent(event)
             return True
         return super().eventFilter(watched, event)
 
+    def _show_keys(self, focused: bool = False) -> None:
+        for button in self._buttons.values():
+            button.mute_key(not (focused or self._heard))
+
     def _add(self, value: str, words: str, key: str) -> KeyButton:
         button = KeyButton(words, key, bind=False)
         button.setCheckable(True)
         button.clicked.connect(lambda: self.chosen.emit(value))
         button.installEventFilter(self)
+        button.mute_key(not self._heard)
         self._group.addButton(button)
         self._flow.addWidget(button)
         return button

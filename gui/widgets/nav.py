@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
@@ -99,13 +99,14 @@ class NavButton(Ringed, QAbstractButton):
 
 
 class NavList(QFrame):
-    """The left column; `chosen` carries the key of a page."""
+    """The left column; `chosen` carries the key of a page, `key` is the one that leads here (its parent hears it)."""
 
     chosen = Signal(str)
 
-    def __init__(self, brand: str, parent: QWidget | None = None) -> None:
+    def __init__(self, brand: str, key: str = "", parent: QWidget | None = None) -> None:
         super().__init__(parent)
         theme = themes.current()
+        self._key = key
         self.setProperty("look", "nav")
         self.setAccessibleName(brand)
         self._buttons: dict[str, NavButton] = {}
@@ -143,6 +144,23 @@ class NavList(QFrame):
         self._buttons[key].setChecked(True)
         show_whole(self._buttons[key])
 
+    def take_keyboard(self) -> None:
+        """Go to the line of the page that is shown."""
+        button = self._group.checkedButton()
+        if button is not None:
+            button.setFocus(Qt.FocusReason.TabFocusReason)
+            show_whole(button)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        super().paintEvent(event)
+        if self._key:
+            theme, name = themes.current(), QRectF(self._brand.geometry())
+            size = paint.key_mark_size(self._key, theme)
+            corner = QPointF(
+                self.width() - theme.px(20) - size.width(), name.center().y() - size.height() / 2
+            )
+            paint.draw_key_mark(QPainter(self), QRectF(corner, size), self._key, theme)
+
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._draw_together(self.height() < themes.current().px(_LOW))
@@ -159,7 +177,8 @@ class NavList(QFrame):
     def _build(self, brand: str) -> None:
         head, foot = self._head, self._below = QVBoxLayout(), QVBoxLayout()
         head.setSpacing(0)
-        head.addWidget(label(brand, "brand"))
+        self._brand = label(brand, "brand")
+        head.addWidget(self._brand)
         head.addWidget(self._place)
         foot.addWidget(self._foot)
         column = self._column = QVBoxLayout(self)

@@ -93,7 +93,7 @@ class ErrorLine(QLabel):
 
 
 class Notice(QWidget):
-    """A line over the foot of its parent: what was just done, and the way back."""
+    """A line over the head of its parent: what was just done, and the way back."""
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -103,7 +103,7 @@ class Notice(QWidget):
         self._undo: Callable[[], None] | None = None
         self._words = label("", wrap=True)
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._back = KeyButton(_("Undo"), "Ctrl+Z")
+        self._back = KeyButton(_("Undo"), "Ctrl+Z", bind=False)  # its parent hears the key, also without it
         self._close = KeyButton(_("Close"))
         self._back.clicked.connect(self._on_back_clicked)
         self._close.clicked.connect(self.hide)
@@ -137,6 +137,11 @@ class Notice(QWidget):
         self.raise_()
         say(self, text, at_once=tone == "bad")
 
+    def make_room(self) -> None:
+        """Leave where something new is begun; trouble stays until it is read."""
+        if self._tone == "ok":
+            self.hide()
+
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() == QEvent.Type.Resize:
             self._place()
@@ -157,14 +162,15 @@ class Notice(QWidget):
             self._place()
 
     def _place(self) -> None:
-        """Over the foot; over the head where the keyboard stands under it."""
+        """Over the head: forms end at the foot, and keys are read there; at the foot where it hid the keyboard."""
         theme, room = themes.current(), self._over.size()
         width = min(theme.px(640), room.width() - theme.px(40))
         self._line.activate()
         height = max(self._line.totalHeightForWidth(width), self._line.totalMinimumSize().height())
-        left, edge = (room.width() - width) // 2, theme.px(20)
-        foot = QRect(left, room.height() - height - edge, width, height)
-        self.setGeometry(foot if not self._covers(foot) else foot.translated(0, edge - foot.top()))
+        edge, low = theme.px(20), theme.px(2)
+        head = QRect(room.width() - width - edge, low, width, height)
+        foot = QRect((room.width() - width) // 2, room.height() - height - edge, width, height)
+        self.setGeometry(foot if self._covers(head) else head)
 
     def _covers(self, rect: QRect) -> bool:
         """Whether what has the keyboard would lie under it; a table, larger than this, would not."""

@@ -64,6 +64,30 @@ def test_a_payment_shows_at_once_today_and_can_be_undone(hand: Hand) -> None:
     assert person(hand, "那顺").paid == "none"
 
 
+def test_the_last_things_are_undone_by_the_same_key_again_and_again(hand: Hand) -> None:
+    for name in ("那顺", "其其格"):
+        find(hand, name)
+        hand.key("1", "1", "Return")
+        assert person(hand, name).paid == "reported"
+    for _time in range(2):
+        hand.key("Z", modifier=Qt.KeyboardModifier.ControlModifier)
+    assert person(hand, "其其格").paid == "none" and person(hand, "那顺").paid == "none"
+
+
+def test_a_form_is_not_covered_by_what_was_done_before(hand: Hand) -> None:
+    find(hand, "那顺")
+    hand.key("1", "1", "Return")
+    assert hand.notice()
+    hand.key("3")
+    assert hand.page.recorder.panel is not None and not hand.notice()
+
+
+def test_the_left_column_is_one_key_away(hand: Hand) -> None:
+    hand.open("households")
+    hand.key("F6", "Down", "Return")
+    assert hand.shell.key == "visits"
+
+
 def test_finds_by_number_phone_and_household(hand: Hand) -> None:
     tail = person(hand, "那木吉拉").id_number[-4:]
     for text, name in ((tail, "那木吉拉"), ("8118", "娜仁格日勒"), ("31", "刘桂兰"), ("bayaer", "巴雅尔")):

@@ -124,8 +124,23 @@ def test_a_scanned_code_opens_list_and_row_and_others_are_told_apart(hand: Hand)
         hand.page.view.code.setFocus()
         hand.type(text)
         hand.key("Return")
-        assert words in hand.notice(), text
+        assert words in hand.page.view.number.error() and not hand.notice(), text
         hand.page.view.code.clear()
+    hand.key("Return")
+    assert hand.page.view.lists.hasFocus(), "whoever has no number chooses"
+
+
+def test_the_key_opens_the_household_of_the_row_and_comes_back_to_it(hand: Hand) -> None:
+    print_list(hand)
+    come_back(hand)
+    rows = hand.page.rows.rows
+    at = next(line for line, row in enumerate(rows) if row.household.record != rows[0].household.record)
+    hand.page.view.rows.selectRow(at)
+    hand.key("H")
+    assert (hand.page.home, hand.page.card.chosen_record()) == (rows[at].household.record, rows[at].resident)
+    hand.key("Escape")
+    assert hand.shell.key == "returns" and hand.page.view.rows.hasFocus()
+    assert hand.page.view.rows.current_row().number == rows[at].number
 
 
 def test_a_photograph_finds_its_list(hand: Hand, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QApplication
 
 from gui.actions.visits import keep_list
 from gui.models.filters import PeopleFilter
+from gui.models.today import first_of
 from gui.ops import ChangeOp, QueryOp
 from gui.pages.today.curve import told
 from gui.pages.today.figures import NumberDoor
@@ -37,8 +38,23 @@ def test_the_work_is_in_order_and_opens_a_household(hand: Hand) -> None:
     assert page.view.work.hasFocus()
     hand.key("Return")
     assert hand.shell.key == "households" and hand.page.view.name.text().startswith("那顺")
+    assert hand.page.card.chosen_record() == first_of(page.work.rows[0])[1]
     page = hand.open("today")
     assert "示例" in page.view.source.text()
+
+
+def test_a_household_opens_at_whom_the_row_is_about(hand: Hand) -> None:
+    """So the key of paying is not pressed for a head who has paid."""
+    hand.key("Return", "1", "1", "Return")
+    head = hand.page.card.household().people[0].person
+    assert head.paid == "reported"
+    page = hand.open("today")
+    place = next(at for at, turn in enumerate(page.work.rows) if turn.home.head_name == head.name)
+    wanted = page.work.rows[place].by("")[0].card.person
+    assert wanted.record != head.record
+    page.view.work.selectRow(place)
+    hand.key("Return")
+    assert hand.page.card.chosen_record() == wanted.record
 
 
 def test_every_number_of_the_cards_opens_as_many_people(hand: Hand) -> None:

@@ -83,6 +83,7 @@ class Recorder(QObject):
         panel.instead.connect(self.act)
         panel.grown.connect(self._bring_into_sight)
         self.opened.emit(True)
+        self._desk.events.began.emit()
         self._view.open_below(panel)
         panel.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
         self._bring_into_sight()

@@ -33,6 +33,7 @@ class MoneyView(QWidget):
         self.parts = ChoiceRow(
             [(REFUNDS, _("Refunds")), (LOANS, _("Laid out")), (TOTALS, _("By department"))]
         )
+        self.parts.heard_by_page()
         self.parts.setAccessibleName(_("What to show"))
         self.place, self.stage, self.age = QComboBox(), QComboBox(), QComboBox()
         for box, name in ((self.place, _("Village")), (self.stage, _("Stage")), (self.age, _("How long"))):

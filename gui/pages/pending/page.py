@@ -290,7 +290,7 @@ class PendingPage(Page):
     def _on_card_asked(self) -> None:
         question: Question | None = self.view.list.current_row()
         if question is not None and question.item.household and not self.desk.is_office:
-            self.wanted.emit("households", question.item.household)
+            self.wanted.emit("households", (question.item.household, question.item.resident))
 
     # ---- forms
 

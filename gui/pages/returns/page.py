@@ -49,7 +49,7 @@ class ReturnsPage(Page):
         self._ask_for_list()
 
     def first_focus(self) -> QWidget | None:
-        return self.view.code
+        return self.view.code if self._sheet is None else self.view.rows
 
     def concerns(self, changes: Changes) -> bool:
         return changes.touches(
@@ -135,7 +135,9 @@ class ReturnsPage(Page):
             parts.append(_("the rest does not come back: {why}").format(why=sheet.closed))
         elif sheet.out:
             parts.append(
-                _("list {number}: {count} rows not returned").format(number=sheet.number, count=sheet.out)
+                _("list {number}: {count} rows not returned").format(
+                    number=f"{sheet.number:02d}", count=sheet.out
+                )
             )
         else:
             parts.append(_("all back"))
@@ -174,6 +176,9 @@ class ReturnsPage(Page):
 
     def _on_code_entered(self) -> None:
         text = self.view.code.text().strip()
+        if not text:  # whoever has no number at hand chooses
+            self.view.lists.setFocus(Qt.FocusReason.ShortcutFocusReason)
+            return
         code = parse(text) or (SheetCode(self.desk.profile.scope, int(text)) if _is_number(text) else None)
         if code is None:
             self._fail(_("“{text}” is neither a list's number nor its code.").format(text=text))
@@ -183,6 +188,7 @@ class ReturnsPage(Page):
     def _find(self, code: SheetCode) -> None:
         meant = asked.meant(self.lists.rows, code)
         self.view.code.clear()
+        self.view.number.set_error("")
         if len(meant) == 1:
             self._open(meant[0], code.row)
         elif meant:
@@ -193,7 +199,7 @@ class ReturnsPage(Page):
             self._fail(_("This ledger has no list {number}.").format(number=code.number))
 
     def _fail(self, words: str) -> None:
-        self.desk.events.told.emit(words, True)
+        self.view.number.set_error(words)
 
     def _on_photo(self) -> None:
         kinds = _("Pictures ({kinds})").format(kinds="*.png *.jpg *.jpeg *.bmp")
@@ -339,8 +345,8 @@ class ReturnsPage(Page):
 
     def _on_home(self) -> None:
         row = self._row()
-        if row is not None and row.card is not None:
-            self.wanted.emit("households", row.card.person.record)
+        if row is not None and row.card is not None and row.household is not None:
+            self.wanted.emit("households", (row.household.record, row.card.person.record))
 
     def _on_close(self) -> None:
         if self._sheet is None:

@@ -37,6 +37,7 @@ class ReturnsView(QWidget):
         theme = themes.current()
         self.code, self.photo = QLineEdit(), KeyButton(_("From a photograph…"), "Ctrl+O")
         self.code.setPlaceholderText(_("number, or scan the code"))
+        self.number = FormField(_("Number of the list"), self.code)
         self.lists = TableView(lists, _("Printed lists"), header=False)
         self.rows = TableView(rows, _("Rows"), wraps=True, pad=_PAD)
         self.rows.setSortingEnabled(False)
@@ -84,7 +85,7 @@ class ReturnsView(QWidget):
     def _make_left(self) -> QWidget:
         card = Card(_("Which list came back?"))
         card.setFixedWidth(themes.current().px(_LEFT))
-        card.add(FormField(_("Number of the list"), self.code))
+        card.add(self.number)
         card.add(self.photo)
         card.add(self.lists, 1)
         return card

@@ -48,6 +48,7 @@ class TargetsView(QWidget):
         super().__init__()
         parts = [(TARGETS, _("Targets and pace")), (RATES, _("Rates")), (LISTS, _("Lists of people"))]
         self.parts = ChoiceRow([*parts, (VILLAGES, _("Village by village"))] if office else parts)
+        self.parts.heard_by_page()
         self.parts.setAccessibleName(_("What to show"))
         self.place = QComboBox()
         self.place.setAccessibleName(_("Village"))

@@ -108,7 +108,7 @@ class TodayPage(Page):
     def _listen(self) -> None:
         view, desk = self.view, self.desk
         desk.book.changed.connect(self._on_book_changed)
-        view.work.opened.connect(lambda turn: self.wanted.emit("households", turn.home.household.record))
+        view.work.opened.connect(lambda turn: self.wanted.emit("households", today.first_of(turn, self._way)))
         view.work.row_changed.connect(lambda _turn: self._show_who())
         view.doors.opened.connect(self._on_door_opened)
         view.print.clicked.connect(lambda: self.wanted.emit("visits", PLAN))
@@ -200,6 +200,7 @@ class TodayPage(Page):
         panel = self.panel = VisitPanel(self.desk, turn.home, "phoned" if called else "")
         panel.closed.connect(self._close_panel)
         panel.saving.connect(self._on_saving)
+        self.desk.events.began.emit()
         self.view.open_panel(panel)
         panel.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
 

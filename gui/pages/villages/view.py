@@ -72,6 +72,7 @@ class VillagesView(QWidget):
         self.cards = {key: StatCard() for key in CARDS}
         self.receiving = receiving
         self.bases = ChoiceRow([])
+        self.bases.heard_by_page()
         self.receive, self.look = KeyButton(_("Receive files…"), KEY, primary=True), look
         self.table = TableView(rows, places.page, wraps=True)
         self.title = label("", "heading")

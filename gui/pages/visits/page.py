@@ -18,7 +18,7 @@ from gui.actions import lists, visits
 from gui.desk import Desk
 from gui.i18n import _
 from gui.models.filters import groups_of
-from gui.models.today import PLAN
+from gui.models.today import PLAN, first_of
 from gui.ops import TaskOp
 from gui.pages.before import no_roster
 from gui.pages.page import Page
@@ -68,9 +68,7 @@ class VisitsPage(Page):
         view.free.clicked.connect(lambda: self.take(VisitFilter(unpaid=True)))
         view.plan.clicked.connect(lambda: self.take(PLAN))
         self.planning.made.connect(self._on_planned)
-        self.planning.view.stops.opened.connect(
-            lambda turn: self.wanted.emit("households", turn.home.household.record)
-        )
+        self.planning.view.stops.opened.connect(lambda turn: self.wanted.emit("households", first_of(turn)))
         desk.permit(RECORD, view.walk)
         view.walk.clicked.connect(self._on_walk)
         view.route.closed.connect(self._on_walked)

@@ -270,6 +270,29 @@ def test_digits_choose_in_a_row_of_choices(page, qtbot):
     assert row.findChildren(KeyButton)[0].accessibleName() == "渠道 小程序"
 
 
+def test_digits_are_shown_where_they_are_heard(page):
+    """Two rows in one form both begin with 1: the one on which the keyboard stands shows it."""
+    rows = [page.put(ChoiceRow([("a", "现金"), ("b", "转账")])) for _row in range(2)]
+
+    def shown(row: ChoiceRow) -> bool:
+        button = row.findChildren(KeyButton)[0]
+        image, bare = button.grab().toImage(), KeyButton("现金", "1", bind=False, parent=page)
+        bare.setCheckable(True)
+        bare.mute_key(True)
+        bare.resize(button.size())
+        unlike = image.copy(image.width() // 2, 4, image.width() // 2 - 4, image.height() - 8)
+        return unlike != bare.grab().toImage().copy(
+            image.width() // 2, 4, image.width() // 2 - 4, image.height() - 8
+        )
+
+    rows[0].setFocus()
+    assert [shown(row) for row in rows] == [True, False]
+    rows[1].setFocus()
+    assert [shown(row) for row in rows] == [False, True]
+    rows[0].heard_by_page()
+    assert [shown(row) for row in rows] == [True, True]
+
+
 def test_more_choices_than_digits(page):
     row = page.put(ChoiceRow([(str(n), f"原因 {n}") for n in range(13)]))
     buttons = row.findChildren(KeyButton)
@@ -294,8 +317,8 @@ def test_a_notice_offers_the_way_back(page, qtbot):
     page.resize(500, 400)
     QApplication.processEvents()
     assert page.rect().contains(notice.geometry())
-    page.setFocus()
-    qtbot.keyClick(page, KEY.Key_Z, Qt.KeyboardModifier.ControlModifier)
+    back = next(one for one in notice.findChildren(KeyButton) if one.key == "Ctrl+Z")
+    qtbot.mouseClick(back, Qt.MouseButton.LeftButton)
     assert undone == [1]
     assert not notice.isVisible()
 
@@ -307,6 +330,17 @@ def test_a_notice_goes_by_itself(page, qtbot):
     qtbot.waitUntil(lambda: not notice.isVisible())
     notice.tell("出错了", "bad", seconds=0)
     qtbot.wait(40)
+    assert notice.isVisible()
+
+
+def test_what_was_done_makes_room_and_trouble_stays(page):
+    page.put(QLabel("页"))
+    notice = Notice(page)
+    notice.tell("已记：其其格 400 元")
+    notice.make_room()
+    assert not notice.isVisible()
+    notice.tell("出错了", "bad", seconds=0)
+    notice.make_room()
     assert notice.isVisible()
 
 

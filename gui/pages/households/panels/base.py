@@ -103,6 +103,7 @@ class Panel(Card):
             self.fields[field].editor.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._trouble.show_error(words)
+        self.grown.emit()
 
     def place(self, name: str, field: FormField, row: int, column: int = 0, span: int = 1) -> None:
         """Put a field into the grid of three columns, under the name the rules know it by."""
