@@ -161,7 +161,10 @@ class HelpWindow(QWidget):
         colours = [theme.colour(name) for name in ("ink", "edge", "mainsoft", "main")]
         lay_out(made, markdown, *colours)
         made.setDocumentMargin(theme.px(_SIDE))
+        before = pages.document()
         pages.setDocument(made)
+        if isinstance(before, HelpDocument):
+            before.deleteLater()  # with its pictures; Qt keeps what it did not make itself
 
     def _scroll_to(self, title: str) -> None:
         block = place_of(self.pages.document(), title) if title else None

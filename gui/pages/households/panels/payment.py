@@ -17,8 +17,8 @@ from gui.pages.households.panels.base import (
     line_field,
     names_of,
 )
+from gui.pages.households.panels.takeback import WrongPanel
 from gui.widgets.fields import ChoiceRow, DateField, FormField, MoneyField
-from gui.widgets.labels import label
 from gui.wording import names
 from storage.commands.payments import Payment
 from storage.queries.people import Claim
@@ -141,13 +141,10 @@ class PaymentPanel(MoneyPanel):
         self.fields["amount"].set_hint(_("; ").join(parts))
 
 
-class VoidPanel(Panel):
+class VoidPanel(WrongPanel):
     """A payment that stands: what it says, and taking it back with a reason."""
 
     def __init__(self, desk: Desk, member: Member, claim: Claim) -> None:
-        super().__init__(
-            desk, _("Payment of {name}").format(name=member[1].person.name), _("Void this payment")
-        )
         self._claim, self._home = claim, member[0].household.record
         self._name = member[1].person.name
         words = [
@@ -158,21 +155,17 @@ class VoidPanel(Panel):
             _("paid by {name}").format(name=claim.payer) if claim.payer else "",
             _("advanced by {name}").format(name=claim.advanced_by) if claim.advanced_by else "",
         ]
-        self._grid.addWidget(label(" · ".join(part for part in words if part), wrap=True), 0, 0, 1, 3)
-        self._reason = ChoiceRow([(text, text) for text in _reasons()])
-        self._other = line_field(_("Other reason"))
-        self.place("reason", FormField(_("Why is it wrong?"), self._reason), 1, 0, 3)
-        self.place("other", self._other, 2, 0, 3)
-
-    def first(self) -> QWidget:
-        return self._reason
+        super().__init__(
+            desk,
+            _("Payment of {name}").format(name=self._name),
+            _("Void this payment"),
+            " · ".join(part for part in words if part),
+            _reasons(),
+        )
 
     def op(self) -> ChangeOp:
-        reason = self.text_of("other") or self._reason.value()
-        if not reason:
-            raise Unfilled("reason", _("Say why; it stays in the history."))
         told = _("Voided: payment of {name}").format(name=self._name)
-        return actions.void(self._claim.record, reason, told=told, household=self._home)
+        return actions.void(self._claim.record, self.reason(), told=told, household=self._home)
 
 
 def _reasons() -> list[str]:

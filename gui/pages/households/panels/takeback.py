@@ -1,5 +1,7 @@
 """Taking one entry of a history back: what it says, what stands again, and why."""
 
+from collections.abc import Sequence
+
 from PySide6.QtWidgets import QWidget
 
 from gui import wording
@@ -22,32 +24,45 @@ def can_take_back(row: HistoryRow | None, replica: str) -> bool:
     return not founding and may_write(row.kind, replica, [row.register])
 
 
-class TakeBackPanel(Panel):
-    """The entry in words, and the reason why it goes."""
+class WrongPanel(Panel):
+    """What stands, in words, and the reason why it goes."""
 
-    def __init__(self, desk: Desk, row: HistoryRow, household: str) -> None:
-        super().__init__(desk, _("Take this entry back"), _("Take back"))
-        self._row, self._household = row, household
-        self._text = " ".join(part for part in (row.about, wording.history_text(desk.policy, row)) if part)
-        who = " · ".join((self._text, wording.moment(row.when, desk.today), row.who))
-        self._grid.addWidget(label(who, wrap=True), 0, 0, 1, 3)
-        self._reason = ChoiceRow([(text, text) for text in reasons()])
-        again = ""
-        if row.before:
-            said = wording.value_text(desk.policy, row.kind, row.register, row.before)
-            again = _("Then it is again: {text}").format(text=said)
-        self.place("reason", FormField(_("Why is it wrong?"), self._reason, again), 1, 0, 3)
+    def __init__(
+        self, desk: Desk, title: str, save: str, what: str, usual: Sequence[str], hint: str = ""
+    ) -> None:
+        super().__init__(desk, title, save)
+        self._grid.addWidget(label(what, wrap=True), 0, 0, 1, 3)
+        self._reason = ChoiceRow([(text, text) for text in usual])
+        self.place("reason", FormField(_("Why is it wrong?"), self._reason, hint), 1, 0, 3)
         self.place("other", line_field(_("Other reason")), 2, 0, 3)
 
     def first(self) -> QWidget:
         return self._reason
 
-    def op(self) -> ChangeOp:
+    def reason(self) -> str:
+        """Why it goes; raises Unfilled where nobody said."""
         reason = self.text_of("other") or self._reason.value()
         if not reason:
             raise Unfilled("reason", _("Say why; it stays in the history."))
+        return reason
+
+
+class TakeBackPanel(WrongPanel):
+    """Takes one entry of a history back."""
+
+    def __init__(self, desk: Desk, row: HistoryRow, household: str) -> None:
+        self._row, self._household = row, household
+        self._text = " ".join(part for part in (row.about, wording.history_text(desk.policy, row)) if part)
+        who = " · ".join((self._text, wording.moment(row.when, desk.today), row.who))
+        again = ""
+        if row.before:
+            said = wording.value_text(desk.policy, row.kind, row.register, row.before)
+            again = _("Then it is again: {text}").format(text=said)
+        super().__init__(desk, _("Take this entry back"), _("Take back"), who, reasons(), again)
+
+    def op(self) -> ChangeOp:
         told = _("Taken back: {text}").format(text=self._text)
-        return undo.take_back(self._row.oid, reason, told=told, household=self._household)
+        return undo.take_back(self._row.oid, self.reason(), told=told, household=self._household)
 
 
 def reasons() -> list[str]:
