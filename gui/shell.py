@@ -37,9 +37,10 @@ class _Header(QWidget):
     """The white band over the pages."""
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter = themes.current(), QPainter(self)
-        painter.fillRect(self.rect(), theme.colour("card"))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.colour("line"))
+        theme = themes.current()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme.colour("card"))
+            painter.fillRect(0, self.height() - 1, self.width(), 1, theme.colour("line"))
 
 
 class Shell(QWidget):

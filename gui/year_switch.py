@@ -80,6 +80,7 @@ class YearBand(QWidget):
         self.back.setText(_("Back to {year}").format(year=force.year))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter = themes.current(), QPainter(self)
-        painter.fillRect(self.rect(), theme.colour("warnsoft"))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, theme.colour("line"))
+        theme = themes.current()
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), theme.colour("warnsoft"))
+            painter.fillRect(0, self.height() - 1, self.width(), 1, theme.colour("line"))

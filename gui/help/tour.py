@@ -149,11 +149,11 @@ class Tour(QWidget):
             move()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), QColor(0, 0, 0, _SHADE))
-        if not self._light.isEmpty():
-            edge = QRectF(self._light.adjusted(-2, -2, 2, 2))
-            paint.draw_ring(painter, edge, themes.current().px(8), themes.current().colour("onmain"))
+        with QPainter(self) as painter:
+            painter.fillRect(self.rect(), QColor(0, 0, 0, _SHADE))
+            if not self._light.isEmpty():
+                edge = QRectF(self._light.adjusted(-2, -2, 2, 2))
+                paint.draw_ring(painter, edge, themes.current().px(8), themes.current().colour("onmain"))
 
     def _look(self, anew: bool = False) -> None:
         """Find what belongs in the light; it may have come, moved or gone."""

@@ -108,20 +108,21 @@ class KeyButton(Ringed, QAbstractButton):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter, rect = themes.current(), QPainter(self), QRectF(self.rect())
-        filled = self.isEnabled() and (self.primary or self.isChecked())
-        self._draw_ground(painter, rect, filled)
-        painter.setPen(theme.colour("onmain" if filled else "ink" if self.isEnabled() else "soft"))
-        painter.setFont(theme.font(bold=self._bold()))
-        mark = paint.key_mark_size(self.key, theme) if self.key and not self._mute else None
-        edge = theme.px(self._pad() - 4)
-        room = rect.adjusted(edge, 0, -(mark.width() + edge + theme.px(8) if mark else edge), 0)
-        painter.drawText(room, paint.CENTRE, self.words())
-        if mark:
-            corner = QPointF(
-                rect.right() - theme.px(self._pad()) - mark.width(), rect.center().y() - mark.height() / 2
-            )
-            paint.draw_key_mark(painter, QRectF(corner, mark), self.key, theme, on_main=filled)
+        theme, rect = themes.current(), QRectF(self.rect())
+        with QPainter(self) as painter:
+            filled = self.isEnabled() and (self.primary or self.isChecked())
+            self._draw_ground(painter, rect, filled)
+            painter.setPen(theme.colour("onmain" if filled else "ink" if self.isEnabled() else "soft"))
+            painter.setFont(theme.font(bold=self._bold()))
+            mark = paint.key_mark_size(self.key, theme) if self.key and not self._mute else None
+            edge = theme.px(self._pad() - 4)
+            room = rect.adjusted(edge, 0, -(mark.width() + edge + theme.px(8) if mark else edge), 0)
+            painter.drawText(room, paint.CENTRE, self.words())
+            if mark:
+                corner = QPointF(
+                    rect.right() - theme.px(self._pad()) - mark.width(), rect.center().y() - mark.height() / 2
+                )
+                paint.draw_key_mark(painter, QRectF(corner, mark), self.key, theme, on_main=filled)
 
     def _bold(self) -> bool:
         return self.primary or self.isCheckable()

@@ -65,7 +65,8 @@ class ProgressBar(QWidget):
         return QSize(themes.current().px(160), themes.current().px(20))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        paint.draw_bar(QPainter(self), QRectF(self.rect()), self._bar, themes.current())
+        with QPainter(self) as painter:
+            paint.draw_bar(painter, QRectF(self.rect()), self._bar, themes.current())
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +148,12 @@ class StatCard(Ringed, QAbstractButton):
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter, rect = themes.current(), QPainter(self), QRectF(self.rect())
-        edge = theme.colour("main" if self.underMouse() else "line")
-        paint.draw_round(painter, rect, theme.px(10), theme.colour("card"), edge)
-        if self.has_ring():
-            paint.draw_ring(painter, rect, theme.px(10), theme.colour("main"))
+        theme, rect = themes.current(), QRectF(self.rect())
+        with QPainter(self) as painter:
+            edge = theme.colour("main" if self.underMouse() else "line")
+            paint.draw_round(painter, rect, theme.px(10), theme.colour("card"), edge)
+            if self.has_ring():
+                paint.draw_ring(painter, rect, theme.px(10), theme.colour("main"))
 
 
 def _figures(stat: Stat) -> str:

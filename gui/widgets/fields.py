@@ -124,11 +124,12 @@ class MoneyField(QLineEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        theme, painter = themes.current(), QPainter(self)
-        painter.setPen(theme.colour("soft"))
-        painter.setFont(self.font())
-        room = QRectF(self.rect()).adjusted(0, 0, -theme.px(12), 0)
-        painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, _("yuan"))
+        theme = themes.current()
+        with QPainter(self) as painter:
+            painter.setPen(theme.colour("soft"))
+            painter.setFont(self.font())
+            room = QRectF(self.rect()).adjusted(0, 0, -theme.px(12), 0)
+            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, _("yuan"))
 
 
 class ChoiceRow(QWidget):

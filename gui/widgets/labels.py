@@ -51,7 +51,8 @@ class TagLabel(QWidget):
         return paint.tag_size(self._tag, themes.current()).toSize() + QSize(1, 0)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        paint.draw_tag(QPainter(self), QRectF(self.rect()), self._tag, themes.current())
+        with QPainter(self) as painter:
+            paint.draw_tag(painter, QRectF(self.rect()), self._tag, themes.current())
 
 
 class FlowLayout(QLayout):

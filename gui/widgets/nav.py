@@ -70,18 +70,21 @@ class NavButton(Ringed, QAbstractButton):
                 super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter, rect = themes.current(), QPainter(self), QRectF(self.rect())
-        if self.isChecked() or self.underMouse():
-            ground = theme.colour("mainsoft" if self.isChecked() else "hover")
-            paint.draw_round(painter, rect, theme.px(8), ground)
-        if self.has_ring():
-            paint.draw_ring(painter, rect, theme.px(8), theme.colour("main"))
-        painter.setPen(theme.colour("main" if self.isChecked() else "ink"))
-        painter.setFont(theme.font(bold=self.isChecked()))
-        inner = rect.adjusted(theme.px(10), 0, -theme.px(10), 0)
-        painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.entry.text)
-        if self.entry.count:
-            self._draw_badge(painter, inner)
+        theme, rect = themes.current(), QRectF(self.rect())
+        with QPainter(self) as painter:
+            if self.isChecked() or self.underMouse():
+                ground = theme.colour("mainsoft" if self.isChecked() else "hover")
+                paint.draw_round(painter, rect, theme.px(8), ground)
+            if self.has_ring():
+                paint.draw_ring(painter, rect, theme.px(8), theme.colour("main"))
+            painter.setPen(theme.colour("main" if self.isChecked() else "ink"))
+            painter.setFont(theme.font(bold=self.isChecked()))
+            inner = rect.adjusted(theme.px(10), 0, -theme.px(10), 0)
+            painter.drawText(
+                inner, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self.entry.text
+            )
+            if self.entry.count:
+                self._draw_badge(painter, inner)
 
     def _badge_width(self) -> float:
         theme = themes.current()
@@ -159,7 +162,8 @@ class NavList(QFrame):
             corner = QPointF(
                 self.width() - theme.px(20) - size.width(), name.center().y() - size.height() / 2
             )
-            paint.draw_key_mark(QPainter(self), QRectF(corner, size), self._key, theme)
+            with QPainter(self) as painter:
+                paint.draw_key_mark(painter, QRectF(corner, size), self._key, theme)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -100,20 +100,23 @@ class SearchBox(QLineEdit):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         super().paintEvent(event)
-        theme, painter, rect = themes.current(), QPainter(self), QRectF(self.rect())
-        if self._key and not self.text():
-            mark = paint.key_mark_size(self._key, theme)
-            corner = QPointF(
-                rect.right() - theme.px(12) - mark.width(), rect.center().y() - mark.height() / 2
-            )
-            paint.draw_key_mark(painter, QRectF(corner, mark), self._key, theme)
-        elif self.text() and self._hint:
-            left = theme.px(20) + self.fontMetrics().horizontalAdvance(self.text())
-            room = rect.adjusted(left, 0, -theme.px(12), 0)
-            painter.setFont(self.font())
-            painter.setPen(theme.colour("hint"))
-            words = self.fontMetrics().elidedText(self._hint, Qt.TextElideMode.ElideRight, int(room.width()))
-            painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
+        theme, rect = themes.current(), QRectF(self.rect())
+        with QPainter(self) as painter:
+            if self._key and not self.text():
+                mark = paint.key_mark_size(self._key, theme)
+                corner = QPointF(
+                    rect.right() - theme.px(12) - mark.width(), rect.center().y() - mark.height() / 2
+                )
+                paint.draw_key_mark(painter, QRectF(corner, mark), self._key, theme)
+            elif self.text() and self._hint:
+                left = theme.px(20) + self.fontMetrics().horizontalAdvance(self.text())
+                room = rect.adjusted(left, 0, -theme.px(12), 0)
+                painter.setFont(self.font())
+                painter.setPen(theme.colour("hint"))
+                words = self.fontMetrics().elidedText(
+                    self._hint, Qt.TextElideMode.ElideRight, int(room.width())
+                )
+                painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, words)
 
 
 def _as_fits(words: str, room: float) -> str:

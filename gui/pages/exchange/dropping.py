@@ -59,11 +59,12 @@ class _Veil(QWidget):
         self.raise_()
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter, rect = themes.current(), QPainter(self), QRectF(self.rect())
-        ground = QColor(theme.colour("mainsoft"))
-        ground.setAlpha(246)
-        room = rect.adjusted(theme.px(8), theme.px(8), -theme.px(8), -theme.px(8))
-        paint.draw_round(painter, room, theme.px(12), ground, theme.colour("main"), 2)
-        painter.setPen(theme.colour("ink"))
-        painter.setFont(theme.font(20, bold=True))
-        painter.drawText(rect, paint.CENTRE, _("Let go to receive"))
+        theme, rect = themes.current(), QRectF(self.rect())
+        with QPainter(self) as painter:
+            ground = QColor(theme.colour("mainsoft"))
+            ground.setAlpha(246)
+            room = rect.adjusted(theme.px(8), theme.px(8), -theme.px(8), -theme.px(8))
+            paint.draw_round(painter, room, theme.px(12), ground, theme.colour("main"), 2)
+            painter.setPen(theme.colour("ink"))
+            painter.setFont(theme.font(20, bold=True))
+            painter.drawText(rect, paint.CENTRE, _("Let go to receive"))

@@ -92,9 +92,9 @@ class Curve(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self._way is not None and self.width() >= themes.current().px(_LEAST):
-            painter = QPainter(self)
-            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-            _Drawing(painter, QRectF(self.rect()), self._way).draw()
+            with QPainter(self) as painter:
+                painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+                _Drawing(painter, QRectF(self.rect()), self._way).draw()
 
 
 class _Drawing:

@@ -86,16 +86,17 @@ class NumberDoor(Ringed, QAbstractButton):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter, rect = themes.current(), QPainter(self), QRectF(self.rect())
-        base = rect.height() - self._under
-        painter.setFont(theme.font(self._pixels, bold=True))
-        painter.setPen(theme.colour(self.link.tone or "ink"))
-        painter.drawText(QPointF(theme.px(3), base), self.link.text)
-        under = base + theme.px(4)
-        painter.setPen(QPen(theme.colour("main" if self.underMouse() else "field"), theme.px(1)))
-        painter.drawLine(QPointF(theme.px(3), under), QPointF(rect.right() - theme.px(3), under))
-        if self.has_ring():
-            paint.draw_ring(painter, rect, theme.px(5), theme.colour("main"))
+        theme, rect = themes.current(), QRectF(self.rect())
+        with QPainter(self) as painter:
+            base = rect.height() - self._under
+            painter.setFont(theme.font(self._pixels, bold=True))
+            painter.setPen(theme.colour(self.link.tone or "ink"))
+            painter.drawText(QPointF(theme.px(3), base), self.link.text)
+            under = base + theme.px(4)
+            painter.setPen(QPen(theme.colour("main" if self.underMouse() else "field"), theme.px(1)))
+            painter.drawLine(QPointF(theme.px(3), under), QPointF(rect.right() - theme.px(3), under))
+            if self.has_ring():
+                paint.draw_ring(painter, rect, theme.px(5), theme.colour("main"))
 
 
 class _Words(QWidget):
