@@ -148,9 +148,10 @@ class Notice(QWidget):
         return super().eventFilter(watched, event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, painter, rect = themes.current(), QPainter(self), QRectF(self.rect())
-        ink, ground = theme.tone(self._tone)
-        paint.draw_round(painter, rect, theme.px(10), ground, ink)
+        theme, rect = themes.current(), QRectF(self.rect())
+        with QPainter(self) as painter:
+            ink, ground = theme.tone(self._tone)
+            paint.draw_round(painter, rect, theme.px(10), ground, ink)
 
     def _on_back_clicked(self) -> None:
         self.hide()
@@ -164,7 +165,7 @@ class Notice(QWidget):
     def _place(self) -> None:
         """Over the head: forms end at the foot, and keys are read there; at the foot where it hid the keyboard."""
         theme, room = themes.current(), self._over.size()
-        width = min(theme.px(640), room.width() - theme.px(40))
+        width = min(theme.px(640), max(room.width() // 2, theme.px(420)), room.width() - theme.px(40))
         self._line.activate()
         height = max(self._line.totalHeightForWidth(width), self._line.totalMinimumSize().height())
         edge, low = theme.px(20), theme.px(2)

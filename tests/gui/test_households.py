@@ -82,6 +82,25 @@ def test_a_form_is_not_covered_by_what_was_done_before(hand: Hand) -> None:
     assert hand.page.recorder.panel is not None and not hand.notice()
 
 
+def test_in_a_small_window_nothing_is_recorded_out_of_sight(hand: Hand) -> None:
+    hand.app.window.resize(911, 512)
+    hand.settle()
+    hand.key("Return")
+    view = hand.page.view
+    assert view.people.hasFocus() and not view.list.isVisible(), "who was opened is in sight"
+    hand.key("Escape")
+    assert view.list.hasFocus() and not view.people.isVisible()
+    hand.key("1")
+    assert hand.page.recorder.panel is not None and hand.page.recorder.panel.isVisible()
+    hand.app.window.resize(911, 500)
+    hand.settle()
+    assert hand.page.recorder.panel.isVisible()
+    hand.key("Escape")
+    assert view.people.hasFocus()
+    hand.open("today")
+    assert hand.open("households").view.people.hasFocus()
+
+
 def test_the_left_column_is_one_key_away(hand: Hand) -> None:
     hand.open("households")
     hand.key("F6", "Down", "Return")

@@ -65,6 +65,7 @@ class HouseholdsPage(FinderPage):
             home, resident = (request, "") if isinstance(request, str) else request
             self.listing.make_sure_of(home)
             self._show_household(home, resident)
+            self.view.show_list_side(False)
 
     def refresh(self) -> None:
         if self.desk.book.loaded:
@@ -81,7 +82,7 @@ class HouseholdsPage(FinderPage):
         self.people.follow_policy()
 
     def first_focus(self) -> QWidget | None:
-        return self.view.people if self.home and self.view.is_narrow() else self.view.list
+        return self.view.keyboard()
 
     def show_found(self, text: str) -> None:
         self.listing.show_found(text)
@@ -132,7 +133,7 @@ class HouseholdsPage(FinderPage):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.view.show_list_side(not self.home or not self.view.people.hasFocus())
+        self.view.keep_side()
 
     # ---- wiring
 
@@ -256,6 +257,7 @@ class HouseholdsPage(FinderPage):
         buttons = (*view.home_buttons, *view.person_buttons, view.past, view.take_back, view.filters.several)
         for short in (*self._keys, *(one for button in buttons for one in button.findChildren(QShortcut))):
             short.setEnabled(not open_)
+        view.show_list_side(not open_ and self.listing.in_several())  # nobody writes into a form out of sight
         if not open_:
             people = view.several if self.listing.in_several() else view.people
             people.setFocus(Qt.FocusReason.ShortcutFocusReason)

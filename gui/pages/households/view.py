@@ -122,6 +122,7 @@ class HouseholdsView(QWidget):
         self.take_back = KeyButton(_("Take back"), "U", small=True)
         self.history_card = Card(_("History"), self.take_back, self.past)
         self._panel: QWidget | None = None
+        self._list_wanted = True
         self.empty = EmptyState(_("Reading the register…"))
         self._card_side = self._make_card_side()
         self._list_side = self._make_list_side()
@@ -160,10 +161,19 @@ class HouseholdsView(QWidget):
 
     def show_list_side(self, shown: bool) -> None:
         """In a narrow window: the list, or the card."""
+        self._list_wanted = shown
         narrow = self.is_narrow()
         self._list_side.setVisible(shown or not narrow)
         self._sides.setVisible(not shown or not narrow)
         self._list_side.setMaximumWidth(16_777_215 if narrow else themes.current().px(_LIST))
+
+    def keep_side(self) -> None:
+        """Lay the same side out in a window of another size."""
+        self.show_list_side(self._list_wanted)
+
+    def keyboard(self) -> QWidget:
+        """Where keys begin: at the list, or at the people where only the card is in sight."""
+        return self.people if self.is_narrow() and not self._list_wanted else self.list
 
     def show_card(self, there: bool) -> None:
         """The card of a household, or what to say in its place."""
