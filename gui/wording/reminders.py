@@ -13,6 +13,7 @@ from gui.wording.paper_values import Ground, last_day, late
 from gui.wording.templates import NAMED, in_order, shaped
 from gui.wording.units import amount
 from storage.errors import KnownError
+from storage.policy import mask
 from storage.queries.cards import HouseholdCard, PersonCard, is_special, is_unpaid, lacks_credential
 
 Whom = Literal["unpaid", "credential"]
@@ -82,7 +83,7 @@ def fill(reminder: Reminder, text: str, ground: Ground, homes: Sequence[Househol
     check(reminder, text)
     values = {**_common(ground), **_of(reminder, ground, homes)}
     people = sum(len(_owing(home, reminder.whom)) for home in homes)
-    told = spoken.without_numbers(NAMED.sub(lambda found: values[found[1]], text)).strip()
+    told = mask.numbers(NAMED.sub(lambda found: values[found[1]], text)).strip()
     if reminder.whom != "unpaid":
         return Message(told, people)  # nothing to pay by
     return Message(told, people, paying.link(ground.policy), paying.caption(ground.policy))
@@ -93,7 +94,7 @@ def finished(reminder: Reminder, message: Message, text: str, people: Iterable[s
 
     No number goes out, and into a public one none of the ``people``'s names in full but those that it said by itself.
     """
-    text, hidden = spoken.without_numbers(text).strip(), 0
+    text, hidden = mask.numbers(text).strip(), 0
     for name in sorted(set(people), key=len, reverse=True) if reminder.public else ():
         if len(name) > 1 and text.count(name) > message.text.count(name):
             text, hidden = text.replace(name, spoken.person_name(name, masked=True)), hidden + 1

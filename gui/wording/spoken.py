@@ -12,7 +12,6 @@ _OTHER_YEAR = 200
 _HIDDEN = "**"
 _FIGURES = re.compile(r"\d[\dxX]*")
 _DAY = re.compile(r"(?<![\d-])(\d{4})-(\d\d)-(\d\d)(?![\d-])")
-_NUMBER = re.compile(r"\d(?:[\s\-–.·]?\d){5,}[xX]?")
 
 
 def day(when: date, today: date) -> str:
@@ -51,11 +50,6 @@ def person_name(text: str, *, masked: bool = False) -> str:
     if masked and name:
         return name[0] + _HIDDEN
     return name
-
-
-def without_numbers(text: str) -> str:
-    """Text in which six figures or more in a row, also with blanks or strokes between them, are starred out."""
-    return _NUMBER.sub(lambda found: "*" * len(found[0]), text)
 
 
 def _without_figures(text: str) -> str:

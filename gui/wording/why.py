@@ -12,6 +12,7 @@ from gui.i18n import _
 from gui.wording import names, spoken
 from gui.wording.disputes import PAYMENT, is_open
 from gui.wording.units import listed, money, sentences
+from storage.policy import mask
 from storage.policy.answer import Answer, answer
 from storage.policy.facts import PersonFacts
 from storage.policy.model import Policy
@@ -98,7 +99,7 @@ def message(case: Case, sender: str = "") -> str:
     if sender:
         ask = _("Questions? Ask the medical-insurance contact of {place}.")
         lines.append(ask.format(place=spoken.person_name(sender)))
-    return spoken.without_numbers("\n".join(line for line in lines if line))
+    return mask.numbers("\n".join(line for line in lines if line))
 
 
 def who(case: Case) -> str:

@@ -1,5 +1,7 @@
 """Masking of what identifies a person: the default on screen and on paper (PIPL, domain.md "Law")."""
 
+import re
+
 
 def _keep(text: str, head: int, tail: int, whole: int) -> str:
     """Keep ``head`` and ``tail`` characters of a value at least ``whole`` long; of a shorter one the last two.
@@ -26,3 +28,9 @@ def name(text: str) -> str:
     """Mask a name to its first character; a name of one character is hidden."""
     text = text.strip()
     return text[:1] + "*" * (len(text) - 1) if len(text) > 1 else "*" * len(text)
+
+
+def numbers(text: str, least: int = 6) -> str:
+    """Star out every number of ``least`` figures or more in a text, also with blanks or strokes between them."""
+    found = re.compile(rf"\d(?:[\s\-–.·]?\d){{{least - 1},}}[xX]?")
+    return found.sub(lambda number: "*" * len(number[0]), text)

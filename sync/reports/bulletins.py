@@ -12,12 +12,15 @@ from storage.connection import snapshot
 from storage.errors import KnownError, RuleViolation
 from storage.ledger import Ledger
 from storage.operators import RECORD
-from storage.policy import ranking
+from storage.policy import mask, ranking
 from storage.policy.model import Policy
 from storage.queries import bulletins as queries
 from storage.queries import corrections, villages
 from storage.queries.bulletins import Counted
 from storage.records import random_id
+
+_WHOLE = 11
+"""Figures from which on a number is somebody's telephone or ID number, no day and no count."""
 
 
 def make(ledger: Ledger, policy: Policy, today: date, denominator: str = "") -> Bulletin:
@@ -34,13 +37,17 @@ def correct(
 ) -> Bulletin:
     """Issue a correction of ``old`` that counts what is known now, and says what that changes and for what reason.
 
+    Numbers of people are starred out of the reason: a bulletin holds nothing of anybody.
+
     Raises RuleViolation bulletin.why; KnownError like ``make``, bulletin.other_year.
     """
     if not why.strip():
         raise RuleViolation("bulletin.why", field="why")
     if policy.year != old.content.year:
         raise KnownError("bulletin.other_year", year=old.content.year)
-    return _issue(ledger, policy, today, denominator or old.content.denominator, old, why.strip())
+    return _issue(
+        ledger, policy, today, denominator or old.content.denominator, old, mask.numbers(why.strip(), _WHOLE)
+    )
 
 
 def _issue(

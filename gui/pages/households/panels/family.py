@@ -1,5 +1,7 @@
 """Who belongs to a household and who they are to its head; people move to another one or become one of their own."""
 
+from collections import Counter
+
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCompleter, QLineEdit, QWidget
 
@@ -121,11 +123,9 @@ class FamilyPanel(Panel):
 
     def _other_field(self) -> FormField:
         """A line that completes households by name, group and number; it holds one of them or nothing."""
-        self._doors = {
-            " ".join((place_of(home.household), head_of(home))).strip(): home.household.record
-            for home in self.desk.book.cards
-            if home.household.record != self._home.household.record
-        }
+        others = [one for one in self.desk.book.cards if one.household.record != self._home.household.record]
+        alike = Counter(map(_door, others))
+        self._doors = {_door(home, whole=alike[_door(home)] > 1): home.household.record for home in others}
         editor = QLineEdit()
         completer = QCompleter(sorted(self._doors), editor)
         completer.setFilterMode(Qt.MatchFlag.MatchContains)
@@ -141,6 +141,12 @@ class FamilyPanel(Panel):
         if len(found) != 1:
             raise Unfilled("household", _("Which household? Type more of its number or the head's name."))
         return self._doors[found[0]]
+
+
+def _door(home: HouseholdCard, whole: bool = False) -> str:
+    """A household as it is typed; with everybody's names where another one is called so."""
+    names_ = [card.person.name for card in home.people] if whole else []
+    return " ".join((place_of(home.household), head_of(home), *names_)).strip()
 
 
 def _called(card: PersonCard) -> str:

@@ -281,9 +281,12 @@ def test_a_correction_says_what_changed_and_why(pair: Pair) -> None:
     with pytest.raises(RuleViolation) as caught:
         bulletins.correct(pair.office, old, POLICY, TODAY, "  ")
     assert caught.value.code == "bulletin.why"
-    made = bulletins.correct(pair.office, old, POLICY, TODAY + timedelta(days=4), "迟报")
+    made = bulletins.correct(
+        pair.office, old, POLICY, TODAY + timedelta(days=4), f"2025-12-03迟报{id_number(7)}"
+    )
     content = made.content
-    assert (content.number, content.corrects, content.why, made.corrects) == (2, 1, "迟报", old.record)
+    assert (content.number, content.corrects, made.corrects) == (2, 1, old.record)
+    assert content.why == f"2025-12-03迟报{'*' * 18}"  # nobody's number is published
     assert {(one.code, one.reason, one.people, one.total, one.paid) for one in content.changes} == {
         (VILLAGE_CODE, "paid_before", 1, 0, 1),
         (VILLAGE_CODE, "paid_since", 1, 0, 1),
