@@ -4,9 +4,11 @@ from datetime import timedelta
 from pathlib import Path
 
 import openpyxl
+import pytest
 
 from gui.actions import households
 from gui.models.today import PLAN
+from gui.pages.visits import planning
 from gui.pages.visits.page import FOLDER
 from storage.clock import Clock
 from storage.queries import returns
@@ -60,6 +62,18 @@ def test_doors_go_out_and_come_in_by_keys(hand: Hand) -> None:
     hand.key("B")
     hand.until(lambda: "自己加的" not in model.data(model.index(0, 3)))
     assert doors(page) == before
+
+
+def test_doors_that_are_not_listed_are_counted(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(planning, "_OTHERS", 1)
+    page = planned(hand)
+    view, plan = page.planning.view, page.planning.plan
+    for _each in range(plan.most - 3):
+        view.fewer.click()
+        hand.settle()
+    left = len(page.planning.plan.others)
+    assert left > 1 and len(page.planning.others.rows) == 1
+    assert f"共 {left} 户" in view.others_card.accessibleName()
 
 
 def test_how_long_the_day_is_stays_remembered(hand: Hand) -> None:

@@ -171,6 +171,7 @@ class Planning(QObject):
         view.drop.setEnabled(bool(plan.stops))
         view.again.setEnabled(bool(self._added or self._dropped))
         view.others_card.setVisible(bool(plan.others))
+        view.others_card.set_title(_others_title(len(plan.others)))
         self.made.emit()
 
     def _lengthen(self, by: int) -> None:
@@ -200,6 +201,12 @@ class Planning(QObject):
             return [Tag(mark.text, mark.tone) for mark in marks if mark]
 
         return today.work_model(lambda: desk.policy, lambda: desk.today, lambda turn: turn.at_door(), tags)
+
+
+def _others_title(count: int) -> str:
+    if count <= _OTHERS:
+        return _("Not in the plan")
+    return _("Not in the plan: the {shown} most pressing of {count}").format(shown=_OTHERS, count=count)
 
 
 def _made(
