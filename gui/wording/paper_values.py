@@ -75,9 +75,10 @@ def late(policy: Policy) -> str:
     return words.format(months=months) if months else ""
 
 
-def last_day(policy: Policy, people: Sequence[PersonCard]) -> date:
-    """The first of the days by which these people have something to do, else the window's last."""
-    return min((card.step.deadline for card in people if card.step.deadline), default=policy.window.end)
+def last_day(ground: Ground, people: Sequence[PersonCard]) -> date:
+    """The first day yet to come by which these people have something to do, else the window's last."""
+    days = (card.step.deadline for card in people if card.step.deadline)
+    return min((day for day in days if day >= ground.today), default=ground.policy.window.end)
 
 
 def of_household(ground: Ground, home: HouseholdCard, people: Sequence[PersonCard]) -> dict[str, str]:
@@ -93,7 +94,7 @@ def of_household(ground: Ground, home: HouseholdCard, people: Sequence[PersonCar
         "names": listed([card.person.name for card in people]),
         "total": amount(total),
         "total_words": capital(total),
-        "deadline": spoken.whole_day(last_day(ground.policy, people)),
+        "deadline": spoken.whole_day(last_day(ground, people)),
         "refund_total": amount(back),
         "refund_words": capital(back),
         "aid_basis": _aid_basis(ground.policy, people),

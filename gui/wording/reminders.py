@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cache
 from typing import Literal
 
@@ -160,8 +161,16 @@ def _of(reminder: Reminder, ground: Ground, homes: Sequence[HouseholdCard]) -> d
         "count": str(len(unpaid)),
         "names": "、".join(spoken.person_name(card.person.name) for card in unpaid),
         "total": amount(sum(card.due.pay_now_fen for card in unpaid)),
-        "deadline": spoken.day(last_day(ground.policy, unpaid), ground.today),
+        "deadline": spoken.day(_last_day(ground, reminder.whom, unpaid), ground.today),
     }
+
+
+def _last_day(ground: Ground, whom: Whom, people: Sequence[PersonCard]) -> date:
+    """The day that is asked for; what waits about the payment of somebody who has paid is none of theirs."""
+    if whom == "unpaid":
+        return last_day(ground, people)
+    target = ground.policy.target("credential")
+    return target.deadline if target and target.deadline else ground.policy.window.end
 
 
 def _head(home: HouseholdCard) -> str:

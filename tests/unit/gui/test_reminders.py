@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import replace
+from datetime import date
 
 import msgspec
 import pytest
@@ -42,6 +43,19 @@ def test_a_household_learns_who_and_how_much() -> None:
     one = reminder("household")
     text = reminders.fill(one, one.text, GROUND, HOMES[:1]).text
     assert "其其格" in text and "800 元" in text and "12月25日" in text
+
+
+def test_nobody_is_asked_for_a_day_that_is_over() -> None:
+    over = replace(GROUND, today=date(2025, 12, 27))
+    one = reminder("household")
+    assert "12月31日" in reminders.fill(one, one.text, over, HOMES[:1]).text
+    one = reminder("credential")
+    waiting = household(card(record="r3", name="布仁", claims=(claim(),)))
+    target = POLICY.target("credential")
+    assert target is not None and target.deadline is not None
+    day = f"{target.deadline.month}月{target.deadline.day}日"
+    assert waiting.people[0].step.deadline != target.deadline
+    assert day in reminders.fill(one, one.text, GROUND, [waiting]).text
 
 
 @given(
