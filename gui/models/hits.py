@@ -11,22 +11,31 @@ from storage.queries import find
 from storage.queries.find import Hit, Without
 from storage.queries.marks import Mark
 
+_MOST = 50
+"""People shown: whoever is not among them is looked for with another letter."""
 _NEAR = ("sound", "similar", "list", "receipt")
 """Reasons that are said in words, for nothing in the name shows them."""
 
 
 @dataclass(frozen=True, slots=True)
 class Looked:
-    """Who was found; ``nobody`` is what to say and to try where that is none."""
+    """Who was found, ``more`` when there are others; ``nobody`` is what to say and to try where that is none."""
 
     hits: list[Hit]
+    more: bool
     nobody: tuple[str, str]
 
 
-def look(ledger: Ledger, text: str, *, limit: int = 50) -> Looked:
+def look(ledger: Ledger, text: str) -> Looked:
     """Look for what was typed, on the ledger thread."""
-    found = find.find(ledger, text, limit=limit)
-    return Looked(found, ("", "") if found else none_found(text, find.without(ledger, text)))
+    found = find.find(ledger, text, limit=_MOST + 1)
+    nobody = ("", "") if found else none_found(text, find.without(ledger, text))
+    return Looked(found[:_MOST], len(found) > _MOST, nobody)
+
+
+def more_text(count: int) -> str:
+    """That there are more than the so many who are shown."""
+    return _("Found: {count} people; type more to see the others").format(count=f"{count:,}")
 
 
 def why_text(why: str) -> str:

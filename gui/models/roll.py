@@ -62,8 +62,6 @@ class Entry:
 
 
 _PAYMENT = 4  # column
-_MOST = 50
-"""How many a search shows."""
 Found = dict[str, list[Entry]]
 """Filter code → the people who belong to it."""
 
@@ -157,8 +155,8 @@ class Hits:
 
 def search(ledger: Ledger, policy: Policy, text: str) -> Hits:
     """Find people in all villages."""
-    looked = hits.look(ledger, text, limit=_MOST + 1)
-    some = {(hit.scope, hit.record): hit for hit in looked.hits[:_MOST]}
+    looked = hits.look(ledger, text)
+    some = {(hit.scope, hit.record): hit for hit in looked.hits}
     titles = villages.titles(ledger)
     order = {key: place for place, key in enumerate(some)}
     by_scope: dict[str, list[Person]] = {}
@@ -177,7 +175,7 @@ def search(ledger: Ledger, policy: Policy, text: str) -> Hits:
 
     shown = [replace(entry, hit=some.get(first(entry))) for entry in found]
     shown.sort(key=lambda entry: order.get(first(entry), len(order)))
-    return Hits(shown, len(looked.hits) > _MOST, looked.nobody)
+    return Hits(shown, looked.more, looked.nobody)
 
 
 def one(ledger: Ledger, policy: Policy, whom: Whom) -> Hits:

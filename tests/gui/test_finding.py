@@ -11,6 +11,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QVBoxLayout, QWidget
 
 from gui import standing
+from gui.models import hits
 from gui.models.filters import PeopleFilter
 from gui.models.hits import cell
 from gui.ops import change
@@ -133,6 +134,18 @@ def test_it_works_from_every_page_of_an_office(township: Hand, key: str) -> None
     assert {entry.person.name[-2:] for entry in township.page.rows.rows} == {"桂兰"}
     township.key("Escape")
     assert township.shell.key == key
+
+
+def test_where_more_are_found_than_shown_it_is_said(hand: Hand, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(hits, "_MOST", 1)
+    page = hand.open("households")
+    typed(hand, "l")
+    hand.settle()
+    assert len(page.lines.rows) == 1 and page.view.more_found.isVisible()
+    assert "先列出 1 人" in page.view.more_found.text()
+    hand.key("Backspace")
+    hand.settle()
+    assert not page.view.more_found.isVisible()
 
 
 def test_nobody_found_says_what_to_try(hand: Hand) -> None:

@@ -34,7 +34,7 @@ class Listing(QObject):
         self.lines, self.several = lines, several
         self.filter = PeopleFilter()
         self._found: list[Line] | None = None
-        self._nobody = ("", "")
+        self._nobody, self._more = ("", ""), False
         self._asking = self._opening = False
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
@@ -82,6 +82,7 @@ class Listing(QObject):
         view = self._view
         for code, chip in view.filters.chips.items():
             chip.setChecked(self._found is None and code == self.filter.code)
+        view.more_found.setVisible(self._found is not None and self._more)
         if self._found is not None:
             self.lines.set_rows(self._found)
             view.none_found.show_words(*self._nobody)
@@ -173,7 +174,8 @@ class Listing(QObject):
     def _on_found(self, looked: Looked) -> None:
         book = self._desk.book
         self._found = [Line(hit.household, book.household(hit.household), hit) for hit in looked.hits]
-        self._nobody = looked.nobody
+        self._nobody, self._more = looked.nobody, looked.more
+        self._view.more_found.setText(hits.more_text(len(looked.hits)))
         self.leave_several()
         self._typing.start()
         self.show_lines()

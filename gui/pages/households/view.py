@@ -233,6 +233,10 @@ class HouseholdsView(QWidget):
         self.lists.addWidget(self.list)
         self.lists.addWidget(self.several)
         card.add(self.lists, 1)
+        self.more_found = label("", "small", wrap=True)
+        self.more_found.setContentsMargins(themes.current().px(8), 0, themes.current().px(8), 0)
+        self.more_found.hide()
+        card.add(self.more_found)
         self.none_found = EmptyState("")
         self.list.set_empty(self.none_found)
         return card

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gui.desk import Desk
 from gui.i18n import _
 from gui.models import board, history, roll
+from gui.models.hits import more_text
 from gui.models.roll import Entry, Found, Hits, RollFilter, Whom
 from gui.models.worksheet import Wanted
 from gui.ops import ChangeOp, QueryOp
@@ -274,13 +275,9 @@ class PeoplePage(FinderPage):
         if self._hits is not None:
             self.view.state.show_words(*self._hits.nobody)
             self._show_rows(self._hits.entries)
-            count = f"{len(self._hits.entries):,}"
-            words = (
-                _("Found: {count} people; type more to see the others")
-                if self._hits.more
-                else _("Found: {count} people")
-            )
-            self.view.count.setText(words.format(count=count))
+            count = len(self._hits.entries)
+            words = _("Found: {count} people").format(count=f"{count:,}")
+            self.view.count.setText(more_text(count) if self._hits.more else words)
         else:
             if self._ready and not self._found.get("all"):
                 self.view.state.show_words(
