@@ -180,6 +180,8 @@ class ChoiceRow(QWidget):
         for key, button in self._buttons.items():
             button.setChecked(key == value)
         self._group.setExclusive(True)
+        if value in self._buttons:
+            self.setFocusProxy(self._buttons[value])
 
     def press(self, digit: str) -> bool:
         """Choose by digit, for a page whose only choice this is; False when no choice carries it."""

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from gui.models.filters import PeopleFilter
 from gui.ops import QueryOp
 from storage.queries import figures
+from storage.queries.cards import is_unpaid
 from tests.gui import village
 from tests.gui.conftest import Hand
 
@@ -72,6 +73,18 @@ def test_the_last_things_are_undone_by_the_same_key_again_and_again(hand: Hand) 
     for _time in range(2):
         hand.key("Z", modifier=Qt.KeyboardModifier.ControlModifier)
     assert person(hand, "其其格").paid == "none" and person(hand, "那顺").paid == "none"
+
+
+def test_a_digit_chooses_another_channel_than_last_time(hand: Hand) -> None:
+    for name, keys, channel in (("那顺", "21", "mini_program"), ("其其格", "2", "mobile_pos")):
+        find(hand, name)
+        hand.key("1", *keys, "Return")
+        assert person(hand, name).claims[0].channel == channel
+    everybody = [card for _home, card in hand.desk.book.people()]
+    third = next(card.person.name for card in everybody if is_unpaid(card) and card.due.pay_now_fen)
+    find(hand, third)
+    hand.key("1", "Return")
+    assert person(hand, third).claims[0].channel == "mobile_pos", "as last time, by Enter alone"
 
 
 def test_a_form_is_not_covered_by_what_was_done_before(hand: Hand) -> None:

@@ -47,7 +47,7 @@ class MoneyPanel(Panel):
         self.place("advanced_by", line_field(_("Advanced by"), placeholder=_("nobody")), row + 1, 1)
 
     def first(self) -> QWidget:
-        return self._channel if not self._channel.value() else self.save_button
+        return self._channel  # Enter records from there, and a digit chooses another than last time
 
     def typed(self) -> int | None:
         """The amount typed in fen, None for none; raises Unfilled for what is no amount."""

@@ -1,7 +1,5 @@
 """All of a household paid by one payment: one sum, one receipt, one payer, and whose part of it is how much."""
 
-from PySide6.QtWidgets import QWidget
-
 from gui import wording
 from gui.actions import payment as actions
 from gui.desk import Desk
@@ -37,9 +35,6 @@ class TogetherPanel(MoneyPanel):
         payer = self.fields["payer"].editor
         payer.setText(home.head_name)  # type: ignore[attr-defined]
         self._on_ticked()
-
-    def first(self) -> QWidget:
-        return self._channel if not self._channel.value() else self.save_button
 
     def op(self) -> ChangeOp:
         ticked = self._who.values()
