@@ -7,6 +7,15 @@ from gui.help.tour import Step
 from gui.i18n import _
 from storage.records import OFFICE
 
+_FINDING = Step(
+    "",
+    places.search,
+    lambda: _("One box finds everybody"),
+    lambda: _(
+        "Press / and type a name, pinyin initials, the end of an ID number or telephone, or a household number."
+    ),
+)
+
 VILLAGE_STEPS: Sequence[Step] = (
     Step(
         "today",
@@ -23,14 +32,7 @@ VILLAGE_STEPS: Sequence[Step] = (
             "Enter opens the household."
         ),
     ),
-    Step(
-        "",
-        places.search,
-        lambda: _("One box finds everybody"),
-        lambda: _(
-            "Press / and type a name, pinyin initials, the end of an ID number or telephone, or a household number."
-        ),
-    ),
+    _FINDING,
     Step(
         "households",
         places.people_and("3", "4", "5"),
@@ -96,14 +98,7 @@ OFFICE_STEPS: Sequence[Step] = (
             "Civil affairs, tax, schools: look first, then write. A whole list can be taken back at any time."
         ),
     ),
-    Step(
-        "",
-        places.search,
-        lambda: _("One box finds everybody"),
-        lambda: _(
-            "Press / and type a name, pinyin initials, the end of an ID number or telephone, or a household number."
-        ),
-    ),
+    _FINDING,
     Step(
         "",
         places.help_button,

@@ -15,7 +15,7 @@ from gui.verbs.lists import with_qt
 from gui.verbs.session import Session, WrongUse
 from gui.wording.units import number
 from storage.asof import Lack
-from storage.bulletins import Bulletin, Forecast, Line
+from storage.bulletins import Bulletin, Forecast, Line, counting
 from storage.commands import exports
 from storage.ledger import Ledger
 from storage.queries import bulletins as queries
@@ -311,8 +311,6 @@ def _reasons(one: Bulletin, again: Recount) -> list[str]:
     found = [_reason(lack) for lack in again.lacks]
     if not again.same_rules:
         told = _("another version of the program counts by other rules ({old}, now {new})")
-        from storage.bulletins import counting
-
         found.append(told.format(old=one.counting, new=counting()))
     return found or [_("all entries are here: the program counts otherwise")]
 
