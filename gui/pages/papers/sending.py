@@ -75,7 +75,9 @@ class Sending(QWidget):
         self._message = Message("", 0)
         self.about = label("", "soft", wrap=True)
         self.text = QPlainTextEdit()
-        self.text.setTabChangesFocus(True)  # no text for a chat has tabs, and the keys below are to be reached
+        self.text.setTabChangesFocus(
+            True
+        )  # no text for a chat has tabs, and the keys below are to be reached
         self.text.setAccessibleName(_("The text to send"))
         self.picture = Fitted(_("The reminder as a picture"))
         self.copy = KeyButton(_("Copy for WeChat"), "C", primary=True)
