@@ -7,7 +7,15 @@ from gui.theme import Theme
 from gui.widgets.pieces import Bar, Key, Tag
 
 CENTRE = Qt.AlignmentFlag.AlignCenter
-_KEY_NAMES = {"Return": "Enter", "Escape": "Esc", "Space": "␣", "Up": "↑", "Down": "↓", "Left": "←", "Right": "→"}
+_KEY_NAMES = {
+    "Return": "Enter",
+    "Escape": "Esc",
+    "Space": "␣",
+    "Up": "↑",
+    "Down": "↓",
+    "Left": "←",
+    "Right": "→",
+}
 
 
 def key_name(key: str) -> str:
