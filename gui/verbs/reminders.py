@@ -10,6 +10,7 @@ from gui.verbs.session import Session, WrongUse, policy_of
 from gui.wording import reminders
 from gui.wording.paper_values import Ground
 from gui.wording.reminders import Message, Reminder
+from storage import remembered
 from storage.commands import exports
 from storage.queries import cards
 
@@ -33,13 +34,17 @@ def reminder(session: Session) -> int:
         if ledger.is_office:
             raise WrongUse("use.village_only")
         policy, scope = policy_of(ledger), ledger.profile.scope
+        everybody = cards.household_cards(ledger, policy, session.today, scope)
         homes = [
             home
-            for home in cards.household_cards(ledger, policy, session.today, scope)
+            for home in everybody
             if options.household in ("", home.household.number, home.head_name)
             and options.group in ("", home.household.group)
         ]
-        message = reminders.fill(one, one.text, Ground(policy, ledger.profile.title, session.today), homes)
+        names = [card.person.name for home in everybody for card in home.people]
+        worded = remembered.wordings(ledger).get(one.code) or one.text
+        ground = Ground(policy, ledger.profile.title, session.today)
+        message = reminders.fill(one, worded, ground, homes, names)
         if out is not None:
             _picture(message, out)
         name = out or Path("-")

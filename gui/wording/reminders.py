@@ -76,18 +76,23 @@ def check(reminder: Reminder, text: str) -> None:
             raise KnownError("paper.invalid", file=reminder.title, why=f"{{{word}}}")
 
 
-def fill(reminder: Reminder, text: str, ground: Ground, homes: Sequence[HouseholdCard]) -> Message:
+def fill(
+    reminder: Reminder, text: str, ground: Ground, homes: Sequence[HouseholdCard], people: Iterable[str] = ()
+) -> Message:
     """Return a reminder's text (its own or worded anew) for these households. Raises KnownError paper.invalid.
 
-    Whatever stands in it, six figures or more in a row are starred out: a number never goes into a chat.
+    Whatever stands in it, six figures or more in a row are starred out: a number never goes into a chat. Nor does, in
+    a public one, a name in full of the ``people`` that somebody worded into it.
     """
+    if reminder.public:
+        text, _hidden = _starred(text, reminder.text, people)
     check(reminder, text)
     values = {**_common(ground), **_of(reminder, ground, homes)}
-    people = sum(len(_owing(home, reminder.whom)) for home in homes)
+    owed = sum(len(_owing(home, reminder.whom)) for home in homes)
     told = mask.numbers(NAMED.sub(lambda found: values[found[1]], text)).strip()
     if reminder.whom != "unpaid":
-        return Message(told, people)  # nothing to pay by
-    return Message(told, people, paying.link(ground.policy), paying.caption(ground.policy))
+        return Message(told, owed)  # nothing to pay by
+    return Message(told, owed, paying.link(ground.policy), paying.caption(ground.policy))
 
 
 def finished(reminder: Reminder, message: Message, text: str, people: Iterable[str]) -> tuple[Message, int]:
@@ -96,10 +101,18 @@ def finished(reminder: Reminder, message: Message, text: str, people: Iterable[s
     No number goes out, and into a public one none of the ``people``'s names in full but those that it said by itself.
     """
     text, hidden = mask.numbers(text).strip(), 0
-    for name in sorted(set(people), key=len, reverse=True) if reminder.public else ():
-        if len(name) > 1 and text.count(name) > message.text.count(name):
-            text, hidden = text.replace(name, spoken.person_name(name, masked=True)), hidden + 1
+    if reminder.public:
+        text, hidden = _starred(text, message.text, people)
     return replace(message, text=text), hidden
+
+
+def _starred(text: str, said: str, people: Iterable[str]) -> tuple[str, int]:
+    """Return a text without the full names of people that are not in what was ``said``, and how many they were."""
+    hidden = 0
+    for name in sorted(set(people), key=len, reverse=True):
+        if len(name) > 1 and text.count(name) > said.count(name):
+            text, hidden = text.replace(name, spoken.person_name(name, masked=True)), hidden + 1
+    return text, hidden
 
 
 def owing(homes: Sequence[HouseholdCard], whom: Whom = "unpaid") -> list[HouseholdCard]:

@@ -194,12 +194,12 @@ def test_writing_a_long_pdf_can_be_stopped(
 
 def test_a_wording_lies_in_the_ledger_and_one_from_before_moves_there(hand: Hand) -> None:
     settings = hand.desk.settings
-    settings.keep("reminder/group", "巴图家、那顺家请来缴费。")
+    settings.keep("reminder/group", "那顺家和没缴的各家请来缴费。")
     hand.open("papers")
     hand.settle()
     page = hand.page
     page.view.papers.select("group")
-    hand.until(lambda: page.view.sending.text.toPlainText() == "巴图家、那顺家请来缴费。")
+    hand.until(lambda: page.view.sending.text.toPlainText() == "那**家和没缴的各家请来缴费。")
     page.view.sending.words.click()
     page.view.sending.text.setPlainText("请来缴费。")
     page.view.sending.keep.click()

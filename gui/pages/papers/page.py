@@ -190,8 +190,9 @@ class PapersPage(Page):
         if not homes:
             view.right.show_empty(reminders.nobody_text(reminder), reminder.about)
             return
+        names = self._names() if reminder.public else []
         try:
-            message = reminders.fill(reminder, view.sending.template(reminder), ground, homes)
+            message = reminders.fill(reminder, view.sending.template(reminder), ground, homes, names)
         except KnownError as error:  # worded anew for an older version
             self.desk.events.failed.emit(error)
             message = reminders.fill(reminder, reminder.text, ground, homes)

@@ -104,6 +104,15 @@ def test_whatever_is_added_to_a_public_one_no_name_goes_out_in_full(words: list[
     assert not re.search(r"\d{6}", sent.text) and sent.link == message.link
 
 
+def test_a_public_one_worded_anew_names_nobody_in_full() -> None:
+    one, names = reminder("group"), ["其其格", "那顺"]
+    message = reminders.fill(one, "那顺家、其其格家请来，还有 {homes} 户。", GROUND, HOMES, names)
+    assert not any(name in message.text for name in names)
+    assert message.text.startswith("那**家、其**家请来，还有 ") and "{" not in message.text
+    sent, hidden = reminders.finished(one, message, message.text, names)
+    assert (sent.text, hidden) == (message.text, 0)
+
+
 def test_a_private_one_keeps_its_names() -> None:
     one = reminder("household")
     message = reminders.fill(one, one.text, GROUND, HOMES[:1])
