@@ -101,6 +101,7 @@ class Notice(QWidget):
         self._over = parent
         self._tone: Tone = "ok"
         self._undo: Callable[[], None] | None = None
+        self._low = False
         self._words = label("", wrap=True)
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._back = KeyButton(_("Undo"), "Ctrl+Z", bind=False)  # its parent hears the key, also without it
@@ -125,7 +126,7 @@ class Notice(QWidget):
         self, text: str, tone: Tone = "ok", undo: Callable[[], None] | None = None, seconds: float = 12.0
     ) -> None:
         """Say it for a while (0 seconds: until closed); `undo` puts a way back beside it."""
-        self._tone, self._undo = tone, undo
+        self._tone, self._undo, self._low = tone, undo, False
         self._words.setText(text)
         self._back.setVisible(undo is not None)
         self.setAccessibleName(text)
@@ -163,7 +164,10 @@ class Notice(QWidget):
             self._place()
 
     def _place(self) -> None:
-        """Over the head: forms end at the foot, and keys are read there; at the foot where it hid the keyboard."""
+        """Over the head: forms end at the foot, and keys are read there; elsewhere only if it hid the keyboard.
+
+        It stays where it went, else Tab would never find it.
+        """
         theme, room = themes.current(), self._over.size()
         width = min(theme.px(640), max(room.width() // 2, theme.px(420)), room.width() - theme.px(40))
         self._line.activate()
@@ -171,7 +175,9 @@ class Notice(QWidget):
         edge, low = theme.px(20), theme.px(2)
         head = QRect(room.width() - width - edge, low, width, height)
         foot = QRect((room.width() - width) // 2, room.height() - height - edge, width, height)
-        self.setGeometry(foot if self._covers(head) else head)
+        if self._covers(foot if self._low else head):
+            self._low = not self._low
+        self.setGeometry(foot if self._low else head)
 
     def _covers(self, rect: QRect) -> bool:
         """Whether what has the keyboard would lie under it; a table, larger than this, would not."""

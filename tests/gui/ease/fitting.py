@@ -108,6 +108,7 @@ def _combo(one: QComboBox) -> Iterator[str]:
 
 def _table(one: TableView) -> Iterator[str]:
     model, seen = one.rows_model, one.viewport().rect()
+    one.viewport().repaint()  # what was cut before the table found its place is cut no more
     heads = one.horizontalHeader()
     for column in range(model.columnCount()):
         title = model.columns[column].title

@@ -48,6 +48,7 @@ def contrasts(one: np.ndarray, other: np.ndarray) -> np.ndarray:
 def unmarked(window: QWidget, tour: Sequence[QWidget]) -> list[str]:
     """Controls of which nothing shows, when Tab brings the keyboard there, that it is there."""
     found = []
+    tour = [one for one in tour if one.isEnabled() and one.isVisibleTo(window)]  # the way there may close one
     for before, here in zip((tour[-1], *tour), tour, strict=False):
         if before is here:
             continue

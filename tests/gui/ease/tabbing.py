@@ -38,7 +38,8 @@ def tour(root: QWidget) -> tuple[list[QWidget], list[str]]:
             break
         visited.append(here)
         QTest.keyClick(here, Qt.Key.Key_Tab)
-    missed = [one for one in wanted if one not in visited and not _one_of(one, visited)]
+    still = [one for one in wanted if one.isVisibleTo(root) and one.isEnabled()]  # a notice goes by itself
+    missed = [one for one in still if one not in visited and not _one_of(one, visited)]
     troubles += [f"Tab does not reach {named(one)}" for one in missed]
     return visited, troubles
 
