@@ -22,6 +22,7 @@ from gui.widgets import paint
 from gui.widgets.aloud import say
 from gui.widgets.buttons import KeyButton
 from gui.widgets.labels import label
+from gui.widgets.reading import LAST
 
 WAY_ON = "I"
 """The key of what to do next where nothing is yet: mostly that is to import."""
@@ -102,6 +103,7 @@ class Notice(QWidget):
         self._tone: Tone = "ok"
         self._undo: Callable[[], None] | None = None
         self._low = False
+        self.setProperty(LAST, True)
         self._words = label("", wrap=True)
         self._words.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         self._back = KeyButton(_("Undo"), "Ctrl+Z", bind=False)  # its parent hears the key, also without it
@@ -164,10 +166,7 @@ class Notice(QWidget):
             self._place()
 
     def _place(self) -> None:
-        """Over the head: forms end at the foot, and keys are read there; elsewhere only if it hid the keyboard.
-
-        It stays where it went, else Tab would never find it.
-        """
+        """Over the head: forms end at the foot, and keys are read there; elsewhere only if it hid the keyboard."""
         theme, room = themes.current(), self._over.size()
         width = min(theme.px(640), max(room.width() // 2, theme.px(420)), room.width() - theme.px(40))
         self._line.activate()

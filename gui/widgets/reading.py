@@ -6,12 +6,16 @@ from PySide6.QtCore import QRect, Qt
 from PySide6.QtWidgets import QApplication, QScrollArea, QWidget
 
 _SLIP = 4  # px two neighbours may reach into each other and still stand apart
+LAST = "last"
+"""Property of what moves about over the rest (a notice): Tab comes to it after everything else, wherever it lies."""
 
 
 def in_reading_order(root: QWidget) -> list[QWidget]:
     """What Tab can stand on within ``root`` as it is shown: line by line, from the left, part by part."""
     found: list[QWidget] = []
-    for child in _sorted(_shown(root)):
+    shown = _shown(root)
+    floating = [one for one in shown if one.property(LAST)]
+    for child in (*_sorted([one for one in shown if one not in floating]), *floating):
         if _stands(child):
             found.append(child)
         else:
