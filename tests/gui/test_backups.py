@@ -54,10 +54,10 @@ def at_work(start: Callable[..., Hand], folder: Path) -> Hand:
     return hand
 
 
-def pay(hand: Hand) -> None:
-    """Record one more e-credential, as a person does."""
+def pay(hand: Hand, *way: str) -> None:
+    """Record one more e-credential, as a person does; ``way`` are the keys to the person."""
     hand.open("households")
-    hand.key("Right", "2", "Return")
+    hand.key("Right", *way, "2", "Return")
     assert hand.notice()
 
 
@@ -161,7 +161,7 @@ def test_one_button_restores_and_keeps_what_stood_there(at_work: Hand, folder: P
     at_work.until(lambda: at_work.app.window.shell() is not None and at_work.desk.book.loaded)
     at_work.settle()
     assert len(oids(folder)) == before + 1
-    pay(at_work)  # the ledger that is open is the one that is written
+    pay(at_work, "Down")  # the ledger that is open is the one that is written
 
 
 def test_a_backup_that_turns_out_damaged_changes_nothing(at_work: Hand, folder: Path) -> None:

@@ -253,7 +253,7 @@ def type_into(hand: Hand, form, fields: dict[str, str]) -> None:
 
 def test_beginning_alone_by_keys(start: Callable[..., Hand], tmp_path: Path, quick: None) -> None:
     hand = start()
-    hand.key("2")
+    hand.key("5")
     form = hand.app.window.content().form
     type_into(hand, form, {"code": "150621102000", "name": "查干沟嘎查村"})
     hand.key("Return")
