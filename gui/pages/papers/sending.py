@@ -205,6 +205,7 @@ class Sending(QWidget):
     def _build(self) -> None:
         card, theme = Card(_("Reminder")), themes.current()
         self.picture.setFixedWidth(theme.px(_PICTURE))
+        self.picture.hide()  # until there is room: a page not shown yet would widen the window
         both = QHBoxLayout()
         both.setSpacing(theme.px(12))
         both.addWidget(self.text, 1)
