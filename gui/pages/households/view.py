@@ -24,6 +24,7 @@ from gui.widgets.rows import RowsModel
 from gui.widgets.scroll import Scroller
 from gui.widgets.tables import TableView
 
+_LEAST_LIST = 244  # px a person to tick needs with two tags
 _LIST = 256  # px of the list beside the card
 _WIDE = 760  # px of the people table under which columns fold
 _LONG = 12  # characters of a name
@@ -166,6 +167,7 @@ class HouseholdsView(QWidget):
         self._list_side.setVisible(shown or not narrow)
         self._sides.setVisible(not shown or not narrow)
         self._list_side.setMaximumWidth(16_777_215 if narrow else themes.current().px(_LIST))
+        self._list_side.setMinimumWidth(0 if narrow else themes.current().px(_LEAST_LIST))
 
     def keep_side(self) -> None:
         """Lay the same side out in a window of another size."""
