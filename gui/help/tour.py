@@ -16,7 +16,7 @@ from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.labels import label
 
-_WIDTH = 400
+_WIDTH = 420
 _GAP = 14  # px between what is shown and what is said of it
 _EDGE = 6  # px of light around a control
 _SHADE = 130  # of 255

@@ -156,6 +156,27 @@ def test_the_telephone_shows_while_the_key_is_held_and_that_is_logged(hand: Hand
     assert any(line.what == "shown" for line in log)
 
 
+def test_the_telephone_shows_while_the_button_is_held(hand: Hand) -> None:
+    page, button = hand.page, hand.page.view.reveal
+    page.view.work.select(hand_record(hand, "0017"))
+    for press, let_go in (
+        (
+            lambda: QTest.mousePress(button, Qt.MouseButton.LeftButton),
+            lambda: QTest.mouseRelease(button, Qt.MouseButton.LeftButton),
+        ),
+        (
+            lambda: QTest.keyPress(button, Qt.Key.Key_Space),
+            lambda: QTest.keyRelease(button, Qt.Key.Key_Space),
+        ),
+    ):
+        press()
+        hand.settle()
+        assert "15847732330" in page.view.who.text()
+        let_go()
+        hand.settle()
+        assert "15847732330" not in page.view.who.text()
+
+
 def hand_record(hand: Hand, number: str) -> str:
     return next(card.household.record for card in hand.desk.book.cards if card.household.number == number)
 

@@ -174,15 +174,14 @@ class TodayPage(Page):
     def _show_who(self) -> None:
         """The household the keys are about, with its telephones: whole while they are held."""
         turn, view = self._turn(), self.view
-        for button in (view.reveal, view.visit, view.remind):
-            button.setEnabled(False)
+        found = today.telephone(turn) if turn else None
+        # Each is set once: a button that is closed for a moment lets go of what holds it.
+        view.reveal.setEnabled(found is not None)
+        view.visit.setEnabled(bool(turn and turn.home.household.record))
+        view.remind.setEnabled(bool(turn and turn.door))  # nobody is reminded of what an office has to do
         if turn is None:
             view.who.setText("")
             return
-        found = today.telephone(turn)
-        view.reveal.setEnabled(found is not None)
-        view.visit.setEnabled(bool(turn.home.household.record))
-        view.remind.setEnabled(turn.door is not None)  # nobody is reminded of what an office has to do
         masked = not self._reveal.on
         told = _("no telephone known")
         if found is not None:
