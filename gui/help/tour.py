@@ -69,7 +69,7 @@ class Tour(QWidget):
         self.bubble = _Bubble()
         self.bubble.setParent(self)
         self.setAccessibleName(_("Guided tour"))
-        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # Tab comes to the buttons of the bubble
         for button, move in (
             (self.bubble.next, lambda: self.go(self.at + 1)),
             (self.bubble.before, lambda: self.go(self.at - 1)),
