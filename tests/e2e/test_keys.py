@@ -360,8 +360,10 @@ def test_lost_anchors_are_told(program: Program, village: Path, tmp_path: Path) 
     assert (again["anchor"], again["notes"]) == ("fits", [])
 
 
-def test_the_plain_fact_is_told_at_enrolment(world: World, program: Program) -> None:
+def test_the_plain_fact_is_told_at_enrolment(
+    world: World, program: Program, copied: Callable[..., Path]
+) -> None:
     kit = program.folder / "k.hqk"
-    program.quick("kit", world.office, "--village", "150621102208", "--name", "新嘎查", "-o", kit)
+    program.quick("kit", copied(world.office), "--village", "150621102208", "--name", "新嘎查", "-o", kit)
     told = program.quick("village", "create", "V", "--kit", kit)
     assert "白泥井镇" in told.err and "备份" in told.err
