@@ -27,9 +27,10 @@ _SOON, _LATER, _LAST = range(3)
 
 
 class Job(QObject):
-    """One thing under way: what it is, how far, and a way to stop it."""
+    """One thing under way: what it is, how far, a way to stop it; ``ended`` comes before its result or its error."""
 
     progressed = Signal(int, int)
+    ended = Signal()
 
     def __init__(
         self, op: Any, owner: QObject | None, done: Callable | None, refused: Callable | None
@@ -206,6 +207,7 @@ class Runner(QObject):
 
     def _on_answered(self, job: Job, result: Any, error: Exception | None) -> None:
         self._jobs.discard(job)
+        job.ended.emit()
         slot = job.op.slot if isinstance(job.op, QueryOp) else ""
         stale = isinstance(error, _Stale) or (bool(slot) and self._latest.get(slot) is not job)
         if slot and self._latest.get(slot) is job:

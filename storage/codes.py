@@ -16,6 +16,10 @@ RELATIONS = {
 SEXES = {"1": "男", "2": "女"}
 """GB/T 2261.1."""
 
+REMINDED = "reminded"
+OUTCOMES = ("met", "absent", "refused", "promised", "phoned", REMINDED)
+"""What a visit or call came to; the last is a text that was sent: nobody was spoken to."""
+
 _STUDENT = ("学生", "在校", "1403", "1404")
 
 

@@ -24,7 +24,7 @@ class Preview(QWidget):
     """The pages of something to be printed with what can be done with them.
 
     `save_asked` carries the path a person chose: writing is the page's business, off the main thread; it hands the
-    job to `follow`, so that it can be watched and stopped, and calls `rest` when it is over.
+    job to `follow`, so that it can be watched and stopped.
     """
 
     save_asked = Signal(Path)
@@ -74,12 +74,13 @@ class Preview(QWidget):
         self._tell(_("Printing…"))
 
     def follow(self, job: Job) -> None:
-        """Show how far the writing of a file is, and let it be stopped."""
+        """Show how far the writing of a file is, and let it be stopped, until it has ended."""
         self._job = job
+        job.ended.connect(self._rest)
         job.progressed.connect(lambda done, total: self._tell(_("Writing the PDF…"), done, total))
         self._tell(_("Writing the PDF…"))
 
-    def rest(self) -> None:
+    def _rest(self) -> None:
         """Nothing is under way any more."""
         self._job = self._printing = None
         self.busy.hide()
@@ -121,11 +122,11 @@ class Preview(QWidget):
         self.print_on_paper()
 
     def _on_printed(self, pages: int) -> None:
-        self.rest()
+        self._rest()
         self.printed.emit(pages)
 
     def _on_failed(self, error: KnownError) -> None:
-        self.rest()
+        self._rest()
         self.failed.emit(error)
 
     def _on_save_clicked(self) -> None:

@@ -1,6 +1,8 @@
 """Papers for households and people without a window."""
 
+from collections.abc import Sequence
 from contextlib import closing
+from typing import TypeVar
 
 from gui.i18n import _
 from gui.verbs import DONE
@@ -9,8 +11,11 @@ from gui.verbs.session import Session, WrongUse, policy_of
 from gui.wording import papers
 from gui.wording.paper_values import Ground
 from gui.wording.papers import Template
+from gui.wording.reminders import Reminder
 from storage.commands import exports
 from storage.queries import cards
+
+Worded = TypeVar("Worded", Template, Reminder)
 
 
 def paper(session: Session) -> int:
@@ -24,7 +29,7 @@ def paper(session: Session) -> int:
         ]
         session.give({"papers": told}, [f"{one.code} {one.name}：{one.about}" for one in found])
         return DONE
-    template, out = _chosen(options.which), options.out
+    template, out = chosen(options.which, papers.templates()), options.out
     if out is None:
         raise WrongUse("use.out")
     if out.suffix.lower() != ".pdf":
@@ -65,8 +70,8 @@ def paper(session: Session) -> int:
     return DONE
 
 
-def _chosen(which: str) -> Template:
-    found = papers.templates()
+def chosen(which: str, found: Sequence[Worded]) -> Worded:
+    """Return the paper or reminder of this code; WrongUse names those there are."""
     for one in found:
         if which == one.code:
             return one

@@ -6,10 +6,11 @@ from pathlib import Path
 from gui.i18n import _
 from gui.verbs import DONE
 from gui.verbs.lists import with_qt
+from gui.verbs.papers import chosen
 from gui.verbs.session import Session, WrongUse, policy_of
 from gui.wording import reminders
 from gui.wording.paper_values import Ground
-from gui.wording.reminders import Message, Reminder
+from gui.wording.reminders import Message
 from storage import remembered
 from storage.commands import exports
 from storage.queries import cards
@@ -25,7 +26,7 @@ def reminder(session: Session) -> int:
         ]
         session.give({"reminders": told}, [f"{one.code}: {one.about}" for one in found])
         return DONE
-    one, out = _chosen(options.which), options.out
+    one, out = chosen(options.which, reminders.reminders()), options.out
     if out is not None and out.suffix.lower() != ".png":
         raise WrongUse("use.ending", path=out, choices=(".png",))
     if one.per == "household" and not options.household:
@@ -69,11 +70,3 @@ def _picture(message: Message, out: Path) -> None:
     out.parent.mkdir(parents=True, exist_ok=True)
     save_picture(message, out)
     del application
-
-
-def _chosen(which: str) -> Reminder:
-    found = reminders.reminders()
-    for one in found:
-        if which == one.code:
-            return one
-    raise WrongUse("use.no_choice", text=which, choices=[f"{one.code} {one.about}" for one in found])

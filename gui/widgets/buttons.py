@@ -1,15 +1,15 @@
 """Buttons that carry their key."""
 
 from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QPaintEvent, QShortcut
+from PySide6.QtGui import QKeySequence, QPainter, QPaintEvent, QShortcut
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QToolTip, QWidget
 
 from gui import theme as themes
 from gui.widgets import paint
-from gui.widgets.focus import Ringed
+from gui.widgets.focus import Pressed
 
 
-class KeyButton(Ringed, QAbstractButton):
+class KeyButton(Pressed, QAbstractButton):
     """A button whose key is written on it and presses it anywhere in the window.
 
     `primary` is the one thing most people came to do, `small` is for many in a line. With `bind=False` the mark is
@@ -100,12 +100,6 @@ class KeyButton(Ringed, QAbstractButton):
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, rect = themes.current(), QRectF(self.rect())

@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent, QTextDocumentFragment
+from PySide6.QtGui import QEnterEvent, QPainter, QPaintEvent, QTextDocumentFragment
 from PySide6.QtWidgets import QAbstractButton, QFrame, QHBoxLayout, QLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.theme import Tone
 from gui.widgets import paint
-from gui.widgets.focus import Ringed
+from gui.widgets.focus import Pressed
 from gui.widgets.labels import label, plain
 from gui.widgets.pieces import Bar
 
@@ -84,7 +84,7 @@ class Stat:
     tone: Tone | None = None
 
 
-class StatCard(Ringed, QAbstractButton):
+class StatCard(Pressed, QAbstractButton):
     """A card about one number; a click, Enter or Space opens the people behind it."""
 
     opened = Signal()
@@ -136,12 +136,6 @@ class StatCard(Ringed, QAbstractButton):
 
     def heightForWidth(self, width: int) -> int:
         return self._column.totalHeightForWidth(width)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
     def enterEvent(self, event: QEnterEvent) -> None:
         super().enterEvent(event)

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QSizePolicy
 
 from gui import theme as themes
 from gui.widgets import paint
-from gui.widgets.focus import Ringed
+from gui.widgets.focus import Pressed
 from gui.widgets.labels import label
 from gui.widgets.reading import show_whole
 from gui.widgets.scroll import Scroller
@@ -29,7 +29,7 @@ class NavEntry:
     urgent: bool = False
 
 
-class NavButton(Ringed, QAbstractButton):
+class NavButton(Pressed, QAbstractButton):
     """A page's line in the left column; arrows walk to its neighbours."""
 
     walked = Signal(int)
@@ -61,13 +61,10 @@ class NavButton(Ringed, QAbstractButton):
         return QSize(self.sizeHint().width(), themes.current().px(_LEAST))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        match event.key():
-            case Qt.Key.Key_Down | Qt.Key.Key_Up:
-                self.walked.emit(1 if event.key() == Qt.Key.Key_Down else -1)
-            case Qt.Key.Key_Return | Qt.Key.Key_Enter:
-                self.click()
-            case _:
-                super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self.walked.emit(1 if event.key() == Qt.Key.Key_Down else -1)
+        else:
+            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, rect = themes.current(), QRectF(self.rect())

@@ -10,7 +10,7 @@ from gui.wording import names
 from gui.wording.disputes import IDENTITY, PAYMENT, is_open, marked, open_legend
 from gui.wording.steps import why_text
 from gui.wording.units import listed, month_day, sentences
-from storage.policy.approach import REMINDED
+from storage.codes import REMINDED
 from storage.policy.model import Policy
 from storage.printed import list_code
 from storage.queries.cards import HouseholdCard, PersonCard

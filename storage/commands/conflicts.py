@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any
 
 from storage import binding
-from storage.commands import facts, payments, visits
+from storage.codes import OUTCOMES
+from storage.commands import facts, payments
 from storage.commands.days import not_future
 from storage.commands.people import check_phone
 from storage.errors import RuleViolation
@@ -126,7 +127,7 @@ def _credential(value: Value, days: dict[str, date], today: date) -> None:
 
 
 def _visit(value: Value, days: dict[str, date], today: date) -> None:
-    if value.get("outcome") not in visits.OUTCOMES:
+    if value.get("outcome") not in OUTCOMES:
         raise RuleViolation("visit.outcome", field="outcome", outcome=value.get("outcome", ""))
     if "retry_on" in days and days["retry_on"] < days.get("visited_on", date.min):
         raise RuleViolation("visit.retry", field="retry_on", date=days["retry_on"])

@@ -3,75 +3,52 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import TypedDict, Unpack
 
+from storage.codes import OUTCOMES
 from storage.commands.days import not_future
 from storage.errors import RuleViolation
 from storage.ledger import Changes, Edit, Ledger
-from storage.policy.approach import REMINDED
 from storage.records import random_id
 
-OUTCOMES = ("met", "absent", "refused", "promised", "phoned", REMINDED)
+
+class More(TypedDict, total=False):
+    """What a visit may say besides: with whom it was, when to come again, a note, the list it was made from."""
+
+    resident: str
+    retry_on: date | None
+    note: str
+    list_number: int | None
 
 
 def record(
-    ledger: Ledger,
-    household: str,
-    outcome: str,
-    *,
-    on: date,
-    today: date,
-    resident: str = "",
-    retry_on: date | None = None,
-    note: str = "",
-    list_number: int | None = None,
+    ledger: Ledger, household: str, outcome: str, *, on: date, today: date, **more: Unpack[More]
 ) -> Changes:
     """Record a visit or call: what came of it, and when to come again.
 
     Raises RuleViolation: visit.outcome, date.future, visit.retry.
     """
-    return ledger.write(
-        [
-            edit(
-                ledger,
-                household,
-                outcome,
-                on=on,
-                today=today,
-                resident=resident,
-                retry_on=retry_on,
-                note=note,
-                list_number=list_number,
-            )
-        ]
-    )
+    return ledger.write([edit(ledger, household, outcome, on=on, today=today, **more)])
 
 
 def edit(
-    ledger: Ledger,
-    household: str,
-    outcome: str,
-    *,
-    on: date,
-    today: date,
-    resident: str = "",
-    retry_on: date | None = None,
-    note: str = "",
-    list_number: int | None = None,
+    ledger: Ledger, household: str, outcome: str, *, on: date, today: date, **more: Unpack[More]
 ) -> Edit:
     """Return what ``record`` writes; raises what it raises."""
     if outcome not in OUTCOMES:
         raise RuleViolation("visit.outcome", field="outcome", outcome=outcome)
     not_future(on, today)
+    retry_on = more.get("retry_on")
     if retry_on is not None and retry_on < on:
         raise RuleViolation("visit.retry", field="retry_on", date=retry_on)
     fact = {
         "household": household,
-        "resident": resident,
+        "resident": more.get("resident", ""),
         "visited_on": on.isoformat(),
         "outcome": outcome,
         "retry_on": retry_on.isoformat() if retry_on else None,
-        "visit_note": note,
-        "list_number": list_number,
+        "visit_note": more.get("note", ""),
+        "list_number": more.get("list_number"),
     }
     scope = ledger.home_of("household", household)
     return Edit("visit", random_id(), {"fact": fact}, scope)

@@ -11,6 +11,7 @@ from datetime import date, timedelta
 from itertools import takewhile
 from typing import Literal
 
+from storage.codes import REMINDED
 from storage.policy.facts import PersonFacts
 from storage.policy.model import Policy
 from storage.policy.next_step import NextStep, special_deadline
@@ -24,8 +25,6 @@ NOW: tuple[Way, ...] = WAYS[:4]
 """The ways of somebody about whom something is to be done today; the first three concern the household."""
 DOOR: tuple[Way, ...] = WAYS[:3]
 
-REMINDED = "reminded"
-"""The outcome of a text that was sent: nobody was spoken to."""
 ANSWER = timedelta(days=3)
 """How long a text is given, unless the last day comes before."""
 COOLING = timedelta(days=7)

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from storage.binding import FAMILY
-from storage.codes import is_student
+from storage.codes import REMINDED, is_student
 from storage.ledger import Ledger
 from storage.policy.amounts import Due, due
-from storage.policy.approach import REMINDED
 from storage.policy.facts import PersonFacts
 from storage.policy.kinship import Kin
 from storage.policy.model import Policy

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
+from storage.codes import REMINDED
 from storage.policy import rounds
-from storage.policy.approach import DOOR, NOW, REMINDED, Approach, Reach, Try, Way, approach, strongest
+from storage.policy.approach import DOOR, NOW, Approach, Reach, Try, Way, approach, strongest
 from storage.policy.model import Policy
 from storage.policy.rounds import Door
 from storage.queries.cards import HouseholdCard, PersonCard, Visit, facts_of

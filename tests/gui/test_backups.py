@@ -18,6 +18,7 @@ from storage.clock import Clock
 from storage.ledger import Ledger
 from tests.gui.conftest import Hand
 from tests.gui.village import PASSPHRASE, TODAY
+from tests.unit.storage.worlds import cheapen
 
 ME = "王联络员"
 
@@ -25,8 +26,7 @@ ME = "王联络员"
 @pytest.fixture(autouse=True)
 def cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a passphrase cost next to nothing."""
-    for name, value in {"MEMORY_KIB": 32, "PASSES": 1, "LANES": 1}.items():
-        monkeypatch.setattr(keys, name, value)
+    cheapen(monkeypatch)
 
 
 @pytest.fixture

@@ -27,21 +27,21 @@ from gui.pages.settings.page import DRAFTING, PUBLISHING
 from gui.pages.settings.publishing import PublishingSection
 from gui.widgets.fields import FormField
 from gui.wording import policy_fields
-from storage import drafts, keys, policies
+from storage import drafts, policies
 from storage.policy import model
 from storage.policy.model import Policy
 from storage.policy.schema import get, shapes
 from tests.gui import office
 from tests.gui.conftest import Hand
 from tests.gui.village import PASSPHRASE
+from tests.unit.storage.worlds import cheapen
 
 
 @pytest.fixture(scope="session")
 def made_office(tmp_path_factory: pytest.TempPathFactory) -> office.Township:
     """A closed office to copy."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {"MEMORY_KIB": 32, "PASSES": 1, "LANES": 1}.items():
-            patch.setattr(keys, name, value)
+        cheapen(patch)
         return office.make(tmp_path_factory.mktemp("drafting"), office.PLACES[:2])
 
 

@@ -7,12 +7,12 @@ import pytest
 
 from gui.pages.registry import pages_for
 from gui.widgets.notices import EmptyState
-from storage import keys
 from storage.clock import Clock
 from storage.records import OFFICE, VILLAGE
 from sync import enrol
 from tests.gui.conftest import Hand
 from tests.gui.village import CODE, PASSPHRASE, TODAY
+from tests.unit.storage.worlds import cheapen
 
 FROM_THE_ROSTER = ("today", "households", "visits", "papers", "targets")
 """Pages of a village that have nothing to show before the roster is read in."""
@@ -24,8 +24,7 @@ NEVER_EMPTY = ("forms", "settings")
 def cheap_keys() -> Iterator[None]:
     """Let a passphrase cost next to nothing."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {"MEMORY_KIB": 32, "PASSES": 1, "LANES": 1}.items():
-            patch.setattr(keys, name, value)
+        cheapen(patch)
         yield
 
 

@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QFileDialog, QLineEdit
 
 from gui.pages.start.enrolled import EnrolledPage
 from gui.pages.start.page import StartPage
-from storage import keys
 from storage.clock import Clock
 from storage.ledger import Ledger
 from sync import devices, enrol, exchange, kits
@@ -18,6 +17,7 @@ from tests.gui import office, village
 from tests.gui.conftest import Hand
 from tests.gui.dropping import drop
 from tests.gui.village import PASSPHRASE, TODAY
+from tests.unit.storage.worlds import cheapen
 
 CODE, TITLE = "150621102216", "塔并召村"
 
@@ -26,8 +26,7 @@ CODE, TITLE = "150621102216", "塔并召村"
 def cheap_keys() -> Iterator[None]:
     """Let a passphrase cost next to nothing."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {"MEMORY_KIB": 32, "PASSES": 1, "LANES": 1}.items():
-            patch.setattr(keys, name, value)
+        cheapen(patch)
         yield
 
 

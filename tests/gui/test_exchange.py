@@ -14,7 +14,6 @@ from gui.actions.exchange import bundles_in
 from gui.errors import sentence_for
 from gui.widgets.pieces import words as words_of
 from gui.widgets.rows import RowsModel
-from storage import keys
 from storage.clock import Clock
 from storage.errors import KnownError
 from storage.ledger import Edit, Ledger
@@ -26,6 +25,7 @@ from tests.gui.conftest import Hand
 from tests.gui.dropping import drop
 from tests.gui.office import Place, Township
 from tests.gui.village import PASSPHRASE, TODAY, YEAR
+from tests.unit.storage.worlds import cheapen
 
 VILLAGE = "150621102200"
 
@@ -34,8 +34,7 @@ VILLAGE = "150621102200"
 def cheap_keys() -> Iterator[None]:
     """Let a passphrase cost next to nothing."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {"MEMORY_KIB": 32, "PASSES": 1, "LANES": 1}.items():
-            patch.setattr(keys, name, value)
+        cheapen(patch)
         yield
 
 

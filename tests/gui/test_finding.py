@@ -19,11 +19,11 @@ from gui.pages.registry import pages_for
 from gui.widgets.pieces import Text, hints, words
 from gui.widgets.rows import Column, RowsModel
 from gui.widgets.tables import TableView
-from storage import keys
 from storage.commands import people
 from tests.gui import office, village
 from tests.gui.conftest import Hand
 from tests.gui.office import Township
+from tests.unit.storage.worlds import cheapen
 
 SLASH = Qt.Key.Key_Slash
 
@@ -32,8 +32,7 @@ SLASH = Qt.Key.Key_Slash
 def made_office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Township]:
     """A closed office ledger that received three villages."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {"MEMORY_KIB": 32, "PASSES": 1, "LANES": 1}.items():
-            patch.setattr(keys, name, value)
+        cheapen(patch)
         yield office.make(tmp_path_factory.mktemp("township"))
 
 

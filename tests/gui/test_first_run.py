@@ -16,11 +16,12 @@ from gui.help import book
 from gui.help.document import place_of
 from gui.pages.start.alone import AloneForm, RosterForm
 from gui.pages.start.page import StartPage
-from storage import divisions, keys
+from storage import divisions
 from storage.clock import Clock
 from tests.gui import office, village
 from tests.gui.conftest import Hand
 from tests.gui.dropping import drop
+from tests.unit.storage.worlds import cheapen
 
 FIXTURES = Path(__file__).parents[2] / "resources" / "demo"
 ROSTER = FIXTURES / "查干沟嘎查花名册.xlsx"
@@ -34,8 +35,7 @@ MOST_ACTIONS = 6
 def cheap_keys() -> Iterator[None]:
     """Let a passphrase cost next to nothing."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {"MEMORY_KIB": 32, "PASSES": 1, "LANES": 1}.items():
-            patch.setattr(keys, name, value)
+        cheapen(patch)
         yield
 
 

@@ -16,7 +16,6 @@ from gui.pages.money.page import MoneyPage
 from gui.pages.money.view import LOANS, REFUNDS, TOTALS
 from gui.pages.people.page import PeoplePage
 from gui.widgets.buttons import KeyButton
-from storage import keys
 from storage.clock import Clock
 from storage.commands import payments
 from storage.commands.payments import Payment
@@ -24,6 +23,7 @@ from storage.ledger import Ledger
 from tests.gui import office, village
 from tests.gui.conftest import Hand
 from tests.gui.office import Place
+from tests.unit.storage.worlds import cheapen
 
 
 @pytest.fixture
@@ -170,8 +170,7 @@ def test_asked_for_one_household_nothing_else_is_shown(owing: Hand) -> None:
 def test_an_office_sees_all_its_villages_and_each_alone(
     start: Callable[..., Hand], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in {"MEMORY_KIB": 32, "PASSES": 1, "LANES": 1}.items():
-        monkeypatch.setattr(keys, name, value)
+    cheapen(monkeypatch)
     places = (
         Place("150621102200", "查干沟嘎查", 6, 6, special=2),
         Place("150621102201", "柳林村", 6, 3, special=5),

@@ -12,7 +12,7 @@ from gui.models.roll import RollFilter, Whom
 from gui.ops import QueryOp
 from gui.pages.people.erasing import ErasePanel
 from gui.pages.people.moving import MovePanel
-from storage import keys, operators, stubs
+from storage import operators, stubs
 from storage.clock import Clock
 from storage.ledger import Ledger
 from storage.queries import counting, figures, people
@@ -23,6 +23,7 @@ from tests.gui import office
 from tests.gui.conftest import Hand
 from tests.gui.office import Township
 from tests.gui.village import PASSPHRASE, TODAY, YEAR
+from tests.unit.storage.worlds import cheapen
 
 A, B, C = "150621102200", "150621102201", "150621102202"
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -32,8 +33,7 @@ CONTROL = Qt.KeyboardModifier.ControlModifier
 def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Township]:
     """An office of three villages."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {"MEMORY_KIB": 32, "PASSES": 1, "LANES": 1}.items():
-            patch.setattr(keys, name, value)
+        cheapen(patch)
         places = [office.Place(A, "查干沟嘎查", 6, 5, active=2, special=1)]
         places += [office.Place(B, "柳林村", 6, 2), office.Place(C, "海勒苏村", 3, 2)]
         made = office.make(tmp_path_factory.mktemp("moving"), places)

@@ -13,7 +13,7 @@ from gui.models import board, roll
 from gui.models.devices import Known, VillageKits
 from gui.ops import ChangeOp, QueryOp
 from gui.pages.devices.form import KitForm
-from storage import keys, policies
+from storage import policies
 from storage.clock import Clock
 from storage.ledger import Edit, Ledger
 from storage.queries import people
@@ -28,6 +28,7 @@ from tests.gui.conftest import Hand
 from tests.gui.dropping import drop, hold, leave, mime
 from tests.gui.office import Place, Township
 from tests.gui.village import PASSPHRASE, TODAY, YEAR
+from tests.unit.storage.worlds import cheapen
 
 WAITING = "新民堡村"
 
@@ -36,8 +37,7 @@ WAITING = "新民堡村"
 def cheap_keys() -> Iterator[None]:
     """Let a passphrase cost next to nothing."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {"MEMORY_KIB": 32, "PASSES": 1, "LANES": 1}.items():
-            patch.setattr(keys, name, value)
+        cheapen(patch)
         yield
 
 

@@ -22,6 +22,7 @@ from storage.ledger import Ledger
 from storage.operators import EXCHANGE, KEYS, RECORD
 from tests.gui.conftest import Hand
 from tests.gui.village import PASSPHRASE, TODAY
+from tests.unit.storage.worlds import cheapen
 
 ME, LI, SA = "王联络员", "李会计", "萨仁图雅"
 SECRETS = {ME: PASSPHRASE, LI: "li and a river", SA: "sa and a stone"}
@@ -31,8 +32,7 @@ WRONG = "something else"
 @pytest.fixture(autouse=True)
 def cheap_keys(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let a passphrase cost next to nothing."""
-    for name, value in {"MEMORY_KIB": 32, "PASSES": 1, "LANES": 1}.items():
-        monkeypatch.setattr(keys, name, value)
+    cheapen(monkeypatch)
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from gui.actions.exchange import receive
 from gui.models import publishing
 from gui.models.roll import RollFilter
 from gui.ops import ChangeOp, QueryOp
-from storage import keys
 from storage.clock import Clock
 from storage.commands import publish
 from storage.ledger import Ledger
@@ -23,6 +22,7 @@ from tests.gui import office, village
 from tests.gui.conftest import Hand
 from tests.gui.office import CODE, TITLE
 from tests.gui.village import PASSPHRASE, TODAY
+from tests.unit.storage.worlds import cheapen
 
 OWN = "own-2027"
 
@@ -42,8 +42,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A village with people that heard nothing yet, and the bundle that tells of a policy."""
     root = tmp_path_factory.mktemp("published")
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {"MEMORY_KIB": 32, "PASSES": 1, "LANES": 1}.items():
-            patch.setattr(keys, name, value)
+        cheapen(patch)
         return root / "v", _publish(root)
 
 
@@ -133,8 +132,7 @@ def test_the_same_again_says_nothing(at: Hand, published: tuple[Path, Path]) -> 
 
 
 def test_the_pages_of_an_office_follow(start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {"MEMORY_KIB": 32, "PASSES": 1, "LANES": 1}.items():
-        monkeypatch.setattr(keys, name, value)
+    cheapen(monkeypatch)
     made = office.make(tmp_path)
     hand = start(ledger=made.folder, passphrase=PASSPHRASE)
     hand.until(lambda: hand.app.window.shell() is not None, "for the ledger")
@@ -164,8 +162,7 @@ def test_the_pages_of_an_office_follow(start, tmp_path: Path, monkeypatch: pytes
 @pytest.fixture
 def at_office(start, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Hand:
     """The window on an office of three villages, where policies are given out."""
-    for name, value in {"MEMORY_KIB": 32, "PASSES": 1, "LANES": 1}.items():
-        monkeypatch.setattr(keys, name, value)
+    cheapen(monkeypatch)
     made = office.make(tmp_path)
     hand = start(ledger=made.folder, data_dir=made.data_dir, passphrase=PASSPHRASE)
     hand.until(lambda: hand.app.window.shell() is not None, "for the ledger")

@@ -28,6 +28,7 @@ from tests.gui.conftest import Hand
 from tests.gui.dropping import drop
 from tests.gui.office import Township
 from tests.gui.village import PASSPHRASE, TODAY
+from tests.unit.storage.worlds import cheapen
 
 CODE, TITLE, ASKER = "150621102200", "查干沟嘎查", "查干沟嘎查联络员"
 NEW = "a newer passphrase"
@@ -37,8 +38,7 @@ NEW = "a newer passphrase"
 def cheap_keys() -> Iterator[None]:
     """Let a passphrase cost next to nothing."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {"MEMORY_KIB": 32, "PASSES": 1, "LANES": 1}.items():
-            patch.setattr(keys, name, value)
+        cheapen(patch)
         yield
 
 

@@ -11,7 +11,8 @@ from gui.models.today import first_of
 from gui.ops import ChangeOp, QueryOp
 from gui.pages.today.curve import told
 from gui.pages.today.figures import NumberDoor
-from storage.commands import payments, visits
+from storage.codes import OUTCOMES
+from storage.commands import payments
 from storage.commands.payments import Payment
 from storage.queries import exported, figures
 from storage.queries.figures import Figures
@@ -187,7 +188,7 @@ def test_a_call_is_recorded_by_keys_and_the_turn_is_over_for_today(hand: Hand) -
     assert page.view.work.select(record)
     hand.key("V")
     assert page.panel is not None and page.panel.isVisible() and not page.view.work.isVisible()
-    digit = str(visits.OUTCOMES.index("absent") + 1)
+    digit = str(OUTCOMES.index("absent") + 1)
     hand.key(digit)  # what came of it, not a way to choose
     hand.key("Return")
     hand.until(lambda: page.panel is None, "for the visit to be kept")

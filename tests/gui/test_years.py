@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import Qt
 
-from storage import keys
 from storage.clock import Clock
 from storage.commands import payments, years
 from storage.commands.payments import Payment
@@ -16,6 +15,7 @@ from storage.ledger import Ledger
 from tests.gui import office, village
 from tests.gui.conftest import Hand
 from tests.gui.test_households import find
+from tests.unit.storage.worlds import cheapen
 
 SPRING, AUTUMN = date(2027, 3, 1), date(2026, 10, 8)
 
@@ -186,8 +186,7 @@ def test_last_years_reason_is_a_hint(opened: Callable[[date], Hand]) -> None:
 def test_an_office_opens_the_year_for_its_villages(
     start: Callable[..., Hand], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for name, value in {"MEMORY_KIB": 32, "PASSES": 1, "LANES": 1}.items():
-        monkeypatch.setattr(keys, name, value)
+    cheapen(monkeypatch)
     made = office.make(tmp_path)
     options = {"ledger": made.folder, "data_dir": made.data_dir, "passphrase": village.PASSPHRASE}
     hand = start(**options, clock=Clock(AUTUMN))

@@ -22,10 +22,10 @@ from gui.wording import papers, reminders
 from gui.wording.paper_values import Ground
 from gui.wording.papers import Template
 from gui.wording.reminders import Message, Reminder
+from storage.codes import REMINDED
 from storage.errors import KnownError
 from storage.ledger import Changes
 from storage.operators import RECORD
-from storage.policy.approach import REMINDED
 from storage.queries.cards import HouseholdCard
 
 _PAUSE = 120  # ms after the last choice before the pages are laid out
@@ -247,16 +247,8 @@ class PapersPage(Page):
 
     def _on_save_asked(self, path: Path) -> None:
         if self._made is not None:
-            preview, op = self.view.preview, actions.pdf(self._made, path)
-            preview.follow(self.desk.run(op, self._on_written, owner=self, refused=self._on_not_written))
-
-    def _on_written(self, path: Path) -> None:
-        self.view.preview.rest()
-        self._tell_written(path)
-
-    def _on_not_written(self, _error: Exception) -> bool:
-        self.view.preview.rest()
-        return False
+            job = self.desk.ask(actions.pdf(self._made, path), self._tell_written, owner=self)
+            self.view.preview.follow(job)
 
     def _tell_written(self, path: Path) -> None:
         self.desk.events.told.emit(_("Written: {path}").format(path=path), False)

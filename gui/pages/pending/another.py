@@ -17,10 +17,9 @@ from gui.widgets.combos import Combo
 from gui.widgets.fields import DateField, FormField, MoneyField
 from gui.wording import names
 from gui.wording.candidates import home_text
-from storage.codes import RELATIONS, SEXES
+from storage.codes import OUTCOMES, RELATIONS, SEXES
 from storage.commands.conflicts import Answer
 from storage.commands.facts import CREDENTIAL_WAYS
-from storage.commands.visits import OUTCOMES
 from storage.policy import id_number
 from storage.records import KINDS, Value
 

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from math import ceil
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal, SignalInstance
-from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.theme import SOFT, Tone
 from gui.widgets import paint
 from gui.widgets.cards import Card, ProgressBar
-from gui.widgets.focus import Ringed
+from gui.widgets.focus import Pressed
 from gui.widgets.labels import FlowLayout, label
 from gui.widgets.pieces import Bar
 
@@ -53,7 +53,7 @@ def filled(template: str, parts: Mapping[str, Part]) -> list[Part]:
     return found
 
 
-class NumberDoor(Ringed, QAbstractButton):
+class NumberDoor(Pressed, QAbstractButton):
     """A number with a line under it, in the middle of words."""
 
     def __init__(self, link: Link, line: int) -> None:
@@ -78,12 +78,6 @@ class NumberDoor(Ringed, QAbstractButton):
         theme = themes.current()
         wide = theme.width(self.link.text, self._pixels, bold=True) + theme.px(6)
         return QSize(ceil(wide), self._high)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.click()
-        else:
-            super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         theme, rect = themes.current(), QRectF(self.rect())

@@ -324,16 +324,7 @@ class VisitsPage(Page):
     def _on_save_asked(self, path: Path) -> None:
         if self._sheet is not None:
             op = lists.visit_pdf(self._sheet, path, masked=self._masked, phones=self._phones)
-            job = self.desk.run(op, self._on_written, owner=self, refused=self._on_not_written)
-            self.view.preview.follow(job)
-
-    def _on_written(self, path: Path) -> None:
-        self.view.preview.rest()
-        self._tell_written(path)
-
-    def _on_not_written(self, _error: Exception) -> bool:
-        self.view.preview.rest()
-        return False
+            self.view.preview.follow(self.desk.ask(op, self._tell_written, owner=self))
 
     def _on_printed(self, pages: int) -> None:
         if self._sheet is not None:

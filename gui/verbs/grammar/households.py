@@ -5,9 +5,7 @@ import argparse
 from gui.i18n import _
 from gui.verbs.grammar import shared
 from gui.verbs.grammar.shared import Verb
-from storage.codes import RELATIONS
-
-OUTCOMES = ("met", "absent", "refused", "promised", "phoned", "reminded")
+from storage.codes import OUTCOMES, RELATIONS
 
 
 def verbs() -> list[Verb]:

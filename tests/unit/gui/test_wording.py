@@ -328,6 +328,20 @@ def test_reasons_are_told_with_their_source() -> None:
 # ---- paper
 
 
+def sheet_of(cards: list[HouseholdCard], **wishes: bool) -> VisitSheet:
+    """The sheet of everybody in these households."""
+    return wording.visit_sheet(
+        POLICY,
+        pick(cards, VisitFilter()),
+        VisitFilter(),
+        scope="1",
+        title="村",
+        list_number=1,
+        today=TODAY,
+        **wishes,
+    )
+
+
 def test_visit_sheet() -> None:
     cards = [
         household(card(groups=("dibao",)), card(record="r2", name="其其格", claims=(claim(),), credential=""))
@@ -349,16 +363,7 @@ def test_visit_sheet() -> None:
     assert sheet.households[0].rows[0].id_masked == "150621********1213"
     assert "勿拍照转发" in sheet.privacy
     assert "那顺" not in sheet.qr_text
-    full = wording.visit_sheet(
-        POLICY,
-        pick(cards, VisitFilter()),
-        VisitFilter(),
-        scope="1",
-        title="村",
-        list_number=1,
-        today=TODAY,
-        masked=False,
-    )
+    full = sheet_of(cards, masked=False)
     assert full.households[0].rows[0].id_masked == "150621195010101213"
     assert "完整证件号" in full.privacy
     assert full.filter_text == "全部人员"
@@ -371,34 +376,20 @@ def test_a_helpers_list_has_phones_to_dial_and_says_so() -> None:
         household(card(), card(record="r2", name="其其格", phone="13900001111"), card(record="r3", phone=""))
     ]
 
-    def sheet(**wishes: bool) -> VisitSheet:
-        return wording.visit_sheet(
-            POLICY,
-            pick(cards, VisitFilter()),
-            VisitFilter(),
-            scope="1",
-            title="村",
-            list_number=1,
-            today=TODAY,
-            **wishes,
-        )
-
-    (door,) = sheet(phones=True).households
+    listed = sheet_of(cards, phones=True)
+    (door,) = listed.households
     assert door.phone_masked == "15812342330" and [row.phone for row in door.rows] == ["", "13900001111", ""]
     assert all("*" in row.id_masked for row in door.rows)
-    assert "含电话" in sheet(phones=True).title and "只限帮办员" in sheet(phones=True).privacy
-    (plain,) = sheet().households
+    assert "含电话" in listed.title and "只限帮办员" in listed.privacy
+    (plain,) = sheet_of(cards).households
     assert plain.phone_masked == "158****2330" and not any(row.phone for row in plain.rows)
-    assert "完整证件号" in sheet(phones=True, masked=False).privacy
+    assert "完整证件号" in sheet_of(cards, phones=True, masked=False).privacy
 
 
 def test_a_door_tells_the_last_visit() -> None:
     visit = Visit("v1", "h1", "r1", date(2025, 12, 2), "absent", date(2025, 12, 5), "家里没人")
     cards = [household(card(), visits=(visit,))]
-    sheet = wording.visit_sheet(
-        POLICY, pick(cards, VisitFilter()), VisitFilter(), scope="1", title="村", list_number=1, today=TODAY
-    )
-    assert sheet.households[0].note == "12-02 不在家，约定 12-05，家里没人"
+    assert sheet_of(cards).households[0].note == "12-02 不在家，约定 12-05，家里没人"
 
 
 def test_names_show_what_they_do_not_know() -> None:

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from storage import policies
+from storage.codes import OUTCOMES
 from storage.commands import payments, returns, visits, walking
 from storage.commands.payments import Payment
 from storage.commands.returns import Ticks
@@ -144,7 +145,7 @@ VISITS = st.builds(
     household=st.just(""),
     resident=st.sampled_from(["", "one"]),
     on=st.none() | st.dates(TODAY - timedelta(days=40), TODAY),
-    outcome=st.sampled_from(visits.OUTCOMES),
+    outcome=st.sampled_from(OUTCOMES),
     retry_on=st.none() | st.dates(TODAY - timedelta(days=10), TODAY + timedelta(days=10)),
     note=st.just(""),
 )

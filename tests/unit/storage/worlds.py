@@ -24,13 +24,17 @@ START_MS = 1_764_720_000_000  # 2025-12-03T00:00:00Z
 REAL_COST = (keys.MEMORY_KIB, keys.PASSES, keys.LANES)
 
 
+def cheapen(patch: pytest.MonkeyPatch) -> None:
+    """Let a passphrase cost next to nothing, in tests only."""
+    for name, value in {"MEMORY_KIB": 32, "PASSES": 1, "LANES": 1}.items():
+        patch.setattr(keys, name, value)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def cheap_keys() -> Iterator[None]:
-    """Let a passphrase cost next to nothing, in tests only."""
+    """Let a passphrase cost next to nothing."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(keys, "MEMORY_KIB", 32)
-        patch.setattr(keys, "PASSES", 1)
-        patch.setattr(keys, "LANES", 1)
+        cheapen(patch)
         yield
 
 

@@ -10,7 +10,7 @@ from gui.pages.households.panels.base import Panel, Unfilled, line_field
 from gui.widgets.combos import Combo
 from gui.widgets.fields import ChoiceRow, DateField, FormField
 from gui.wording import names
-from storage.commands.visits import OUTCOMES
+from storage.codes import OUTCOMES
 from storage.queries.cards import HouseholdCard
 
 _BESIDE = 3

@@ -7,12 +7,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from storage.codes import OUTCOMES, REMINDED
 from storage.policies import load
 from storage.policy.approach import (
     ANSWER,
     COOLING,
     DOOR,
-    REMINDED,
     WAYS,
     Approach,
     Reach,
@@ -28,7 +28,6 @@ from tests.unit.storage.policy.anybody import DAYS, people, policies
 POLICY = load("example-2026")
 TODAY = date(2025, 11, 20)
 PHONE = Reach(phone=True)
-OUTCOMES = ("met", "absent", "refused", "promised", "phoned", REMINDED)
 
 
 def found(reach: Reach = PHONE, today: date = TODAY, **facts: object) -> Approach:
