@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -35,13 +35,14 @@ if TYPE_CHECKING:
     from gui.actions.backups import Restoration
     from gui.desk import Desk, Facts
     from gui.help.guide import Guide
+    from gui.shell import Shell
     from storage.ledger import Ledger
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How the window is to open; without a ledger it asks. ``language`` "" is the one remembered; with ``tour``
-    whoever has not met it is shown around."""
+    """How the window is to open; without a ledger it asks. In its place there may be a file to begin with, or to take
+    in. ``language`` "" is the one remembered; with ``tour`` whoever has not met it is shown around."""
 
     data_dir: Path
     ledger: Path | None = None
@@ -52,12 +53,20 @@ class Options:
     tour: bool = False
 
 
+BROUGHT: Mapping[str, Callable[[Path], tuple[str, object]]] = {
+    ".hqb": lambda path: ("exchange", [path]),
+    ".hqh": lambda path: ("settings", ("access", path)),
+}
+"""Files that are for an open ledger: ending → the page that takes them in, and what it is asked for."""
+
+
 class App(QObject):
     """Holds window, runner and settings together and leads from one ledger to the next."""
 
     def __init__(self, options: Options, qt: QApplication) -> None:
         super().__init__()
         self._options = options
+        self._waiting: Path | None = None
         self._qt = qt
         self.settings = Settings(options.data_dir)
         self.place = Place(options.data_dir, options.clock)
@@ -96,6 +105,8 @@ class App(QObject):
         self.idle.watch(self.window.windowHandle())
         if self._options.ledger is None:
             self.show_start()
+        elif self._options.ledger.is_file():
+            self._begin_with(self._options.ledger)
         elif self._options.passphrase:
             folder, passphrase = self._options.ledger, self._options.passphrase
             self.open(
@@ -116,6 +127,21 @@ class App(QObject):
         if folder is not None:
             page.open_folder(folder)
         return page
+
+    def _begin_with(self, path: Path) -> None:
+        """Begin with a file from the desktop; what is for an open ledger waits until there is one."""
+        page = self.show_start()
+        if path.suffix.lower() in BROUGHT:
+            self._waiting = path
+            page.open_last(path.name)
+        else:
+            page.begin_with(path)
+
+    def _take_in(self, shell: Shell) -> None:
+        """Show the file that waits where it is taken in."""
+        path, self._waiting = self._waiting, None
+        if path is not None:
+            shell.open(*BROUGHT[path.suffix.lower()](path))
 
     def open(
         self,
@@ -158,6 +184,8 @@ class App(QObject):
         shell = self.window.shell()
         if words and shell is not None:
             shell.notice.tell(words, seconds=0)
+        if shell is not None:
+            self._take_in(shell)
         if tour:
             self.guide.show_tour_once()
 
@@ -388,7 +416,11 @@ def application(arguments: Sequence[str] = ("huqing",)) -> QApplication:
 def run(options: Options) -> int:
     """Open the window and stay until it is closed; returns the exit code."""
     qt = application()
+    from gui import icon
+
     qt.setApplicationName("huqing")
+    qt.setDesktopFileName("huqing")
+    qt.setWindowIcon(icon.icon())
     qt.setQuitOnLastWindowClosed(False)
     with excepthook_kept():
         app = App(options, qt)

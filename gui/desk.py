@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject
 
@@ -29,6 +29,10 @@ from storage.policy.model import Policy
 from storage.policy.window import is_over
 from storage.queries import calendar
 from storage.queries.calendar import Year
+
+if TYPE_CHECKING:
+    from gui.models.moments import Moment
+    from gui.past.runner import PastRunner
 
 _RULES = ("village", "policy_text")
 """Kinds of records that say by which policy a ledger works."""
@@ -78,11 +82,19 @@ def _to_carry(ledger: Ledger) -> int:
 
 
 class Desk(QObject):
-    """One per open ledger; every page gets it."""
+    """One per open ledger; every page gets it. ``moment`` is the one of the past it shows, in which nothing is written."""
 
-    def __init__(self, facts: Facts, clock: Clock, runner: Runner, settings: Settings) -> None:
+    def __init__(
+        self,
+        facts: Facts,
+        clock: Clock,
+        runner: "Runner | PastRunner",
+        settings: Settings,
+        moment: "Moment | None" = None,
+    ) -> None:
         super().__init__()
         self.facts = facts
+        self.moment = moment
         self.profile = facts.profile
         self.policy = facts.policy
         self.settings = settings
@@ -146,14 +158,17 @@ class Desk(QObject):
         return self.facts.operator
 
     def may(self, role: str) -> bool:
-        """Whether whoever opened the ledger has a role."""
-        return role in self.facts.roles
+        """Whether whoever opened the ledger has a role; in the past nobody has one."""
+        return self.moment is None and role in self.facts.roles
 
     def why_not(self, role: str) -> str:
         """Why whoever opened the ledger may not do what takes a role, "" where they may."""
-        if self.may(role):
-            return ""
-        return sentence(KnownError("operator.not_allowed", operator=self.facts.unlocked_by, role=role))
+        return "" if self.may(role) else sentence(self._refusal(role))
+
+    def _refusal(self, role: str) -> KnownError:
+        if self.moment is not None:
+            return KnownError("asof.read_only")
+        return KnownError("operator.not_allowed", operator=self.facts.unlocked_by, role=role)
 
     def permit(self, role: str, *buttons: KeyButton) -> None:
         """Let these be pressed only by who has the role; others see why not."""
@@ -164,9 +179,7 @@ class Desk(QObject):
 
     def refuse(self, role: str) -> None:
         """Say that it takes a role, where something was tried that no button stands for."""
-        self.events.failed.emit(
-            KnownError("operator.not_allowed", operator=self.facts.unlocked_by, role=role)
-        )
+        self.events.failed.emit(self._refusal(role))
 
     def ask(self, op: Op, done: Callable[[Any], None], *, owner: QObject) -> Job:
         """Ask the ledger; errors go where all errors go."""
@@ -227,7 +240,7 @@ class Desk(QObject):
 
     def keep_place(self, where: Mapping[str, object]) -> None:
         """Remember where the window stands, in the ledger."""
-        if where != self.place:
+        if where != self.place and self.moment is None:
             self.place = where
             self.ask(remembering.stood(where), lambda _none: None, owner=self)
 

@@ -15,6 +15,7 @@ class Events(QObject):
     ``leaving``: another ledger is wanted.
     ``switching``: somebody else goes on with this ledger.
     ``restoring(Restoration)``: a backup is to take the place of the open ledger.
+    ``recalling(Wish)``: the ledger is to be shown as it stood; ``returning``: as it stands again.
     ``explaining``: the help about what is shown is wanted.
     ``failed(KnownError)``: expected trouble nobody else took. ``crashed(Exception)``: anything else.
     """
@@ -28,6 +29,8 @@ class Events(QObject):
     leaving = Signal()
     switching = Signal()
     restoring = Signal(object)
+    recalling = Signal(object)
+    returning = Signal()
     explaining = Signal()
     failed = Signal(object)
     crashed = Signal(object)

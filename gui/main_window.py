@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QCloseEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QStackedWidget, QWidget
+from shiboken6 import isValid
 
 from gui import theme as themes
 from gui.i18n import _
@@ -26,7 +27,7 @@ class MainWindow(QMainWindow):
         super().__init__()
         self._may_close = False
         self._shell: Shell | None = None
-        self._covered: tuple[str, QWidget | None] = ("", None)
+        self._covered: list[tuple[str, QWidget | None, Shell | None]] = []
         self._stack = QStackedWidget()
         self.setCentralWidget(self._stack)
         self._busy = EmptyState("")
@@ -37,6 +38,7 @@ class MainWindow(QMainWindow):
     def show_only(self, content: QWidget, title: str = "") -> None:
         """Show this and drop what was shown before."""
         self._shell = None
+        self._covered.clear()
         for old in [self._stack.widget(line) for line in range(1, self._stack.count())]:
             self._stack.removeWidget(old)
             old.deleteLater()
@@ -50,12 +52,13 @@ class MainWindow(QMainWindow):
         self.show_only(shell, title)
         self._shell = shell
 
-    def cover(self, content: QWidget) -> None:
-        """Show this over what is shown, which stays as it is."""
-        self._covered = (self.windowTitle(), QApplication.focusWidget())
+    def cover(self, content: QWidget, title: str = "", shell: Shell | None = None) -> None:
+        """Show this over what is shown, which stays as it is; a ``shell`` is the frame until it is uncovered."""
+        self._covered.append((self.windowTitle(), QApplication.focusWidget(), self._shell))
+        self._shell = shell
         self._stack.addWidget(content)
         self._stack.setCurrentWidget(content)
-        self.setWindowTitle(_("Huqing"))
+        self.setWindowTitle(f"{title} · {_('Huqing')}" if title else _("Huqing"))
 
     def uncover(self) -> None:
         """Take the cover away again."""
@@ -63,9 +66,14 @@ class MainWindow(QMainWindow):
         self._stack.setCurrentIndex(self._stack.count() - 2)
         self._stack.removeWidget(cover)
         cover.deleteLater()
-        title, focus = self._covered
+        title, focus, self._shell = self._covered.pop()
         self.setWindowTitle(title)
-        (focus or self.content()).setFocus(Qt.FocusReason.OtherFocusReason)
+        kept = focus is not None and isValid(focus)
+        (focus if kept else self.content()).setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def base(self) -> Shell | None:
+        """The frame of the open ledger, whatever lies over it, or None."""
+        return self._covered[0][2] if self._covered else self._shell
 
     def content(self) -> QWidget:
         """What is shown."""

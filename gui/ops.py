@@ -33,9 +33,13 @@ class QueryOp(Generic[T]):
 
 @dataclass(frozen=True, slots=True)
 class TaskOp(Generic[T]):
-    """Long work that changes nothing: it tells how far it is and can be stopped."""
+    """Long work that changes nothing: it tells how far it is and can be stopped.
+
+    ``past``: it may be done on the ledger as it stood too, such as writing what is shown into a file.
+    """
 
     do: Callable[[Ledger, Task], T]
+    past: bool = False
 
 
 @dataclass(frozen=True, slots=True)

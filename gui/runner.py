@@ -33,10 +33,18 @@ class Job(QObject):
     ended = Signal()
 
     def __init__(
-        self, op: Any, owner: QObject | None, done: Callable | None, refused: Callable | None
+        self,
+        op: Any,
+        owner: QObject | None,
+        done: Callable | None,
+        refused: Callable | None,
+        *,
+        past: bool = False,
     ) -> None:
         super().__init__()
         self.op = op
+        self.past = past
+        self.slot = f"past:{op.slot}" if past and _slot(op) else _slot(op)
         self.owner = owner
         self.done = done
         self.refused = refused
@@ -63,6 +71,10 @@ class Job(QObject):
         return self.owner is None or isValid(self.owner)
 
 
+def _slot(op: Any) -> str:
+    return op.slot if isinstance(op, QueryOp) else ""
+
+
 @dataclass(order=True, slots=True)
 class _Place:
     rank: int
@@ -71,7 +83,7 @@ class _Place:
 
 
 class _LedgerThread(QThread):
-    """Holds the ledger; nobody else touches it."""
+    """Holds the ledger, and beside it the same as it stood, while that is looked at; nobody else touches them."""
 
     answered = Signal(object, object, object)
 
@@ -79,6 +91,7 @@ class _LedgerThread(QThread):
         super().__init__()
         self.places: queue.PriorityQueue[_Place] = queue.PriorityQueue()
         self.ledger: Ledger | None = None
+        self.past: Ledger | None = None
         self._latest = latest
 
     def run(self) -> None:
@@ -93,17 +106,19 @@ class _LedgerThread(QThread):
                 self.answered.emit(job, None, error)
             else:
                 self.answered.emit(job, result, None)
+        self._forget()
         if self.ledger is not None:
             self.ledger.close()
 
     def _is_stale(self, job: Job) -> bool:
-        if not isinstance(job.op, QueryOp):
-            return False
-        return bool(job.op.slot) and self._latest.get(job.op.slot) is not job
+        if job.past and self.past is None:
+            return True
+        return bool(job.slot) and self._latest.get(job.slot) is not job
 
     def _carry_out(self, job: Job) -> Any:
         op = job.op
         if isinstance(op, _Opening):
+            self._forget()
             before, self.ledger = self.ledger, None
             if before is not None:
                 before.close()
@@ -111,10 +126,25 @@ class _LedgerThread(QThread):
             return op.told(self.ledger)
         if isinstance(op, FreeOp):
             return op.do(job)
-        assert self.ledger is not None, "no ledger is open"
+        ledger = self.past if job.past else self.ledger
+        assert ledger is not None, "no ledger is open"
         if isinstance(op, QueryOp):
-            return op.ask(self.ledger)
-        return op.do(self.ledger, job)
+            return op.ask(ledger)
+        if isinstance(op, _Recalling):
+            made = op.make(ledger, job)
+            told = op.told(made)
+            self._forget()
+            self.past = made
+            return told
+        if isinstance(op, _Forgetting):
+            return self._forget()
+        return op.do(ledger, job)
+
+    def _forget(self) -> None:
+        """Let the past go, with the memory it takes."""
+        before, self.past = self.past, None
+        if before is not None:
+            before.close()
 
 
 class _Stale(Exception):
@@ -125,6 +155,17 @@ class _Stale(Exception):
 class _Opening:
     open: Callable[[], Ledger]
     told: Callable[[Ledger], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Recalling:
+    make: Callable[[Ledger, Job], Ledger]
+    told: Callable[[Ledger], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class _Forgetting:
+    pass
 
 
 class Runner(QObject):
@@ -158,6 +199,22 @@ class Runner(QObject):
         """Open a ledger in its thread, in place of the one before; ``told`` says what the window must know."""
         return self._put(Job(_Opening(opener, told), None, done, refused), _SOON)
 
+    def recall(
+        self,
+        make: Callable[[Ledger, Job], Ledger],
+        told: Callable[[Ledger], Any],
+        done: Callable[[Any], None],
+        refused: Callable[[Exception], bool | None],
+        *,
+        owner: QObject,
+    ) -> Job:
+        """Lay the ledger as it stood beside the open one, in place of an earlier past; that one stays as it is."""
+        return self._put(Job(_Recalling(make, told), owner, done, refused), _SOON)
+
+    def forget(self) -> None:
+        """Let the past go; what was still asked of it is not answered."""
+        self._put(Job(_Forgetting(), None, None, None), _SOON)
+
     def run(
         self,
         op: Op,
@@ -165,14 +222,15 @@ class Runner(QObject):
         *,
         owner: QObject | None = None,
         refused: Callable[[Exception], bool | None] | None = None,
+        past: bool = False,
     ) -> Job:
         """Carry out ``op``; ``done`` gets the result, ``refused`` the error (and returns False to pass it on).
 
-        Neither is called once ``owner`` is gone.
+        Neither is called once ``owner`` is gone. ``past`` asks the ledger as it stood.
         """
-        job = Job(op, owner, done, refused)
-        if isinstance(op, QueryOp) and op.slot:
-            self._latest[op.slot] = job
+        job = Job(op, owner, done, refused, past=past)
+        if job.slot:
+            self._latest[job.slot] = job
         return self._put(job, _LATER if isinstance(op, QueryOp) and op.later else _SOON)
 
     def busy(self) -> bool:
@@ -190,7 +248,7 @@ class Runner(QObject):
         self._closing = True
         for job in self._jobs:
             if isinstance(job.op, QueryOp):
-                self._latest[job.op.slot or "closing"] = Job(None, None, None, None)
+                self._latest[job.slot or "closing"] = Job(None, None, None, None)
             elif isinstance(job.op, TaskOp):
                 job.stop()
         self._thread.places.put(_Place(_LAST, next(self._numbers), None))
@@ -208,7 +266,7 @@ class Runner(QObject):
     def _on_answered(self, job: Job, result: Any, error: Exception | None) -> None:
         self._jobs.discard(job)
         job.ended.emit()
-        slot = job.op.slot if isinstance(job.op, QueryOp) else ""
+        slot = job.slot
         stale = isinstance(error, _Stale) or (bool(slot) and self._latest.get(slot) is not job)
         if slot and self._latest.get(slot) is job:
             del self._latest[slot]
@@ -224,4 +282,5 @@ class Runner(QObject):
     def _refuse(self, job: Job, error: Exception) -> None:
         if job.refused is not None and job.wanted() and job.refused(error) is not False:
             return
-        self.failed.emit(error)
+        if not job.past or job.wanted():  # of a past that was left nobody wants to hear
+            self.failed.emit(error)

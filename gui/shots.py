@@ -29,10 +29,10 @@ from gui.pages.settings.page import DRAFTING, SettingsPage
 from gui.printing.visit_list import render_pages
 from gui.shell import Shell
 from storage.clock import Clock
+from storage.kinds import OFFICE
 from storage.policies import load
 from storage.queries.cards import is_unpaid
 from storage.queries.visits import VisitFilter, pick
-from storage.records import OFFICE
 
 SCREEN = QSize(1366, 768)
 _PATIENCE = 120.0  # seconds

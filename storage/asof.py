@@ -19,6 +19,7 @@ from storage.identity import Identity
 from storage.ledger import Ledger, Profile
 from storage.log import WITHHELD, fingerprint
 from storage.unwinding import UNREAD
+from storage.watching import NOBODY, Watch
 
 
 class Past(Ledger):
@@ -53,6 +54,10 @@ class Past(Ledger):
     def save_daily(self) -> None:
         """Take no backup of what is thrown away."""
 
+    def transaction(self) -> NoReturn:
+        """Refuse: what would be written here would be gone with the past. Raises KnownError("asof.read_only")."""
+        raise KnownError("asof.read_only")
+
     def write(self, *_: object, **__: object) -> NoReturn:
         """Refuse: the past cannot be changed. Raises KnownError("asof.read_only")."""
         raise KnownError("asof.read_only")
@@ -78,10 +83,10 @@ class _Nobody(Identity):
 # ---- at a moment
 
 
-def at(ledger: Ledger, when: datetime, *, owned: bool = False) -> Past:
+def at(ledger: Ledger, when: datetime, *, owned: bool = False, watch: Watch = NOBODY) -> Past:
     """Return the ledger as it stood at ``when``, which has to lie between its first entry and now.
 
-    Raises KnownError: asof.future, asof.before (``first``).
+    Raises KnownError: asof.future, asof.before (``first``), asof.stopped.
     """
     at_ms = round(when.timestamp() * 1000)
     if at_ms > ledger.clock.now_ms():
@@ -98,7 +103,7 @@ def at(ledger: Ledger, when: datetime, *, owned: bool = False) -> Past:
             (WITHHELD, at_ms),
         )
 
-    return Past(ledger, unwinding.make(ledger, choose, at_ms), at_ms, owned)
+    return Past(ledger, unwinding.make(ledger, choose, at_ms, watch=watch), at_ms, owned)
 
 
 def _text(at_ms: int) -> str:
@@ -130,10 +135,19 @@ class Recalled:
     lacks: tuple[Lack, ...]
 
 
-def of(ledger: Ledger, wanted: Held, at_ms: int, profile: Profile, *, anew: bool = False) -> Recalled:
+def of(
+    ledger: Ledger,
+    wanted: Held,
+    at_ms: int,
+    profile: Profile,
+    *,
+    anew: bool = False,
+    watch: Watch = NOBODY,
+) -> Recalled:
     """Return the ledger of ``profile`` as it stood with the operations of ``wanted``, whoever holds them now.
 
-    ``anew`` folds every one of them, as a proof has to, instead of undoing what came later.
+    ``anew`` folds every one of them, as a proof has to, instead of undoing what came later. Raises KnownError
+    asof.stopped.
     """
     lacks: list[Lack] = []
 
@@ -143,7 +157,7 @@ def of(ledger: Ledger, wanted: Held, at_ms: int, profile: Profile, *, anew: bool
             if lack is not None:
                 lacks.append(lack)
 
-    connection = unwinding.make(ledger, choose, at_ms, profile, anew=anew)
+    connection = unwinding.make(ledger, choose, at_ms, profile, anew=anew, watch=watch)
     return Recalled(Past(ledger, connection, at_ms, False), tuple(lacks))
 
 

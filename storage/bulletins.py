@@ -275,5 +275,5 @@ def thaw(row: Mapping[str, Any]) -> Bulletin:
             str(row["corrects"] or ""),
             print_of(str(row["content"])) == row["content_print"],
         )
-    except (msgspec.DecodeError, ValueError) as error:
+    except (msgspec.DecodeError, ValueError, KnownError) as error:  # held.unreadable among them
         raise KnownError("bulletin.unreadable") from error

@@ -16,9 +16,9 @@ from storage import finding, log
 from storage.connection import Connection
 from storage.fold import disputed, fold, values
 from storage.groups import refresh_standing, refresh_twins
+from storage.kinds import KINDS, Kind
 from storage.log import Operation
 from storage.policy import id_number
-from storage.records import KINDS, Kind
 from storage.store import Key, by_record, repack, reread
 
 RESIDENT = "resident"
@@ -48,6 +48,7 @@ CREATE INDEX confirmation_resident ON confirmation (resident);
 CREATE INDEX coverage_resident ON coverage (resident);
 CREATE INDEX credential_resident ON credential (resident);
 CREATE INDEX assistance_resident ON assistance (resident);
+CREATE INDEX difference_resident ON difference (resident);
 CREATE INDEX visit_household ON visit (household);
 CREATE TABLE conflict (
     scope TEXT NOT NULL, kind TEXT NOT NULL, record TEXT NOT NULL, register TEXT NOT NULL,

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from storage.kinds import KINDS
 from storage.log import Operation
-from storage.records import KINDS
 
 PERSON = "resident"
 ORDER = "erasure"

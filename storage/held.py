@@ -56,9 +56,13 @@ class Held:
 def read_text(text: str, fingerprint: str) -> Held:
     """Return the set a text names; raises KnownError("held.unreadable")."""
     try:
-        return Held(msgspec.json.decode(text, type=tuple[Part, ...]), fingerprint)
+        parts = msgspec.json.decode(text, type=tuple[Part, ...])
     except msgspec.DecodeError as error:
         raise KnownError("held.unreadable") from error
+    for part in parts:
+        for runs in (part.numbers, part.unread, part.erased):
+            runs_of(runs)
+    return Held(parts, fingerprint)
 
 
 def read(connection: Connection) -> Held:

@@ -37,10 +37,11 @@ from storage.erased import ORDER
 from storage.errors import KnownError, RuleViolation
 from storage.fold import State, fold, written_over
 from storage.identity import Identity
+from storage.kinds import KINDS, OFFICE, VILLAGE
 from storage.lock import FILE as LOCK
 from storage.lock import Lock
 from storage.log import FORMAT, Body, Operation, encode_own
-from storage.records import KINDS, OFFICE, VILLAGE, Value, canonical, keyed_id
+from storage.records import Value, canonical, keyed_id
 
 FILE = "ledger.db"
 

@@ -25,7 +25,7 @@ RECORD, EXCHANGE, KEYS = "record", "exchange", "keys"
 ROLES = (RECORD, EXCHANGE, KEYS)
 """Record entries and take in lists; send and receive; administer keys, operators and kits, restore."""
 
-_ROLE_OF_KIND = {"certificate": KEYS, "erasure": KEYS}
+_ROLE_OF_KIND = {"certificate": KEYS, "erasure": KEYS, "statement": EXCHANGE}
 _JOINING = "operator_joining"
 """Local fact while somebody is let in: the name, and on the next line the roles."""
 LONGEST = 40

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from storage import store
 from storage.connection import Connection
 from storage.fold import fold
+from storage.kinds import KINDS
 from storage.log import Operation
-from storage.records import KINDS
 from storage.store import Key, batches
 
 Record = tuple[str, str]

@@ -1,15 +1,15 @@
 """Which side answers what both see differently, so that two levels cannot answer each other for ever.
 
-Each register names the side that settles it (``records.Register.settles``). The other side sees the values and
+Each register names the side that settles it (``kinds.Register.settles``). The other side sees the values and
 who decides; it may still enter something new, which is one more candidate and never an answer.
 """
 
 from collections.abc import Iterable
 
+from storage.kinds import KINDS, OFFICE, VILLAGE
 from storage.ledger import Ledger
 from storage.log import Operation
 from storage.places import is_parent
-from storage.records import KINDS, OFFICE, VILLAGE
 
 
 def side(kind: str, register: str) -> str:

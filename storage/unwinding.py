@@ -11,15 +11,19 @@ from msgspec.structs import replace
 
 from storage import derived, revocation, store
 from storage.clock import COUNTER_BITS, Clock
-from storage.connection import Connection, attach, memory
+from storage.connection import Connection, OperationalError, attach, memory
+from storage.errors import KnownError
 from storage.finding import LOOKED_AT
 from storage.ledger import FILE, Ledger, Profile
 from storage.log import REVOKED, WITHHELD, Operation, fingerprint, fingerprint_bytes
 from storage.store import Key
+from storage.watching import NOBODY, Watch
 
 UNREAD = "unread"
 """Why an operation is inert in the past: whoever counted could not read it."""
 
+_LOOK_EVERY = 100_000
+"""Steps of the database between two looks at whether somebody stopped it: some milliseconds."""
 _CUT = {
     "device": "since <= :day",
     "kit": "made_on <= :day",
@@ -44,12 +48,15 @@ def make(
     profile: Profile | None = None,
     *,
     anew: bool = False,
+    watch: Watch = NOBODY,
 ) -> Connection:
     """Return a database in memory that holds what ``choose`` puts into ``chosen``, folded, as it was at a moment.
 
-    ``choose`` sees the ledger's own file as ``source``. ``anew`` trusts nothing that is derived.
+    ``choose`` sees the ledger's own file as ``source``. ``anew`` trusts nothing that is derived. Raises
+    KnownError("asof.stopped") where whoever watches stopped it.
     """
     connection = memory()
+    connection.set_progress_handler(watch.stopped, _LOOK_EVERY)
     try:
         with store.undisturbed():
             derived.create(connection)  # before another table of that name is in sight
@@ -68,10 +75,16 @@ def make(
             connection.execute("DROP TABLE chosen")
             connection.execute("COMMIT")
             connection.execute("DETACH source")
-            _derive(connection, undone)
+            _derive(connection, undone, watch)
+    except OperationalError as error:
+        connection.close()
+        if watch.stopped():
+            raise KnownError("asof.stopped") from error
+        raise
     except BaseException:
         connection.close()
         raise
+    connection.set_progress_handler(None, 0)
     return connection
 
 
@@ -163,12 +176,13 @@ def _copy_derived(connection: Connection) -> None:
     )
 
 
-def _derive(connection: Connection, undone: set[Key] | None) -> None:
+def _derive(connection: Connection, undone: set[Key] | None, watch: Watch) -> None:
     """Fold everything scope by scope, or only what stood otherwise; then judge revoked devices as of then."""
     scopes = [row[0] for row in connection.execute("SELECT DISTINCT scope FROM stream ORDER BY scope")]
     connection.execute("BEGIN")
     if undone is None:
-        for scope in scopes:
+        for done, scope in enumerate(scopes):
+            watch.tell(done, len(scopes))
             groups = store.by_record(_operations(connection, scope))
             derived.refold(connection, groups, set(groups))
     else:

@@ -79,13 +79,64 @@ class RecordFate(msgspec.Struct, array_like=True, frozen=True):
     reason: Short
 
 
+class KitState(msgspec.Struct, array_like=True, frozen=True):
+    """A kit an office made: ``used_by`` is the key of the device that joined with it, b"" while none has."""
+
+    secret: Key
+    scope: Scope
+    title: Title
+    made_on: Short
+    withdrawn: Short = ""
+    used_by: Annotated[bytes, Meta(max_length=32)] = b""
+
+
+class FileRead(msgspec.Struct, array_like=True, frozen=True):
+    """A file one of an office's computers has read, as its log has it."""
+
+    name: Title
+    digest: Annotated[bytes, Meta(min_length=16, max_length=16)]
+    scope: Scope
+    peer: Title
+    at: Short
+    made_at: Short
+    operations: Count
+    fresh: Count
+    outcome: Short
+    missing: Count
+    device: Key
+    replica: Replica
+    number: Count
+
+
+class CopyHeard(msgspec.Struct, array_like=True, frozen=True):
+    """What a copy of a device's ledger said in its newest file, the ``number``-th, that it holds."""
+
+    device: Key
+    replica: Replica
+    number: Count
+    entries: list[tuple[Scope, Replica, Count, Short]]
+
+
+class Colleagues(msgspec.Struct, frozen=True, kw_only=True):
+    """What only the computers of one office tell each other: nothing of it is an operation.
+
+    ``recovery`` is the secret of the office's recovery key where it lies here, "" where it is kept elsewhere.
+    """
+
+    kits: list[KitState] = []
+    read: list[FileRead] = []
+    heard: list[CopyHeard] = []
+    recovery: Short = ""
+
+
 class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     """What a bundle says of itself; signed with the rest.
 
     ``vector`` lists (scope, replica, count, fingerprint) of what the sender holds in the scopes sent;
     ``proof`` is the kit secret's answer to the sender's keys; ``devices`` are those an office vouches for.
     ``number`` counts the files this ``replica`` wrote for this receiver; ``base`` is what was left out because
-    the receiver said it holds it; ``receipts`` and ``fates`` say what became of the receiver's files and records.
+    the receiver said it holds it; ``receipts`` and ``fates`` say what became of the receiver's files and records;
+    ``colleagues`` is there between computers of one office alone.
     """
 
     major: int
@@ -110,6 +161,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     base: list[tuple[Scope, Replica, Count, Short]] = []
     receipts: list[Receipt] = []
     fates: list[RecordFate] = []
+    colleagues: Colleagues | None = None
 
 
 class _Version(msgspec.Struct):

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from storage import revocation
 from storage.errors import KnownError
+from storage.kinds import OFFICE, VILLAGE
 from storage.ledger import Changes, Edit, Ledger
 from storage.places import is_parent, is_village
 from storage.queries.devices import held_back
-from storage.records import OFFICE, VILLAGE, Value
+from storage.records import Value
 from sync.codes import comparison_code
 from sync.peers import REVOKED, Device, certificate_id, known, learn, named, remember, sealed_bytes
 

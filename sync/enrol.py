@@ -8,11 +8,11 @@ from storage.clock import Clock
 from storage.commands.people import name_village
 from storage.connection import Connection
 from storage.errors import KnownError
+from storage.kinds import OFFICE, VILLAGE
 from storage.ledger import Ledger, Profile
 from storage.places import is_parent
-from storage.records import OFFICE, VILLAGE
-from sync import kits
-from sync.peers import known
+from sync import colleagues, kits
+from sync.peers import FORMER, known
 
 
 def _policy(code: str, wanted: str, clock: Clock) -> str:
@@ -76,14 +76,14 @@ def open_kit(
 ) -> Ledger:
     """Make a ledger from the kit of the office above: a village's, or a township's from its banner.
 
-    That office's recovery slot is added to its keys: it can open the ledger's backups. Raises KnownError:
+    From a colleague's kit it is one more computer of the same office, which holds everything after their first
+    exchange. The office's recovery slot is added to its keys: it can open the ledger's backups. Raises KnownError:
     kit.unreadable, ledger.exists, policy.*.
     """
     kit = kits.read(kit_path)
     policy = _policy(kit.village, kit.policy, clock)
-    profile = Profile(
-        secrets.token_hex(8), kit.role, kit.village, kit.village_title, policy, kit.office_title
-    )
+    above = "" if kit.is_colleague else kit.office_title
+    profile = Profile(secrets.token_hex(8), kit.role, kit.village, kit.village_title, policy, above)
 
     def begin(ledger: Ledger) -> None:
         if kit.role == VILLAGE:
@@ -105,7 +105,9 @@ def open_kit(
 
 def _join(connection: Connection, kit: kits.Kit, clock: Clock) -> None:
     connection.execute("INSERT OR REPLACE INTO meta VALUES ('kit_secret', ?)", (kit.secret,))
-    connection.execute("UPDATE device SET state = 'revoked' WHERE scope = ?", (kit.office,))
+    if kit.is_colleague:
+        colleagues.await_recovery(connection, kit.office_recovery)
+    connection.execute("UPDATE device SET state = ? WHERE scope = ?", (FORMER, kit.office))
     connection.execute(
         f"{kits.INSERT_DEVICE} VALUES (?, ?, ?, ?, ?, 'active', ?) ON CONFLICT (verify_key) DO UPDATE "
         "SET state = 'active', title = excluded.title",
@@ -129,7 +131,7 @@ def join(ledger: Ledger, kit_path: Path) -> kits.Kit:
     """
     kit = kits.read(kit_path)
     own = ledger.profile.scope
-    if kit.village != own:
+    if kit.village != own or kit.is_colleague:
         raise KnownError("join.other_place", kit=kit.village, title=kit.village_title, own=own)
     above = {one.scope for one in known(ledger) if is_parent(one.scope, own)}
     if above - {kit.office}:

@@ -13,10 +13,10 @@ import pyrage
 
 from storage.errors import KnownError
 from storage.files import discard, write_atomically
+from storage.kinds import OFFICE, VILLAGE
 from storage.ledger import Ledger
 from storage.operators import KEYS
 from storage.places import is_parent, is_village
-from storage.records import OFFICE, VILLAGE
 from sync import bundle
 from sync.bundle import verify
 
@@ -41,9 +41,14 @@ class Kit(msgspec.Struct, frozen=True, kw_only=True):
     policy: bundle.Short
 
     def is_sound(self) -> bool:
-        """Tell whether a village of this office can be made of it: anybody may sign a kit."""
+        """Tell whether a village of this office, or a computer of its own, can be made of it: anybody may sign a kit."""
         keys = bundle.is_recipient(self.office_recipient) and bundle.is_recipient(self.office_recovery)
-        return keys and is_parent(self.office, self.village)
+        return keys and (is_parent(self.office, self.village) or self.is_colleague)
+
+    @property
+    def is_colleague(self) -> bool:
+        """Whether it makes one more computer of the office itself."""
+        return self.office == self.village and not is_village(self.village)
 
     @property
     def role(self) -> str:
@@ -68,14 +73,15 @@ def check_code(code: str, role: str) -> str:
 def make(ledger: Ledger, village: str, title: str, path: Path, *, policy: str = "") -> Kit:
     """Write a new kit for a place right below this office (a village of a township, a township of a banner).
 
-    Its secret is remembered; any number may be made, each lets one device in, once. Raises KnownError:
+    For the office's own code it is a colleague's: one more computer that works on all of it. Its secret is remembered; any number may be made, each lets one device in, once. Raises KnownError:
     kit.not_office, code.*, kit.other_township (the code lies elsewhere), file.not_written.
     """
     if not ledger.is_office:
         raise KnownError("kit.not_office")
     ledger.require(KEYS)
-    check_code(village, OFFICE if ledger.profile.scope.endswith("000000") else VILLAGE)
-    if not is_parent(ledger.profile.scope, village):
+    own = ledger.profile.scope
+    check_code(village, OFFICE if own.endswith("000000") or village == own else VILLAGE)
+    if village != own and not is_parent(own, village):
         raise KnownError("kit.other_township", code=village, office=ledger.profile.scope)
     device = ledger.device
     kit = Kit(

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 import msgspec
 
+from storage.kinds import OFFICE, VILLAGE
 from storage.ledger import Ledger
 from storage.places import is_parent, is_village, trunk, under
-from storage.records import OFFICE, VILLAGE, derived_id
+from storage.records import derived_id
 from sync.bundle import Certificate, is_recipient
 
-ACTIVE, REVOKED = "active", "revoked"
+ACTIVE, REVOKED, FORMER = "active", "revoked", "former"
+"""What a device is: ``FORMER`` one of an office that has begun anew, as long as nobody vouches for it again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,9 +59,12 @@ def named(ledger: Ledger, key: bytes) -> Device | None:
 
 
 def place_between(ledger: Ledger, code: str) -> str:
-    """Return what is exchanged with the peer at ``code``: the lower of the two places, "" where it is no peer."""
+    """Return what is exchanged with the peer at ``code``: the lower of the two places, "" where it is no peer.
+
+    The computers of one office exchange everything of their place; those of a village meet at their office.
+    """
     own = ledger.profile.scope
-    if is_parent(code, own):
+    if is_parent(code, own) or (code == own and ledger.is_office):
         return own
     return code if is_parent(own, code) else ""
 
@@ -92,7 +97,7 @@ def certificates(ledger: Ledger, peer: Peer) -> list[Certificate]:
 
 
 def believed(ledger: Ledger, sender: Device, place: str, said: Iterable[Certificate]) -> list[Device]:
-    """Return the devices an office vouches for as far as it can: below itself, and above us what is above itself."""
+    """Return the devices an office vouches for as far as it can: below itself, its own, and above us those above it."""
     if sender.role != OFFICE:
         return []
     own = ledger.device.verify_key
@@ -101,9 +106,7 @@ def believed(ledger: Ledger, sender: Device, place: str, said: Iterable[Certific
         scope = item.scope or place
         role = VILLAGE if is_village(scope) else OFFICE
         inside = under(scope, place)
-        above = (
-            under(ledger.profile.scope, sender.scope) and under(sender.scope, scope) and scope != sender.scope
-        )
+        above = under(ledger.profile.scope, sender.scope) and under(sender.scope, scope)
         if item.verify_key not in (own, sender.verify_key) and item.role == role and (inside or above):
             found.append(
                 Device(item.verify_key, item.recipient, role, scope, item.title, item.state, item.since)
@@ -112,10 +115,14 @@ def believed(ledger: Ledger, sender: Device, place: str, said: Iterable[Certific
 
 
 def remember(ledger: Ledger, devices: Iterable[Device]) -> None:
-    """Keep devices; of one that is known only its title and state may change."""
+    """Keep devices; of one that is known only its title and state may change.
+
+    A revocation stays: whoever calls the device active still may only not have heard of it.
+    """
     ledger.connection.executemany(
         "INSERT INTO device (verify_key, recipient, role, scope, title, state, since) VALUES (?, ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (verify_key) DO UPDATE SET title = excluded.title, state = excluded.state "
+        "ON CONFLICT (verify_key) DO UPDATE SET title = excluded.title, "
+        f"state = iif(state = '{REVOKED}', state, excluded.state) "
         "WHERE role = excluded.role AND scope = excluded.scope",
         [
             (one.verify_key, one.recipient, one.role, one.scope, one.title, one.state, one.since)
@@ -150,22 +157,39 @@ def certificate_id(key: bytes) -> str:
 
 
 def learn(ledger: Ledger, scopes: Iterable[str]) -> None:
-    """Bring the list of devices up to the certificates in ``scopes``: an office that was restored knows them again."""
+    """Bring the list of devices up to the certificates in ``scopes``: an office that was restored knows them again.
+
+    In a place below its own a device stands only to say how far its entries there count.
+    """
     own = ledger.device.verify_key
     for scope in sorted(set(scopes)):
-        for text, recipient, title, since, compared, revoked in ledger.connection.execute(
-            "SELECT verify_key, recipient, coalesce(device_title, ''), coalesce(since, ''), compared_on, revoked_on "
-            "FROM certificate WHERE scope = ? AND verify_key IS NOT NULL AND recipient IS NOT NULL",
+        for text, recipient, its_role, title, since, compared, revoked in ledger.connection.execute(
+            "SELECT verify_key, recipient, role, coalesce(device_title, ''), coalesce(since, ''), compared_on, "
+            "revoked_on FROM certificate WHERE scope = ? AND verify_key IS NOT NULL AND recipient IS NOT NULL",
             (scope,),
         ).fetchall():
             key = _key_of(text)
             if key and key != own and is_recipient(recipient):
                 role = VILLAGE if is_village(scope) else OFFICE
                 state = REVOKED if revoked else ACTIVE
+                if its_role and _is_above(ledger, key, scope, its_role):
+                    _stop(ledger, key, state)
+                    continue
                 remember(ledger, [Device(key, recipient, role, scope, title, state, since)])
                 ledger.connection.execute(
                     "UPDATE device SET compared = ? WHERE verify_key = ?", (compared, key)
                 )
+
+
+def _is_above(ledger: Ledger, key: bytes, scope: str, role: str) -> bool:
+    """Whether a certificate in ``scope`` is about a device of an office above it."""
+    device = named(ledger, key)
+    return role == OFFICE and (is_village(scope) or (device is not None and device.scope != scope))
+
+
+def _stop(ledger: Ledger, key: bytes, state: str) -> None:
+    if state == REVOKED:
+        ledger.connection.execute("UPDATE device SET state = ? WHERE verify_key = ?", (state, key))
 
 
 def _key_of(text: str) -> bytes:

@@ -7,9 +7,9 @@ from typing import Any
 from storage import stubs
 from storage.derived import columns
 from storage.erased import ORDER
+from storage.kinds import KINDS
 from storage.ledger import Ledger
 from storage.places import under
-from storage.records import KINDS
 from storage.store import batches
 
 _INNER = frozenset(

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from storage import policies, store
 from storage.fold import SILENT, fold
+from storage.kinds import OFFICE, VILLAGE
 from storage.ledger import Ledger
 from storage.log import Operation
 from storage.places import under
 from storage.queries.counting import questions
 from storage.queries.figures import review_sql
-from storage.records import OFFICE, VILLAGE
 from sync.bundle import MAX_SHORT, Receipt, RecordFate
 from sync.peers import Peer
 

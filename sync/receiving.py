@@ -1,47 +1,55 @@
-"""Receiving many files: each whole or not at all, again without effect, in any order."""
+"""Receiving many files: each whole or not at all, again without effect, in any order.
 
+What became of each is said as it happens and put right at the end: what one file lacked another may have brought.
+"""
+
+import hashlib
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
-from hmac import compare_digest
 from pathlib import Path
 
 from storage import backup, store, stubs
 from storage.commands import erasure
 from storage.errors import KnownError
+from storage.kinds import OFFICE
 from storage.ledger import Changes, Ledger
 from storage.log import ERASED, WITHHELD, Operation, decode, stub
 from storage.operators import EXCHANGE
-from storage.places import is_village, under
-from storage.records import OFFICE, VILLAGE
+from storage.places import under
 from storage.revocation import REVOKED
-from sync import bundle, kits, preview, receipts, vectors
+from sync import bundle, preview, receipts, vectors
+from sync.admitting import Sender, admit
 from sync.bundle import Manifest, Opened, Segment, SegmentHead
 from sync.peers import (
     ACTIVE,
     Device,
     believed,
-    certificate_id,
     learn,
     named,
-    place_between,
     remember,
-    sealed_bytes,
 )
 from sync.preview import Preview
 from sync.segments import is_held, keep
 from sync.sending import note
+from sync.upward import Arrived
 
 Checked = list[tuple[Segment, list[Operation]]]
+AGAIN, DOUBLED, OVERTAKEN, NO_NEWS = "bundle.again", "bundle.doubled", "bundle.overtaken", "bundle.no_news"
+INCOMPLETE = "bundle.incomplete"
+_MAY_FOLLOW = frozenset(("bundle.unknown_author", "bundle.unknown_village", "bundle.replica_taken"))
+"""Refusals that another file of the same session may lift: it tells of the device."""
 
 
 @dataclass(frozen=True, slots=True)
 class Fate:
     """What became of a received file: "applied", "known" (nothing new), "incomplete" or "refused".
 
-    ``code`` and ``params`` say why it was refused; ``missing`` counts operations the sender has and we lack,
-    ``confirmed`` those of ours it now says it holds, ``held_back`` those of a revoked device that wait for the
-    office. ``preview`` says of a dry run what the file would change.
+    ``code`` and ``params`` say why it was refused, or why nothing was new in it: read before (again), twice among
+    these (doubled), written before one that was read (overtaken), nothing written since (no_news). ``number`` is
+    its line in the exchange log, ``made_at`` when it was written (ISO, UTC); ``missing`` counts operations the sender
+    has and we lack, ``confirmed`` those of ours it now says it holds, ``held_back`` those of a revoked device that
+    wait for the office. ``preview`` says of a dry run what the file would change.
     """
 
     name: str
@@ -56,8 +64,11 @@ class Fate:
     confirmed: int = 0
     held_back: int = 0
     new_device: bool = False
+    stated: int = 0
     preview: Preview | None = None
     changes: Changes = field(default_factory=Changes)
+    number: int = 0
+    made_at: str = ""
 
 
 def receive(
@@ -66,102 +77,31 @@ def receive(
     *,
     progress: Callable[[int, int], None] = lambda done, of: None,
     cancelled: Callable[[], bool] = lambda: False,
+    told: Callable[[Fate], object] = lambda fate: None,
     dry_run: bool = False,
 ) -> list[Fate]:
     """Take in bundle files: one backup before the first that changes anything, one transaction per file.
 
-    A refused file changes nothing and stops no other. Cancelling leaves out the files not yet begun. A dry run
-    says of each file by itself what it would change, and changes nothing.
+    A refused file changes nothing and stops no other. ``told`` hears of each file's fate at once; what is returned
+    says how it stands after all of them. Cancelling leaves out the files not yet begun. A dry run says of each file
+    by itself what it would change, and changes nothing.
     """
     if not dry_run:
         ledger.require(EXCHANGE)
     session = _Session(ledger, dry_run)
-    fates = []
+    fates: list[Fate] = []
     for number, path in enumerate(paths):
         if cancelled():
             break
         progress(number, len(paths))
-        try:
-            with store.undisturbed():
-                fates.append(session.take(path))
-        except KnownError as error:
-            fates.append(Fate(path.name, "refused", error.code, {**error.params, "file": path.name}))
+        fates.append(session.fate_of(path))
+        told(fates[-1])
+    fates = session.settle(fates, paths)
     progress(len(fates), len(paths))
     if not dry_run:
         erasure.follow(ledger)
         stubs.sweep(ledger.connection)
     return fates
-
-
-# ---- who sends
-
-
-@dataclass(frozen=True, slots=True)
-class _Sender:
-    """Who sent a file; ``secret`` is the kit's where its device joins with this very file."""
-
-    device: Device
-    known: bool = True
-    secret: bytes | None = None
-
-
-def _admit(ledger: Ledger, manifest: Manifest) -> _Sender:
-    """Return the sender: a known device, one we once certified ourselves, or one that joins with its kit."""
-    device = named(ledger, manifest.verify_key)
-    if device is None:
-        return _certified(ledger, manifest) or _joining(ledger, manifest)
-    if device.state != ACTIVE and not _has_cuts(ledger, device):
-        raise KnownError("bundle.device_revoked", title=manifest.title)
-    fellow = device.scope if device.scope == ledger.profile.scope else ""
-    if manifest.role != device.role or manifest.scope != (place_between(ledger, device.scope) or fellow):
-        raise KnownError("bundle.wrong_sender", title=manifest.title)
-    return _Sender(device)
-
-
-def _has_cuts(ledger: Ledger, device: Device) -> bool:
-    """Whether a revocation says how far the device's entries count: then the rest can be kept, inert."""
-    row = ledger.connection.execute(
-        "SELECT 1 FROM certificate WHERE scope = ? AND record = ? AND revoked_on IS NOT NULL",
-        (device.scope, certificate_id(device.verify_key)),
-    ).fetchone()
-    return row is not None
-
-
-def _certified(ledger: Ledger, manifest: Manifest) -> _Sender | None:
-    """Return a device that shows this ledger's own signature: a restored office knows it again."""
-    content = sealed_bytes(manifest.verify_key, manifest.recipient, manifest.scope)
-    ours = bundle.verify(ledger.device.verify_key, manifest.seal, content)
-    if not ours or place_between(ledger, manifest.scope) != manifest.scope:
-        return None
-    return _Sender(_device(ledger, manifest), known=False)
-
-
-def _device(ledger: Ledger, manifest: Manifest) -> Device:
-    role = VILLAGE if is_village(manifest.scope) else OFFICE
-    if manifest.role != role:  # a kit or certificate makes no office of a village
-        raise KnownError("bundle.wrong_sender", title=manifest.title)
-    today = ledger.clock.today().isoformat()
-    return Device(
-        manifest.verify_key, manifest.recipient, role, manifest.scope, manifest.title, ACTIVE, today
-    )
-
-
-def _joining(ledger: Ledger, manifest: Manifest) -> _Sender:
-    made = ledger.connection.execute(
-        "SELECT secret, verify_key, withdrawn FROM kit WHERE scope = ?", (manifest.scope,)
-    ).fetchall()
-    if not made:
-        raise KnownError("bundle.unknown_village", title=manifest.title, code=manifest.scope)
-    device = _device(ledger, manifest)
-    for secret, used_by, withdrawn in made:
-        proof = kits.proof(secret, manifest.verify_key, manifest.recipient, manifest.scope)
-        if compare_digest(proof, manifest.proof):
-            if used_by is not None:
-                raise KnownError("bundle.kit_used", title=manifest.title)
-            if withdrawn is not None:
-                raise KnownError("bundle.kit_withdrawn", title=manifest.title)
-            return _Sender(device, known=False, secret=bytes(secret))
-    raise KnownError("bundle.no_proof", title=manifest.title)
 
 
 # ---- one file
@@ -179,15 +119,51 @@ class _Session:
         self._own = ledger.device
         self._dry_run = dry_run
         self._saved = dry_run
+        self._seen: dict[bytes, str] = {}
+        self._lacking: dict[int, Manifest] = {}
+
+    def fate_of(self, path: Path) -> Fate:
+        """Take in one file, or say why not."""
+        try:
+            with store.undisturbed():
+                return self.take(path)
+        except KnownError as error:
+            return Fate(path.name, "refused", error.code, {**error.params, "file": path.name})
+
+    def settle(self, fates: Sequence[Fate], paths: Sequence[Path]) -> list[Fate]:
+        """Return how the files stand after all of them: in whatever order they came, the end is the same."""
+        found = list(fates)
+        again = not self._dry_run
+        while again:
+            again = False
+            for place, fate in enumerate(found):
+                if fate.code in _MAY_FOLLOW and (later := self.fate_of(paths[place])).outcome != "refused":
+                    found[place], again = later, True
+        return [self._filled(fate) if fate.missing and not self._dry_run else fate for fate in found]
+
+    def _filled(self, fate: Fate) -> Fate:
+        """A file that came before one it builds on, with what is missing of it now."""
+        ledger, manifest = self._ledger, self._lacking[fate.number]
+        missing = vectors.missing(ledger, manifest.scope, manifest.vector)
+        if missing == fate.missing:
+            return fate
+        outcome = "incomplete" if missing else "applied" if fate.fresh else "known"
+        code = INCOMPLETE if missing else NO_NEWS if outcome == "known" else ""
+        with ledger.transaction() as connection:
+            connection.execute(
+                "UPDATE bundle SET outcome = ?, missing = ? WHERE id = ?", (outcome, missing, fate.number)
+            )
+        return replace(fate, outcome=outcome, code=code, missing=missing)
 
     def take(self, path: Path) -> Fate:
         """Take in one file; raises KnownError for whatever refuses it."""
         content = _content(path)
         opened = bundle.open_bundle(content, self._own)
-        sender = _admit(self._ledger, opened.manifest)
+        sender = admit(self._ledger, opened.manifest)
         vouched = believed(self._ledger, sender.device, opened.manifest.scope, opened.manifest.devices)
         fresh = self._checked(opened, sender.device, vouched)
-        if (fresh or not sender.known) and not self._saved:
+        said = upward.arrived(self._ledger, opened.manifest)
+        if (fresh or said.new or not sender.known) and not self._saved:
             backup.take(self._ledger, "before-receive")
             self._saved = True
 
@@ -196,9 +172,10 @@ class _Session:
             return self._apply(path.name, content, opened.manifest, sender, fresh)
 
         if self._dry_run:
-            return self._look(apply, opened.manifest.scope)
+            return _stating(self._look(apply, opened.manifest.scope), said, Changes())
         with self._ledger.transaction():
-            return apply()
+            fate = apply()
+        return _stating(fate, said, said.keep(self._ledger))  # again complete where this was cut off in between
 
     def _look(self, apply: Callable[[], Fate], place: str) -> Fate:
         fate, after = Fate("", "known"), preview.Rows({}, frozenset(), {})
@@ -250,7 +227,7 @@ class _Session:
 
     # ---- taking it in
 
-    def _welcome(self, sender: _Sender, vouched: Sequence[Device]) -> None:
+    def _welcome(self, sender: Sender, vouched: Sequence[Device]) -> None:
         """Keep who is new: the sender, and those an office vouches for."""
         remember(self._ledger, vouched if sender.known else [sender.device, *vouched])
         if sender.secret is not None:
@@ -258,9 +235,10 @@ class _Session:
                 "UPDATE kit SET verify_key = ? WHERE secret = ?", (sender.device.verify_key, sender.secret)
             )
 
-    def _apply(self, name: str, content: bytes, manifest: Manifest, sender: _Sender, fresh: Checked) -> Fate:
+    def _apply(self, name: str, content: bytes, manifest: Manifest, sender: Sender, fresh: Checked) -> Fate:
         ledger = self._ledger
         key = sender.device.verify_key
+        why, params = self._why_known(name, content, manifest, key)
         number = note(ledger, "in", name, content, manifest, device=key, fresh=0, outcome="applied")
         changes = self._take_segments(number, fresh)
         if "certificate" in changes.records:
@@ -270,14 +248,42 @@ class _Session:
         if vectors.missing(ledger, manifest.scope, manifest.base) and not self._dry_run:
             ledger.take_replica()  # the sender believes we hold what we do not: somebody else spoke under our id
         outcome = "incomplete" if missing else "applied" if changes.oids else "known"
+        if missing:
+            self._lacking[number], why, params = (
+                manifest,
+                INCOMPLETE,
+                {"count": missing, "title": manifest.title},
+            )
+        elif changes.oids:
+            why, params = "", {}
         ledger.connection.execute(
             "UPDATE bundle SET fresh = ?, outcome = ?, missing = ? WHERE id = ?",
             (len(changes.oids), outcome, missing, number),
         )
         return Fate(
-            name, outcome, "", None, manifest.scope, manifest.title, manifest.operations, len(changes.oids), missing,
-            confirmed, self._held_back(number), sender.secret is not None, changes=changes,
+            name, outcome, why, {**params, "file": name} if why else None, manifest.scope, manifest.title,
+            manifest.operations, len(changes.oids), missing, confirmed, self._held_back(number),
+            sender.secret is not None, changes=changes, number=number, made_at=manifest.made_at,
         )  # fmt: skip
+
+    def _why_known(
+        self, name: str, content: bytes, manifest: Manifest, key: bytes
+    ) -> tuple[str, dict[str, object]]:
+        """Say why nothing is new in a file, should that be so: the nearest reason first."""
+        digest = hashlib.blake2b(content, digest_size=16).digest()
+        if digest in self._seen:
+            return DOUBLED, {"other": self._seen[digest]}
+        self._seen[digest] = name
+        before = self._ledger.connection.execute(
+            "SELECT at FROM bundle WHERE direction = 'in' AND digest = ? ORDER BY id LIMIT 1", (digest,)
+        ).fetchone()
+        if before:
+            return AGAIN, {"day": before[0][:10]}
+        newer = self._ledger.connection.execute(
+            "SELECT 1 FROM bundle WHERE direction = 'in' AND device = ? AND replica = ? AND scope = ? AND number > ?",
+            (key, manifest.replica, manifest.scope, manifest.number),
+        ).fetchone()
+        return OVERTAKEN if newer else NO_NEWS, {"title": manifest.title}
 
     def _take_segments(self, number: int, fresh: Checked) -> Changes:
         streams = store.Streams(self._ledger.connection)
@@ -321,8 +327,10 @@ class _Session:
         if sender.state != ACTIVE or old:
             return 0
         receipts.note_files(ledger, manifest.scope, manifest.receipts)
-        receipts.note_records(ledger, manifest.scope, manifest.fates)
-        vectors.keep(ledger.connection, copy, manifest.number, number, manifest.scope, manifest.vector)
+        if not manifest.statement:
+            receipts.note_records(ledger, manifest.scope, manifest.fates)
+        said = upward.heard(ledger, copy, manifest)
+        vectors.keep(ledger.connection, copy, manifest.number, number, manifest.scope, said)
         if ledger.is_office and under(ledger.profile.scope, sender.scope):
             return 0  # what the level above holds is no receipt of the villages'
         return vectors.acknowledge(ledger.connection, copy, manifest.scope, number)
@@ -332,6 +340,14 @@ class _Session:
             "SELECT count(*) FROM op WHERE inert = ? AND bundle = ?", (REVOKED, number)
         ).fetchone()
         return int(row[0])
+
+
+def _stating(fate: Fate, said: Arrived, changes: Changes) -> Fate:
+    """Return what became of a file with what it stated in numbers."""
+    outcome = "applied" if said.new and fate.outcome == "known" else fate.outcome
+    records = {kind: {*fate.changes.records.get(kind, ()), *found} for kind, found in changes.records.items()}
+    merged = Changes({**fate.changes.records, **records}, (*fate.changes.oids, *changes.oids))
+    return replace(fate, outcome=outcome, stated=said.places, changes=merged)
 
 
 def _content(path: Path) -> bytes:

@@ -18,10 +18,11 @@ from storage.log import short
 from storage.migrations import SCHEMA
 from storage.operators import EXCHANGE
 from storage.places import is_parent, under
-from sync import bundle, kits, receipts, vectors
-from sync.bundle import Manifest
+from sync import bundle, kits, receipts, upward, vectors
+from sync.bundle import Manifest, Segment
 from sync.peers import Device, Peer, certificates, own_seal, peers
 from sync.segments import beyond, sign_open_operations
+from sync.upward import COUNTS, DETAIL, Disclosure, Enclosed
 from sync.vectors import Entry, Held
 
 APP = "0.1"
@@ -29,19 +30,23 @@ APP = "0.1"
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """A bundle that was written: its file, whom it is for and how many operations it carries."""
+    """A bundle that was written: its file, whom it is for, how many operations it carries; numbers alone or not."""
 
     path: Path
     scope: str
     title: str
     operations: int
+    disclosure: Disclosure = DETAIL
 
 
-def send(ledger: Ledger, folder: Path, *, whole: bool = False) -> list[Sent]:
+def send(
+    ledger: Ledger, folder: Path, *, whole: bool = False, disclosure: Disclosure | None = None
+) -> list[Sent]:
     """Write what each peer lacks into ``folder``: everything since what it last said it holds.
 
-    ``whole`` leaves out nothing, for a receiver that lost its ledger and cannot say so. Raises KnownError:
-    send.standalone (no office to send to), send.no_villages, file.not_written.
+    ``whole`` leaves out nothing, for a receiver that lost its ledger and cannot say so. ``disclosure`` is what the
+    office above gets this time, else what was chosen for it. Raises KnownError: send.standalone (no office to send
+    to), send.no_villages, file.not_written.
     """
     ledger.require(EXCHANGE)
     targets = peers(ledger)
@@ -51,7 +56,11 @@ def send(ledger: Ledger, folder: Path, *, whole: bool = False) -> list[Sent]:
     sign_open_operations(ledger)
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        return [_send_one(ledger, peer, _free_name(ledger, folder, peer), whole) for peer in targets]
+        found = []
+        for peer in targets:
+            counts = _counts(ledger, peer, disclosure)
+            found.append(_send_one(ledger, peer, _free_name(ledger, folder, peer, counts), whole, counts))
+        return found
     except OSError as error:
         raise KnownError("file.not_written", file=folder.name, reason=error.strerror or "") from error
 
@@ -61,31 +70,36 @@ def send_to(ledger: Ledger, peer: Peer, path: Path) -> Sent:
     ledger.require(EXCHANGE)
     publish.catch_up(ledger)
     sign_open_operations(ledger)
-    return _send_one(ledger, peer, path)
+    return _send_one(ledger, peer, path, False, _counts(ledger, peer, None))
 
 
-def _send_one(ledger: Ledger, peer: Peer, path: Path, whole: bool = False) -> Sent:
+def _counts(ledger: Ledger, peer: Peer, disclosure: Disclosure | None) -> bool:
+    """Whether a peer gets numbers alone."""
+    return upward.goes_up(ledger, peer) and (disclosure or upward.chosen(ledger)) == COUNTS
+
+
+def _send_one(ledger: Ledger, peer: Peer, path: Path, whole: bool, counts: bool) -> Sent:
+    segments: list[Segment] = []
     with ledger.transaction():  # of one moment, whatever another window writes
-        runs, base = ({}, []) if whole else _base(ledger, peer)
-        segments = beyond(ledger, peer.place, runs)
-        manifest = _manifest(
-            ledger,
-            peer,
-            base=base,
-            operations=sum(segment.head.count for segment in segments),
-            segments=len(segments),
-        )
+        if counts:
+            manifest = _stated(ledger, peer, upward.enclose(ledger, path.name))
+        else:
+            runs, base = ({}, []) if whole else _base(ledger, peer)
+            segments = beyond(ledger, peer.place, runs)
+            operations = sum(segment.head.count for segment in segments)
+            manifest = _manifest(ledger, peer, base=base, operations=operations, segments=len(segments))
     content = bundle.seal(manifest, segments, ledger.device)
     key, existed = ledger.device.verify_key, path.exists()
     try:
         with ledger.transaction():  # a file whose number is not noted would give it to the next one too
             note(ledger, "out", path.name, content, manifest, device=key, fresh=0, outcome="sent")
+            upward.keep_moment(ledger, manifest.moment)
             write_atomically(path, content)
     except BaseException:
         if not existed:
             discard(path)
         raise
-    return Sent(path, peer.place, peer.title, manifest.operations)
+    return Sent(path, peer.place, peer.title, manifest.operations, COUNTS if counts else DETAIL)
 
 
 def what(ledger: Ledger, peer: Peer) -> tuple[str, list[Entry]]:
@@ -96,8 +110,22 @@ def what(ledger: Ledger, peer: Peer) -> tuple[str, list[Entry]]:
         base,
         receipts.of_records(ledger, peer),
         certificates(ledger, peer),
+        upward.chosen(ledger) if upward.goes_up(ledger, peer) else DETAIL,
     ]
     return hashlib.blake2b(msgspec.json.encode(said), digest_size=16).hexdigest(), base
+
+
+def _stated(ledger: Ledger, peer: Peer, enclosed: Enclosed) -> Manifest:
+    """Return a manifest that stands alone: numbers, and what the peer may know of its own entries and files."""
+    manifest = _manifest(ledger, peer, base=[], operations=0, segments=0)
+    return msgspec.structs.replace(
+        manifest,
+        vector=upward.vector_of(ledger, peer),
+        devices=upward.vouched(ledger, peer),
+        fates=[],
+        statement=enclosed.text,
+        statement_seal=enclosed.seal,
+    )
 
 
 def _manifest(ledger: Ledger, peer: Peer, *, base: list[Entry], operations: int, segments: int) -> Manifest:
@@ -126,6 +154,7 @@ def _manifest(ledger: Ledger, peer: Peer, *, base: list[Entry], operations: int,
         base=base,
         receipts=receipts.of_files(ledger, peer),
         fates=receipts.of_records(ledger, peer),
+        moment=upward.moment(ledger),
     )
 
 
@@ -169,12 +198,13 @@ def _next_number(ledger: Ledger, place: str) -> int:
     return int(row[0]) + 1
 
 
-def _free_name(ledger: Ledger, folder: Path, peer: Peer) -> Path:
+def _free_name(ledger: Ledger, folder: Path, peer: Peer, counts: bool) -> Path:
     """Return a name a person understands; identity is inside, so a taken name only gets a number."""
-    path, number = folder / f"{stem(ledger, peer)}{bundle.SUFFIX}", 1
+    name = stem(ledger, peer) + ("（只报数字）" if counts else "")
+    path, number = folder / f"{name}{bundle.SUFFIX}", 1
     while path.exists():
         number += 1
-        path = folder / f"{stem(ledger, peer)}-{number}{bundle.SUFFIX}"
+        path = folder / f"{name}-{number}{bundle.SUFFIX}"
     return path
 
 

@@ -27,7 +27,7 @@ def write(form: Form, wish: Wanted, path: Path, *, full: bool, why: str) -> Task
     def do(ledger: Ledger, task: Task) -> Written:
         return going_out.export(ledger, form, wish, path, full=full, why=why, watch=task)
 
-    return TaskOp(do)
+    return TaskOp(do, past=True)
 
 
 def prepare(
@@ -82,7 +82,7 @@ def shown(title: str, headings: Sequence[str], rows: Sequence[Sequence[str]], pa
         exports.note(ledger, f"table:{title}", path, rows=count, masked=True)
         return Written(path, title, count, True)
 
-    return TaskOp(do)
+    return TaskOp(do, past=True)
 
 
 def _masked(found: re.Match[str]) -> str:

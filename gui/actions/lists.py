@@ -101,7 +101,7 @@ def owed(
         exports.note(ledger, which, path, rows=count, masked=True)
         return path, count
 
-    return TaskOp(do)
+    return TaskOp(do, past=True)
 
 
 def _people(sheet: VisitSheet) -> int:

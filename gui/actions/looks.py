@@ -13,4 +13,4 @@ def noted(what: str, people: int) -> TaskOp[None]:
     def do(ledger: Ledger, _task: Task) -> None:
         exports.note(ledger, what, Path("-"), rows=people, masked=False)
 
-    return TaskOp(do)
+    return TaskOp(do, past=True)

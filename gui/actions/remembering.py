@@ -11,9 +11,9 @@ def looked(scope: str, household: str, resident: str) -> TaskOp[None]:
     """Note that somebody's card was opened."""
 
     def do(ledger: Ledger, _task: Task) -> None:
-        remembered.note(ledger, scope, household, resident)
+        remembered.note(ledger.present, scope, household, resident)
 
-    return TaskOp(do)
+    return TaskOp(do, past=True)
 
 
 def stood(where: Mapping[str, object]) -> TaskOp[None]:

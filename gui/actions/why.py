@@ -30,7 +30,7 @@ def pdf(sheet: WhySheet, path: Path, scope: str) -> TaskOp[Path]:
         exports.note(ledger, WHAT, path, rows=1, masked=True, scope=scope)
         return path
 
-    return TaskOp(do)
+    return TaskOp(do, past=True)
 
 
 def gone_out(name: str, scope: str) -> TaskOp[None]:
@@ -39,4 +39,4 @@ def gone_out(name: str, scope: str) -> TaskOp[None]:
     def do(ledger: Ledger, _task: Task) -> None:
         exports.note(ledger, WHAT, Path(name), rows=1, masked=True, scope=scope)
 
-    return TaskOp(do)
+    return TaskOp(do, past=True)

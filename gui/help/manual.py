@@ -22,7 +22,7 @@ from gui.help.document import HelpDocument, blocks, lay_out
 from gui.i18n import _
 from gui.printing import pdf
 from gui.printing.paper import MM, PORTRAIT, Inks, inks
-from storage.records import OFFICE
+from storage.kinds import OFFICE
 
 _SIDE, _HEAD, _FOOT = 20 * MM, 22 * MM, 18 * MM
 _TEXT = 3.4  # mm, between 9 and 10 pt

@@ -20,7 +20,7 @@ from gui.pages.returns.page import ReturnsPage
 from gui.pages.visits.page import VisitsPage
 from gui.pages.worksheet.page import WorksheetPage
 from gui.shell import Shell
-from storage.records import OFFICE, VILLAGE
+from storage.kinds import OFFICE, VILLAGE
 
 SIZE = QSize(1200, 675)
 """Pixels of the window for the help: what is written can still be read where the picture is made narrower."""

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from gui.help import places
 from gui.help.tour import Step
 from gui.i18n import _
-from storage.records import OFFICE
+from storage.kinds import OFFICE
 
 _FINDING = Step(
     "",

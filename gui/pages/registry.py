@@ -9,7 +9,7 @@ from gui.i18n import _
 from gui.models.pulse import Pulse
 from gui.pages.page import Page
 from gui.wording.places import below
-from storage.records import OFFICE, VILLAGE
+from storage.kinds import OFFICE, VILLAGE
 
 Badge = tuple[int, bool]
 """How much waits on a page, and whether it is pressing."""

@@ -39,7 +39,7 @@ def _dispatch(arguments: list[str]) -> int:
         arguments
         and arguments[0] not in names
         and not arguments[0].startswith("-")
-        and Path(arguments[0]).is_dir()
+        and Path(arguments[0]).exists()
     ):
         arguments = ["window", *arguments]
     options = parser.build().parse_args(arguments)

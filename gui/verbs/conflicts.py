@@ -16,11 +16,12 @@ from storage.commands import conflicts, split
 from storage.commands.conflicts import Answer
 from storage.commands.facts import CREDENTIAL_WAYS
 from storage.errors import KnownError
+from storage.kinds import KINDS
 from storage.ledger import Ledger
 from storage.policy.model import Policy
 from storage.queries import review
 from storage.queries.review import RULES, Fit, ReviewItem
-from storage.records import KINDS, Value
+from storage.records import Value
 
 TWO_PEOPLE = "two-people"
 _WHOSE = {"shown": split.OLD, "other": split.NEW, "unknown": split.BOTH}

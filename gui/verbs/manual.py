@@ -7,7 +7,7 @@ from gui.i18n import _
 from gui.verbs import DONE
 from gui.verbs.lists import with_qt
 from gui.verbs.session import Session, WrongUse
-from storage.records import OFFICE, VILLAGE
+from storage.kinds import OFFICE, VILLAGE
 
 
 def manual(session: Session) -> int:

@@ -8,8 +8,8 @@ from gui.verbs import DONE
 from gui.verbs.devices import backup_notice
 from gui.verbs.session import Session, WrongUse
 from storage import policies
+from storage.kinds import OFFICE, VILLAGE
 from storage.ledger import Ledger
-from storage.records import OFFICE, VILLAGE
 from sync import devices, enrol, kits
 
 

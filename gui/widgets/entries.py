@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import date, timedelta
+from datetime import date, time, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Literal
 
@@ -26,6 +26,16 @@ def read_date(text: str, today: date, prefer: Prefer = "past") -> date | None:
     if len(numbers) == 2:
         return _without_year(*numbers, today, prefer)
     return None
+
+
+def read_time(text: str) -> time | None:
+    """The time of day a person means: 17:30, 17：30, 1730, 9点5分, 9点; None if it is none."""
+    text = unicodedata.normalize("NFKC", text).strip()
+    match = re.fullmatch(r"(\d{1,2})\s*[:.点时]\s*(?:(\d{1,2})\s*分?)?|(\d{1,2})(\d\d)", text, re.ASCII)
+    if match is None:
+        return None
+    hour, minute = int(match[1] or match[3]), int(match[2] or match[4] or 0)
+    return time(hour, minute) if hour < 24 and minute < 60 else None
 
 
 def read_fen(text: str) -> int | None:

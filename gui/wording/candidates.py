@@ -9,11 +9,11 @@ from typing import Any
 from gui.i18n import _
 from gui.wording import names
 from gui.wording.history import field_text, via_text
+from storage.kinds import KINDS
 from storage.policy import mask
 from storage.policy.model import Policy
 from storage.queries.people import Household
 from storage.queries.review import Candidate, ReviewItem, Saying
-from storage.records import KINDS
 
 Called = Mapping[str, str]
 """Record id → what people call it."""

@@ -182,6 +182,7 @@ def kind(code: str) -> str:
         "certificate": _("device"),
         "erasure": _("erasure"),
         "bulletin": _("bulletin"),
+        "contact": _("contact in the directory"),
         "op": _("entry"),
         "operation": _("entry"),
     }

@@ -12,8 +12,9 @@ from storage.commands.days import not_future
 from storage.commands.people import check_phone
 from storage.errors import RuleViolation
 from storage.fold import disagreeing, disputed
+from storage.kinds import KINDS
 from storage.ledger import Changes, Edit, Ledger
-from storage.records import KINDS, Value, canonical
+from storage.records import Value, canonical
 from storage.settling import is_ours, side
 
 

@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from storage import persons
 from storage.fold import Heads, State, facts, fold, values
+from storage.kinds import KINDS
 from storage.ledger import Edit, Ledger
 from storage.policy.model import Policy
-from storage.records import KINDS, Value, canonical, derived_id
+from storage.records import Value, canonical, derived_id
 
 VIA = "move:"
 """What an extract came by, followed by the code of the village it came from."""

@@ -10,9 +10,10 @@ from storage import store
 from storage.commands.payments import void_value
 from storage.errors import KnownError
 from storage.fold import State, fold
+from storage.kinds import KINDS
 from storage.ledger import Changes, Edit, Ledger
 from storage.log import Operation
-from storage.records import KINDS, Value
+from storage.records import Value
 from storage.rows import RowNote
 from storage.store import Key
 

@@ -27,7 +27,7 @@ def household_id(ledger: Ledger, scope: str, number: str | None, head: str) -> s
 def add_resident(
     ledger: Ledger, household: str, registers: Mapping[str, Value], *, new: bool, year: int
 ) -> tuple[str, Changes]:
-    """Add a person to a household (``registers`` as in records.KINDS["resident"]); ``new`` marks 新参.
+    """Add a person to a household (``registers`` as in kinds.KINDS["resident"]); ``new`` marks 新参.
 
     Somebody who was taken out and is added again under the same ID number comes back with all that hangs on
     the record; somebody who was erased gets a new one. Returns the record id. Raises RuleViolation:

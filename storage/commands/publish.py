@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from storage import operators, policies
+from storage.commands import contacts
 from storage.errors import KnownError, RuleViolation
 from storage.ledger import Changes, Edit, Ledger
 from storage.places import under
@@ -52,9 +53,9 @@ def publish(
 
 
 def catch_up(ledger: Ledger) -> Changes:
-    """Give the policy that is in force for all to villages that joined since; for an office about to send.
+    """Give the policy that is in force for all to villages that joined since, and all the shared telephone numbers.
 
-    Does nothing for others, and for who may not record.
+    For an office about to send; does nothing for others, and for who may not record.
     """
     try:
         ledger.require(operators.RECORD)
@@ -63,8 +64,9 @@ def catch_up(ledger: Ledger) -> Changes:
     own = ledger.profile.scope
     name = _published_id(ledger, own) if ledger.is_office else ""
     text = _published_text(ledger, own, name) if name else ""
-    lacking = [scope for scope in places_of(ledger) if not _published_id(ledger, scope)] if text else []
-    return ledger.write(_edits(ledger, name, text, lacking))
+    below = places_of(ledger) if ledger.is_office else []
+    lacking = [scope for scope in below if not _published_id(ledger, scope)] if text else []
+    return ledger.write([*_edits(ledger, name, text, lacking), *contacts.handed_down(ledger, below)])
 
 
 def places_of(ledger: Ledger) -> list[str]:

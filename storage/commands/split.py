@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from storage import persons, store
 from storage.errors import RuleViolation
 from storage.fold import State, disputed, fold, origin, values
+from storage.kinds import KINDS
 from storage.ledger import Changes, Edit, Ledger
 from storage.log import Operation
 from storage.policy import id_number
-from storage.records import KINDS, Value, derived_id
+from storage.records import Value, derived_id
 from storage.settling import is_ours, side
 
 OLD, NEW, BOTH = "old", "new", "both"

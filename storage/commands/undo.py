@@ -6,9 +6,10 @@ from storage import store
 from storage.commands.payments import void_record
 from storage.errors import RuleViolation
 from storage.fold import State, fold, rank
+from storage.kinds import KINDS
 from storage.ledger import Changes, Edit, Ledger
 from storage.log import Body, Operation
-from storage.records import KINDS, Value
+from storage.records import Value
 
 _FOUNDING = frozenset(("link", "edge"))
 """Registers that say what a record is about: they stay when what it says is taken back."""

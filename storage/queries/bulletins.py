@@ -14,6 +14,7 @@ from storage.asof import Lack
 from storage.bulletins import FIELDS, Before, Bulletin, Content, Forecast, Line
 from storage.divisions import named
 from storage.errors import KnownError
+from storage.kinds import OFFICE
 from storage.ledger import Ledger, Profile
 from storage.places import is_village, trunk, under
 from storage.policy import ranking
@@ -21,7 +22,7 @@ from storage.policy.model import Policy
 from storage.policy.ranking import Counts, Level
 from storage.queries import targets
 from storage.queries.targets import Place
-from storage.records import OFFICE
+from storage.watching import NOBODY, Watch
 
 # ---- counting
 
@@ -184,6 +185,16 @@ def find(ledger: Ledger, wanted: int | str, year: int | None = None, scope: str 
     return found[0]
 
 
+def by_record(ledger: Ledger, record: str) -> Bulletin:
+    """Return the issue of a record; raises KnownError bulletin.unknown, bulletin.unreadable."""
+    row = ledger.connection.execute(
+        f"SELECT {', '.join(FIELDS)} FROM bulletin WHERE record = ? AND content IS NOT NULL", (record,)
+    ).fetchone()
+    if row is None:
+        raise KnownError("bulletin.unknown", number="?", available=[one.number for one in issued(ledger)])
+    return bulletins.thaw(dict(zip(FIELDS, row, strict=True)))
+
+
 def newest(ledger: Ledger, year: int) -> Bulletin | None:
     """Return the newest issue of this office for an insurance year, None before the first."""
     return next((one for one in issued(ledger, ledger.profile.scope) if one.content.year == year), None)
@@ -247,9 +258,12 @@ class Recount:
         return self.sound and not self.differences
 
 
-def recount(ledger: Ledger, bulletin: Bulletin) -> Recount:
-    """Count an issue again from exactly its own operations, in whatever order and wherever they came."""
-    recalled = past(ledger, bulletin, anew=True)
+def recount(ledger: Ledger, bulletin: Bulletin, watch: Watch = NOBODY) -> Recount:
+    """Count an issue again from exactly its own operations, in whatever order and wherever they came.
+
+    Raises KnownError asof.stopped.
+    """
+    recalled = past(ledger, bulletin, anew=True, watch=watch)
     with recalled.ledger as then:
         content = bulletin.content
         again = count(then, bulletin.policy, content.denominator, content.on, _titles(content))
@@ -278,12 +292,12 @@ def recount(ledger: Ledger, bulletin: Bulletin) -> Recount:
     )
 
 
-def past(ledger: Ledger, bulletin: Bulletin, *, anew: bool = False) -> asof.Recalled:
+def past(ledger: Ledger, bulletin: Bulletin, *, anew: bool = False, watch: Watch = NOBODY) -> asof.Recalled:
     """Return the ledger a bulletin was counted from: its operations, at its moment, as its office."""
     own = ledger.profile
     title, policy = bulletin.content.title, bulletin.policy.id
     profile = Profile(own.ledger, OFFICE, bulletin.scope, title, policy, own.office)
-    return asof.of(ledger, bulletin.basis, bulletin.at_ms, profile, anew=anew)
+    return asof.of(ledger, bulletin.basis, bulletin.at_ms, profile, anew=anew, watch=watch)
 
 
 def _titles(content: Content) -> dict[str, str]:

@@ -18,6 +18,7 @@ from storage.log import Operation
 from storage.persons import AWAY, Record
 from storage.places import under
 from storage.policy.model import Policy
+from storage.queries import statements
 from storage.queries.figures import KNOWN, SUMMED, Figures, by_scope, denominator_of, people_sql, total
 from storage.store import Key
 
@@ -40,7 +41,15 @@ class Township:
 
 def township(ledger: Ledger, policy: Policy, denominator: str = "") -> Township:
     """Return the rows of all villages and what the office takes off so that everybody counts once."""
-    return Township(by_scope(ledger, policy, denominator), twice(ledger, policy, denominator))
+    return Township(rows(ledger, policy, denominator), twice(ledger, policy, denominator))
+
+
+def rows(ledger: Ledger, policy: Policy, denominator: str = "") -> dict[str, Figures]:
+    """Return every village as it counts itself; of townships that tell a banner numbers alone, what these say."""
+    told = statements.live(ledger)
+    stated, code = statements.covers(told), denominator_of(policy, denominator).code
+    own = {scope: one for scope, one in by_scope(ledger, policy, denominator).items() if not stated(scope)}
+    return dict(sorted((own | statements.rows(told, code)).items()))
 
 
 # ---- who stands in two villages
@@ -74,8 +83,11 @@ def twice(
     village that counts a person for now has in the total all that any village knows of that person, as a person
     of two records within one village has: its part may be below nothing.
     """
-    found: dict[str, Figures] = {}
-    for claims in _parted(claimed(ledger, policy, denominator), within):
+    told = statements.live(ledger)
+    stated = statements.covers(told)
+    found = statements.twice(told, denominator_of(policy, denominator).code)
+    groups = ([one for one in group if not stated(one.scope)] for group in claimed(ledger, policy, denominator))
+    for claims in _parted(groups, within):
         first, *others = sorted(claims, key=lambda claim: claim.order)
         everything = reduce(_together, (claim.figures for claim in claims))
         found[first.scope] = found.get(first.scope, Figures()) + first.figures - everything
@@ -83,7 +95,7 @@ def twice(
             found[claim.scope] = found.get(claim.scope, Figures()) + claim.figures
     for scopes in _erased_twice(ledger):
         seen: set[str] = set()
-        for scope in scopes:
+        for scope in (one for one in scopes if not stated(one)):
             if within(scope) in seen:
                 found[scope] = found.get(scope, Figures()) + Figures(erased=1)
             seen.add(within(scope))

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import date
 
+from storage.kinds import VILLAGE
 from storage.ledger import Ledger
 from storage.queries.people import day
-from storage.records import VILLAGE
 from storage.revocation import REVOKED
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
+from storage.kinds import KINDS
 from storage.ledger import Ledger
 from storage.policy.money import SUBSIDY, Steps
 from storage.queries.people import day
-from storage.records import KINDS
 
 PAYMENT, REFUND = "payment", "refund"
 """What money can be laid out for: a premium, or a refund before finance paid it."""

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from storage import store
 from storage.clock import moment
+from storage.kinds import KINDS
 from storage.ledger import Ledger
 from storage.places import under
 from storage.queries import delivery
 from storage.queries.delivery import CONFIRMED, UNSENT, WAITING, RecordDelivery
-from storage.records import KINDS, Value
+from storage.records import Value
 
 Key = tuple[str, str, str]
 """(scope, kind, record)"""

@@ -6,11 +6,11 @@ from datetime import date
 from typing import Any
 
 from storage import binding
+from storage.kinds import KINDS
 from storage.ledger import Ledger
 from storage.persons import COUNTED_IN
 from storage.policy.facts import Paid
 from storage.queries.years import NOTHING, Before, Earlier
-from storage.records import KINDS
 from storage.store import batches, undisturbed
 
 

@@ -59,15 +59,28 @@ def residences_of(policy: Policy, denominator: Denominator) -> Residences:
     return (named.residences if named else ()) or tuple(choice.code for choice in policy.residences)
 
 
+def _nowhere(_scope: str) -> bool:
+    return False
+
+
 def tables(
-    ledger: Ledger, policy: Policy, wanted: Iterable[Residences], within: Within | None = None
+    ledger: Ledger,
+    policy: Policy,
+    wanted: Iterable[Residences],
+    within: Within | None = None,
+    without: Callable[[str], bool] = _nowhere,
 ) -> dict[Residences, Table]:
-    """Return a table for each set of residences; whoever has one record is read once for all of them."""
+    """Return a table for each set of residences; whoever has one record is read once for all of them.
+
+    What is known of villages ``without`` names is left out.
+    """
     homes: Counter[tuple[str, Fact]] = Counter()
     for residence, *told, count in _query(ledger, policy, (), (SINGLE,), f"{_LIVES}, "):
-        homes[residence, _fact(told)] += count
-    shared = counting.claimants(ledger, policy.year)
-    return {one: _table(ledger, policy, one, homes, shared, within) for one in dict.fromkeys(wanted)}
+        if not without(told[0]):
+            homes[residence, _fact(told)] += count
+    claimed = [[key for key in group if not without(key[0])] for group in counting.claimants(ledger, policy.year)]
+    shared = [group for group in claimed if len(group) > 1]
+    return {one: _table(ledger, policy, one, homes, shared, within, without) for one in dict.fromkeys(wanted)}
 
 
 def _table(
@@ -77,12 +90,14 @@ def _table(
     homes: Mapping[tuple[str, Fact], int],
     shared: Sequence[Sequence[Record]],
     within: Within | None,
+    without: Callable[[str], bool],
 ) -> Table:
     rows: Facts = Counter()
     for (residence, alike), count in homes.items():
         rows[alike._replace(inside=residence in residences)] += count
     for *told, count in _query(ledger, policy, residences, (TWINS,)):
-        rows[_fact(told)] += count
+        if not without(told[0]):
+            rows[_fact(told)] += count
     known = _known(ledger, policy, residences, shared)
     return Table(
         rows, rows + _corrections(policy, shared, known), _parts(policy, rows, shared, known, within)

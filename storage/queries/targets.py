@@ -10,14 +10,17 @@ from datetime import date
 from decimal import Decimal
 from itertools import repeat
 
+from storage.known import KnownPlace, KnownRate
+from storage.known import together as sums
 from storage.ledger import Ledger
 from storage.policy import rates
 from storage.policy.model import Denominator, Policy, Target
 from storage.policy.pace import Pace, daily, pace
 from storage.policy.rates import Progress
-from storage.queries import headcounts, tally
+from storage.queries import headcounts, statements, tally
 from storage.queries.headcounts import Number, Numbers
 from storage.queries.people import day
+from storage.queries.statements import Live
 from storage.queries.tally import Fact, Facts, Residences, Within, residences_of
 
 
@@ -135,6 +138,38 @@ def base_of(policy: Policy) -> str:
     return policy.default_denominator if policy.denominator(wanted).count_only else wanted
 
 
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of every village (``rows``), of every part asked for, and of all of them, everybody ``once``."""
+
+    rows: Mapping[str, KnownPlace]
+    parts: Mapping[str, KnownPlace]
+    once: KnownPlace
+
+
+def known(
+    ledger: Ledger, policy: Policy, places: Iterable[str] = (), within: Within | None = None, told: Live | None = None
+) -> Known:
+    """Return what the persons of a ledger make in counts; of townships in ``told`` what they say themselves."""
+    told = told or {}
+    tables = tally.tables(
+        ledger, policy, (residences_of(policy, one) for one in policy.denominators), within, statements.covers(told)
+    )
+    found: dict[str, dict[Residences, Facts]] = {scope: {} for scope in places}
+    for residences, table in tables.items():
+        for fact, count in table.rows.items():
+            found.setdefault(fact.scope, {}).setdefault(residences, Counter())[fact] += count
+    stated = statements.places(told)
+    rows = {scope: _known(policy, part) for scope, part in found.items()} | stated
+    names = sorted({within(scope) for scope in rows}) if within else []
+    facts = {name: {key: one.parts.get(name, Counter()) for key, one in tables.items()} for name in names}
+    parts = {
+        name: told[name].whole.known if name in told else _known(policy, part) for name, part in facts.items()
+    }
+    once = _known(policy, {key: one.once_each for key, one in tables.items()})
+    return Known(dict(sorted(rows.items())), parts, sums([once, *(one.whole.known for one in told.values())]))
+
+
 def read(
     ledger: Ledger,
     policy: Policy,
@@ -146,105 +181,134 @@ def read(
     """Return where every village and all of them together stand on ``today``.
 
     ``within`` says which part of the whole a village belongs to; ``places`` have a row even where nobody is known.
+    Of townships that tell the banner numbers alone these stand here (``storage.queries.statements``).
     """
-    tables = tally.tables(ledger, policy, (residences_of(policy, one) for one in policy.denominators), within)
-    counts = headcounts.numbers(ledger, policy.year)
-    shown = places if ledger.is_office else (ledger.profile.scope,)
-    found: dict[str, dict[Residences, Facts]] = {scope: {} for scope in shown}
-    for residences, table in tables.items():
-        for fact, count in table.rows.items():
-            found.setdefault(fact.scope, {}).setdefault(residences, Counter())[fact] += count
-    rows = {
-        scope: _place(policy, scope, part, counts.get(scope, {}), today)
-        for scope, part in sorted(found.items())
+    told = statements.live(ledger)
+    counted = known(ledger, policy, places if ledger.is_office else (ledger.profile.scope,), within, told)
+    given = headcounts.numbers(ledger, policy.year)
+    given = {code: {**said, **given.get(code, {})} for code, said in (given | statements.numbers(told)).items()}
+    rows = {scope: _place(policy, scope, one, given.get(scope, {}), today) for scope, one in counted.rows.items()}
+
+    def together(place: str, inner: Iterable[str], one: KnownPlace) -> Place:
+        numbers = headcounts.together([given.get(scope, {}) for scope in inner])
+        return _place(policy, place, one, numbers | given.get(place or ledger.profile.scope, {}), today)
+
+    parts = {
+        name: together(name, [scope for scope in rows if within and within(scope) == name], one)
+        for name, one in counted.parts.items()
     }
-
-    def together(place: str, inner: Iterable[str], facts: Mapping[Residences, Facts]) -> Place:
-        told = headcounts.together([counts.get(scope, {}) for scope in inner])
-        return _place(policy, place, facts, told | counts.get(place or ledger.profile.scope, {}), today)
-
-    parts = {}
-    for name in sorted({within(scope) for scope in rows}) if within else ():
-        inner = [scope for scope in rows if within and within(scope) == name]
-        parts[name] = together(
-            name, inner, {key: one.parts.get(name, Counter()) for key, one in tables.items()}
-        )
-    return Overview(rows, together("", rows, {key: one.once_each for key, one in tables.items()}), parts)
+    return Overview(rows, together("", rows, counted.once), parts)
 
 
-# ---- what follows
+# ---- what is known of people, and what follows
 
 
-def _place(
-    policy: Policy, scope: str, parts: Mapping[Residences, Facts], told: Numbers, today: date
-) -> Place:
-    rated = {
-        one.code: _Rated(policy, one, parts.get(residences_of(policy, one), Counter()), told.get(one.code))
-        for one in policy.denominators
-    }
-    facts = next(iter(rated.values())).facts
-    standings = tuple(_standing(policy, target, rated, facts, today) for target in policy.targets)
-    undated = sum(count for fact, count in facts.items() if fact.paid and day(fact.on) is None)
+def _known(policy: Policy, parts: Mapping[Residences, Facts]) -> KnownPlace:
+    """Return what the persons of a place (by set of residences) make in counts."""
+    by_code = {one.code: parts.get(residences_of(policy, one), Counter()) for one in policy.denominators}
+    facts: Facts = next(iter(by_code.values()))
     special = [row for row in facts.items() if row[0].special]
-    return Place(
-        scope,
-        facts.total(),
-        tuple(one.rate() for one in rated.values()),
-        standings,
-        undated,
-        _sum(special),
-        _sum(row for row in special if row[0].paid),
-        _sum(row for row in facts.items() if row[0].credential),
-        _sum(row for row in facts.items() if row[0].assist),
+    lacking = [row for row in facts.items() if not row[0].credential]
+    away = _sum(row for row in lacking if settled(policy, row[0].absence) and not row[0].paid)
+    return KnownPlace(
+        people=facts.total(),
+        undated=sum(count for fact, count in facts.items() if fact.paid and day(fact.on) is None),
+        special=_sum(special),
+        special_paid=_sum(row for row in special if row[0].paid),
+        special_left=_left(policy, special),
+        special_days=_days(special),
+        credential=facts.total() - _sum(lacking),
+        credential_left=_sum(lacking) - away,
+        assist=_sum(row for row in facts.items() if row[0].assist),
+        rates=tuple(_known_rate(policy, one, by_code[one.code]) for one in policy.denominators),
     )
 
 
-class _Rated:
-    """The persons of a place seen by one denominator."""
+def _known_rate(policy: Policy, denominator: Denominator, facts: Facts) -> KnownRate:
+    here = [one for one in facts.items() if not rates.departed(policy, one[0].absence)]
+    inside = [one for one in here if one[0].inside]
+    unpaid = [one for one in inside if not one[0].paid]
+    out = [one for one in unpaid if denominator.explained_out and rates.explained(policy, one[0].absence)]
+    return KnownRate(
+        code=denominator.code,
+        inside=_sum(inside),
+        reached=_sum(inside) - _sum(unpaid),
+        departed=facts.total() - _sum(here),
+        others=_sum(here) - _sum(inside),
+        excluded=_sum(out),
+        able=_left(policy, unpaid),
+        confirmed=_sum(one for one in inside if one[0].paid and one[0].confirmed),
+        told=tuple(_told(policy, unpaid)),
+        days=_days(inside),
+    )
 
-    def __init__(self, policy: Policy, denominator: Denominator, facts: Facts, number: Number | None) -> None:
-        self.policy, self.denominator, self.facts = policy, denominator, facts
-        self.number = number if denominator.count_only else None
-        self.here = [one for one in facts.items() if not rates.departed(policy, one[0].absence)]
-        self.inside = [one for one in self.here if one[0].inside]
-        self.unpaid = [one for one in self.inside if not one[0].paid]
 
-    def rate(self) -> Rate:
-        register, inside = self.facts.total(), _sum(self.inside)
-        out = [one for one in self.unpaid if self.denominator.explained_out and self._explained(one[0])]
-        return Rate(
-            self.denominator,
-            inside - _sum(self.unpaid),
-            self._total(inside - _sum(out)),
-            register,
-            register - _sum(self.here),
-            _sum(self.here) - inside,
-            _sum(out),
-            tuple(self._told()),
-            _sum(one for one in self.unpaid if not settled(self.policy, one[0].absence)),
-            inside,
-            self.number.on if self.number else None,
-            self.number.by if self.number else "",
-            _sum(one for one in self.inside if one[0].paid and one[0].confirmed),
-        )
+def _told(policy: Policy, unpaid: Iterable[tuple[Fact, int]]) -> Iterable[tuple[str, int, bool]]:
+    counts: Counter[str] = Counter()
+    for fact, count in unpaid:
+        if fact.absence:
+            counts[fact.absence] += count
+    for code, people in counts.items():
+        if people:
+            yield code, people, rates.explained(policy, code)
 
-    def _explained(self, fact: Fact) -> bool:
-        return rates.explained(self.policy, fact.absence)
 
-    def _total(self, counted: int) -> int | None:
-        if self.denominator.count_only:
-            return self.number.people if self.number else None
-        return counted
+def _days(people: Iterable[tuple[Fact, int]]) -> dict[str, int]:
+    days: Counter[str] = Counter()
+    for fact, count in people:
+        if fact.paid and fact.on and day(fact.on) is not None:
+            days[fact.on] += count
+    return {on: count for on, count in sorted(days.items()) if count}
 
-    def _told(self) -> Iterable[Told]:
-        """The reasons in policy order, then those the policy does not know."""
-        counts: Counter[str] = Counter()
-        for fact, count in self.unpaid:
-            counts[fact.absence or ""] += count
-        known = [reason.code for reason in self.policy.reasons]
-        for code in [*known, *sorted(counts.keys() - {*known, ""})]:
-            if counts[code]:
-                yield Told(code, counts[code], rates.explained(self.policy, code))
+
+def _left(policy: Policy, people: Iterable[tuple[Fact, int]]) -> int:
+    """How many unpaid people can still pay here."""
+    return _sum(row for row in people if not row[0].paid and not settled(policy, row[0].absence))
+
+
+def _place(policy: Policy, scope: str, known: KnownPlace, given: Numbers, today: date) -> Place:
+    rated = {one.code: _rate(policy, one, known, given.get(one.code)) for one in policy.denominators}
+    return Place(
+        scope,
+        known.people,
+        tuple(rated.values()),
+        tuple(_standing(policy, target, rated, known, today) for target in policy.targets),
+        known.undated,
+        known.special,
+        known.special_paid,
+        known.credential,
+        known.assist,
+    )
+
+
+def _rate(policy: Policy, denominator: Denominator, known: KnownPlace, number: Number | None) -> Rate:
+    """Return the rate by a denominator; one by which the place was not counted has no total."""
+    found = known.rate_of(denominator.code)
+    one = found or KnownRate(code=denominator.code, others=known.people)
+    number = number if denominator.count_only else None
+    counted = one.inside - one.excluded if found else None
+    return Rate(
+        denominator,
+        one.reached,
+        (number.people if number else None) if denominator.count_only else counted,
+        known.people,
+        one.departed,
+        one.others,
+        one.excluded,
+        tuple(_in_order(policy, one.told)),
+        one.able,
+        one.inside,
+        number.on if number else None,
+        number.by if number else "",
+        one.confirmed,
+    )
+
+
+def _in_order(policy: Policy, told: Sequence[tuple[str, int, bool]]) -> Iterable[Told]:
+    """The reasons in policy order, then those the policy does not know."""
+    places = {reason.code: place for place, reason in enumerate(policy.reasons)}
+    for code, people, explained in sorted(told, key=lambda one: (places.get(one[0], len(places)), one)):
+        yield Told(code, people, explained)
 
 
 def settled(policy: Policy, absence: str | None) -> bool:
@@ -258,41 +322,42 @@ def _sum(rows: Iterable[tuple[Fact, int]]) -> int:
 
 
 def _standing(
-    policy: Policy, target: Target, rated: Mapping[str, _Rated], facts: Facts, today: date
+    policy: Policy, target: Target, rated: Mapping[str, Rate], known: KnownPlace, today: date
 ) -> Standing:
     if target.applies_to == "everyone":
-        one = rated[target.denominator or policy.default_denominator]
-        rate = one.rate()
-        return _paying(policy, target, one.inside, rate.total, today, rate.excluded)
+        rate = rated[target.denominator or policy.default_denominator]
+        away = rate.roster - rate.reached - rate.able - rate.excluded
+        found = known.rate_of(rate.denominator.code)
+        days = found.days if found else {}
+        return _paying(policy, target, (rate.reached, rate.total), (rate.able, away), days, today)
     if target.applies_to == "special":
-        special = [row for row in facts.items() if row[0].special]
-        return _paying(policy, target, special, _sum(special), today)
+        away = known.special - known.special_paid - known.special_left
+        counted = known.special_paid, known.special
+        return _paying(policy, target, counted, (known.special_left, away), known.special_days, today)
     if target.applies_to == "credential":
-        active = _sum(row for row in facts.items() if row[0].credential)
-        lacking = [row for row in facts.items() if not row[0].credential]
-        away = _sum(row for row in lacking if settled(policy, row[0].absence) and not row[0].paid)
-        progress = rates.progress(target, active, facts.total(), today)
-        return Standing(target, progress, _sum(lacking) - away, away, None)
+        away = known.people - known.credential - known.credential_left
+        progress = rates.progress(target, known.credential, known.people, today)
+        return Standing(target, progress, known.credential_left, away, None)
     return Standing(target, None, 0, 0, None)
 
 
 def _paying(
     policy: Policy,
     target: Target,
-    people: Sequence[tuple[Fact, int]],
-    total: int | None,
+    counted: tuple[int, int | None],
+    unpaid: tuple[int, int],
+    days: Mapping[str, int],
     today: date,
-    excluded: int = 0,
 ) -> Standing:
-    """Return how a target of payments stands among ``people``, at which pace they pay, and who still can."""
-    paid = [row for row in people if row[0].paid]
-    unpaid = [row for row in people if not row[0].paid]
-    left = _sum(row for row in unpaid if not settled(policy, row[0].absence))
-    away = _sum(unpaid) - left - excluded
+    """Return how a target of payments stands, at which pace they come, and who still can.
+
+    ``counted``: reached, total; ``unpaid``: those who can still pay, those gone or insured elsewhere.
+    """
+    (reached, total), (left, away) = counted, unpaid
     if total is None:
         return Standing(target, None, left, away, None)
-    progress = rates.progress(target, _sum(paid), total, today)
-    days = (on for fact, count in paid for on in repeat(day(fact.on), count))
-    counts = daily(days, policy.window.start, today)
+    progress = rates.progress(target, reached, total, today)
+    paid_on = (on for text, count in days.items() for on in repeat(day(text), count))
+    counts = daily(paid_on, policy.window.start, today)
     found = None if progress.gap is None else pace(counts, progress.gap, left, today, target.deadline)
     return Standing(target, progress, left, away, found)

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 from storage.ledger import Ledger
 from storage.policy.model import Policy
-from storage.queries.figures import Figures, by_scope
+from storage.queries import counting, statements
+from storage.queries.figures import Figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +48,7 @@ def board(ledger: Ledger, policy: Policy, denominator: str = "") -> list[Village
 
     ``device`` is "none" (no kit), "waiting" (kit out, nothing came) or "active".
     """
-    figures = by_scope(ledger, policy, denominator)
+    figures = counting.rows(ledger, policy, denominator)
     titles = _titles(ledger)
     scopes = sorted({*figures, *titles} - ({ledger.profile.scope} if ledger.is_office else set()))
     came = (row for row in reversed(log(ledger)) if row.direction == "in")
@@ -65,7 +66,8 @@ def board(ledger: Ledger, policy: Policy, denominator: str = "") -> list[Village
 
 
 def _titles(ledger: Ledger) -> dict[str, str]:
-    titles = dict(ledger.connection.execute("SELECT scope, title FROM kit ORDER BY made_on").fetchall())
+    titles = statements.titles(statements.live(ledger))
+    titles.update(ledger.connection.execute("SELECT scope, title FROM kit ORDER BY made_on").fetchall())
     titles.update(
         ledger.connection.execute("SELECT scope, title FROM village WHERE title IS NOT NULL").fetchall()
     )

@@ -84,6 +84,13 @@ def lists(
     return found
 
 
+def eased(ledger: Ledger, policy: Policy, today: date, scope: str) -> dict[Record, Ease]:
+    """Return how easily each of a village's unpaid people may be won who can still pay here."""
+    homes = cards.household_cards(ledger, policy, today, scope)
+    found = _people(policy, homes, students(ledger, scope), today).values()
+    return {one.key: one.ease for one in found if one.ease is not None}
+
+
 def deadlines(policy: Policy, today: date) -> dict[str, date | None]:
     """Return the day each list is for; None where every person has a day of their own."""
     days = {target.applies_to: target.deadline for target in reversed(policy.targets)}  # the first one counts

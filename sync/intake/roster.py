@@ -12,8 +12,8 @@ from pathlib import Path
 from storage.commands import lists
 from storage.commands.lists import Heading
 from storage.errors import KnownError
+from storage.kinds import VILLAGE
 from storage.ledger import Changes, Edit, Ledger
-from storage.records import VILLAGE
 from storage.rows import RowNote
 from storage.store import undisturbed
 from sync import kits

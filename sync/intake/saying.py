@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from storage.kinds import KINDS
 from storage.ledger import Edit, Ledger
-from storage.records import KINDS, Value, canonical
+from storage.records import Value, canonical
 from sync.intake.effects import Said
 from sync.intake.results import FieldChange, Reason
 from sync.intake.threeway import Known, Step, compare, known, source_of

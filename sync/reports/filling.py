@@ -15,6 +15,7 @@ from storage.policy.model import Policy
 from storage.queries import bulletins, doubles, outputs, villages
 from storage.queries.outputs import Doubles, OutPerson, Since
 from storage.queries.people import natural
+from storage.watching import NOBODY, Watch
 from sync.reports import bulletin_fields, bulletin_words, subjects
 from sync.reports.choosing import selections
 from sync.reports.field import cell, unsettled
@@ -22,7 +23,7 @@ from sync.reports.fields import NUMBER, fields_of
 from sync.reports.forms import Form
 from sync.reports.paper import OPEN_NOTE, Paper
 from sync.reports.subjects import Doubled
-from sync.reports.tables import NOBODY, TOTAL, ColumnSpec, Watch
+from sync.reports.tables import TOTAL, ColumnSpec
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,10 +9,10 @@ from storage.errors import KnownError, RuleViolation
 from storage.ledger import Ledger
 from storage.operators import RECORD
 from storage.queries import outputs
+from storage.watching import NOBODY, Watch
 from sync.reports import filling, textfile, xlsx
 from sync.reports.filling import Filled, Wanted
 from sync.reports.forms import Form
-from sync.reports.tables import NOBODY, Watch
 
 ENDINGS = (".xlsx", ".csv")
 _LONGEST_NAME = 70  # characters: three bytes each, and room for what is put behind
@@ -50,7 +50,7 @@ def export(
     path.parent.mkdir(parents=True, exist_ok=True)
     count = write(path, filled, watch)
     exports.note(ledger, logged(form), path, rows=count, masked=not full, why=why, scope=_about(wish))
-    if form.subject == "correction":  # what is told once need not be told again
+    if form.subject == "correction" and ledger is ledger.present:  # what is told once need not be told again
         with ledger.transaction():
             ledger.set_meta(_mark(form, wish), mark)
     return Written(path, form.code, count, not full)

@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Literal
 
 from storage.errors import KnownError
+from storage.watching import Watch
 
 Kind = Literal["text", "int", "money", "date", "percent"]
 """``text`` takes anything and stays text (ID, phone and bank numbers), ``int`` whole numbers, ``money`` fen, ``date``
@@ -22,30 +23,6 @@ class ColumnSpec:
     width: float | None = None
     kind: Kind = "text"
     total: bool = False
-
-
-class Watch(Protocol):
-    """Whoever looks on while a long file is written."""
-
-    def tell(self, done: int, total: int) -> None:
-        """Hear how far it is; a total of 0 is not known."""
-
-    def stopped(self) -> bool:
-        """Say whether it is to stop."""
-
-
-class _Nobody:
-    """Looks on without a word."""
-
-    def tell(self, done: int, total: int) -> None:
-        """Hear nothing."""
-
-    def stopped(self) -> bool:
-        """Never stop."""
-        return False
-
-
-NOBODY: Watch = _Nobody()
 
 
 def watched(rows: Iterable[Sequence[object]], watch: Watch) -> Iterator[Sequence[object]]:

@@ -12,7 +12,8 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
-from sync.reports.tables import NOBODY, ColumnSpec, Sums, Watch, percent_text, watched
+from storage.watching import NOBODY, Watch
+from sync.reports.tables import ColumnSpec, Sums, percent_text, watched
 from sync.reports.xlsx import part_beside
 
 _NUMBER = re.compile(r"[0-9.,:/%eE+\- ¥$￥年月日()]*[0-9][0-9.,:/%eE+\- ¥$￥年月日()Xx]*")

@@ -18,7 +18,8 @@ from typing import Any
 
 from storage.errors import KnownError
 from storage.files import replace, sync_folder
-from sync.reports.tables import NOBODY, ColumnSpec, Kind, Sums, Watch, percent_text, watched
+from storage.watching import NOBODY, Watch
+from sync.reports.tables import ColumnSpec, Kind, Sums, percent_text, watched
 
 __all__ = ["ColumnSpec", "part_beside", "sheet_name", "write_table"]
 

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from storage import derived, store
 from storage.connection import Connection, connect, transaction
+from storage.kinds import KINDS
 from storage.ledger import Ledger
 from storage.migrations import migrate
-from storage.records import KINDS
 
 KEY = bytes(32)
 Rows = dict[str, list[tuple[object, ...]]]

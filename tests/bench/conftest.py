@@ -10,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from storage.clock import Clock
+from storage.kinds import VILLAGE
 from storage.ledger import Edit, Ledger, Profile
 from storage.policy.id_core import check_digit
-from storage.records import VILLAGE, random_id
+from storage.records import random_id
 
 TODAY = date(2025, 12, 3)
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"

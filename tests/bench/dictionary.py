@@ -14,8 +14,8 @@ from typing import Any
 
 import zstandard
 
+from storage.kinds import KINDS, VILLAGE
 from storage.log import FORMAT, Body, encode
-from storage.records import KINDS, VILLAGE
 from tests.bench.conftest import id_number, person
 
 _SIZE = 16384

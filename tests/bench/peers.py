@@ -16,9 +16,9 @@ import xlsxwriter
 
 from storage.clock import tick
 from storage.fold import fold, written_over
+from storage.kinds import KINDS
 from storage.ledger import Ledger
 from storage.log import FORMAT, Body, Operation, encode
-from storage.records import KINDS
 
 SCOPE = "150621102200"
 COMPUTERS = ("v1", "v2", "o1")

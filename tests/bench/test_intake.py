@@ -45,7 +45,7 @@ import psutil
 from storage import keys
 from storage.clock import Clock
 from storage.ledger import Ledger, Profile
-from storage.records import VILLAGE
+from storage.kinds import VILLAGE
 from sync.intake import roster
 {_TOLD}
 keys.MEMORY_KIB, keys.PASSES, keys.LANES = 32, 1, 1  # the passphrase's own memory is not asked for here

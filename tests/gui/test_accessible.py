@@ -20,7 +20,7 @@ from gui.widgets.buttons import KeyButton
 from storage import keys
 from storage.clock import Clock
 from storage.errors import KnownError
-from storage.records import OFFICE, VILLAGE
+from storage.kinds import OFFICE, VILLAGE
 from tests.gui.conftest import Hand
 from tests.gui.ease import crawl, fitting, hearing, seeing, tabbing
 from tests.gui.ease.crawl import Crawler, controls

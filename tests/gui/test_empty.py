@@ -8,7 +8,7 @@ import pytest
 from gui.pages.registry import pages_for
 from gui.widgets.notices import EmptyState
 from storage.clock import Clock
-from storage.records import OFFICE, VILLAGE
+from storage.kinds import OFFICE, VILLAGE
 from sync import enrol
 from tests.gui.conftest import Hand
 from tests.gui.village import CODE, PASSPHRASE, TODAY

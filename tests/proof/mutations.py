@@ -8,7 +8,7 @@ import msgspec
 import pyrage
 import zstandard
 
-from storage.records import KINDS
+from storage.kinds import KINDS
 from sync import bundle
 from tests.unit.sync.forge import Forger
 

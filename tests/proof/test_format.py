@@ -7,8 +7,8 @@ import pytest
 
 from storage import store
 from storage.fold import fold
+from storage.kinds import KINDS
 from storage.ledger import Edit, Ledger
-from storage.records import KINDS
 from sync import exchange
 from sync.bundle import Manifest
 from sync.kits import Kit

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from storage import derived
-from storage.records import KINDS, Kind, Register
+from storage.kinds import KINDS, Kind, Register
 
 UNREAD = "SELECT count(*) FROM op WHERE inert IN ('unknown_kind', 'unknown_register')"
 

@@ -19,8 +19,8 @@ from gui.widgets.notices import ErrorLine
 from gui.wording.places import Below, is_banner
 from storage import divisions
 from storage.errors import KnownError
+from storage.kinds import OFFICE, VILLAGE
 from storage.places import is_parent, trunk
-from storage.records import OFFICE, VILLAGE
 from sync import kits
 
 _DIGITS = 12

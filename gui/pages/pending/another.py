@@ -20,8 +20,9 @@ from gui.wording.candidates import home_text
 from storage.codes import OUTCOMES, RELATIONS, SEXES
 from storage.commands.conflicts import Answer
 from storage.commands.facts import CREDENTIAL_WAYS
+from storage.kinds import KINDS
 from storage.policy import id_number
-from storage.records import KINDS, Value
+from storage.records import Value
 
 _NO_THIRD = frozenset(("void", "entry", "answer", "doubts", "checked", "title", "policy"))
 """Registers between whose two values there is nothing."""

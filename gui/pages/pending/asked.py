@@ -13,10 +13,10 @@ from gui.pages.households.panels.identity import proposals
 from gui.wording import names
 from gui.wording.candidates import Side, home_text
 from storage.commands.conflicts import Answer
+from storage.kinds import OFFICE
 from storage.policy import id_number
 from storage.policy.model import Policy
 from storage.queries import counting
-from storage.records import OFFICE
 
 
 @dataclass(frozen=True, slots=True)

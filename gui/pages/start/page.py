@@ -48,6 +48,28 @@ class StartPage(QWidget):
         self.ways: dict[str, KeyButton] = {}
         self._stack.addWidget(Centred(self._make_card()))
 
+    def begin_with(self, path: Path) -> None:
+        """Begin with whatever a file or folder is; what is none of these is said so, as a kit."""
+        ending = path.suffix.lower()
+        if path.is_dir():
+            self.open_folder(path)
+        elif ending == ANSWER:
+            self.open_answer(path)
+        elif ending in ROSTERS:
+            self.open_roster(path)
+        else:
+            self.open_kit(path)
+
+    def open_last(self, waiting: str) -> None:
+        """Ask for the passphrase of the ledger opened last: a file (its name) waits to be taken in there."""
+        known = self._settings.recent()
+        if not known:
+            self.open_kit(Path(waiting))
+            self.form.refuse(KnownError("start.no_ledger", name=waiting))
+            return
+        self.open_folder(known[0][0])
+        self.form.text.setText(_("{name} is taken in as soon as the ledger is open.").format(name=waiting))
+
     def open_kit(self, path: Path) -> None:
         """Begin with a kit; what is no kit is said so."""
         form = KitForm(_documents())
@@ -91,15 +113,7 @@ class StartPage(QWidget):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        path = Path(event.mimeData().urls()[0].toLocalFile())
-        if path.is_dir():
-            self.open_folder(path)
-        elif path.suffix.lower() == ANSWER:
-            self.open_answer(path)
-        elif path.suffix.lower() in ROSTERS:
-            self.open_roster(path)
-        else:
-            self.open_kit(path)
+        self.begin_with(Path(event.mimeData().urls()[0].toLocalFile()))
 
     def _make_card(self) -> Card:
         theme = themes.current()

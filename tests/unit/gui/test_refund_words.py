@@ -9,8 +9,8 @@ from gui.actions.money import WAITS
 from gui.wording import names, refunds
 from gui.wording.history import value_text
 from storage import policies
+from storage.kinds import KINDS
 from storage.policy import money
-from storage.records import KINDS
 
 CHINESE = re.compile("[\u4e00-\u9fff]")
 POLICY = policies.load("example-2026")

@@ -13,6 +13,7 @@ import pytest
 from gui import i18n, wording
 from gui.wording import because, doubts, names, steps, ways
 from storage import policies
+from storage.kinds import KINDS
 from storage.policy.amounts import due
 from storage.policy.next_step import STEPS, next_step
 from storage.policy.reasons import Reason
@@ -21,7 +22,6 @@ from storage.queries.figures import review_sql
 from storage.queries.history import HistoryRow
 from storage.queries.people import Claim, Household, Person
 from storage.queries.visits import VisitFilter, VisitSheet, pick
-from storage.records import KINDS
 
 ROOT = Path(__file__).resolve().parents[3]
 POLICY = policies.load("example-2026")

@@ -19,11 +19,11 @@ from storage.commands import erasure, exports, moves
 from storage.commands.moves import Decision
 from storage.errors import KnownError, RuleViolation
 from storage.held import Held
+from storage.kinds import KINDS, Kind, Register
 from storage.ledger import Edit, Ledger
 from storage.log import WITHHELD, Operation, decode, short, stub
 from storage.queries import counting, exported, targets, villages
 from storage.queries.figures import Figures
-from storage.records import KINDS, Kind, Register
 from sync import devices, exchange
 from tests.unit.storage.worlds import (
     TODAY,

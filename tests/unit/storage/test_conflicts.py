@@ -14,11 +14,11 @@ from storage.commands.conflicts import Answer
 from storage.commands.split import BOTH, NEW, OLD, parts, split
 from storage.errors import RuleViolation
 from storage.fold import disputed, fold, written_over
+from storage.kinds import OFFICE, VILLAGE
 from storage.ledger import Changes, Edit, Ledger
 from storage.queries import figures, review
 from storage.queries.people import load
 from storage.queries.review import ReviewItem
-from storage.records import OFFICE, VILLAGE
 from sync import exchange
 from tests.unit.storage.worlds import (
     OFFICE_TITLE,

@@ -20,11 +20,12 @@ from storage.commands.moves import Decision
 from storage.commands.payments import Payment
 from storage.connection import transaction
 from storage.errors import KnownError, RuleViolation
+from storage.kinds import KINDS
 from storage.ledger import FILE, Edit, Ledger
 from storage.log import ERASED, WITHHELD, decode, oid_of, stub
 from storage.queries import counting, figures, find, history, review
 from storage.queries import people as queries
-from storage.records import KINDS, derived_id
+from storage.records import derived_id
 from sync import bundle, exchange
 from sync.intake import roster
 from tests.unit.storage.worlds import (

@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from storage.fold import State, disputed, fold, values
+from storage.kinds import KINDS
 from storage.log import Operation
-from storage.records import KINDS
 from tests.unit.storage.worlds import naming, operation
 
 HLC = st.integers(0, (1 << 63) - 1) | st.integers(0, 3)

@@ -13,9 +13,10 @@ from storage import derived, store
 from storage.checking import check
 from storage.connection import connect, transaction
 from storage.errors import KnownError
+from storage.kinds import VILLAGE
 from storage.ledger import FILE, Changes, Edit, Ledger, Profile
 from storage.queries.find import find
-from storage.records import VILLAGE, random_id
+from storage.records import random_id
 from tests.unit.storage.worlds import (
     PASSPHRASE,
     VILLAGE_CODE,

@@ -4,7 +4,7 @@ import pytest
 
 from storage import derived, migrations, store
 from storage.errors import KnownError
-from storage.records import KINDS, Kind, Register
+from storage.kinds import KINDS, Kind, Register
 from tests.unit.storage.worlds import World, person, raw_body, take_in
 
 SHARED = {

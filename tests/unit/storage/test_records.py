@@ -7,7 +7,8 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from storage.errors import KnownError
-from storage.records import KINDS, OFFICE, VILLAGE, acceptable, canonical, derived_id, keyed_id, random_id
+from storage.kinds import KINDS, OFFICE, VILLAGE
+from storage.records import acceptable, canonical, derived_id, keyed_id, random_id
 
 JUNK = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text() | st.binary(max_size=4),

@@ -29,10 +29,11 @@ from storage.commands import split, undo
 from storage.commands.conflicts import resolve
 from storage.commands.payments import void_record
 from storage.errors import KnownError, RuleViolation
+from storage.kinds import KINDS
 from storage.ledger import Changes, Edit, Ledger
 from storage.log import FORMAT, decode
 from storage.queries import delivery, review
-from storage.records import KINDS, derived_id
+from storage.records import derived_id
 from sync import bundle, devices, exchange
 from tests.proof import counts
 from tests.proof.mutations import body

@@ -9,8 +9,8 @@ import pytest
 
 from storage.errors import KnownError
 from storage.keys import DeviceKeys
+from storage.kinds import OFFICE, VILLAGE
 from storage.ledger import Ledger
-from storage.records import OFFICE, VILLAGE
 from sync import exchange, kits
 from tests.unit.storage.worlds import OFFICE_CODE, VILLAGE_CODE, World, cheap_keys, person, world
 

@@ -1,0 +1,63 @@
+"""Whom a difference is about, and the pieces of SQL all comparisons share."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from storage.ledger import Ledger
+from storage.policy.model import Policy
+
+COUNTS = "r.void_reason IS NULL AND (r.counted_in IS NULL OR r.counted_in = r.scope)"
+"""A resident who counts in the village of the record ``r``."""
+WITHIN = "(:scope = '' OR {0}.scope = :scope)"
+"""One village, "" all."""
+_PAID = """EXISTS (SELECT 1 FROM payment x WHERE x.resident = {1} AND +x.scope = {0} AND x.year = :year AND x.stands = 1)
+    OR EXISTS (SELECT 1 FROM confirmation x WHERE x.resident = {1} AND +x.scope = {0} AND x.year = :year
+        AND x.void_reason IS NULL)"""
+_PERSON = "SELECT o.record FROM twin t JOIN twin o ON o.scope = t.scope AND o.person = t.person"
+
+
+def paid(alias: str) -> str:
+    """Return the condition that a person, under any record, paid for the year; ``alias`` is a row of ``resident``."""
+    own = _PAID.format(f"{alias}.scope", f"{alias}.record")
+    twins = _PAID.format(f"{alias}.scope", "w.record")
+    return (
+        f"({own} OR EXISTS (SELECT 1 FROM ({_PERSON} WHERE t.scope = {alias}.scope AND t.record = {alias}.record) w "
+        f"WHERE {twins}))"
+    )
+
+
+def among(codes: Sequence[str]) -> str:
+    """Return codes of a policy (which are plain words) as a list for SQL."""
+    return ", ".join(f"'{code}'" for code in codes) or "NULL"
+
+
+def natures(policy: Policy, *wanted: str) -> list[str]:
+    """Return the codes of the reasons for not being insured here that are of these natures."""
+    return [reason.code for reason in policy.reasons if reason.nature in wanted]
+
+
+@dataclass(frozen=True, slots=True)
+class Whom:
+    """The entry of the register a difference is about."""
+
+    scope: str
+    record: str
+    name: str
+    id_number: str
+    household: str
+
+
+FIELDS = "r.scope, r.record, coalesce(r.name, ''), coalesce(r.id_number, ''), coalesce(r.household, '')"
+"""The columns of ``Whom``."""
+
+
+def rows(ledger: Ledger, sql: str, named: dict[str, Any]) -> Iterator[tuple[Whom, list[Any]]]:
+    """Yield what a query tells that begins with ``FIELDS``: whom, and the rest."""
+    for found in ledger.connection.execute(sql, named):
+        yield Whom(*found[:5]), list(found[5:])
+
+
+def filled(**fields: str | int | None) -> dict[str, str | int]:
+    """Return the fields a side says anything in."""
+    return {name: value for name, value in fields.items() if value not in (None, "")}
