@@ -73,8 +73,9 @@ def check_code(code: str, role: str) -> str:
 def make(ledger: Ledger, village: str, title: str, path: Path, *, policy: str = "") -> Kit:
     """Write a new kit for a place right below this office (a village of a township, a township of a banner).
 
-    For the office's own code it is a colleague's: one more computer that works on all of it. Its secret is remembered; any number may be made, each lets one device in, once. Raises KnownError:
-    kit.not_office, code.*, kit.other_township (the code lies elsewhere), file.not_written.
+    For the office's own code it is a colleague's: one more computer that works on all of it. Its secret is
+    remembered; any number may be made, each lets one device in, once. Raises KnownError: kit.not_office, code.*,
+    kit.other_township (the code lies elsewhere), file.not_written.
     """
     if not ledger.is_office:
         raise KnownError("kit.not_office")
