@@ -136,7 +136,8 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     ``proof`` is the kit secret's answer to the sender's keys; ``devices`` are those an office vouches for.
     ``number`` counts the files this ``replica`` wrote for this receiver; ``base`` is what was left out because
     the receiver said it holds it; ``receipts`` and ``fates`` say what became of the receiver's files and records;
-    ``colleagues`` is there between computers of one office alone.
+    ``colleagues`` is there between computers of one office alone. ``statement`` is what an office says in numbers
+    instead of entries, with its ``statement_seal``; ``moment`` (ms) is never before that of an earlier file of the copy.
     """
 
     major: int
@@ -162,6 +163,9 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     receipts: list[Receipt] = []
     fates: list[RecordFate] = []
     colleagues: Colleagues | None = None
+    moment: Count = 0
+    statement: Annotated[str, Meta(max_length=MAX_MANIFEST_BYTES)] = ""
+    statement_seal: Annotated[bytes, Meta(max_length=64)] = b""
 
 
 class _Version(msgspec.Struct):

@@ -18,7 +18,7 @@ from storage.log import ERASED, WITHHELD, Operation, decode, stub
 from storage.operators import EXCHANGE
 from storage.places import under
 from storage.revocation import REVOKED
-from sync import bundle, preview, receipts, vectors
+from sync import bundle, colleagues, devices, preview, receipts, upward, vectors
 from sync.admitting import Sender, admit
 from sync.bundle import Manifest, Opened, Segment, SegmentHead
 from sync.peers import (
@@ -175,7 +175,9 @@ class _Session:
             return _stating(self._look(apply, opened.manifest.scope), said, Changes())
         with self._ledger.transaction():
             fate = apply()
-        return _stating(fate, said, said.keep(self._ledger))  # again complete where this was cut off in between
+        return _stating(
+            fate, said, said.keep(self._ledger)
+        )  # again complete where this was cut off in between
 
     def _look(self, apply: Callable[[], Fate], place: str) -> Fate:
         fate, after = Fate("", "known"), preview.Rows({}, frozenset(), {})
@@ -244,6 +246,7 @@ class _Session:
         if "certificate" in changes.records:
             learn(ledger, {segment.head.scope for segment, _ in fresh})
         confirmed = self._hear(manifest, sender.device, number)
+        colleagues.hear(ledger, sender.device, manifest)
         missing = vectors.missing(ledger, manifest.scope, manifest.vector)
         if vectors.missing(ledger, manifest.scope, manifest.base) and not self._dry_run:
             ledger.take_replica()  # the sender believes we hold what we do not: somebody else spoke under our id
@@ -327,7 +330,7 @@ class _Session:
         if sender.state != ACTIVE or old:
             return 0
         receipts.note_files(ledger, manifest.scope, manifest.receipts)
-        if not manifest.statement:
+        if not manifest.statement and not colleagues.is_colleague(ledger, sender.scope):
             receipts.note_records(ledger, manifest.scope, manifest.fates)
         said = upward.heard(ledger, copy, manifest)
         vectors.keep(ledger.connection, copy, manifest.number, number, manifest.scope, said)
@@ -344,10 +347,11 @@ class _Session:
 
 def _stating(fate: Fate, said: Arrived, changes: Changes) -> Fate:
     """Return what became of a file with what it stated in numbers."""
-    outcome = "applied" if said.new and fate.outcome == "known" else fate.outcome
+    heard = said.new and fate.outcome == "known"
+    outcome, code = ("applied", "") if heard else (fate.outcome, fate.code)
     records = {kind: {*fate.changes.records.get(kind, ()), *found} for kind, found in changes.records.items()}
     merged = Changes({**fate.changes.records, **records}, (*fate.changes.oids, *changes.oids))
-    return replace(fate, outcome=outcome, stated=said.places, changes=merged)
+    return replace(fate, outcome=outcome, code=code, stated=said.places, changes=merged)
 
 
 def _content(path: Path) -> bytes:
