@@ -15,7 +15,7 @@ from gui.charts.ranking import DASH
 from gui.charts.values import Panel, Progress, scale_of
 from gui.i18n import _
 
-_WIDE, _HIGH = 150.0, 56.0  # the least of a plot in px
+_WIDE, _HIGH = 150.0, 40.0  # the least of a plot in px
 _SHAPE = 1.9  # width to height
 _GUTTER, _GAP, _FOOT = 36.0, 12.0, 16.0
 _DOTS, _DAY = (1.0, 2.5), (6.0, 3.0, 1.0, 3.0)

@@ -47,7 +47,7 @@ def lay(chart: Ranking, face: Face, width: float) -> Drawing:
     """Lay bars out within a width."""
     column = opened(chart, face, width)
     grid = _grid(chart, face, width)
-    column.top += _axis(column, chart, face, grid)
+    column.top += _axis(column, chart, face, grid) if chart.bars else 0.0
     first, marks = column.top, []
     row = face.at(_TALL if grid.folded else _ROW)
     for bar, (code, words) in zip(chart.bars, chart.spoken(), strict=True):
