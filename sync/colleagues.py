@@ -55,7 +55,9 @@ def _kits(connection: Connection) -> list[KitState]:
     return [KitState(*row) for row in rows]
 
 
-_FILE = "name, digest, scope, peer, at, made_at, operations, fresh, outcome, coalesce(missing, 0), device, replica, number"
+_FILE = (
+    "name, digest, scope, peer, at, made_at, operations, fresh, outcome, coalesce(missing, 0), device, replica, number"
+)
 
 
 def _read(ledger: Ledger, devices: set[bytes]) -> list[FileRead]:
@@ -66,7 +68,9 @@ def _read(ledger: Ledger, devices: set[bytes]) -> list[FileRead]:
         "ORDER BY device, replica, number, digest, id",
         (since,),
     ).fetchall()
-    files = {(one.device, one.replica, one.number, one.digest): one for one in (FileRead(*row) for row in rows)}
+    files = {
+        (one.device, one.replica, one.number, one.digest): one for one in (FileRead(*row) for row in rows)
+    }
     return [one for one in files.values() if one.device in devices]
 
 

@@ -41,7 +41,7 @@ class Kit(msgspec.Struct, frozen=True, kw_only=True):
     policy: bundle.Short
 
     def is_sound(self) -> bool:
-        """Tell whether a village of this office, or a computer of its own, can be made of it: anybody may sign a kit."""
+        """Tell whether a village of this office or a computer of its own can be made of it: anybody may sign a kit."""
         keys = bundle.is_recipient(self.office_recipient) and bundle.is_recipient(self.office_recovery)
         return keys and (is_parent(self.office, self.village) or self.is_colleague)
 

@@ -99,6 +99,8 @@ def receive(
     fates = session.settle(fates, paths)
     progress(len(fates), len(paths))
     if not dry_run:
+        for key in session.let_in:
+            devices.certify_colleague(ledger, key)
         erasure.follow(ledger)
         stubs.sweep(ledger.connection)
     return fates
@@ -121,6 +123,8 @@ class _Session:
         self._saved = dry_run
         self._seen: dict[bytes, str] = {}
         self._lacking: dict[int, Manifest] = {}
+        self.let_in: list[bytes] = []
+        """The keys of this office's own computers that joined."""
 
     def fate_of(self, path: Path) -> Fate:
         """Take in one file, or say why not."""
@@ -236,6 +240,8 @@ class _Session:
             self._ledger.connection.execute(
                 "UPDATE kit SET verify_key = ? WHERE secret = ?", (sender.device.verify_key, sender.secret)
             )
+            if colleagues.is_colleague(self._ledger, sender.device.scope):
+                self.let_in.append(sender.device.verify_key)
 
     def _apply(self, name: str, content: bytes, manifest: Manifest, sender: Sender, fresh: Checked) -> Fate:
         ledger = self._ledger

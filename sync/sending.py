@@ -1,8 +1,8 @@
-"""Writing the files to hand over: one for the level above, one for each place below."""
+"""Writing the files to hand over: one for the level above, for each place below, for the office's other computers."""
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +18,9 @@ from storage.log import short
 from storage.migrations import SCHEMA
 from storage.operators import EXCHANGE
 from storage.places import is_parent, under
-from sync import bundle, kits, receipts, upward, vectors
-from sync.bundle import Manifest, Segment
+from sync import bundle, colleagues, devices, kits, receipts, upward, vectors
+from sync.bundle import Manifest, RecordFate, Segment
+from sync.colleagues import is_colleague
 from sync.peers import Device, Peer, certificates, own_seal, peers
 from sync.segments import beyond, sign_open_operations
 from sync.upward import COUNTS, DETAIL, Disclosure, Enclosed
@@ -40,19 +41,26 @@ class Sent:
 
 
 def send(
-    ledger: Ledger, folder: Path, *, whole: bool = False, disclosure: Disclosure | None = None
+    ledger: Ledger,
+    folder: Path,
+    *,
+    whole: bool = False,
+    disclosure: Disclosure | None = None,
+    to: Collection[str] = (),
 ) -> list[Sent]:
     """Write what each peer lacks into ``folder``: everything since what it last said it holds.
 
     ``whole`` leaves out nothing, for a receiver that lost its ledger and cannot say so. ``disclosure`` is what the
-    office above gets this time, else what was chosen for it. Raises KnownError: send.standalone (no office to send
+    office above gets this time, else what was chosen for it; ``to`` names places to write for, all where it is
+    empty. Raises KnownError: send.standalone (no office to send
     to), send.no_villages, file.not_written.
     """
     ledger.require(EXCHANGE)
-    targets = peers(ledger)
+    targets = [peer for peer in peers(ledger) if not to or peer.place in to]
     if not targets:
         raise KnownError("send.no_villages" if ledger.is_office else "send.standalone")
     publish.catch_up(ledger)
+    devices.catch_up(ledger)
     sign_open_operations(ledger)
     try:
         folder.mkdir(parents=True, exist_ok=True)
@@ -69,6 +77,7 @@ def send_to(ledger: Ledger, peer: Peer, path: Path) -> Sent:
     """Write the file for one peer to ``path``, in the place of an older one; raises OSError."""
     ledger.require(EXCHANGE)
     publish.catch_up(ledger)
+    devices.catch_up(ledger)
     sign_open_operations(ledger)
     return _send_one(ledger, peer, path, False, _counts(ledger, peer, None))
 
@@ -108,8 +117,9 @@ def what(ledger: Ledger, peer: Peer) -> tuple[str, list[Entry]]:
     said = [
         vectors.vector(ledger, peer.place),
         base,
-        receipts.of_records(ledger, peer),
+        _fates(ledger, peer),
         certificates(ledger, peer),
+        colleagues.said(ledger, peer),
         upward.chosen(ledger) if upward.goes_up(ledger, peer) else DETAIL,
     ]
     return hashlib.blake2b(msgspec.json.encode(said), digest_size=16).hexdigest(), base
@@ -130,7 +140,8 @@ def _stated(ledger: Ledger, peer: Peer, enclosed: Enclosed) -> Manifest:
 
 def _manifest(ledger: Ledger, peer: Peer, *, base: list[Entry], operations: int, segments: int) -> Manifest:
     device, secret = ledger.device, ledger.meta("kit_secret")
-    proves = bool(secret) and is_parent(peer.code, ledger.profile.scope)
+    up, beside = is_parent(peer.code, ledger.profile.scope), is_colleague(ledger, peer.code)
+    proves = bool(secret) and (up or beside)
     return Manifest(
         major=bundle.MAJOR,
         role=ledger.profile.role,
@@ -149,13 +160,19 @@ def _manifest(ledger: Ledger, peer: Peer, *, base: list[Entry], operations: int,
         segments=segments,
         devices=certificates(ledger, peer),
         replica=ledger.replica,
-        number=_next_number(ledger, peer.place),
-        seal=own_seal(ledger) if is_parent(peer.code, ledger.profile.scope) else b"",
+        number=0 if beside else _next_number(ledger, peer.place),  # the level above counts the same place
+        seal=own_seal(ledger) if up or ledger.is_office else b"",
         base=base,
         receipts=receipts.of_files(ledger, peer),
-        fates=receipts.of_records(ledger, peer),
+        fates=_fates(ledger, peer),
+        colleagues=colleagues.said(ledger, peer),
         moment=upward.moment(ledger),
     )
+
+
+def _fates(ledger: Ledger, peer: Peer) -> list[RecordFate]:
+    """What is made of the peer's records; a colleague's are one's own."""
+    return [] if is_colleague(ledger, peer.code) else receipts.of_records(ledger, peer)
 
 
 def _base(ledger: Ledger, peer: Peer) -> tuple[dict[tuple[str, str], int], list[Entry]]:
@@ -213,7 +230,7 @@ def stem(ledger: Ledger, peer: Peer, *parts: str) -> str:
     up = is_parent(peer.code, ledger.profile.scope)
     title = ledger.profile.title if up else peer.title
     plain = re.sub(r"[^\w·-]+", "", title)[:40]
-    what = "报送" if up else "下发"
+    what = "同事" if is_colleague(ledger, peer.code) else "报送" if up else "下发"
     words: Iterable[str] = parts or (ledger.clock.today().isoformat(),)
     return "-".join(part for part in (_short_code(peer.place), plain, *words, what) if part)
 
