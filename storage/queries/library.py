@@ -245,7 +245,11 @@ def people(ledger: Ledger, policy: Policy, code: str, base: str = "", scope: str
     for source, lives in _SOURCES:
         for person, *row in _query(ledger, policy, source, lives, "told.person, "):
             fact = _fact(row[:-1])
-            if (not scope or fact.scope == scope) and (fact.scope, person) not in apart and code in codes(fact):
+            if (
+                (not scope or fact.scope == scope)
+                and (fact.scope, person) not in apart
+                and code in codes(fact)
+            ):
                 found.append((fact.scope, person))
     for group in shared:
         key = chosen(policy, base, group)
@@ -343,12 +347,16 @@ def _by_person(rows: str) -> str:
 
 
 _MORE = f"""
-    last AS MATERIALIZED ({_by_person('''
+    last AS MATERIALIZED ({
+    _by_person('''
         SELECT scope, resident FROM payment WHERE year = :last AND stands = 1
-        UNION SELECT scope, resident FROM confirmation WHERE year = :last AND void_reason IS NULL''')}),
-    paused AS MATERIALIZED ({_by_person('''
+        UNION SELECT scope, resident FROM confirmation WHERE year = :last AND void_reason IS NULL''')
+}),
+    paused AS MATERIALIZED ({
+    _by_person('''
         SELECT scope, resident FROM coverage
-        WHERE scheme = '390' AND scheme_state = '2' AND void_reason IS NULL''')}),
+        WHERE scheme = '390' AND scheme_state = '2' AND void_reason IS NULL''')
+}),
     aid AS MATERIALIZED (
         SELECT scope, person, group_concat(group_code) AS groups FROM (
             SELECT DISTINCT s.scope, coalesce(t.person, s.resident) AS person, s.group_code

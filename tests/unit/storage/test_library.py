@@ -46,7 +46,8 @@ def counted(ledger: Ledger, rows: list[Person], scope: str, base: str) -> Counte
     paused = {
         row[0]
         for row in ledger.connection.execute(
-            "SELECT resident FROM coverage WHERE scope = ? AND scheme = '390' AND scheme_state = '2'", (scope,)
+            "SELECT resident FROM coverage WHERE scope = ? AND scheme = '390' AND scheme_state = '2'",
+            (scope,),
         )
     }
     persons: dict[str, list[Person]] = {}
@@ -111,7 +112,9 @@ def test_every_line_is_an_independent_count_and_everything_adds_up(
     for base in library.bases(POLICY):
         found = library.lines(POLICY, read.facts(POLICY, base, scope))
         slow = counted(office, rows, scope, base)
-        assert {line.code: line.people for line in found if line.people} == {k: n for k, n in slow.items() if n}
+        assert {line.code: line.people for line in found if line.people} == {
+            k: n for k, n in slow.items() if n
+        }
         closes(found)
         for line in found:
             opened = library.people(office, POLICY, line.code, base, scope)
@@ -130,8 +133,8 @@ def _shared(office: Ledger) -> None:
     """One person in two villages, unpaid in one and paid in the other; a second one unpaid in both."""
     for scope in (VILLAGE_CODE, OTHER_CODE):
         for number, name in ((501, "王伟"), (502, "李娜")):
-            made = person(f"{scope}-{number}", name, id_number(number))
-            office.write([Edit("resident", made.record, made.registers, scope)])
+            identity = {"identity": {"name": name, "id_number": id_number(number)}}
+            office.write([Edit("resident", f"{scope}-{number}", identity, scope)])
     office.write([Edit("payment", "p-501", paid(f"{OTHER_CODE}-501"), OTHER_CODE)])
     link = {"resident": f"{VILLAGE_CODE}-502", "year": YEAR}
     absent = {"link": link, "absence": {"absence": "refused"}}
@@ -173,8 +176,15 @@ def test_lapsed_paused_and_missed_by_hand(world: World) -> None:
     read = library.read(village, POLICY)
     lines = {line.code: line.people for line in library.lines(POLICY, read.facts(POLICY))}
     wanted = {
-        **{"people": 6, "insured": 1, "settled": 1, "settled.death": 1, "open": 4},
-        **{"open.paused": 1, "open.lapsed": 1, "open.missed": 2, "open.missed.refused": 1},
+        "people": 6,
+        "insured": 1,
+        "settled": 1,
+        "settled.death": 1,
+        "open": 4,
+        "open.paused": 1,
+        "open.lapsed": 1,
+        "open.missed": 2,
+        "open.missed.refused": 1,
     }
     assert {code: lines[code] for code in wanted} == wanted
     assert library.people(village, POLICY, "open.lapsed") == [(VILLAGE_CODE, "r3")]

@@ -19,7 +19,7 @@ PLACES = st.dictionaries(
 @given(people=st.integers(0, 200_000), weights=PLACES)
 def test_whole_persons_exact_sum_and_monotone(people: int, weights: dict[str, int]) -> None:
     if people and not any(weights.values()):
-        with pytest.raises(RuleViolation, match="share.weights"):
+        with pytest.raises(RuleViolation, match=r"share\.weights"):
             share_out(people, weights)
         return
     shares = share_out(people, weights)
