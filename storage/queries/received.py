@@ -48,7 +48,10 @@ def newest(ledger: Ledger) -> int:
 
 
 def touched(ledger: Ledger, span: Span, scope: str = "") -> list[Touched]:
-    """Return about whom the files said something new, by place, group and name; of one place for ``scope``."""
+    """Return about whom the files said something new, by place, group and name; of one place for ``scope``.
+
+    A payment that was voided only later was paid all the same; what is in dispute is in dispute now.
+    """
     figures: dict[tuple[str, str], set[str]] = {}
     kinds: dict[tuple[str, str], dict[str, None]] = {}
     owners: dict[tuple[str, str], Whose] = {}
@@ -57,7 +60,7 @@ def touched(ledger: Ledger, span: Span, scope: str = "") -> list[Touched]:
     for key, said in found.items():
         owner = of[key]
         who = (key[0], owner.resident or owner.household)
-        if who[1]:
+        if who[1] and said:
             owners.setdefault(who, owner)
             figures.setdefault(who, set()).update(said)
             kinds.setdefault(who, {})[key[1]] = None
@@ -106,7 +109,8 @@ _TOUCHED = """
     SELECT k.scope, k.record,
         EXISTS (SELECT 1 FROM op p JOIN stream t ON t.id = p.stream
                 WHERE p.record = k.record AND t.scope = k.scope AND p.id < :first),
-        {gone},
+        {gone} AND NOT EXISTS (SELECT 1 FROM op q JOIN stream u ON u.id = q.stream
+                WHERE q.record = k.record AND u.scope = k.scope AND q.id > :last),
         EXISTS (SELECT 1 FROM conflict c WHERE c.scope = k.scope AND c.kind = '{kind}' AND c.record = k.record)
     FROM fresh JOIN {kind} k ON k.scope = fresh.scope AND k.record = fresh.record"""
 
@@ -115,6 +119,8 @@ def _figures(kind: str, before: bool, void: bool, disputed: bool) -> Sequence[st
     said = [DISPUTED] if disputed else []
     if kind == "resident":
         return [*said, CHANGED if before or void else NEW]
+    if kind == "household" and not before:
+        return said  # its people are new; nobody counts homes
     if kind == "payment" and (void or not before):
         return [*said, CHANGED, VOIDED if void else PAID]
     return [*said, CHANGED]
