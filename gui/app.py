@@ -74,6 +74,7 @@ class App(QObject):
         self._collector = Collector(self)
         self.runner = Runner(self)
         self.desk: Desk | None = None
+        self.recalling: Recalling | None = None
         self.window = MainWindow()
         self.window.restoreGeometry(self.settings.geometry)
         self.window.closing.connect(self.close)
@@ -119,6 +120,7 @@ class App(QObject):
 
     def show_start(self, folder: Path | None = None) -> StartPage:
         """Show the first page; with a folder it asks for its passphrase at once."""
+        self._come_back()
         page = StartPage(self.settings, self.place)
         page.ready.connect(self._on_form_ready)
         page.demo.connect(self._on_demo_asked)
@@ -205,8 +207,10 @@ class App(QObject):
 
     def _sit_down(self, facts: Facts) -> Desk:
         from gui.desk import Desk
+        from gui.past.recalling import Recalling
 
         if self.desk is not None:
+            self._come_back()
             self.desk.leave()
         self.settings.remember(facts.folder, facts.profile.title)
         self.desk = Desk(facts, self.place.clock, self.runner, self.settings)
@@ -214,6 +218,7 @@ class App(QObject):
         events.crashed.connect(self.tell_crash)
         events.redressing.connect(self._on_redressing, Qt.ConnectionType.QueuedConnection)
         events.explaining.connect(lambda: self.guide.explain())
+        self.recalling = Recalling(self.window, self.runner, self.desk)
         events.leaving.connect(self.show_start, Qt.ConnectionType.QueuedConnection)
         events.switching.connect(lambda: self.show_start(facts.folder), Qt.ConnectionType.QueuedConnection)
         events.restoring.connect(self._on_restoring, Qt.ConnectionType.QueuedConnection)
@@ -262,7 +267,7 @@ class App(QObject):
         form.first().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _keep_place(self) -> None:
-        shell = self.window.shell()
+        shell = self.window.base()
         if self.desk is not None and shell is not None:
             self.desk.keep_place(shell.place())
 
@@ -275,7 +280,15 @@ class App(QObject):
         i18n.install_qt(self._qt, language)
         themes.apply(self._qt, themes.load(self.settings.colours, self.settings.scale))
 
+    def _come_back(self) -> None:
+        """Leave the past, if that is what is shown."""
+        if self.recalling is not None:
+            self.recalling.leave()
+
     def _on_redressing(self) -> None:
+        if self.window.shell() is None:
+            return
+        self._come_back()
         shell = self.window.shell()
         if self.desk is not None and shell is not None:
             key = shell.key

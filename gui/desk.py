@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -82,7 +82,7 @@ def _to_carry(ledger: Ledger) -> int:
 
 
 class Desk(QObject):
-    """One per open ledger; every page gets it. ``moment`` is the one of the past it shows, in which nothing is written."""
+    """One per open ledger; every page gets it. ``moment`` is the one of the past it shows, where nothing is written."""
 
     def __init__(
         self,
@@ -146,6 +146,11 @@ class Desk(QObject):
     def today(self) -> date:
         """The business date."""
         return self._clock.today()
+
+    @property
+    def now(self) -> datetime:
+        """The moment it is, local time."""
+        return datetime.fromtimestamp(self._clock.now_ms() / 1000).astimezone()
 
     @property
     def is_office(self) -> bool:

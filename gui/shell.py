@@ -13,12 +13,15 @@ from gui.desk import Desk
 from gui.errors import sentence
 from gui.finder import Finder
 from gui.i18n import _
-from gui.models import backups, pulse
+from gui.models import backups, moments, pulse
 from gui.models.pulse import Pulse
 from gui.ops import QueryOp
 from gui.pages.forms.anytable import AnyTable
 from gui.pages.page import FinderPage, Page
 from gui.pages.registry import PageSpec
+from gui.past.band import KEY as PAST
+from gui.past.band import PastBand
+from gui.past.choosing import Choosing
 from gui.widgets.buttons import KeyButton
 from gui.widgets.labels import label, plain, strong
 from gui.widgets.nav import NavEntry, NavList
@@ -63,6 +66,9 @@ class Shell(QWidget):
         self.help = KeyButton(_("Guide"), "F1", bind=False)
         self.years, self.band = YearChoice(), YearBand()
         self._stack = QStackedWidget()
+        self.recall = KeyButton(_("Look back"), PAST, bind=False)
+        self.past = PastBand(moments.words(desk.moment)) if desk.moment is not None else None
+        self.choosing: Choosing | None = None
         self._build()
         self.notice = Notice(self)
         self._undo_key = QShortcut(QKeySequence.StandardKey.Undo, self)
@@ -71,6 +77,8 @@ class Shell(QWidget):
         self._column_key.activated.connect(self.nav.take_keyboard)
         self.finder = Finder(desk, self.search, self._finding(), self.open, self._shown, self)
         self._listen()
+        self._past_key = QShortcut(QKeySequence(PAST), self)
+        self._past_key.activated.connect(self.choose_moment)
         AnyTable(self)
         self._show_days()
 
@@ -119,6 +127,32 @@ class Shell(QWidget):
             key = self._before.pop()
             self._key = ""
             self.open(key)
+        elif self.desk.moment is not None:
+            self.desk.events.returning.emit()
+
+    def choose_moment(self) -> None:
+        """Ask which moment the ledger is to be shown as of; pressed again, go on as before."""
+        if self.choosing is not None:
+            self._leave_choosing()
+            return
+        moment = self.desk.moment
+        self.choosing = strip = Choosing(moment.now if moment else self.desk.now)
+        strip.wanted.connect(self._on_moment_wanted)
+        strip.closed.connect(self._leave_choosing)
+        self._right.insertWidget(1, strip)
+        self.desk.ask(moments.choices(), strip.offer, owner=strip)
+        strip.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _leave_choosing(self) -> None:
+        if self.choosing is not None:
+            self.choosing.hide()
+            self.choosing.deleteLater()
+            self.choosing = None
+            self._focus(self.page())
+
+    def _on_moment_wanted(self, wish: moments.Wish) -> None:
+        self._leave_choosing()
+        self.desk.events.recalling.emit(wish)
 
     def undo_last(self) -> None:
         """Take back the last change."""
@@ -148,17 +182,23 @@ class Shell(QWidget):
         line.addWidget(self.search, 5)
         line.addWidget(self.years)
         line.addWidget(self._days, 7)
+        line.addWidget(self.recall)
         line.addWidget(self.help)
-        right = QVBoxLayout()
+        right = self._right = QVBoxLayout()
         right.setSpacing(0)
         right.addWidget(header)
         right.addWidget(self.band)
         right.addWidget(self._stack, 1)
-        whole = QHBoxLayout(self)
+        whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         whole.setSpacing(0)
-        whole.addWidget(self.nav)
-        whole.addLayout(right, 1)
+        if self.past is not None:
+            whole.addWidget(self.past)
+            self.recall.hide()
+        below = QHBoxLayout()
+        below.addWidget(self.nav)
+        below.addLayout(right, 1)
+        whole.addLayout(below, 1)
         self._show_place()
         self.nav.set_entries([NavEntry(spec.key, spec.title()) for spec in self._specs.values()])
         self.search.setVisible(bool(self._finding()))
@@ -166,6 +206,10 @@ class Shell(QWidget):
     def _listen(self) -> None:
         self.nav.chosen.connect(self._on_chosen)
         self.help.clicked.connect(self.desk.events.explaining)
+        self.recall.clicked.connect(self.choose_moment)
+        if self.past is not None:
+            self.past.left.connect(self.desk.events.returning)
+            self.past.again.connect(self.choose_moment)
         self.years.wanted.connect(self._on_year_wanted)
         self.band.left.connect(self._on_year_left)
         events = self.desk.events

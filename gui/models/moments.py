@@ -30,9 +30,13 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """The moment shown: local time, the ``issue`` it is the basis of (0: none), entries of it lacking today."""
+    """The moment shown: local time, the ``issue`` it is the basis of (0: none), entries of it lacking today.
+
+    ``now`` is when somebody began to look back.
+    """
 
     at: datetime
+    now: datetime
     issue: int = 0
     lacking: int = 0
 
@@ -117,16 +121,20 @@ def stood(wish: Wish) -> Callable[[Ledger], Stood]:
 
     def read(ledger: Ledger) -> Stood:
         assert isinstance(ledger, Past)
-        at = datetime.fromtimestamp(ledger.clock.now_ms() / 1000).astimezone()
+        at, now = _moment(ledger), _moment(ledger.present)
         facts = facts_of(ledger)
         if not wish.bulletin:
-            return Stood(facts, Moment(at))
+            return Stood(facts, Moment(at, now))
         found = bulletins.by_record(ledger.present, wish.bulletin)
         kept = sum(row[0] for row in ledger.connection.execute("SELECT count FROM stream"))
-        moment = Moment(at, found.number, found.basis.count - kept)
+        moment = Moment(at, now, found.number, found.basis.count - kept)
         return Stood(replace(facts, policy=found.policy), moment)
 
     return read
+
+
+def _moment(ledger: Ledger) -> datetime:
+    return datetime.fromtimestamp(ledger.clock.now_ms() / 1000).astimezone()
 
 
 def words(moment: Moment) -> str:
