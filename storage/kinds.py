@@ -66,6 +66,17 @@ _ORDER = Register(
 """What is to be erased: a person, with them other records (``kind:record``) and single operations (oids); backups
 older than so many days go too."""
 
+_SHARE = Register(
+    {
+        **dict.fromkeys(("share_year", "share_people", "share_of", "share_weight", "share_weights"), int),
+        **_texts("share_basis", "share_why"),
+    },
+    OFFICE,
+    OFFICE,
+)
+"""How a number assigned follows from a sharing out: ``share_people`` of ``share_of`` by the weight of this place among
+all weights, which are numbers of people by ``share_basis``; without ``share_of`` it was set by hand, and why."""
+
 _BULLETIN = {
     "issue": Register(
         {
@@ -117,6 +128,7 @@ KINDS: dict[str, Kind] = {
                 "task": Register(
                     {"task": int, "task_year": int, **_texts("task_on", "task_by")}, settles=OFFICE
                 ),
+                "share": _SHARE,
             },
         ),
         Kind(

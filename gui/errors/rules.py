@@ -80,6 +80,17 @@ def sentences() -> dict[str, str]:
         "task.people": _("The number assigned has to be a whole number from 1 to 9,999,999."),
         "task.by": _("Say who assigned the number, or which paper says so."),
         "task.place": _("{scope} is none of this office's villages."),
+        "share.people": _("A share has to be a whole number of people, not less than nothing."),
+        "share.fixed": _(
+            "{fixed} people are set by hand, {people} are to be shared out: both have to agree, or a village must be "
+            "left to take the rest."
+        ),
+        "share.weights": _("Nobody lives in the villages it is to be shared among: enter their population first."),
+        "share.missing": _("{count} villages have no such number yet ({villages}): enter or import it first."),
+        "share.nowhere": _("There is no village to share out among yet: make kits for them first."),
+        "share.why": _("Say why the number was set by hand: the village is told."),
+        "population.people": _("A number of people has to be a whole number from 0 to 9,999,999."),
+        "population.nothing": _("Enter the registered or the resident population, or both."),
         "date.future": _("The date {date} is still to come."),
         "date.unreadable": _("“{text}” is no date. Write it like 2025-12-03."),
     }
