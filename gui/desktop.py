@@ -88,7 +88,9 @@ def _types() -> str:
         for ending, name in kinds().items()
     ]
     space = "http://www.freedesktop.org/standards/shared-mime-info"
-    return f'<?xml version="1.0" encoding="UTF-8"?>\n<mime-info xmlns="{space}">\n{"".join(parts)}</mime-info>\n'
+    return (
+        f'<?xml version="1.0" encoding="UTF-8"?>\n<mime-info xmlns="{space}">\n{"".join(parts)}</mime-info>\n'
+    )
 
 
 def data_home(environment: Mapping[str, str]) -> Path:

@@ -4,7 +4,7 @@ import struct
 from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QRectF, Qt
-from PySide6.QtGui import QColor, QIcon, QImage, QPainter, QPainterPath, QPen, QPixmap
+from PySide6.QtGui import QColor, QIcon, QImage, QImageWriter, QPainter, QPainterPath, QPen, QPixmap
 
 SIZES = (16, 24, 32, 48, 64, 128, 256)
 """Pixels; those that desktops ask for."""
@@ -29,7 +29,11 @@ def picture(size: int) -> QImage:
     painter.drawPath(_path(_HOUSE, closed=True))
     painter.setBrush(Qt.BrushStyle.NoBrush)
     line = QPen(
-        QColor(_GROUND), _LINE, c=Qt.PenCapStyle.RoundCap, j=Qt.PenJoinStyle.RoundJoin, s=Qt.PenStyle.SolidLine
+        QColor(_GROUND),
+        _LINE,
+        c=Qt.PenCapStyle.RoundCap,
+        j=Qt.PenJoinStyle.RoundJoin,
+        s=Qt.PenStyle.SolidLine,
     )
     painter.setPen(line)
     painter.drawPath(_path(_TICK))
@@ -60,7 +64,7 @@ def png(size: int) -> bytes:
     content = QByteArray()
     buffer = QBuffer(content)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture(size).save(buffer, "PNG")
+    QImageWriter(buffer, QByteArray(b"PNG")).write(picture(size))
     return bytes(content.data())
 
 

@@ -13,6 +13,10 @@ def sentences() -> dict[str, str]:
             "No other passphrase was given: set {variable}, give its file, or use a terminal."
         ),
         "use.operator": _("Say by --operator who is to open the ledger: several people work on it."),
+        "start.no_ledger": _(
+            "There is no ledger on this computer yet: open a kit or a ledger's folder first, then take {name} in."
+        ),
+        "desktop.refused": _("The desktop could not be told: {reason}. The program works without it."),
         "use.sheet_or_code": _("Give either --sheet or --code."),
         "use.out_or_take": _("Give either -o or --take."),
         "use.out_or_revoke": _("Give either -o or --revoke."),

@@ -122,7 +122,9 @@ class ExchangePage(Page):
         self.desk.ask(QueryOp(read, slot="bundles"), self._on_read, owner=self)
 
     def take(self, request: object) -> None:
-        if isinstance(request, str) and request in self.view.figures:
+        if isinstance(request, list):
+            self.receiving.receive(request)
+        elif isinstance(request, str) and request in self.view.figures:
             self.open_figure(request)
 
     def send_into(self, folder: Path) -> None:

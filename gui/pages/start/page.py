@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFileDialog, QStackedWidget, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.i18n import _
-from gui.pages.start.form import Form, Place
+from gui.pages.start.form import Form, Place, sentence_of
 from gui.pages.start.forms import KitForm
 from gui.pages.start.unlock import UnlockForm
 from gui.pages.start.view import Centred, Choice, left
@@ -65,7 +65,7 @@ class StartPage(QWidget):
         known = self._settings.recent()
         if not known:
             self.open_kit(Path(waiting))
-            self.form.refuse(KnownError("start.no_ledger", name=waiting))
+            self.form.trouble.show_error(sentence_of(KnownError("start.no_ledger", name=waiting)))
             return
         self.open_folder(known[0][0])
         self.form.text.setText(_("{name} is taken in as soon as the ledger is open.").format(name=waiting))

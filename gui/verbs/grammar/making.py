@@ -19,7 +19,12 @@ def verbs() -> list[Verb]:
         Verb("shots", _("draw every page into a folder"), _shots, "trial:shots"),
         Verb("manual", _("read the help, or write it as a PDF"), _manual, "manual:manual"),
         Verb("window", _("open the window"), _window, "window:open_window"),
-        Verb("desktop add", _("put the program in this user's menu, its files open with it"), _nothing, "desktop:enter"),
+        Verb(
+            "desktop add",
+            _("put the program in this user's menu, its files open with it"),
+            _nothing,
+            "desktop:enter",
+        ),
         Verb("desktop remove", _("take it out of the menu again"), _nothing, "desktop:leave"),
     ]
 
