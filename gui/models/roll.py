@@ -17,18 +17,27 @@ from storage.ledger import Ledger
 from storage.policy import rates
 from storage.policy.facts import Standing
 from storage.policy.model import Policy
-from storage.queries import find, people, villages
+from storage.queries import find, people, tally, targets, villages
 from storage.queries.people import Person
 from storage.queries.visits import age
+
+NAMED, GROUP, GROUP_UNPAID = "named", "group:", "group_unpaid:"
+"""People another page names one by one; those of one group."""
 
 
 @dataclass(frozen=True, slots=True)
 class RollFilter:
-    """People to show: ``code`` of ``tests``, the village ("" for all), and the denominator of a rate."""
+    """People to show: ``code`` of ``tests``, the village or township ("" for all), and the denominator of a rate.
+
+    Those of ``NAMED`` are ``among`` (village, person), called by a ``title``. ``GROUP`` and the code of a group are
+    its people, ``GROUP_UNPAID`` and it those who have not paid.
+    """
 
     code: str = "all"
     scope: str = ""
     denominator: str = ""
+    title: str = ""
+    among: frozenset[tuple[str, str]] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,28 +85,71 @@ def tests(policy: Policy, denominator: str) -> dict[str, Test]:
     def lacking(residence: str, absence: str) -> bool:
         return rates.membership(policy, denominator, Standing(residence, absence or None, "none"))
 
-    def unpaid(entry: Entry) -> bool:
-        return entry.person.paid == "none" and any(
-            lacking(one.residence or "unknown", one.absence) for one in entry.records
-        )
+    @cache
+    def counting(residence: str, absence: str) -> bool:
+        return rates.membership(policy, denominator, Standing(residence, absence or None, "reported"))
+
+    def should(entry: Entry) -> bool:
+        test = lacking if entry.person.paid == "none" else counting
+        return any(test(one.residence or "unknown", one.absence) for one in entry.records)
+
+    def is_paid(entry: Entry) -> bool:
+        return entry.person.paid != "none"
 
     def is_special(entry: Entry) -> bool:
         return not special.isdisjoint(entry.person.groups)
 
+    rule = policy.denominator(denominator) if denominator else None
+    residences = frozenset(tally.residences_of(policy, rule)) if rule else frozenset[str]()
+
+    def gone(entry: Entry) -> bool:
+        return rates.departed(policy, entry.person.absence or None)
+
+    def inside(entry: Entry) -> bool:
+        return not gone(entry) and any((one.residence or "unknown") in residences for one in entry.records)
+
+    def excluded(entry: Entry) -> bool:
+        out = rule is not None and rule.explained_out and entry.person.paid == "none"
+        return out and inside(entry) and rates.explained(policy, entry.person.absence or None)
+
+    def able(entry: Entry) -> bool:
+        settled = targets.settled(policy, entry.person.absence or None)
+        return inside(entry) and entry.person.paid == "none" and not settled
+
+    def of_group(code: str) -> dict[str, Test]:
+        return {
+            GROUP + code: lambda entry: code in entry.person.groups,
+            GROUP_UNPAID + code: lambda entry: code in entry.person.groups and not is_paid(entry),
+        }
+
     counted: dict[str, Test] = {
-        "unpaid": unpaid,
-        "paid": lambda entry: entry.person.paid != "none",
+        "should": should,
+        "should_paid": lambda entry: should(entry) and is_paid(entry),
+        "unpaid": lambda entry: should(entry) and not is_paid(entry),
+        "paid": is_paid,
+        "paid_beside": lambda entry: is_paid(entry) and not should(entry),
         "waiting": lambda entry: entry.person.paid == "reported",
         "confirmed": lambda entry: entry.person.paid == "confirmed",
         "credential": lambda entry: not entry.person.credential,
+        "active": lambda entry: bool(entry.person.credential),
         "special": is_special,
-        "special_unpaid": lambda entry: is_special(entry) and entry.person.paid == "none",
+        "special_paid": lambda entry: is_special(entry) and is_paid(entry),
+        "special_unpaid": lambda entry: is_special(entry) and not is_paid(entry),
         "help": lambda entry: bool(entry.person.need),
         "absent": lambda entry: bool(entry.person.absence),
+        "explained": lambda entry: rates.explained(policy, entry.person.absence or None),
         "new": lambda entry: entry.person.new,
+        "should_confirmed": lambda entry: inside(entry) and entry.person.paid == "confirmed",
+        "able": able,
+        "departed": gone,
+        "others": lambda entry: not gone(entry) and not inside(entry),
+        "excluded": excluded,
     }
+    for group in policy.groups:
+        counted |= of_group(group.code)
     return {
         "all": lambda entry: True,
+        "register": _here(lambda entry: True),
         **{code: _here(test) for code, test in counted.items()},
         "elsewhere": lambda entry: bool(entry.person.counted_in),
         "doubtful": lambda entry: any(one.doubt or one.unsettled for one in entry.records),
@@ -110,14 +162,44 @@ def _here(test: Test) -> Test:
 
 
 STANDING = ("all", "unpaid", "waiting", "confirmed", "credential", "special_unpaid", "help", "doubtful")
-"""The filters that are always in sight."""
-OTHERS = ("paid", "special", "absent", "new", "elsewhere")
-"""Those in sight only while they are chosen."""
+"""The filters that are always in sight; any other is only while it is chosen."""
+
+
+def known(policy: Policy, code: str) -> bool:
+    """Whether there is such a filter that needs nothing told beside."""
+    return code in tests(policy, policy.default_denominator)
+
+
+def choose(policy: Policy, wanted: RollFilter, people: Iterable[Entry]) -> list[Entry]:
+    """Those of these people the filter wants."""
+    if wanted.code == NAMED:
+        return [
+            entry for entry in people if any((one.scope, one.record) in wanted.among for one in entry.records)
+        ]
+    test = tests(policy, wanted.denominator or policy.default_denominator)[wanted.code]
+    return [entry for entry in people if test(entry)]
+
+
+def title(wanted: RollFilter) -> str:
+    """What a filter is called."""
+    return wanted.title or words(wanted.code)
 
 
 def words(code: str) -> str:
     """A filter's name."""
+    if code == NAMED:
+        return _("Chosen elsewhere")
+    for start, of in ((GROUP, "{group}"), (GROUP_UNPAID, _("{group} unpaid"))):
+        if code.startswith(start):
+            return of.format(group=names.short_group(code.removeprefix(start)))
     return {
+        "should": _("Those who count"),
+        "should_paid": _("Paid, of those who count"),
+        "paid_beside": _("Paid, not of those who count"),
+        "special_paid": _("Paid, special groups"),
+        "explained": _("With an explained reason"),
+        "active": _("Credential active"),
+        "register": _("Everybody in the register"),
         "all": _("All"),
         "unpaid": _("Unpaid"),
         "paid": _("Paid"),
@@ -130,18 +212,22 @@ def words(code: str) -> str:
         "absent": _("Insured elsewhere or gone"),
         "new": _("New this year"),
         "elsewhere": _("Counted elsewhere"),
+        "should_confirmed": _("Posted, of those who count"),
+        "able": _("Unpaid, can still pay here"),
+        "departed": _("Died or moved away"),
+        "others": _("Live where this rate does not count"),
+        "excluded": _("Explained and taken out"),
         "doubtful": _("Doubtful"),
     }[code]
 
 
 def read(ledger: Ledger, policy: Policy, denominator: str, scope: str, title: str) -> Found:
-    """Read a village on the ledger thread: its people by filter code, in walking order."""
+    """Read a village on the ledger thread: its people by the filters always in sight, in walking order."""
     loaded = people.load(ledger, policy.year, scope=scope)
     homes = {home.record: (home.group, home.number) for home in people.households(ledger, scope)}
     found = entries(loaded, homes, title, _titles(ledger, loaded))
-    return {
-        code: [entry for entry in found if test(entry)] for code, test in tests(policy, denominator).items()
-    }
+    told = tests(policy, denominator)
+    return {code: [entry for entry in found if told[code](entry)] for code in STANDING}
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,6 +43,7 @@ class PeoplePage(FinderPage):
         self._wanted = RollFilter(denominator=board.first_choice(desk.policy))
         self._titles: dict[str, str] = {}
         self._found: Found = {}
+        self._kept: tuple[RollFilter, list[Entry]] | None = None
         self._hits: Hits | None = None
         self._sought = ""
         self._whom: Whom | None = None
@@ -154,7 +155,7 @@ class PeoplePage(FinderPage):
     def put_back(self, where: Places) -> None:
         super().put_back(where)
         match where.get("filter"):
-            case [str(code), str(scope), str(base)] if code in (*roll.STANDING, *roll.OTHERS):
+            case [str(code), str(scope), str(base)] if roll.known(self.desk.policy, code):
                 self._wanted = RollFilter(code, scope, board.still(self.desk.policy, base))
 
     def _note(self, entry: Entry) -> None:
@@ -173,6 +174,7 @@ class PeoplePage(FinderPage):
         reveal.changed.connect(self.rows.reveal)
         for code, chip in view.chips.items():
             chip.clicked.connect(lambda _checked, code=code: self._on_chip_clicked(code))
+        view.other.clicked.connect(self._on_other_clicked)
         self.desk.events.exchanged.connect(self._on_exchanged)
         view.why.clicked.connect(lambda: self._open(_why))
         view.relocate.clicked.connect(lambda: self._open(MovePanel))
@@ -242,11 +244,11 @@ class PeoplePage(FinderPage):
         self._read_next(reading, [scope for scope in titles if not wanted or under(scope, wanted)], {})
 
     def _forget(self) -> None:
-        self._found, self._ready = {}, False
+        self._found, self._kept, self._ready = {}, None, False
 
     def _read_next(self, reading: int, left: list[str], read: Found) -> None:
         if not left:
-            self._found, self._ready, self._stale = read, True, False
+            self._found, self._kept, self._ready, self._stale = read, None, True, False
             self._show()
             return
         scope, *rest = left
@@ -287,7 +289,7 @@ class PeoplePage(FinderPage):
                 self.view.state.show_words(_("Nobody here"), _("Choose another filter or village above."))
             else:
                 self.view.state.show_words(_("Reading the ledger…"))
-            self._show_rows(self._found.get(self._wanted.code, []))
+            self._show_rows(self._chosen())
         self._show_chips()
 
     def _show_rows(self, entries: list[Entry]) -> None:
@@ -304,9 +306,29 @@ class PeoplePage(FinderPage):
             chip.setText(f"{roll.words(code)}{count}")
             chosen = self._hits is None and code == self._wanted.code
             chip.setChecked(chosen)
-            chip.setVisible(code in roll.STANDING or code == self._wanted.code)
+        self._show_other()
         base = names.denominator(self.desk.policy, self._wanted.denominator)
         self.view.base.setText(_("Unpaid: of {base}").format(base=base))
+
+    def _chosen(self) -> list[Entry]:
+        """The people of the filter, as soon as everybody was read."""
+        standing = self._found.get(self._wanted.code)
+        if standing is not None or not self._ready:
+            return standing or []
+        if self._kept is None or self._kept[0] != self._wanted:
+            policy = self.desk.policy
+            self._kept = self._wanted, roll.choose(policy, self._wanted, self._found.get("all", ()))
+        return self._kept[1]
+
+    def _show_other(self) -> None:
+        """The chip of a filter that came with a number, while it is chosen."""
+        other, wanted = self.view.other, self._wanted
+        shown = wanted.code not in roll.STANDING
+        other.setVisible(shown)
+        if shown:
+            count = f" {len(self._chosen()):,}" if self._ready else ""
+            other.setText(f"{roll.title(wanted)}{count}")
+            other.setChecked(self._hits is None)
 
     def _show_villages(self) -> None:
         box = self.view.villages
@@ -353,11 +375,15 @@ class PeoplePage(FinderPage):
         self._wanted = RollFilter(code, self._wanted.scope, self._wanted.denominator)
         self._show()
 
+    def _on_other_clicked(self) -> None:
+        self._leave_found()
+        self._show()
+
     def _on_village_chosen(self, line: int) -> None:
         scope = self.view.villages.itemData(line)
         self._leave_found()
         if scope != self._wanted.scope:
-            self._wanted = RollFilter(self._wanted.code, scope, self._wanted.denominator)
+            self._wanted = replace(self._wanted, scope=scope)
             self._forget()
             self.refresh()
         else:

@@ -29,7 +29,7 @@ class PeopleView(QWidget):
         self.villages.setAccessibleName(_("Village"))
         self.villages.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.chips = {code: KeyButton("", bind=False) for code in roll.STANDING}
-        self.chips |= {code: KeyButton("", bind=False) for code in roll.OTHERS}
+        self.other = KeyButton("", bind=False)
         self.reveal = KeyButton(_("Hold to show"), "R", bind=False)
         self.sheet = KeyButton(_("Write a working sheet"), "W")
         self.table = TableView(people, _("People"))
@@ -99,7 +99,7 @@ class PeopleView(QWidget):
         bar = self._bar = QWidget()
         flow = FlowLayout(bar, gap=8)
         flow.addWidget(self.villages)
-        for chip in self.chips.values():
+        for chip in (*self.chips.values(), self.other):
             chip.setCheckable(True)
             flow.addWidget(chip)
         self._actions = QWidget()
