@@ -100,7 +100,8 @@ class Difference:
     ``record`` is the person it is about ("" for whom the ledger does not have), ``detail`` what else tells it apart:
     a group, another person's record, the sides of a double. ``evidence`` are the records (kind, record) in which the
     list's side stands, ``held`` those of the ledger's; ``sides`` how many can be kept of a double,
-    ``barred`` answers that are none here.
+    ``barred`` answers that are none here, ``other`` the name of the other person,
+    ``refund`` for which reason of the policy how much (fen) would come back.
     """
 
     code: str
@@ -119,6 +120,8 @@ class Difference:
     held: tuple[tuple[str, str], ...] = ()
     sides: int = 0
     barred: tuple[str, ...] = ()
+    other: str = ""
+    refund: tuple[str, int] | None = None
 
     @property
     def key(self) -> str:
@@ -147,7 +150,7 @@ class Difference:
         if self.sides:
             kept = (f"{KEEP}{number}" for number in range(1, self.sides + 1))
             return (*kept, ASK, LEAVE)
-        barred = self.barred if self.scope else (*self.barred, ASK)
+        barred = {*self.barred, *(() if self.scope else (ASK,)), *(() if self.refund else (REFUND,))}
         return tuple(one for one in _OPTIONS.get(self.code, (ASK, LEAVE)) if one not in barred)
 
 
@@ -258,6 +261,21 @@ def school_uninsured() -> Proposal:
 def stranger(*, scoped: bool) -> Proposal:
     """A row of a list that means nobody in the register: the village of the row knows whether somebody is missing."""
     return Proposal(ASK if scoped else LEAVE, (Reason("rec_nobody_here" if scoped else "rec_no_village"),))
+
+
+def replied(proposal: Proposal, reply: str, options: Collection[str]) -> Proposal:
+    """Return what is proposed once the village replied: what it says, where that is an answer."""
+    if reply not in options:
+        return Proposal(proposal.answer, (Reason("rec_village_replied"), *proposal.reasons))
+    return Proposal(reply, (Reason("rec_village_says"), *proposal.reasons))
+
+
+def absence_of(scheme: str, place: str, scope: str) -> str:
+    """Return the reason for not being insured here that an insurance in force elsewhere is (codes of the policies)."""
+    away = place.isascii() and place.isdigit() and not place.startswith(scope[:6])
+    if scheme == "310":
+        return "employee_elsewhere" if away else "employee_here"
+    return "resident_elsewhere"
 
 
 # ---- what became of it

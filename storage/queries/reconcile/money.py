@@ -14,7 +14,7 @@ from storage.policy.refunds import refundable
 from storage.queries.people import day
 from storage.queries.reconcile import lists
 from storage.queries.reconcile.lists import Listing
-from storage.queries.reconcile.whom import COUNTS, FIELDS, WITHIN, Whom, filled, rows
+from storage.queries.reconcile.whom import COUNTS, FIELDS, WITHIN, Whom, filled, groups_of, rows
 
 _SQL = f"""
     SELECT {FIELDS}, m.claims, m.claimed, m.claim, m.claim_on, m.claim_by, m.claim_receipt,
@@ -74,19 +74,39 @@ class _Paid:
     told: Told
 
 
-def _sum(count: int, fen: int, records: str | None, on: str | None, by: str | None, receipt: str | None) -> _Sum:
-    return _Sum(count, fen, tuple(sorted((records or "").split(","))) if records else (), day(on), by or "", receipt or "")
+def _sum(
+    count: int, fen: int, records: str | None, on: str | None, by: str | None, receipt: str | None
+) -> _Sum:
+    return _Sum(
+        count,
+        fen,
+        tuple(sorted((records or "").split(","))) if records else (),
+        day(on),
+        by or "",
+        receipt or "",
+    )
 
 
-def find(ledger: Ledger, policy: Policy, today: date, scope: str, found: list[Listing]) -> Iterator[Difference]:
+def find(
+    ledger: Ledger, policy: Policy, today: date, scope: str, found: list[Listing]
+) -> Iterator[Difference]:
     """Yield what payments and tax lists say differently, one row for each person, one for two that were mixed up."""
     known = lists.named(found, lists.TAX)
     named = {"year": policy.year, "scope": scope, "premium": policy.personal_fen}
     people = [
-        _Paid(whom, _sum(*rest[:6]), _sum(*rest[6:12]), known.get(rest[12] or "", Told(lists.TAX, rest[12] or "")))
+        _Paid(
+            whom,
+            _sum(*rest[:6]),
+            _sum(*rest[6:12]),
+            known.get(rest[12] or "", Told(lists.TAX, rest[12] or "")),
+        )
         for whom, rest in rows(ledger, _SQL, named)
     ]
-    mixed = dict(_mixed_up([one for one in people if not one.post.count], [one for one in people if not one.claim.count]))
+    mixed = dict(
+        _mixed_up(
+            [one for one in people if not one.post.count], [one for one in people if not one.claim.count]
+        )
+    )
     partners = {id(other) for other, _ in mixed.values()}
     newest = lists.newest(found, lists.TAX)
     for one in people:
@@ -137,12 +157,7 @@ def _unposted(policy: Policy, one: _Paid, newest: Listing | None, today: date) -
 
 
 def _amounts(ledger: Ledger, policy: Policy, one: _Paid) -> Difference:
-    groups = ledger.connection.execute(
-        "SELECT group_code FROM subsidy WHERE resident = ? AND +scope = ? AND year = ? AND void_reason IS NULL "
-        "AND group_code IS NOT NULL",
-        (one.whom.record, one.whom.scope, policy.year),
-    )
-    owed = due(policy, [row[0] for row in groups]).pay_now_fen
+    owed = due(policy, groups_of(ledger, policy, one.whom)).pay_now_fen
     single = one.claim.count == 1 and one.post.count == 1
     proposal = rules.amounts(here=one.claim.fen, listed=one.post.fen, due=owed, single=single)
     made = _difference(policy, "amounts", one, proposal)
@@ -161,7 +176,7 @@ def _twice(policy: Policy, one: _Paid, today: date) -> Difference:
     can = back.verdict in ("yes", "after_ending")
     proposal = rules.paid_twice(count=one.post.count, fen=one.post.fen, refundable=can, reasons=back.reasons)
     made = _difference(policy, "paid_twice", one, proposal)
-    return made if can else replace(made, barred=(rules.REFUND,))
+    return replace(made, refund=(DOUBLE_PAYMENT, extra)) if can else made
 
 
 # ---- one payment under two names
@@ -213,4 +228,4 @@ def _wrong_person(policy: Policy, one: _Paid, other: _Paid, proof: bool) -> Diff
     proposal = rules.wrong_person(receipt=proof, other=other.whom.name)
     pair = _Paid(one.whom, one.claim, other.post, other.told)
     made = _difference(policy, "wrong_person", pair, proposal, detail=other.whom.record)
-    return replace(made, here={**made.here, "person": one.whom.name}, listed={**made.listed, "person": other.whom.name})
+    return replace(made, other=other.whom.name)

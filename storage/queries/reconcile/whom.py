@@ -11,7 +11,8 @@ COUNTS = "r.void_reason IS NULL AND (r.counted_in IS NULL OR r.counted_in = r.sc
 """A resident who counts in the village of the record ``r``."""
 WITHIN = "(:scope = '' OR {0}.scope = :scope)"
 """One village, "" all."""
-_PAID = """EXISTS (SELECT 1 FROM payment x WHERE x.resident = {1} AND +x.scope = {0} AND x.year = :year AND x.stands = 1)
+_PAID = """EXISTS (SELECT 1 FROM payment x WHERE x.resident = {1} AND +x.scope = {0} AND x.year = :year
+        AND x.stands = 1)
     OR EXISTS (SELECT 1 FROM confirmation x WHERE x.resident = {1} AND +x.scope = {0} AND x.year = :year
         AND x.void_reason IS NULL)"""
 _PERSON = "SELECT o.record FROM twin t JOIN twin o ON o.scope = t.scope AND o.person = t.person"
@@ -56,6 +57,16 @@ def rows(ledger: Ledger, sql: str, named: dict[str, Any]) -> Iterator[tuple[Whom
     """Yield what a query tells that begins with ``FIELDS``: whom, and the rest."""
     for found in ledger.connection.execute(sql, named):
         yield Whom(*found[:5]), list(found[5:])
+
+
+def groups_of(ledger: Ledger, policy: Policy, whom: Whom) -> tuple[str, ...]:
+    """Return the subsidy groups somebody belongs to in the year."""
+    found = ledger.connection.execute(
+        "SELECT group_code FROM subsidy WHERE resident = ? AND +scope = ? AND year = ? AND void_reason IS NULL "
+        "AND group_code IS NOT NULL ORDER BY group_code",
+        (whom.record, whom.scope, policy.year),
+    )
+    return tuple(row[0] for row in found)
 
 
 def filled(**fields: str | int | None) -> dict[str, str | int]:

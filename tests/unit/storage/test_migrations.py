@@ -64,6 +64,8 @@ DERIVED = {
     "certificate": "verify_key recipient role device_title since seal compared_on compared_by revoked_on "
     "revoked_why cuts",
     "erasure": "erased_kind erased_record erased_on erased_why erased_with erased_ops backup_days",
+    "difference": "resident year answer_round difference detail fact here listed list_kind list_name list_on "
+    "answer answer_why answered_on reply_round reply reply_note replied_on",
     "bulletin": "bulletin_number bulletin_year bulletin_on bulletin_at bulletin_unit follows corrects corrects_why "
     "rules_version rules_policy rules_text denominator held_count held_print held content content_print counted_with",
 }
