@@ -7,7 +7,7 @@ import hashlib
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -62,6 +62,7 @@ class Line(_Base, frozen=True, kw_only=True):
     ``total`` is the denominator (None: nobody gave its number), ``paid`` those of it who paid, ``confirmed`` those of
     them who stand in a list; ``able`` of the unpaid can still pay here. Of the ``people`` of the register ``departed``
     are gone, ``others`` live where the denominator does not count, ``excluded`` are explained and taken out.
+    ``reported`` is the day on which the place last reported (None: never).
     """
 
     code: str
@@ -82,6 +83,7 @@ class Line(_Base, frozen=True, kw_only=True):
     card: bool = False
     before: Before | None = None
     forecast: Forecast | None = None
+    reported: date | None = None
 
     @property
     def rate(self) -> Decimal | None:
@@ -166,6 +168,13 @@ class Content(_Base, frozen=True, kw_only=True):
         return next((line for line in (*self.lines, *self.parts) if line.code == code), None)
 
     @property
+    def silent(self) -> list[Line]:
+        """The places that have not reported since Monday of the week, the longest silent first."""
+        monday = self.on - timedelta(days=self.on.weekday())
+        found = [line for line in self.parts or self.lines if line.reported is None or line.reported < monday]
+        return sorted(found, key=lambda line: (line.reported or date.min, line.code))
+
+    @property
     def ranked(self) -> list[Line]:
         """The villages as they stand, best first; without a rank last."""
         return sorted(self.lines, key=lambda line: (line.rank is None, line.rank or 0, line.code))
@@ -217,7 +226,7 @@ def freeze(
     corrects: str = "",
 ) -> Edit:
     """Return the edit that issues a bulletin."""
-    text = unicodedata.normalize("NFC", msgspec.json.encode(content).decode())
+    text = _text(content)
     issue: dict[str, Any] = {
         "bulletin_number": content.number,
         "bulletin_year": content.year,
@@ -237,6 +246,28 @@ def freeze(
     held_ = {"held_count": basis.count, "held_print": basis.fingerprint, "held": basis.text()}
     said = {"content": text, "content_print": print_of(text), "counted_with": counting()}
     return Edit(KIND, record, {"issue": issue, "rules": rules, "basis": held_, "content": said})
+
+
+def unissued(
+    record: str,
+    scope: str,
+    content: Content,
+    policy: Policy,
+    basis: Held,
+    at: datetime,
+    *,
+    follows: str = "",
+    corrects: str = "",
+) -> Bulletin:
+    """Return a bulletin as it would be issued."""
+    at = at.replace(microsecond=at.microsecond // 1000 * 1000)
+    print_ = print_of(_text(content))
+    return Bulletin(record, scope, at, content, policy, basis, print_, counting(), follows, corrects)
+
+
+def _text(content: Content) -> str:
+    """The numbers as they are kept."""
+    return unicodedata.normalize("NFC", msgspec.json.encode(content).decode())
 
 
 def print_of(text: str) -> str:

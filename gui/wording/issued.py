@@ -57,6 +57,9 @@ def sentences() -> dict[str, str]:
         ),
         "bulletin.unknown": _("There is no issue {number}. There are: {available}."),
         "bulletin.several": _("Two bulletins were issued as number {number}. Say which one: {available}."),
+        "bulletin.overtaken": _(
+            "More has come in since the preview was drawn up. Look at the new preview, then issue it."
+        ),
         "bulletin.no_villages": _("There is no village yet whose numbers a bulletin could tell."),
         "bulletin.why": _("A correction says why: give the reason."),
         "bulletin.other_year": _("That issue is of insurance year {year}. Choose that year first."),

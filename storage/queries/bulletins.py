@@ -304,8 +304,8 @@ def _titles(content: Content) -> dict[str, str]:
     return {line.code: line.title for line in (*content.lines, *content.parts)}
 
 
-_CARRIED = frozenset(("before",))
-"""What is not counted but taken from the issue before."""
+_CARRIED = frozenset(("before", "reported"))
+"""What is not counted but taken from the issue before, or from the log of files."""
 
 
 def _differences(old: Line, new: Line) -> list[Difference]:

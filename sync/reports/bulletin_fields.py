@@ -56,6 +56,7 @@ def fields() -> dict[str, Field]:
         "credential": ("电子凭证激活", lambda line: line.credential, 6, "int"),
         "credential_rate": ("电子凭证激活率", _credential, 7, "percent"),
         "assist": ("需帮办代缴", lambda line: line.assist, 6, "int"),
+        "reported": ("最近报送", lambda line: line.reported, 6, "date"),
         "outlook": ("预计达标", lambda line: outlook(line.forecast), 8, "text"),
         "needed": ("每日需增（人）", lambda line: needed(line.forecast), 6, "text"),
     }

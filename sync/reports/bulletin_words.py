@@ -11,6 +11,8 @@ from storage.policy.model import Denominator, Target
 from storage.queries.bulletins import township
 from sync.reports.bulletin_fields import MARKS
 
+_MOST_NAMED = 12
+"""Places named one by one in a line under the table."""
 NO_NAMES = "本通报只有汇总数字，不含个人信息。"
 _WHY = {
     "rules": "统计口径变化",
@@ -132,6 +134,7 @@ def notes(bulletin: Bulletin) -> list[str]:
         f"统计口径：{_basis(bulletin)}",
         *_cards(content),
         *_unranked(content),
+        *_silent(content),
         *_forecast(bulletin),
         *(
             [f"有 {content.twice} 人在两个以上嘎查村（社区）登记，各村行中分别计入，合计只计一次。"]
@@ -210,6 +213,19 @@ def _unranked(content: Content) -> Iterator[str]:
     lacking = [name(content, line) for line in content.lines if line.rank is None]
     if lacking:
         yield f"未参加排名（尚未报送或没有分母）：{'、'.join(lacking)}。"
+
+
+def _silent(content: Content) -> Iterator[str]:
+    """Who has not reported this week, and since when: their numbers are as old as that."""
+    silent = content.silent
+    if silent:
+        names = "、".join(f"{name(content, line)}（{_since(line)}）" for line in silent[:_MOST_NAMED])
+        more = f"等 {len(silent)} 个" if len(silent) > _MOST_NAMED else ""
+        yield f"本周尚未报送，数字仍是上次报送时的：{names}{more}。"
+
+
+def _since(line: Line) -> str:
+    return f"上次 {_short(line.reported)}" if line.reported else "从未报送"
 
 
 def _forecast(bulletin: Bulletin) -> Iterator[str]:

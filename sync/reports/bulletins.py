@@ -1,12 +1,13 @@
 """Making a bulletin: counted and frozen from one state of the ledger; a correction says what changed and why."""
 
+import dataclasses
 from contextlib import nullcontext
 from datetime import UTC, date, datetime
 
 from msgspec.structs import replace
 
 from storage import bulletins, held
-from storage.bulletins import Bulletin, Content
+from storage.bulletins import Bulletin, Content, Line
 from storage.commands import bulletins as commands
 from storage.connection import snapshot
 from storage.errors import KnownError, RuleViolation
@@ -15,7 +16,7 @@ from storage.operators import RECORD
 from storage.policy import mask, ranking
 from storage.policy.model import Policy
 from storage.queries import bulletins as queries
-from storage.queries import corrections, villages
+from storage.queries import corrections, reported, villages
 from storage.queries.bulletins import Counted
 from storage.records import random_id
 
@@ -29,7 +30,7 @@ def make(ledger: Ledger, policy: Policy, today: date, denominator: str = "") -> 
     Of a past ledger (``storage.asof``) it says how that stood; it is issued in the present one all the same.
     Raises KnownError: bulletin.office_only, bulletin.no_villages, bulletin.denominator, operator.not_allowed.
     """
-    return _issue(ledger, policy, today, denominator or policy.default_denominator, None, "")
+    return issue(ledger, draft(ledger, policy, today, denominator))
 
 
 def correct(
@@ -37,22 +38,32 @@ def correct(
 ) -> Bulletin:
     """Issue a correction of ``old`` that counts what is known now, and says what that changes and for what reason.
 
-    Numbers of people are starred out of the reason: a bulletin holds nothing of anybody.
-
-    Raises RuleViolation bulletin.why; KnownError like ``make``, bulletin.other_year.
+    Raises like ``draft`` of a correction.
     """
-    if not why.strip():
-        raise RuleViolation("bulletin.why", field="why")
-    if policy.year != old.content.year:
-        raise KnownError("bulletin.other_year", year=old.content.year)
-    return _issue(
-        ledger, policy, today, denominator or old.content.denominator, old, mask.numbers(why.strip(), _WHOLE)
-    )
+    return issue(ledger, draft(ledger, policy, today, denominator, corrects=old, why=why))
 
 
-def _issue(
-    ledger: Ledger, policy: Policy, today: date, denominator: str, old: Bulletin | None, why: str
+def draft(
+    ledger: Ledger,
+    policy: Policy,
+    today: date,
+    denominator: str = "",
+    *,
+    corrects: Bulletin | None = None,
+    why: str = "",
 ) -> Bulletin:
+    """Return the next bulletin, or a correction, as it would be issued now; ``issue`` takes it as it stands.
+
+    Numbers of people are starred out of the reason: a bulletin holds nothing of anybody. Raises RuleViolation
+    bulletin.why; KnownError: bulletin.office_only, bulletin.no_villages, bulletin.denominator, bulletin.other_year,
+    operator.not_allowed.
+    """
+    if corrects is not None:
+        if not why.strip():
+            raise RuleViolation("bulletin.why", field="why")
+        if policy.year != corrects.content.year:
+            raise KnownError("bulletin.other_year", year=corrects.content.year)
+    denominator = denominator or (corrects.content.denominator if corrects else policy.default_denominator)
     present = ledger.present
     present.require(RECORD)
     if not present.is_office:
@@ -64,16 +75,38 @@ def _issue(
             raise KnownError("bulletin.no_villages")
         before = queries.newest(present, policy.year)
         last = before.content if before else None
-        counted = queries.count(ledger, policy, denominator, today, titles)
+        counted = _with_reports(ledger, queries.count(ledger, policy, denominator, today, titles))
         basis = held.read(ledger.connection)
         at = datetime.fromtimestamp(ledger.clock.now_ms() / 1000, UTC)
         content = _content(ledger, policy, today, denominator, counted, last)
-        if old is not None:
-            content = _corrected(ledger, content, old, policy, counted, why)
-    record = random_id()
-    links = {"follows": before.record if before else "", "corrects": old.record if old else ""}
-    commands.issue(present, bulletins.freeze(record, content, policy, basis, at, **links))
-    return next(one for one in queries.issued(present, present.profile.scope) if one.record == record)
+        if corrects is not None:
+            starred = mask.numbers(why.strip(), _WHOLE)
+            content = _corrected(ledger, content, corrects, policy, counted, starred)
+    links = {"follows": before.record if before else "", "corrects": corrects.record if corrects else ""}
+    return bulletins.unissued(random_id(), present.profile.scope, content, policy, basis, at, **links)
+
+
+def issue(ledger: Ledger, drawn: Bulletin) -> Bulletin:
+    """Issue what was drawn up, number for number; raises KnownError bulletin.overtaken where more is known by now."""
+    present = ledger.present
+    newest = queries.newest(present, drawn.content.year)
+    grown = ledger is present and held.read(present.connection).fingerprint != drawn.basis.fingerprint
+    if grown or (newest.record if newest else "") != drawn.follows:
+        raise KnownError("bulletin.overtaken")
+    links = {"follows": drawn.follows, "corrects": drawn.corrects}
+    frozen = bulletins.freeze(drawn.record, drawn.content, drawn.policy, drawn.basis, drawn.at, **links)
+    commands.issue(present, frozen)
+    return queries.by_record(present, drawn.record)
+
+
+def _with_reports(ledger: Ledger, counted: Counted) -> Counted:
+    """Say of each place when it last reported."""
+    days = reported.days(ledger)
+
+    def said(lines: tuple[Line, ...]) -> tuple[Line, ...]:
+        return tuple(replace(line, reported=reported.of(days, line.code)) for line in lines)
+
+    return dataclasses.replace(counted, lines=said(counted.lines), parts=said(counted.parts))
 
 
 def _content(
