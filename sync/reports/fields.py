@@ -7,6 +7,7 @@ from functools import cache
 from sync.reports import bulletin_fields
 from sync.reports.field import Field
 from sync.reports.people_fields import of_person
+from sync.reports.plan_fields import flow_fields, library_fields
 from sync.reports.row_fields import budgeted, corrected, doubled, progress
 
 NUMBER = "number"
@@ -17,7 +18,7 @@ _TOWNSHIP = Field("苏木镇", lambda _row, paper: paper.township, 7)
 
 
 def fields_of(subject: str) -> Mapping[str, Field]:
-    """The fields rows of a subject have: person, double, correction, budget, progress or bulletin."""
+    """The fields rows of a subject have: person, double, correction, budget, progress, library, flow or bulletin."""
     return _fields()[subject]
 
 
@@ -37,6 +38,8 @@ def _fields() -> dict[str, dict[str, Field]]:
         "correction": {**inside, **corrected()},
         "budget": {**common, **budgeted()},
         "progress": {**common, **progress()},
+        "library": {**common, **library_fields()},
+        "flow": {**common, **flow_fields()},
         "bulletin": {**common, **bulletin_fields.fields()},
     }
 

@@ -16,7 +16,7 @@ from storage.queries import bulletins, doubles, outputs, villages
 from storage.queries.outputs import Doubles, OutPerson, Since
 from storage.queries.people import natural
 from storage.watching import NOBODY, Watch
-from sync.reports import bulletin_fields, bulletin_words, subjects
+from sync.reports import bulletin_fields, bulletin_words, plan_fields, subjects
 from sync.reports.choosing import selections
 from sync.reports.field import cell, unsettled
 from sync.reports.fields import NUMBER, fields_of
@@ -89,6 +89,8 @@ def read(ledger: Ledger, form: Form, wish: Wanted, watch: Watch = NOBODY) -> lis
         "correction": _corrections,
         "budget": _budget,
         "progress": _progress,
+        "library": _library,
+        "flow": _flow,
         "bulletin": _bulletin,
     }[form.subject]
     return list(read_rows(ledger, form, wish, watch))
@@ -140,6 +142,14 @@ def _progress(ledger: Ledger, _form: Form, wish: Wanted, watch: Watch) -> Iterat
     for scope in _villages(wish, watch):
         people = of_village(ledger, wish, scope, twice)
         yield subjects.standing(wish.policy, wish.titles[scope], people, counts.get(scope, (None, None)))
+
+
+def _library(ledger: Ledger, _form: Form, wish: Wanted, _watch: Watch) -> Iterator[plan_fields.PlanRow]:
+    yield from plan_fields.library_rows(ledger, wish.policy, wish.titles, whole=wish.whole)
+
+
+def _flow(ledger: Ledger, _form: Form, wish: Wanted, _watch: Watch) -> Iterator[plan_fields.PlanRow]:
+    yield from plan_fields.flow_rows(ledger, wish.policy, wish.titles, whole=wish.whole)
 
 
 def _bulletin(ledger: Ledger, _form: Form, wish: Wanted, _watch: Watch) -> Iterator[bulletin_fields.Row]:
@@ -222,6 +232,9 @@ class Cells(Sequence[tuple[object, ...]]):
         return tuple(line)
 
 
+_SUMMED = ("progress", "library", "flow", "bulletin")
+
+
 def _open_notes(form: Form, rows: Sequence[Any]) -> Iterator[str]:
     """What is said of entries that disagree."""
     count = sum(bool(unsettled(row)) for row in rows)
@@ -231,9 +244,9 @@ def _open_notes(form: Form, rows: Sequence[Any]) -> Iterator[str]:
 
 def _sums(form: Form, rows: Sequence[Any], sheet: Paper) -> tuple[object, ...] | None:
     """The sums of villages' progress: the rate of all is no sum of rates, and nobody counts in it twice."""
-    if form.subject not in ("progress", "bulletin") or not rows:
+    if form.subject not in _SUMMED or not rows:
         return None
-    if form.subject == "bulletin" and len(rows) == 1:  # one village's line
+    if form.subject != "progress" and len(rows) == 1:  # one village's line
         return None
     known, all_ = fields_of(form.subject), _together(form, rows)
     whole = form.subject == "bulletin"  # a line more, of all places
@@ -266,6 +279,8 @@ def renamed(form: Form, headings: Mapping[str, str]) -> Form:
 def _together(form: Form, rows: Sequence[Any]) -> Any:
     if form.subject == "progress":
         return subjects.together(rows)
+    if form.subject in ("library", "flow"):
+        return rows[0].whole
     return bulletin_fields.Row(rows[0].content.total, rows[0].bulletin)
 
 

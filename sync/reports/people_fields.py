@@ -10,6 +10,7 @@ from storage.policy.model import Policy
 from storage.policy.money import OLDER, UNDATED, Steps, band, case
 from storage.queries.outputs import OutPerson, departed
 from storage.queries.people import day
+from storage.queries.targets import settled
 from storage.queries.visits import age
 from sync.reports.field import IDENTITY, PLACE, Field
 from sync.reports.paper import Paper
@@ -116,6 +117,7 @@ def _paying() -> dict[str, Field]:
         "advanced_by": Field(
             "垫付人", lambda row, _: _claimed(row, "advanced_by"), 6, opens=("payment.fact",)
         ),
+        "cause": Field("参保状态分类", _cause, 6, opens=("enrolment.absence", "coverage.state")),
         "absence": Field("未参保原因", _absence, 8, opens=("enrolment.absence",)),
         "absence_note": Field(
             "原因说明", lambda row, _: row.person.absence_note, 8, opens=("enrolment.absence",)
@@ -148,6 +150,17 @@ def _channel(row: OutPerson, paper: Paper) -> str:
 
 def _absence(row: OutPerson, paper: Paper) -> str:
     return _named(paper.policy.reasons, row.person.absence) if row.person.paid == "none" else ""
+
+
+def _cause(row: OutPerson, paper: Paper) -> str:
+    """Why somebody is not insured here, as the plan library counts it (``storage.queries.library``)."""
+    if row.person.paid != "none":
+        return ""
+    if settled(paper.policy, row.person.absence or None):
+        return "已说明原因"
+    if any(one.scheme == "390" and one.state == "2" for one in row.beside.cover):
+        return "停保"
+    return "断保" if row.insured_before else "漏保"
 
 
 def _need(row: OutPerson, paper: Paper) -> str:

@@ -25,6 +25,9 @@ STANDARD = {
     "insured": "已参保",
     "roster": "户籍人口花名册",
     "progress": "进度表",
+    "plan_library": "全民参保计划库",
+    "plan_villages": "全民参保计划库",
+    "flow": "增减变动",
 }
 SOUND = """
 code = "own_x"
