@@ -1,12 +1,13 @@
 """What of an issued bulletin goes on paper, and what into pictures for the chat."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
-from msgspec.structs import replace
+from msgspec import structs
 
+from gui.charts.values import Bar, Ranking
 from gui.printing.bulletin import Bulletin as Sheet
 from gui.printing.bulletin import Listing
-from gui.printing.bulletin_picture import MOST_ROWS, Bar, Chart
 from storage.bulletins import Bulletin, Content, Line, percent
 from sync.reports import bulletin_fields, bulletin_words, filling
 from sync.reports.forms import Form, FormColumn
@@ -38,7 +39,7 @@ def _with_township(form: Form) -> Form:
         return form
     at = fields.index("place")
     columns = (*form.columns[:at], FormColumn(field="township"), *form.columns[at:])
-    return replace(form, columns=columns)
+    return structs.replace(form, columns=columns)
 
 
 def sheet(bulletin: Bulletin, form: Form) -> Sheet:
@@ -72,38 +73,52 @@ def _listing(filled: filling.Filled, heading: str) -> Listing:
 # ---- pictures
 
 
-def charts(bulletin: Bulletin) -> list[Chart]:
+MOST_BARS = 40
+"""Bars in one picture; more would be small print on a telephone."""
+
+
+def charts(bulletin: Bulletin) -> list[Ranking]:
     """The pictures of a bulletin: a banner's townships first, villages as many to a picture as can be read."""
+    found = []
+    for whole in rankings(bulletin):
+        for first in range(0, max(len(whole), 1), MOST_BARS):
+            last = min(first + MOST_BARS, len(whole))
+            more = f"（{first + 1}—{last}，共 {len(whole)} 个）" if len(whole) > MOST_BARS else ""
+            found.append(_told(bulletin, replace(whole.part(first, last), kind=f"{whole.kind}{more}")))
+    return found
+
+
+def rankings(bulletin: Bulletin) -> list[Ranking]:
+    """Who stands where, in bars: a banner's townships before its villages."""
     content = bulletin.content
     parts = sorted(content.parts, key=lambda line: (line.rank is None, line.rank or 0, line.code))
-    found = [(f"按{TOWNSHIPS}", parts)] if parts else []
-    lines = content.ranked
-    for first in range(0, max(len(lines), 1), MOST_ROWS):
-        some = lines[first : first + MOST_ROWS]
-        more = f"（{first + 1}—{first + len(some)}，共 {len(lines)} 个）" if len(lines) > MOST_ROWS else ""
-        found.append((f"按{VILLAGES}排名{more}", some))
-    return [_chart(bulletin, heading, some) for heading, some in found]
+    found = [(TOWNSHIPS, parts)] if parts else []
+    return [_ranking(bulletin, kind, lines) for kind, lines in (*found, (VILLAGES, content.ranked))]
 
 
-def _chart(bulletin: Bulletin, heading: str, lines: Sequence[Line]) -> Chart:
+def _told(bulletin: Bulletin, chart: Ranking) -> Ranking:
+    """A chart that goes out by itself says what a bulletin says: the sums above, how to know the numbers below."""
+    notes = tuple(bulletin_words.brief(bulletin))
+    title = bulletin_words.title(bulletin.content)
+    return replace(
+        chart, title=f"{title}　{chart.title}", summary=bulletin_words.summary(bulletin), notes=notes
+    )
+
+
+def _ranking(bulletin: Bulletin, kind: str, lines: Sequence[Line]) -> Ranking:
     content, target = bulletin.content, bulletin.policy.target("everyone")
-    denominator = bulletin.policy.denominator(content.denominator).name
     goal = None
     if target is not None and target.rate is not None:
         same = (target.denominator or bulletin.policy.default_denominator) == content.denominator
         goal = float(target.rate) if same else None
-    legend = [f"横条为参保率（{denominator}），满格为 100%"]
-    legend += [f"虚线为目标 {goal:.0%}"] if goal is not None else []
     before = any(line.before for line in lines)
-    legend += [f"▲ 为{'被更正的' if content.corrects else '上'}一期"] if before else []
-    return Chart(
-        bulletin_words.title(content).replace("（", "\n（"),
-        bulletin_words.summary(bulletin),
-        heading,
+    return Ranking(
+        f"按{kind}排名",
+        bulletin.policy.denominator(content.denominator).name,
+        kind,
         [_bar(content, line) for line in lines],
         goal,
-        "；".join(legend) + "。",
-        tuple(bulletin_words.brief(bulletin)),
+        f"{'被更正的' if content.corrects else '上'}一期" if before else "",
     )
 
 
@@ -111,14 +126,13 @@ def _bar(content: Content, line: Line) -> Bar:
     rate, before = line.rate, line.before
     old = percent(before.paid, before.total) if before else None
     return Bar(
-        str(line.rank or ""),
+        line.code,
         bulletin_words.name(content, line),
         None if rate is None else float(rate) / 100,
-        None if old is None else float(old) / 100,
-        f"{line.paid} / {'—' if line.total is None else line.total}",
         "—" if rate is None else f"{rate}%",
-        ""
-        if line.more is None
-        else f"较{'原' if content.corrects else '上'}期 {bulletin_fields.signed(line.more)}",
+        str(line.rank or ""),
+        None if old is None else float(old) / 100,
+        f"{line.paid:,} / {'—' if line.total is None else f'{line.total:,}'}",
+        bulletin_fields.signed(line.more),
         bulletin_fields.mark(content, line),
     )

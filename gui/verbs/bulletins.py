@@ -130,8 +130,9 @@ def _written(session: Session, ledger: Ledger, found: Bulletin, out: Path) -> tu
     if session.options.townships and not found.content.parts:
         raise WrongUse("use.no_townships")
     application = with_qt()  # held while something is painted
+    from gui.charts import prints
     from gui.printing import bulletin as on_paper
-    from gui.printing import bulletin_picture, issued
+    from gui.printing import issued
 
     rows = len(found.content.parts if session.options.townships else found.content.lines)
     match out.suffix.lower():
@@ -139,7 +140,7 @@ def _written(session: Session, ledger: Ledger, found: Bulletin, out: Path) -> tu
             on_paper.write_pdf(issued.sheet(found, form), out)
             files = [out]
         case ".png":
-            files = bulletin_picture.write(issued.charts(found), out)
+            files = prints.write_png(issued.charts(found), out)
         case _:
             going_out.write(out, issued.table(found, form, parts=session.options.townships))
             files = [out]

@@ -6,9 +6,10 @@ from pathlib import Path
 import pypdfium2
 import pytest
 from msgspec.structs import replace
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QImage
 
-from gui.printing import bulletin, bulletin_picture, issued
+from gui.charts import prints
+from gui.printing import bulletin, issued
 from gui.printing.bulletin import BulletinPaper
 from gui.printing.paper import MARGIN, MM
 from storage import policies
@@ -141,37 +142,34 @@ def test_a_correction_names_the_issue_it_is_held_against(qapp: object) -> None:
 
 
 def test_pictures_are_as_many_as_can_be_read(qapp: object, tmp_path: Path) -> None:
-    files = bulletin_picture.write(issued.charts(made(content(100, "banner"))), tmp_path / "b.png")
+    one = made(content(100, "banner"))
+    charts = issued.charts(one)
+    files = prints.write_png(charts, tmp_path / "b.png")
     assert [file.name for file in files] == ["b.png", "b-2.png", "b-3.png", "b-4.png"]
     for file in files:
         image = QImage(str(file))
-        assert image.width() == bulletin_picture.WIDTH and 600 < image.height() < 4000
+        assert image.width() == 1080 and 600 < image.height() < 4400
+    assert [bar.code for chart in charts[1:] for bar in chart.bars] == [
+        one.code for one in one.content.ranked
+    ]
+    assert "（41—80，共 100 个）" in charts[2].kind
 
 
-def test_the_bars_say_the_rate_and_the_target_is_a_line(qapp: object, tmp_path: Path) -> None:
+def test_the_bars_say_the_rate_and_the_target_is_a_line(qapp: object) -> None:
     one = content(2)
     lines = (replace(one.lines[0], paid=80), replace(one.lines[1], paid=20))
     (chart,) = issued.charts(made(replace(one, lines=lines)))
     assert [bar.share for bar in chart.bars] == [0.8, 0.2] and chart.target == 0.95
     assert [bar.before for bar in chart.bars] == [0.4, 0.39]
-    bulletin_picture.write([chart], tmp_path / "b.png")
-    image = QImage(str(tmp_path / "b.png"))
-    full = [_widest(image, QColor(bulletin_picture._BAR)), _widest(image, QColor(bulletin_picture._GROUND))]
-    assert abs(full[0] - full[1]) <= 3, "four fifths filled, and four fifths not"
-
-
-def _widest(image: QImage, colour: QColor) -> int:
-    """How many pixels of a colour stand in the line that has most of them."""
-    wanted = colour.rgb()
-    return max(
-        sum(image.pixel(x, y) == wanted for x in range(image.width())) for y in range(0, image.height(), 4)
-    )
+    assert [bar.moved for bar in chart.bars] == ["+40", "-19"] and [bar.mark for bar in chart.bars] == [
+        "预警"
+    ] * 2
 
 
 def test_pictures_and_paper_name_nobody(qapp: object) -> None:
     one = made(content(14))
     (chart,) = issued.charts(one)
-    told = [chart.title, chart.summary, chart.legend, *chart.notes, *(bar.name for bar in chart.bars)]
+    told = [chart.title, chart.summary, chart.base, *chart.notes, *(bar.name for bar in chart.bars)]
     assert one.content.by not in "".join(told), "not even who filled it in"
 
 
