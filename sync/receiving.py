@@ -99,7 +99,7 @@ def receive(
     fates = session.settle(fates, paths)
     progress(len(fates), len(paths))
     if not dry_run:
-        for key in session.let_in:
+        for key in (one for one in session.let_in if named(ledger, one)):
             devices.certify_colleague(ledger, key)
         erasure.follow(ledger)
         stubs.sweep(ledger.connection)

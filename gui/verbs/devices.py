@@ -17,8 +17,9 @@ def devices_list(session: Session) -> int:
     """List devices with the codes to compare, kits, and replicas that two copies wrote under."""
     with closing(session.open()) as ledger:
         standings = devices.standings(ledger)
+        own = ledger.profile.scope
         data = {
-            "devices": [_standing(one) for one in standings],
+            "devices": [_standing(one, own) for one in standings],
             "kits": [
                 {"scope": kit.scope, "name": kit.title, "made_on": kit.made_on, "state": kit.state}
                 for kit in asked.kits(ledger)
@@ -28,11 +29,11 @@ def devices_list(session: Session) -> int:
                 for scope, replica, count in asked.forks(ledger)
             ],
         }
-    session.give(data, [_told(one) for one in standings])
+    session.give(data, [_told(one, own) for one in standings])
     return DONE
 
 
-def _standing(one: Standing) -> dict[str, object]:
+def _standing(one: Standing, own: str) -> dict[str, object]:
     device = one.device
     return {
         "device": one.handle,
@@ -43,16 +44,20 @@ def _standing(one: Standing) -> dict[str, object]:
         "code": one.code,
         "compared": device.compared,
         "waiting": one.waiting,
+        "colleague": device.scope == own,
     }
 
 
-def _told(one: Standing) -> str:
+def _told(one: Standing, own: str) -> str:
     device = one.device
     compared = (
         _("compared on {date}").format(date=device.compared) if device.compared else _("not compared yet")
     )
-    state = {"active": _("in use"), "revoked": _("revoked")}.get(device.state, device.state)
+    states = {"active": _("in use"), "revoked": _("revoked"), "former": _("of an office that began anew")}
+    state = states.get(device.state, device.state)
     parts = [one.handle, device.scope, device.title, state, _("code {code}").format(code=one.code), compared]
+    if device.scope == own:
+        parts.append(_("another computer of this office"))
     if one.waiting:
         parts.append(_("{count} entries wait").format(count=one.waiting))
     return " · ".join(parts)
@@ -106,6 +111,22 @@ def former(session: Session) -> int:
 
 def _say(session: Session, key: bytes, line: str) -> int:
     session.give({"device": devices.handle_of(key)}, [line])
+    return DONE
+
+
+def colleague(session: Session) -> int:
+    """Make a kit for one more computer of this office."""
+    options = session.options
+    with closing(session.open()) as ledger:
+        profile = ledger.profile
+        kits.make(ledger, profile.scope, profile.title, options.out)
+    session.tell(
+        _(
+            "Hand it to your colleague yourself: whoever holds it sees everything of this office. It works once."
+        )
+    )
+    line = _("Kit for one more computer of {office}: {file}").format(office=profile.title, file=options.out)
+    session.give({"file": options.out, "office": profile.scope, "name": profile.title}, [line])
     return DONE
 
 

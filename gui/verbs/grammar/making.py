@@ -13,6 +13,9 @@ def verbs() -> list[Verb]:
     return [
         Verb("office create", _("make a township office's ledger"), _office_create, "office:create"),
         Verb("kit", _("make a village's kit from the office's ledger"), _kit, "office:kit"),
+        Verb(
+            "colleague", _("make a kit for one more computer of this office"), _colleague, "devices:colleague"
+        ),
         Verb("village create", _("make a village's ledger"), _village_create, "office:create_village"),
         Verb("demo", _("make a township with three villages of invented people"), _demo, "trial:demo"),
         Verb("selftest", _("do the main job in a temporary folder"), _nothing, "trial:selftest"),
@@ -39,7 +42,9 @@ def _place(parser: argparse.ArgumentParser, *, required: bool) -> None:
 
 def _office_create(parser: argparse.ArgumentParser) -> None:
     shared.ledger(parser)
-    parser.add_argument("--kit", type=Path, metavar=_("FILE"), help=_("the kit of the banner's office"))
+    parser.add_argument(
+        "--kit", type=Path, metavar=_("FILE"), help=_("the kit of the banner's office, or a colleague's")
+    )
     _place(parser, required=False)
 
 
@@ -58,6 +63,13 @@ def _kit(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--policy", default="", metavar=_("POLICY"), help=_("policy, the office's if left out")
+    )
+
+
+def _colleague(parser: argparse.ArgumentParser) -> None:
+    shared.ledger(parser)
+    parser.add_argument(
+        "-o", "--out", required=True, type=Path, metavar="K", help=_("the kit to write (.hqk)")
     )
 
 

@@ -67,7 +67,7 @@ def test_two_kits_of_one_village_have_two_secrets(world: World, office: Ledger) 
 @pytest.mark.parametrize(
     ("code", "expected"),
     [
-        ("150621102000", "code.village"),
+        ("150621103000", "code.village"),
         ("150621103200", "kit.other_township"),
         ("15062110220", "code.form"),
         ("１５０６２１１０２２００", "code.form"),
