@@ -1,19 +1,15 @@
-"""Handing over: writing the bundle, and taking in many at once."""
+"""Handing over: writing the bundle; how files that went out or came in are told."""
 
-import sys
-from collections.abc import Sequence
 from contextlib import closing
-from pathlib import Path
 
 from gui import wording
 from gui.errors import sentence_for
 from gui.i18n import _
-from gui.verbs import DONE, REFUSED
+from gui.verbs import DONE
 from gui.verbs.session import Session
 from gui.wording import names
 from storage.queries.villages import title_of
 from sync import exchange
-from sync.bundle import SUFFIX
 from sync.exchange import Fate, Sent
 from sync.preview import Difference, Preview
 
@@ -41,41 +37,6 @@ def sent_data(one: Sent, title: str) -> dict[str, object]:
         "operations": one.operations,
         "bytes": one.path.stat().st_size,
     }
-
-
-def receive(session: Session) -> int:
-    """Take in bundles; a refused one stops no other."""
-    files = bundles(session.options.files)
-    with closing(session.open()) as ledger:
-        fates = exchange.receive(ledger, files, progress=_progress, dry_run=session.options.dry_run)
-    if not files:
-        session.tell(_("There are no bundles (.hqb) in that folder."))
-    for fate in fates:
-        warn(session, fate)
-    taken = [fate for fate in fates if fate.outcome != "refused"]
-    lines = [line for fate in taken for line in (fate_line(fate), *_preview_lines(fate))]
-    session.give({"dry_run": session.options.dry_run, "files": [fate_data(fate) for fate in fates]}, lines)
-    return DONE if len(taken) == len(fates) else REFUSED
-
-
-def bundles(paths: Sequence[Path]) -> list[Path]:
-    """The files meant: a folder stands for all bundles in it, in the order of their names."""
-    found: list[Path] = []
-    for path in paths:
-        inside = sorted(path.glob(f"*{SUFFIX}")) if path.is_dir() else [path]
-        found += [one for one in inside if one not in found]
-    return found
-
-
-def _progress(done: int, total: int) -> None:
-    if total > 1 and sys.stderr.isatty():
-        end = "\n" if done == total else ""
-        print(
-            _("\rreceived {done} of {total}").format(done=done, total=total),
-            end=end,
-            file=sys.stderr,
-            flush=True,
-        )
 
 
 def warn(session: Session, fate: Fate) -> None:
@@ -115,7 +76,7 @@ def fate_data(fate: Fate) -> dict[str, object]:
     }
     if fate.preview is not None:
         told["preview"] = _preview(fate.preview)
-    if fate.outcome == "refused":
+    if fate.code:
         told |= {
             "code": fate.code,
             "sentence": sentence_for(fate.code, fate.params or {}),
@@ -133,7 +94,8 @@ def fate_line(fate: Fate) -> str:
     }
     text = words[fate.outcome].format(fresh=fate.fresh, missing=fate.missing)
     confirmed = _("{count} of ours confirmed").format(count=fate.confirmed) if fate.confirmed else ""
-    return " · ".join(part for part in (fate.name, fate.title, text, confirmed) if part)
+    why = sentence_for(fate.code, fate.params or {}) if fate.outcome == "known" and fate.code else ""
+    return " · ".join(part for part in (fate.name, fate.title, text, confirmed, why) if part)
 
 
 def _preview(found: Preview) -> dict[str, object]:
@@ -162,7 +124,8 @@ def _old_new(one: Difference) -> dict[str, object]:
     return {"old": old, "new": new}
 
 
-def _preview_lines(fate: Fate) -> list[str]:
+def preview_lines(fate: Fate) -> list[str]:
+    """What a file would change, line by line."""
     found = fate.preview
     if found is None:
         return []

@@ -45,10 +45,7 @@ def save(ledger: Ledger, entry: Entry, record: str = "") -> Changes:
 def take_over(ledger: Ledger, entries: Sequence[Entry]) -> Changes:
     """Write the entries of a list in one go; who is not on it stays. Raises like ``save``, with ``row`` (from 1)."""
     for row, entry in enumerate(entries, 1):
-        try:
-            checked(ledger, entry)
-        except RuleViolation as error:
-            raise RuleViolation(error.code, field=error.field, **{**error.params, "row": row}) from error
+        checked(ledger, entry, row=row)
     single = {record_of(entry): entry for entry in entries}
     scope = ledger.profile.scope
     return ledger.write(
@@ -84,18 +81,21 @@ def handed_down(ledger: Ledger, places: Iterable[str]) -> Iterator[Edit]:
 # ---- rules
 
 
-def checked(ledger: Ledger, entry: Entry) -> None:
-    """Raise RuleViolation for an entry that would help nobody to ring."""
+def checked(ledger: Ledger, entry: Entry, **at: object) -> None:
+    """Raise RuleViolation for an entry that would help nobody to ring; ``at`` says where it stands in a list."""
     if not entry.unit.strip():
-        raise RuleViolation("contact.unit", field="unit")
+        raise RuleViolation("contact.unit", field="unit", **at)
     if entry.unit_kind not in UNITS:
-        raise RuleViolation("contact.kind", field="unit_kind", text=entry.unit_kind)
+        raise RuleViolation("contact.kind", field="unit_kind", text=entry.unit_kind, **at)
     code, own = entry.unit_code, ledger.profile.scope
     if code and not (under(code, own) or under(own, code)):
-        raise RuleViolation("contact.code", field="unit_code", code=code)
+        raise RuleViolation("contact.code", field="unit_code", code=code, **at)
     if not entry.phone.strip():
-        raise RuleViolation("contact.number", field="phone")
-    check_phone(entry.phone.strip())
+        raise RuleViolation("contact.number", field="phone", **at)
+    try:
+        check_phone(entry.phone.strip())
+    except RuleViolation as error:
+        raise RuleViolation("contact.phone", field="phone", text=entry.phone, **at) from error
 
 
 # ---- what is written

@@ -181,3 +181,40 @@ def test_the_office_answers_its_villages(world: World, program: Program, copied:
     assert program.status(village)["ops"] == before
     other = next(Path(one["path"]) for one in sent if one["scope"] == TWO)
     assert fates(program, village, other, code=3)[other.name]["code"] == "bundle.not_for_us"
+
+
+def test_a_receiving_is_kept_and_its_receipts_written_back_in_one_go(
+    world: World, program: Program, copied: Callable[..., Path], tmp_path: Path
+) -> None:
+    """Files in nested folders, one renamed, one twice, one broken, a list among them: each is told what it is."""
+    office = copied(world.fresh_office)
+    desk = tmp_path / "desk"
+    (desk / "微信" / "周一").mkdir(parents=True)
+    first, second = world.bundles[ONE], world.bundles[TWO]
+    shutil.copy(first, desk / "微信" / "周一" / "改了名字")
+    shutil.copy(first, desk / "z又发一次.hqb")
+    shutil.copy(second, desk / second.name)
+    (desk / "坏.hqb").write_bytes(second.read_bytes()[:400])
+    (desk / "花名册.xlsx").write_bytes(b"PK")
+    back, report = tmp_path / "back", tmp_path / "接收情况.xlsx"
+    done = program("receive", office, desk, "--receipts", back, "--report", report, "--json", code=3)
+    outcomes = {one["file"]: (one["outcome"], one.get("code", "")) for one in done.data["files"]}
+    assert outcomes.pop("坏.hqb") == ("refused", "bundle.damaged")
+    assert sorted(outcomes.values()) == [("applied", ""), ("applied", ""), ("known", "bundle.doubled")]
+    assert done.data["passed"] == [{"file": "花名册.xlsx", "what": "list"}]
+    assert "花名册.xlsx" in done.err and "导入" in done.err
+    assert len(done.data["receipts"]) == len(list(back.iterdir())) == 2
+    assert report.stat().st_size > 3000
+    assert sum(place["new"] for place in done.data["places"]) > 0
+    again = program("received", office, 1, "--people", "--json").data
+    assert len(again["people"]) >= sum(place["new"] for place in again["places"])
+    assert again["receipts"] and [place["new"] for place in again["places"]] == [
+        place["new"] for place in done.data["places"]
+    ]
+    assert [one["session"] for one in program("received", office, "--json").data["sessions"]] == [1]
+    program("received", office, 1, "--report", tmp_path / "接收情况.pdf")
+    assert (tmp_path / "接收情况.pdf").read_bytes().startswith(b"%PDF")
+    assert "给" in program("received", office, 1).out
+    program("received", office, 9, code=3)
+    program("received", office, "--people", code=2)
+    program("received", office, 1, "--report", tmp_path / "接收情况.doc", code=2)

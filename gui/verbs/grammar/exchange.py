@@ -12,7 +12,8 @@ def verbs() -> list[Verb]:
     """The verbs, in the order of the help."""
     return [
         Verb("send", _("write the bundle to hand over"), _send, "exchange:send"),
-        Verb("receive", _("take in bundles"), _receive, "exchange:receive"),
+        Verb("receive", _("take in bundles"), _receive, "receive:receive"),
+        Verb("received", _("list what was received, or open one receiving"), _received, "receive:opened"),
         Verb("folder", _("exchange through a replicated folder"), _folder, "devices:through_folder"),
         Verb("devices", _("list devices, codes to compare and kits"), shared.ledger, "devices:devices_list"),
         Verb("compare", _("note that a device's code was compared"), _compare, "devices:compare"),
@@ -51,6 +52,24 @@ def _receive(parser: argparse.ArgumentParser) -> None:
         "files", nargs="+", type=Path, metavar=_("FILE"), help=_("bundles (.hqb), or folders of them")
     )
     parser.add_argument("--dry-run", action="store_true", help=_("only look, write nothing"))
+    _written_back(parser)
+
+
+def _written_back(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--receipts", type=Path, metavar=_("DIR"), help=_("write each place's receipt into this folder")
+    )
+    parser.add_argument("--report", type=Path, metavar=_("FILE"), help=_("write the report: .xlsx or .pdf"))
+
+
+def _received(parser: argparse.ArgumentParser) -> None:
+    shared.ledger(parser)
+    parser.add_argument(
+        "number", nargs="?", type=int, metavar="N", help=_("which receiving; all are listed if left out")
+    )
+    parser.add_argument("--people", action="store_true", help=_("name the people about whom something came"))
+    shared.village(parser)
+    _written_back(parser)
 
 
 def _device(parser: argparse.ArgumentParser) -> None:
