@@ -106,12 +106,27 @@ _ANSWER = {
         OFFICE,
         OFFICE,
     ),
-    "reply": Register(
-        {"reply_round": int, **_texts("reply", "reply_note", "replied_on")}, VILLAGE, VILLAGE
-    ),
+    "reply": Register({"reply_round": int, **_texts("reply", "reply_note", "replied_on")}, VILLAGE, VILLAGE),
 }
 """What the office made of a difference between ledger and lists: which one, both sides as they stood (JSON) with what
 tells them from other facts (``fact``), the list, the answer and why; and what the village replied to which asking."""
+
+_BATCH = {
+    "handed": Register(
+        {
+            "batch_people": int,
+            **_texts("batch_sort", "batch_title", "batch_place", "batch_of", "handed_on", "due_on"),
+        },
+        settles=OFFICE,
+    ),
+    "holder": Register(_texts("holder", "holder_phone"), settles=OFFICE),
+    "returned": Register({"returned_people": int, **_texts("returned_on", "returned_note")}, settles=OFFICE),
+    "closed": Register(_texts("closed_on", "closed_why"), settles=OFFICE),
+    "void": _VOID,
+}
+"""Something handed out to be filled in: what it is and of whose village, how many people, until when; ``batch_of``
+what the ledger knows of it itself (the token of a working sheet, the record of a printed list). Who has it, how much
+came back, and why the rest is no longer expected."""
 
 KINDS: dict[str, Kind] = {
     kind.name: kind
@@ -334,6 +349,7 @@ KINDS: dict[str, Kind] = {
             },
         ),
         Kind("difference", _ANSWER),
+        Kind("batch", _BATCH),
         Kind(
             "contact",
             {
