@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 
 from gui.i18n import _
-from gui.wording import consequences, eased, names, weighed
+from gui.wording import compared, consequences, eased, names, weighed
 from gui.wording.units import money
 from storage.policy.model import Cite, Policy
 from storage.policy.reasons import Reason, citation
@@ -65,6 +65,7 @@ def _words() -> dict[str, str]:
         **weighed.words(),
         **eased.words(),
         **consequences.words(),
+        **compared.words(),
         "premium": _("the {year} premium is {fen}"),
         "subsidy_advance": _("{group}: {fen} is paid by the office in advance"),
         "subsidy_refund": _("{group}: pay first, {fen} comes back"),

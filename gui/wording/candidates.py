@@ -18,7 +18,19 @@ from storage.queries.review import Candidate, ReviewItem, Saying
 Called = Mapping[str, str]
 """Record id → what people call it."""
 
-_SILENT = frozenset(("void_seen", "void_beside", "void_after"))
+_SILENT = frozenset(
+    (
+        "void_seen",
+        "void_beside",
+        "void_after",
+        "fact",
+        "here",
+        "listed",
+        "detail",
+        "answer_round",
+        "reply_round",
+    )
+)
 _MASKS = {"id_number": mask.id_number, "phone": mask.phone}
 
 

@@ -63,7 +63,7 @@ def _of(ledger: Ledger, policy: Policy, scope: str, listing: Listing) -> Iterato
         "source": listing.source or listing.kind,
     }
     for whom, (record, group, source, since, theirs, cancelled) in rows(ledger, _HELD, named):
-        here = filled(group=group, grant_source=source, since=since)
+        here = filled(group_code=group, grant_source=source, since=since)
         if theirs or cancelled:
             proposal = rules.group_gone(cancelled=bool(cancelled), whole=not listing.waiting)
             listed = filled(named="cancelled" if cancelled else "no")
@@ -74,7 +74,7 @@ def _of(ledger: Ledger, policy: Policy, scope: str, listing: Listing) -> Iterato
                 policy, "group_unlisted", whom, group, here, listed, rules.group_unlisted(), listing, record
             )
     for whom, group, record in _taken_out(ledger, named):
-        listed = filled(named="yes", group=group, grant_source=str(named["source"]))
+        listed = filled(named="yes", group_code=group, grant_source=str(named["source"]))
         yield _difference(
             policy, "group_withheld", whom, group, {}, listed, rules.group_withheld(), listing, record
         )
