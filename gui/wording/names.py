@@ -285,7 +285,6 @@ def field(code: str) -> str:
         "share_why": _("why set by hand"),
         "difference": _("difference"),
         "list_kind": _("kind of list"),
-        "list_name": _("list"),
         "list_on": _("taken over on"),
         "answer_why": _("reason"),
         "answered_on": _("answered on"),
