@@ -85,12 +85,26 @@ def sentences() -> dict[str, str]:
             "{fixed} people are set by hand, {people} are to be shared out: both have to agree, or a village must be "
             "left to take the rest."
         ),
-        "share.weights": _("Nobody lives in the villages it is to be shared among: enter their population first."),
-        "share.missing": _("{count} villages have no such number yet ({villages}): enter or import it first."),
+        "share.weights": _(
+            "Nobody lives in the villages it is to be shared among: enter their population first."
+        ),
+        "share.missing": _(
+            "{count} villages have no such number yet ({villages}): enter or import it first."
+        ),
         "share.nowhere": _("There is no village to share out among yet: make kits for them first."),
         "share.why": _("Say why the number was set by hand: the village is told."),
         "population.people": _("A number of people has to be a whole number from 0 to 9,999,999."),
         "population.nothing": _("Enter the registered or the resident population, or both."),
+        "batch.unknown": _("Nothing of this kind was handed out, or it was taken back since."),
+        "batch.sort": _("“{sort}” is nothing that is handed out to be filled in."),
+        "batch.title": _("Say what is handed out."),
+        "batch.place": _("{scope} is none of this office's villages."),
+        "batch.people": _("Say for how many people it is to be filled in: a whole number from 1 on."),
+        "batch.due": _("The day it is due, {date}, lies before the day it was handed out."),
+        "batch.holder": _("Say who has it."),
+        "batch.returned": _(
+            "It was handed out for {people} people: not less than none and not more came back."
+        ),
         "date.future": _("The date {date} is still to come."),
         "date.unreadable": _("“{text}” is no date. Write it like 2025-12-03."),
     }
