@@ -23,6 +23,31 @@ def verbs() -> list[Verb]:
         ),
         Verb("targets assign", _("enter the number a place was assigned"), _targets_assign, "targets:assign"),
         Verb("targets list", _("lists of people with their days"), _targets_list, "targets:listed"),
+        Verb(
+            "targets share",
+            _("share a number of people out over the villages, and issue the shares"),
+            _targets_share,
+            "shares:share",
+        ),
+        Verb(
+            "targets quotas",
+            _("how far each place is with the number it was assigned, and how that came about"),
+            shared.ledger_as_of,
+            "shares:followed",
+        ),
+        Verb(
+            "targets population",
+            _("enter a village's population as the statistics office says it"),
+            _targets_population,
+            "shares:population",
+        ),
+        Verb(
+            "library",
+            _("everybody of the population who is not insured here, and why"),
+            _library,
+            "library:show",
+        ),
+        Verb("flow", _("who came, went and lapsed since last year"), _flow, "library:moved"),
         Verb("status", _("where ledger and villages stand"), shared.ledger_as_of, "status:status"),
         Verb("find", _("find people"), _find, "look:find"),
         Verb("why", _("explain what a person has to do, by when, what it costs and why"), _why, "why:why"),
@@ -87,6 +112,70 @@ def _targets_assign(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--by", required=True, metavar=_("TEXT"), help=_("by whom, or by which paper"))
     parser.add_argument("--on", default="", metavar=_("DATE"), help=_("when; today if left out"))
     shared.village(parser)
+
+
+def _targets_share(parser: argparse.ArgumentParser) -> None:
+    shared.ledger(parser)
+    parser.add_argument(
+        "--people",
+        type=int,
+        metavar="N",
+        help=_("how many; the number assigned to the office, else what the target asks, if left out"),
+    )
+    parser.add_argument(
+        "--basis", default="", metavar=_("CODE"), help=_("by which number of people, like resident_count")
+    )
+    parser.add_argument(
+        "--fix",
+        action="append",
+        default=[],
+        metavar="CODE=N=WHY",
+        help=_("set a village's share by hand, and say why; may be repeated"),
+    )
+    parser.add_argument("--by", default="", metavar=_("TEXT"), help=_("by whom, or by which paper"))
+    parser.add_argument("--on", default="", metavar=_("DATE"), help=_("when; today if left out"))
+    parser.add_argument("--issue", action="store_true", help=_("assign the shares to the villages"))
+
+
+def _targets_population(parser: argparse.ArgumentParser) -> None:
+    shared.ledger(parser)
+    parser.add_argument("--registered", type=int, metavar="N", help=_("registered population"))
+    parser.add_argument("--residing", type=int, metavar="N", help=_("resident population"))
+    parser.add_argument("--by", required=True, metavar=_("TEXT"), help=_("by whom, or by which paper"))
+    parser.add_argument("--on", default="", metavar=_("DATE"), help=_("when; today if left out"))
+    shared.village(parser)
+
+
+def _library(parser: argparse.ArgumentParser) -> None:
+    shared.ledger_as_of(parser)
+    parser.add_argument(
+        "line",
+        nargs="?",
+        default="",
+        metavar=_("LINE"),
+        help=_("the people of this line, like open.lapsed; all lines if left out"),
+    )
+    parser.add_argument(
+        "--of",
+        default="",
+        metavar=_("CODE"),
+        help=_("of whom: resident, registered; everybody in the register if left out"),
+    )
+    shared.village(parser)
+    parser.add_argument("--limit", type=int, default=0, metavar="N", help=_("no more people than this"))
+
+
+def _flow(parser: argparse.ArgumentParser) -> None:
+    shared.ledger_as_of(parser)
+    parser.add_argument(
+        "line",
+        nargs="?",
+        default="",
+        metavar=_("LINE"),
+        help=_("the people of this line, like came.new; all lines if left out"),
+    )
+    shared.village(parser)
+    parser.add_argument("--limit", type=int, default=0, metavar="N", help=_("no more people than this"))
 
 
 def _find(parser: argparse.ArgumentParser) -> None:
