@@ -30,6 +30,7 @@ from gui.settings import Settings
 from gui.trouble import known
 from storage.clock import Clock
 from storage.errors import KnownError
+from storage.version import VERSION
 
 if TYPE_CHECKING:
     from gui.actions.backups import Restoration
@@ -184,6 +185,7 @@ class App(QObject):
         """
         self._show_shell(self._sit_down(facts), "")
         shell = self.window.shell()
+        words = words or updated(facts)
         if words and shell is not None:
             shell.notice.tell(words, seconds=0)
         if shell is not None:
@@ -405,6 +407,14 @@ class App(QObject):
         self._collector.stop()
         self.window.finish()
         self._qt.quit()
+
+
+def updated(facts: Facts) -> str:
+    """What to say to who meets a new version of the program, "" to everybody else."""
+    if facts.updated_from is None:
+        return ""
+    words = _("Huqing is now version {version}; the ledger was backed up before. The help says what is new.")
+    return words.format(version=VERSION)
 
 
 @contextmanager

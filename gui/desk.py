@@ -43,7 +43,8 @@ class Facts:
     """What changes hardly ever while a ledger is open: by joining an office, new rights, a published policy.
 
     ``operator`` stands beside new entries, ``unlocked_by`` opened the ledger and may do what ``roles`` say; ``years``
-    are those that can be looked at, the newest first; ``place`` is where the window stood when it was last closed.
+    are those that can be looked at, the newest first; ``place`` is where the window stood when it was last closed,
+    ``updated_from`` the version of the program it was opened with before, None where that was this one.
     """
 
     profile: Profile
@@ -56,6 +57,7 @@ class Facts:
     roles: frozenset[str]
     years: tuple[Year, ...] = ()
     place: Mapping[str, object] = field(default_factory=dict)
+    updated_from: str | None = None
 
 
 def facts_of(ledger: Ledger) -> Facts:
@@ -72,6 +74,7 @@ def facts_of(ledger: Ledger) -> Facts:
         operators.roles_of(ledger.connection, ledger.unlocked_by),
         calendar.listed(ledger, ledger.clock.today()),
         remembered.place(ledger),
+        ledger.updated_from,
     )
 
 

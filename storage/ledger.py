@@ -42,6 +42,7 @@ from storage.lock import FILE as LOCK
 from storage.lock import Lock
 from storage.log import FORMAT, Body, Operation, encode_own
 from storage.records import Value, canonical, keyed_id
+from storage.version import OPENED_WITH, VERSION, opened_with
 
 FILE = "ledger.db"
 
@@ -112,6 +113,8 @@ class Ledger:
         self._operator = unlocked_by
         self.unsaved: KnownError | None = None
         """Why today's backup could not be made."""
+        self.updated_from: str | None = None
+        """The version it was opened with before, None where that was this one; "" where it had not been kept yet."""
         self._saved_on: date | None = None
         self._lock: Lock | None = None
         self._data_dir = anchors.folder.parent
@@ -215,12 +218,16 @@ class Ledger:
             staging.clear(folder)
             connection = connect(folder / FILE, raw_key)
             try:
-                if migrations.is_older(connection):
+                before = opened_with(connection)
+                if before != VERSION or migrations.is_older(connection):
                     backup.before_migration(folder, connection, raw_key, clock)
                 migrations.migrate(connection)
                 operators.settle(connection, folder, unlocked_by, clock.today().isoformat())
                 ledger = cls(folder, raw_key, connection, replica.Anchors(data_dir), clock, unlocked_by)
                 ledger.sign_as(operator)
+                if before != VERSION:
+                    ledger.updated_from = before
+                    ledger.set_meta(OPENED_WITH, VERSION)
                 with suppress(OSError):
                     keys.complete(folder, ledger.profile.scope)
                 if ledger.meta("layout") != derived.layout():
@@ -533,7 +540,12 @@ def _fill(
     with transaction(connection):
         derived.create(connection)
         meta: dict[str, Any] = {name: getattr(profile, name) for name in Profile.__dataclass_fields__}
-        meta |= {"layout": derived.layout(), "hlc": 0, "id_key": id_key or secrets.token_bytes(32)}
+        meta |= {
+            OPENED_WITH: VERSION,
+            "layout": derived.layout(),
+            "hlc": 0,
+            "id_key": id_key or secrets.token_bytes(32),
+        }
         meta |= {"age_secret": device.age_secret, "sign_secret": device.sign_secret}
         connection.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
         also(connection)

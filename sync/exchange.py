@@ -1,6 +1,6 @@
 """Exchange files: what this room offers to others."""
 
 from sync.receiving import Fate, receive
-from sync.sending import APP, Sent, send
+from sync.sending import Sent, send
 
-__all__ = ["APP", "Fate", "Sent", "receive", "send"]
+__all__ = ["Fate", "Sent", "receive", "send"]

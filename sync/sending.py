@@ -18,6 +18,7 @@ from storage.log import short
 from storage.migrations import SCHEMA
 from storage.operators import EXCHANGE
 from storage.places import is_parent, under
+from storage.version import VERSION
 from sync import bundle, colleagues, devices, kits, receipts, upward, vectors
 from sync.bundle import Manifest, RecordFate, Segment
 from sync.colleagues import is_colleague
@@ -25,8 +26,6 @@ from sync.peers import Device, Peer, certificates, own_seal, peers
 from sync.segments import beyond, sign_open_operations
 from sync.upward import COUNTS, DETAIL, Disclosure, Enclosed
 from sync.vectors import Entry, Held
-
-APP = "0.1"
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +151,7 @@ def _manifest(ledger: Ledger, peer: Peer, *, base: list[Entry], operations: int,
         recipients=[one.recipient for one in peer.devices],
         proof=kits.proof(secret, device.verify_key, device.recipient, peer.place) if proves else b"",
         made_at=now(ledger),
-        app=APP,
+        app=VERSION,
         schema=SCHEMA,
         policy=ledger.profile.policy,
         vector=vectors.vector(ledger, peer.place),

@@ -19,6 +19,7 @@ from gui.verbs.grammar import (
     rules,
 )
 from gui.verbs.grammar.shared import Verb
+from storage.version import VERSION
 
 _THEMES = (making, lists, people, households, bulletins, paper, rules, money, exchange, keeping)
 """In the order of the help."""
@@ -71,6 +72,7 @@ def build() -> argparse.ArgumentParser:
         parents=[_common(with_defaults=True)],
         allow_abbrev=False,
     )
+    parser.add_argument("--version", action="version", version=VERSION, help=_("say which version this is"))
     parser.set_defaults(where="window:open_window", folder=None)
     verbs = parser.add_subparsers(metavar=_("VERB"), title=_("verbs"), parser_class=_Parser)
     nested: dict[str, argparse._SubParsersAction] = {}

@@ -21,6 +21,9 @@ def verbs() -> list[Verb]:
         Verb("selftest", _("do the main job in a temporary folder"), _nothing, "trial:selftest"),
         Verb("shots", _("draw every page into a folder"), _shots, "trial:shots"),
         Verb("manual", _("read the help, or write it as a PDF"), _manual, "manual:manual"),
+        Verb(
+            "licences", _("what the program is made of and under which licences"), _nothing, "about:licences"
+        ),
         Verb("window", _("open the window"), _window, "window:open_window"),
         Verb(
             "desktop add",
