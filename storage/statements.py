@@ -62,7 +62,8 @@ def veiled(place: KnownPlace, on: date) -> KnownPlace:
     """Return what is known of a place without rare reasons and without days long past; every sum stays."""
     first = on - timedelta(days=7 * WEEKS - 1)
     rates = tuple(
-        msgspec.structs.replace(rate, told=_veiled(rate.told), days=_since(rate.days, first)) for rate in place.rates
+        msgspec.structs.replace(rate, told=_veiled(rate.told), days=_since(rate.days, first))
+        for rate in place.rates
     )
     return msgspec.structs.replace(place, rates=rates, special_days=_since(place.special_days, first))
 
@@ -94,7 +95,13 @@ def signed_bytes(text: str) -> bytes:
 def arrived(text: str, unit: str, key: bytes, seal: bytes, at: str) -> Edit:
     """Return the edit that keeps a statement with its proof; the same one twice is one record."""
     digest = hashlib.blake2b(signed_bytes(text), digest_size=16).hexdigest()
-    said = {"stated_unit": unit, "stated_at": at, "stated": text, "stated_key": key.hex(), "stated_seal": seal.hex()}
+    said = {
+        "stated_unit": unit,
+        "stated_at": at,
+        "stated": text,
+        "stated_key": key.hex(),
+        "stated_seal": seal.hex(),
+    }
     return Edit(KIND, derived_id(KIND, unit, digest), {"stated": said})
 
 

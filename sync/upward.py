@@ -15,8 +15,8 @@ from storage.ledger import Changes, Edit, Ledger
 from storage.log import short
 from storage.operators import EXCHANGE
 from storage.places import is_parent, trunk, under
-from storage.queries import stating
 from storage.queries import statements as stated
+from storage.queries import stating
 from sync import bundle, vectors
 from sync.bundle import Certificate, Manifest
 from sync.peers import Peer, certificates

@@ -86,7 +86,9 @@ def twice(
     told = statements.live(ledger)
     stated = statements.covers(told)
     found = statements.twice(told, denominator_of(policy, denominator).code)
-    groups = ([one for one in group if not stated(one.scope)] for group in claimed(ledger, policy, denominator))
+    groups = (
+        [one for one in group if not stated(one.scope)] for group in claimed(ledger, policy, denominator)
+    )
     for claims in _parted(groups, within):
         first, *others = sorted(claims, key=lambda claim: claim.order)
         everything = reduce(_together, (claim.figures for claim in claims))

@@ -108,7 +108,9 @@ def figures(said: Mapping[str, Mapping[str, int]], denominator: str) -> Figures:
     """Return what was said by a denominator; of one nobody counted by, what does not depend on it."""
     names = {one.name for one in fields(Figures)}
     counts = said.get(denominator) or {
-        name: count for name, count in next(iter(said.values()), {}).items() if name not in ("should", "should_paid")
+        name: count
+        for name, count in next(iter(said.values()), {}).items()
+        if name not in ("should", "should_paid")
     }
     return Figures(**{name: count for name, count in counts.items() if name in names})
 

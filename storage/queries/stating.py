@@ -46,7 +46,9 @@ def count(ledger: Ledger, policy: Policy, today: date, moment: int, file: str = 
         explained=tuple(reason.code for reason in policy.reasons if reason.explained),
         file=file,
         whole=stated(unit, ledger.profile.title, known.once),
-        places=tuple(stated(code, titles[code], found) for code, found in known.rows.items() if code in titles),
+        places=tuple(
+            stated(code, titles[code], found) for code, found in known.rows.items() if code in titles
+        ),
     )
 
 

@@ -78,7 +78,9 @@ def tables(
     for residence, *told, count in _query(ledger, policy, (), (SINGLE,), f"{_LIVES}, "):
         if not without(told[0]):
             homes[residence, _fact(told)] += count
-    claimed = [[key for key in group if not without(key[0])] for group in counting.claimants(ledger, policy.year)]
+    claimed = [
+        [key for key in group if not without(key[0])] for group in counting.claimants(ledger, policy.year)
+    ]
     shared = [group for group in claimed if len(group) > 1]
     return {one: _table(ledger, policy, one, homes, shared, within, without) for one in dict.fromkeys(wanted)}
 

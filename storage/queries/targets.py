@@ -148,12 +148,20 @@ class Known:
 
 
 def known(
-    ledger: Ledger, policy: Policy, places: Iterable[str] = (), within: Within | None = None, told: Live | None = None
+    ledger: Ledger,
+    policy: Policy,
+    places: Iterable[str] = (),
+    within: Within | None = None,
+    told: Live | None = None,
 ) -> Known:
     """Return what the persons of a ledger make in counts; of townships in ``told`` what they say themselves."""
     told = told or {}
     tables = tally.tables(
-        ledger, policy, (residences_of(policy, one) for one in policy.denominators), within, statements.covers(told)
+        ledger,
+        policy,
+        (residences_of(policy, one) for one in policy.denominators),
+        within,
+        statements.covers(told),
     )
     found: dict[str, dict[Residences, Facts]] = {scope: {} for scope in places}
     for residences, table in tables.items():
@@ -186,8 +194,12 @@ def read(
     told = statements.live(ledger)
     counted = known(ledger, policy, places if ledger.is_office else (ledger.profile.scope,), within, told)
     given = headcounts.numbers(ledger, policy.year)
-    given = {code: {**said, **given.get(code, {})} for code, said in (given | statements.numbers(told)).items()}
-    rows = {scope: _place(policy, scope, one, given.get(scope, {}), today) for scope, one in counted.rows.items()}
+    given = {
+        code: {**said, **given.get(code, {})} for code, said in (given | statements.numbers(told)).items()
+    }
+    rows = {
+        scope: _place(policy, scope, one, given.get(scope, {}), today) for scope, one in counted.rows.items()
+    }
 
     def together(place: str, inner: Iterable[str], one: KnownPlace) -> Place:
         numbers = headcounts.together([given.get(scope, {}) for scope in inner])

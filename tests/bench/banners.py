@@ -30,7 +30,10 @@ def township_code(number: int) -> str:
 def winter(people: int, seed: int) -> list[Edit]:
     """Return the edits of a village: its people, who paid and is confirmed, groups, reasons, e-credentials."""
     rng, register = random.Random(seed), edits(people, seed)
-    return [*register, *(one for edit in register if edit.kind == "resident" for one in _known(rng, edit.record))]
+    return [
+        *register,
+        *(one for edit in register if edit.kind == "resident" for one in _known(rng, edit.record)),
+    ]
 
 
 def _known(rng: random.Random, resident: str) -> Iterator[Edit]:
