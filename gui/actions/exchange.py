@@ -1,19 +1,21 @@
 """Handing over: writing the files to send, looking at files and taking them in, the folder both sides look into."""
 
-import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from gui.ops import ChangeOp, Task, TaskOp
+from gui.models import received
+from gui.models.received import Outcome
+from gui.ops import ChangeOp, QueryOp, Task, TaskOp
 from storage.ledger import Changes, Ledger
 from storage.queries import outbox
 from storage.queries.outbox import Key, Whose
-from sync import exchange, folder, sending
-from sync.bundle import SUFFIX
+from sync import exchange, folder, sending, sessions
 from sync.exchange import Fate, Sent
 from sync.folder import Round
+from sync.gathering import Passed, gather
+from sync.sessions import Session
 
 
 def send(place: Path) -> TaskOp[list[Sent]]:
@@ -25,8 +27,9 @@ def send(place: Path) -> TaskOp[list[Sent]]:
 class Received:
     """What became of the files dropped at once; ``left`` were not begun because somebody stopped it.
 
-    ``paths`` are the files in the order of their fates, ``empty`` names the folders in which there was no bundle.
-    ``looked`` says that nothing was taken in; ``whose`` then tells whom disputed records are about.
+    ``paths`` are the files in the order of their fates, ``empty`` names the folders in which there was no bundle,
+    ``passed`` what else lay there. ``looked`` says that nothing was taken in; ``whose`` then tells whom disputed
+    records are about. ``outcome`` is what was taken in, with what it changed.
     """
 
     fates: tuple[Fate, ...]
@@ -35,6 +38,8 @@ class Received:
     paths: tuple[Path, ...] = ()
     looked: bool = False
     whose: dict[Key, Whose] = field(default_factory=dict)
+    passed: tuple[Passed, ...] = ()
+    outcome: Outcome | None = None
 
     def count(self, *outcomes: str) -> int:
         """How many files had one of these outcomes."""
@@ -62,59 +67,80 @@ def together(fates: Sequence[Fate]) -> Changes:
     return Changes(records, tuple(oid for fate in fates for oid in fate.changes.oids))
 
 
-def receive(paths: Sequence[Path]) -> ChangeOp[Received]:
-    """Take in these bundles and all in these folders; a refused one stops no other."""
+def receive(paths: Sequence[Path], live: list[Fate] | None = None) -> ChangeOp[Received]:
+    """Take in these bundles and all in these folders; a refused one stops no other.
+
+    ``live`` grows by the fate of each file as it is known.
+    """
+    told = [] if live is None else live
 
     def do(ledger: Ledger, task: Task) -> Received:
-        found, empty = bundles_in(paths, task.stopped)
-        fates = exchange.receive(ledger, found, progress=task.tell, cancelled=task.stopped)
-        return Received(tuple(fates), len(found) - len(fates), tuple(empty), tuple(found[: len(fates)]))
+        held = sessions.hold(ledger, paths, progress=task.tell, told=told.append, cancelled=task.stopped)
+        session = held.session
+        return Received(
+            held.fates,
+            session.left,
+            tuple(session.empty),
+            held.files,
+            passed=tuple(Passed(*one) for one in session.passed),
+            outcome=received.outcome(ledger, session),
+        )
 
     return ChangeOp(do, undoable=False, changes=Received.changes)
 
 
-def look(paths: Sequence[Path]) -> TaskOp[Received]:
+def look(paths: Sequence[Path], live: list[Fate] | None = None) -> TaskOp[Received]:
     """Say of these bundles what each would change by itself; nothing is taken in."""
+    told = [] if live is None else live
 
     def do(ledger: Ledger, task: Task) -> Received:
-        found, empty = bundles_in(paths, task.stopped)
-        fates = exchange.receive(ledger, found, progress=task.tell, cancelled=task.stopped, dry_run=True)
+        found = gather(paths, task.stopped)
+        fates = exchange.receive(
+            ledger, found.files, progress=task.tell, told=told.append, cancelled=task.stopped, dry_run=True
+        )
         asked = [
             one[:3]
             for fate in fates
             if fate.preview
             for one in (*fate.preview.disputed, *fate.preview.settled)
         ]
-        done = tuple(found[: len(fates)])
-        return Received(
-            tuple(fates), len(found) - len(fates), tuple(empty), done, True, outbox.whose(ledger, asked)
-        )
+        done = found.files[: len(fates)]
+        left = len(found.files) - len(fates)
+        whose = outbox.whose(ledger, asked)
+        return Received(tuple(fates), left, found.empty, done, True, whose, found.passed)
 
     return TaskOp(do)
 
 
-def bundles_in(
-    paths: Sequence[Path], stopped: Callable[[], bool] = lambda: False
-) -> tuple[list[Path], list[str]]:
-    """The files meant, each once: a folder stands for every bundle below it; and the folders without one."""
-    found: list[Path] = []
-    empty: list[str] = []
-    for path in paths:
-        inside = _below(path, stopped) if path.is_dir() else [path]
-        found += inside
-        if not inside:
-            empty.append(path.name or str(path))
-    return list(dict.fromkeys(found)), empty
+# ---- what was received before
 
 
-def _below(place: Path, stopped: Callable[[], bool]) -> list[Path]:
-    found: list[Path] = []
-    for inside, folders, names in os.walk(place):
-        if stopped():
-            break
-        folders.sort()
-        found += [Path(inside, name) for name in sorted(names) if name.lower().endswith(SUFFIX)]
-    return found
+def past() -> QueryOp[list[Session]]:
+    """The receivings kept, the newest first."""
+    return QueryOp(sessions.sessions, slot="receivings")
+
+
+def opened(number: int) -> QueryOp[Outcome]:
+    """One of them with what it changed."""
+    return QueryOp(
+        lambda ledger: received.outcome(ledger, sessions.opened(ledger, number)), slot="receiving opened"
+    )
+
+
+def write_receipts(number: int, place: Path) -> TaskOp[Session]:
+    """Write the receipts of a receiving into a folder, one for each place."""
+    return TaskOp(lambda ledger, _task: sessions.reply(ledger, number, place)[0])
+
+
+def write_report(number: int, path: Path) -> TaskOp[int]:
+    """Write the report of a receiving, xlsx or pdf by its ending."""
+
+    def do(ledger: Ledger, _task: Task) -> int:
+        from gui.printing import received as paper
+
+        return paper.write(ledger, sessions.opened(ledger, number), path)
+
+    return TaskOp(do)
 
 
 # ---- a folder both sides look into

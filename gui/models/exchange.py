@@ -3,22 +3,23 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypeVar
 
 from gui import wording
 from gui.actions.exchange import Received
-from gui.errors import sentence_for
 from gui.i18n import _
 from gui.models import preview
 from gui.theme import Tone
 from gui.widgets.pieces import Cell, Piece, Tag, Text
 from gui.widgets.rows import Column, RowsModel
+from gui.wording import receiving
 from gui.wording.delivery import receipt_text
 from gui.wording.units import number
 from storage.queries.villages import BundleRow
-from sync.devices import HANDLE_DIGITS
 from sync.exchange import Fate
+from sync.sessions import Line, Session
 
-_WORST_FIRST = ("refused", "incomplete", "applied", "known")
+Entry = TypeVar("Entry", bound=Fate | Line)
 _READ = ("applied", "known")
 
 
@@ -139,50 +140,24 @@ def fates_model(source: Callable[[], Received | None]) -> RowsModel:
     )
 
 
-def worst_first(fates: Sequence[Fate]) -> list[Fate]:
+def worst_first(fates: Sequence[Entry]) -> list[Entry]:
     """The files in the order of how much they want to be looked at."""
     return sorted(fates, key=_severity)
 
 
-def _severity(fate: Fate) -> tuple[int, bool]:
-    return _WORST_FIRST.index(fate.outcome), not fate.new_device
+def _severity(fate: Fate | Line) -> tuple[int, bool]:
+    return receiving.OUTCOMES.index(fate.outcome), not fate.new_device
 
 
-def fate_words(fate: Fate, looked: bool = False) -> str:
-    """What became of a file, with the reason where it was refused, or what it would do."""
-    if fate.outcome == "refused":
-        # The file has a column of its own; of a key its first digits are enough to tell it by.
-        params = {**(fate.params or {}), "file": ""}
-        if "key" in params:
-            params["key"] = str(params["key"])[:HANDLE_DIGITS]
-        return sentence_for(fate.code, params)
-    if looked and fate.preview is not None:
+def fate_words(fate: Fate | Line, looked: bool = False) -> str:
+    """What became of a file and what to do, or what it would do."""
+    if looked and isinstance(fate, Fate) and fate.preview is not None and fate.outcome != "refused":
         return preview.summary(fate.preview)
-    parts = [
-        _("{fresh} new entries").format(fresh=number(fate.fresh)) if fate.fresh else _("nothing new in it"),
-        _("{count} entries of ours confirmed").format(count=number(fate.confirmed)) if fate.confirmed else "",
-        _("{missing} earlier entries are missing: send your file, then read their next one").format(
-            missing=number(fate.missing)
-        )
-        if fate.missing
-        else "",
-        _("{count} entries of a device that is no longer allowed wait for the office").format(
-            count=number(fate.held_back)
-        )
-        if fate.held_back
-        else "",
-    ]
-    return wording.units.sentences(parts)
+    return receiving.told(fate)
 
 
-def _fate(fate: Fate, looked: bool) -> Cell:
-    tones: dict[str, tuple[str, Tone]] = {
-        "applied": (_("taken in"), "ok"),
-        "known": (_("known"), "mute"),
-        "incomplete": (_("incomplete"), "warn"),
-        "refused": (_("refused"), "bad"),
-    }
-    words, tone = tones[fate.outcome]
+def _fate(fate: Fate | Line, looked: bool) -> Cell:
+    words, tone = receiving.outcome(fate.outcome), receiving.tone(fate.outcome)
     if looked and fate.outcome != "refused":
         words, tone = _("looked at"), "info"
     line: list[Piece] = [Tag(words, tone), Text(fate_words(fate, looked))]
@@ -211,6 +186,17 @@ def summary(received: Received) -> str:
     return wording.units.sentences(parts)
 
 
+def past_summary(session: Session, today: date) -> str:
+    """A receiving of before in one sentence."""
+    new = sum(line.fresh for line in session.files)
+    taken = sum(line.outcome != "refused" for line in session.files)
+    words = _("{when}, by {who}: {taken} of {all} files taken in, {fresh} new entries")
+    when = _moment(session.at, today)
+    said = words.format(when=when, who=session.by, taken=taken, all=len(session.files), fresh=number(new))
+    left = _("stopped: {count} files were not begun").format(count=session.left) if session.left else ""
+    return wording.units.sentences([said, left])
+
+
 def _looked(received: Received) -> str:
     sound = len(received.fates) - received.count("refused")
     words = _("{count} files looked at; nothing was changed yet").format(count=sound) if sound else ""
@@ -223,4 +209,5 @@ def _rest(received: Received) -> list[str]:
         _("{count} refused").format(count=count) if (count := received.count("refused")) else "",
         _("stopped: {count} files were not begun").format(count=received.left) if received.left else "",
         *(_("no bundle in {folder}").format(folder=name) for name in received.empty),
+        _("{count} other files passed over").format(count=len(received.passed)) if received.passed else "",
     ]

@@ -1,6 +1,5 @@
 """Bulletins without a window: issued, listed, shown, counted again, corrected, written as files."""
 
-from collections.abc import Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any
@@ -13,10 +12,9 @@ from gui.i18n import _
 from gui.verbs import DONE, REFUSED
 from gui.verbs.lists import with_qt
 from gui.verbs.session import Session, WrongUse
+from gui.wording import recounted
 from gui.wording.units import number
-from storage.asof import Lack
-from storage.bulletins import Bulletin, Forecast, Line, counting
-from storage.commands import exports
+from storage.bulletins import Bulletin, Line
 from storage.ledger import Ledger
 from storage.queries import bulletins as queries
 from storage.queries.bulletins import Recount
@@ -86,7 +84,7 @@ def recount(session: Session) -> int:
         issues = [_found(session, ledger)] if wanted is not None else queries.issued(ledger, scope)
         done = [(one, queries.recount(ledger, one)) for one in issues]
     data = {"equal": all(again.equal for _, again in done), "bulletins": [_recounted(*one) for one in done]}
-    session.give(data, [line for one in done for line in _recount_lines(*one)])
+    session.give(data, [line for one in done for line in recounted.lines(*one)])
     return DONE if data["equal"] else REFUSED
 
 
@@ -110,10 +108,7 @@ def export(session: Session) -> int:
         raise WrongUse("use.ending", path=out, choices=ENDINGS)
     with closing(session.open()) as ledger:
         found = _found(session, ledger)
-        out.parent.mkdir(parents=True, exist_ok=True)
-        files, rows = _written(session, ledger, found, out)
-        for file in files:
-            exports.note(ledger, "bulletin", file, rows=rows, masked=True)
+        files = _written(session, ledger, found, out)
     session.give(
         {"files": files, **_head(found)},
         [_("{file}: issue {number}").format(file=file, number=found.number) for file in files],
@@ -121,8 +116,8 @@ def export(session: Session) -> int:
     return DONE
 
 
-def _written(session: Session, ledger: Ledger, found: Bulletin, out: Path) -> tuple[list[Path], int]:
-    from sync.reports import forms, going_out
+def _written(session: Session, ledger: Ledger, found: Bulletin, out: Path) -> list[Path]:
+    from sync.reports import forms
 
     form = forms.find(ledger, session.options.form)
     if form.subject != "bulletin":
@@ -130,22 +125,11 @@ def _written(session: Session, ledger: Ledger, found: Bulletin, out: Path) -> tu
     if session.options.townships and not found.content.parts:
         raise WrongUse("use.no_townships")
     application = with_qt()  # held while something is painted
-    from gui.charts import prints
-    from gui.printing import bulletin as on_paper
     from gui.printing import issued
 
-    rows = len(found.content.parts if session.options.townships else found.content.lines)
-    match out.suffix.lower():
-        case ".pdf":
-            on_paper.write_pdf(issued.sheet(found, form), out)
-            files = [out]
-        case ".png":
-            files = prints.write_png(issued.charts(found), out)
-        case _:
-            going_out.write(out, issued.table(found, form, parts=session.options.townships))
-            files = [out]
+    files = issued.write(ledger, found, form, out, townships=session.options.townships)
     del application
-    return files, rows
+    return files
 
 
 def _found(session: Session, ledger: Ledger) -> Bulletin:
@@ -282,68 +266,3 @@ def _recounted(one: Bulletin, again: Recount) -> Told:
 
 def _plain(value: object) -> object:
     return msgspec.to_builtins(value)
-
-
-def _recount_lines(one: Bulletin, again: Recount) -> list[str]:
-    if again.equal:
-        told = _("issue {number}: every number comes out as printed, from {count} entries")
-        return [told.format(number=one.number, count=number(again.operations))]
-    lines = [_("issue {number}: numbers come out otherwise").format(number=one.number)]
-    if not again.sound:
-        lines.append("  " + _("its numbers were changed afterwards"))
-    titles = {line.code: line.title for line in (*one.content.lines, *one.content.parts, one.content.total)}
-    for diff in again.differences:
-        told = _("{place}, {field}: printed {printed}, counted {counted}")
-        place = titles.get(diff.code, diff.code)
-        lines.append(
-            "  "
-            + told.format(
-                place=place,
-                field=_field(diff.field),
-                printed=_word(diff.printed),
-                counted=_word(diff.counted),
-            )
-        )
-    lines += [f"  {line}" for line in _reasons(one, again)]
-    return lines
-
-
-def _reasons(one: Bulletin, again: Recount) -> list[str]:
-    found = [_reason(lack) for lack in again.lacks]
-    if not again.same_rules:
-        told = _("another version of the program counts by other rules ({old}, now {new})")
-        found.append(told.format(old=one.counting, new=counting()))
-    return found or [_("all entries are here: the program counts otherwise")]
-
-
-def _reason(lack: Lack) -> str:
-    if lack.erased:
-        told = _("{scope}: {count} records were erased since: {records}")
-        return told.format(scope=lack.scope, count=number(len(lack.erased)), records=_some(lack.erased))
-    if lack.numbers:
-        told = _("{scope}: entries {numbers} of {replica} are not here")
-        return told.format(scope=lack.scope, numbers=lack.numbers, replica=lack.replica)
-    told = _("{scope}: entries of {replica} are other ones under the same numbers")
-    return told.format(scope=lack.scope, replica=lack.replica)
-
-
-def _some(records: Sequence[str], most: int = 5) -> str:
-    more = f" … +{len(records) - most}" if len(records) > most else ""
-    return ", ".join(records[:most]) + more
-
-
-def _word(value: object) -> str:
-    from sync.reports.bulletin_fields import outlook
-
-    if isinstance(value, Forecast):
-        return f"{outlook(value)} ({value.missing}/{value.left}, {value.paid}/{value.days})"
-    return "—" if value is None else str(_plain(value))
-
-
-def _field(name: str) -> str:
-    """A number of a bulletin by the heading its column has."""
-    from sync.reports.fields import fields_of
-
-    other = {"forecast": _("forecast"), "twice": _("people in two villages"), "tied": _("equal places")}
-    known = fields_of("bulletin")
-    return other.get(name) or (known[name].heading if name in known else name)

@@ -61,7 +61,7 @@ def passed(what: str) -> str:
         gathering.REQUEST: _("a request for help with a passphrase (answer it under “Kits and devices”)"),
         gathering.ANSWER: _("an answer to a request for help (for the computer that asked)"),
         gathering.LIST: _("a list (take it in under “Import lists”)"),
-        gathering.PACKED: _("a packed archive (unpack it first)"),
+        gathering.PACKED: _("a packed file (unpack it first)"),
         gathering.HALF: _("not whole yet (wait until it is copied)"),
     }
     return words.get(what, _("no file of Huqing"))
@@ -72,7 +72,7 @@ def figure(code: str) -> str:
     words = {
         received.NEW: _("new people"),
         received.CHANGED: _("changed"),
-        received.PAID: _("paid"),
+        received.PAID: _("newly paid"),
         received.VOIDED: _("payment voided"),
         received.DISPUTED: _("in dispute"),
     }

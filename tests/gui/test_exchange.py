@@ -10,7 +10,6 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 
 from gui.actions import exchange as actions
 from gui.actions import people as people_actions
-from gui.actions.exchange import bundles_in
 from gui.errors import sentence_for
 from gui.widgets.pieces import words as words_of
 from gui.widgets.rows import RowsModel
@@ -18,7 +17,7 @@ from storage.clock import Clock
 from storage.errors import KnownError
 from storage.ledger import Edit, Ledger
 from storage.queries import delivery, people
-from sync import enrol, exchange, folder, kits
+from sync import enrol, exchange, folder, kits, sessions
 from sync.devices import handle_of
 from tests.gui import office
 from tests.gui.conftest import Hand
@@ -459,14 +458,14 @@ def test_stopping_leaves_out_what_was_not_begun(made_township: Township, townshi
 def test_escape_stops_the_work_and_what_is_left_is_said(
     at_office: Hand, township: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def slow(ledger, paths, *, progress, cancelled):
+    def slow(ledger, paths, *, progress, cancelled, **_options):
         end = time.monotonic() + 10
         while not cancelled() and time.monotonic() < end:
             progress(1, len(paths))
             time.sleep(0.005)
         return []
 
-    monkeypatch.setattr(exchange, "receive", slow)
+    monkeypatch.setattr(sessions, "receive", slow)
     card = at_office.page.receiving
     card.receive([township / "sent"])
     at_office.until(lambda: "1 / 3" in card.busy.accessibleName(), "for word of progress")
@@ -483,23 +482,12 @@ def test_a_failing_disk_ends_the_work_with_its_sentence(
     def full(*_arguments, **_options):
         raise KnownError("ledger.disk", path="L")
 
-    monkeypatch.setattr(exchange, "receive", full)
+    monkeypatch.setattr(sessions, "receive", full)
     card = at_office.page.receiving
     card.receive([township / "sent"])
     at_office.settle()
     assert card.trouble.text() == sentence_for("ledger.disk", {"path": "L"})
     assert not card.receiving and card.table.isHidden() and not at_office.notice()
-
-
-def test_a_folder_stands_for_every_bundle_below_it(tmp_path: Path) -> None:
-    for name in ("b.hqb", "a.HQB", "sub/c.hqb", "sub/d.txt", "part.hqb.part"):
-        (tmp_path / "in" / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / "in" / name).touch()
-    (tmp_path / "none").mkdir()
-    inside = tmp_path / "in"
-    found, empty = bundles_in([inside, inside / "b.hqb", tmp_path / "none", tmp_path / "gone.hqb"])
-    assert found == [inside / "a.HQB", inside / "b.hqb", inside / "sub" / "c.hqb", tmp_path / "gone.hqb"]
-    assert empty == ["none"]
 
 
 # ---- a look first

@@ -7,7 +7,7 @@ from gui import theme as themes
 from gui.i18n import _
 from gui.models.devices import Known, VillageKits, open_kits
 from gui.pages.exchange.compare import CodeLabel, words_for_place
-from gui.pages.exchange.receiving import LowTable
+from gui.pages.exchange.low import LowTable
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.fields import FormField

@@ -1,7 +1,6 @@
 """Send with one button, receive by dropping files; what became of each, and how far every record is delivered."""
 
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from PySide6.QtCore import Qt, QUrl
@@ -24,7 +23,9 @@ from gui.pages.exchange.dropping import DropTarget
 from gui.pages.exchange.folder import FolderCard
 from gui.pages.exchange.joining import JoinCard
 from gui.pages.exchange.listing import ListingCard
+from gui.pages.exchange.past import PastCard
 from gui.pages.exchange.receiving import LookFirst, ReceivingCard
+from gui.pages.exchange.telling import computers, named
 from gui.pages.exchange.view import ExchangeView
 from gui.pages.page import Page
 from gui.theme import Tone
@@ -38,13 +39,11 @@ from storage.ledger import Changes, Ledger
 from storage.operators import EXCHANGE, KEYS
 from storage.queries import clocks, villages
 from storage.queries.clocks import ClockDoubt
-from storage.queries.people import day
 from sync.exchange import Sent
 from sync.help import REQUEST
 from sync.kits import SUFFIX as KIT
 
 FOLDER = "send_folder"
-_NAMED = 4
 _FILES = 2  # named one by one; the log names them all
 
 
@@ -78,12 +77,12 @@ class ExchangePage(Page):
         )
         self.receiving, self.listing, self.join = ReceivingCard(desk), ListingCard(desk), JoinCard(desk)
         folder = FolderCard(desk.courier, desk.settings.folder(FOLDER))
-        self.look = LookFirst(desk)
+        self.look, self.past = LookFirst(desk), PastCard(desk)
         self.view = ExchangeView(
-            self.log, self.receiving, self.listing, self.join, folder, self.look, self._below
+            self.log, self.receiving, self.listing, self.join, self.past, folder, self.look, self._below
         )
         view = self.view
-        desk.permit(EXCHANGE, view.send, view.elsewhere, view.receive, self.receiving.take_button)
+        desk.permit(EXCHANGE, view.send, view.elsewhere, view.receive, view.whole, self.receiving.take_button)
         desk.permit(EXCHANGE, folder.choose, folder.visit, folder.leave)
         desk.permit(KEYS, view.compare.agree, self.receiving.compare.agree, self.join.go)
         column = QVBoxLayout(self)
@@ -102,6 +101,9 @@ class ExchangePage(Page):
             return True
         if self.listing.isVisible():
             self._close_listing()
+            return True
+        if self.past.isVisible():
+            self._close_past()
             return True
         return False
 
@@ -146,6 +148,13 @@ class ExchangePage(Page):
         self.listing.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.view.scroller.reveal(self.listing)
 
+    def open_past(self) -> None:
+        """Show the receivings before."""
+        self.view.show_past(True)
+        self.past.read()
+        self.past.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.view.scroller.reveal(self.past)
+
     # ---- wiring
 
     def _listen(self) -> None:
@@ -155,6 +164,11 @@ class ExchangePage(Page):
         view.elsewhere.clicked.connect(self._on_elsewhere)
         view.show_folder.clicked.connect(self._on_show_folder)
         view.receive.clicked.connect(self.receiving.choose)
+        view.whole.clicked.connect(self.receiving.choose_folder)
+        view.before.clicked.connect(self.open_past)
+        self.past.opened.connect(self.receiving.show_past)
+        self.past.left.connect(self._close_past)
+        self.receiving.person_opened.connect(lambda whose: self.wanted.emit("households", whose))
         self.receiving.asking.connect(view.scroller.reveal)
         view.compare.agreed.connect(self._on_compared)
         view.compare.later.connect(lambda: self._put_off(True))
@@ -186,6 +200,10 @@ class ExchangePage(Page):
         figure = self.view.figures[self.listing.figure]
         self.view.show_listing(False)
         figure.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _close_past(self) -> None:
+        self.view.show_past(False)
+        self.view.before.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ---- what is shown
 
@@ -241,7 +259,7 @@ class ExchangePage(Page):
         if joined or above is not None:
             parts.append(_("Folder: {folder}").format(folder=folder))
         if missing:
-            parts.append(_("Not joined yet: {names}").format(names=_named(missing)))
+            parts.append(_("Not joined yet: {names}").format(names=named(missing)))
         self.view.send_text.setText(
             "\n".join(parts) or _("Nobody has joined yet, so there is nobody to send to.")
         )
@@ -266,7 +284,7 @@ class ExchangePage(Page):
                 self.desk.ask(op, self._on_code_read, owner=self)
         self._put_off(self._later)
         view.office_card.setVisible(not facts.standalone and (above is not None or not self.desk.is_office))
-        view.office_text.setText("\n".join(_computers(found, self.desk.today)))
+        view.office_text.setText("\n".join(computers(found, self.desk.today)))
 
     def _on_code_read(self, code: str) -> None:
         self._code = code
@@ -369,32 +387,3 @@ class ExchangePage(Page):
     def _on_show_folder(self) -> None:
         if self._sent:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._sent[0].path.parent)))
-
-
-def _computers(found: Office, today: date) -> list[str]:
-    """The office with the day the code was compared, this computer, and the others of this place."""
-    lines = []
-    if found.above is not None:
-        title, compared = found.above.device.title, day(found.above.device.compared)
-        if compared is None:
-            lines.append(_("{office}: the code is not compared yet").format(office=title))
-        else:
-            lines.append(
-                _("{office}: the code was compared on {day}").format(
-                    office=title, day=wording.short_day(compared, today)
-                )
-            )
-    lines.append(_("This computer: {handle}").format(handle=found.own_handle))
-    for one in found.fellows:
-        words = _("Another computer of this place: {handle}, since {day}")
-        line = words.format(handle=one.handle, day=wording.short_day(day(one.device.since), today))
-        lines.append(line if one.active else _("{line}, no longer allowed").format(line=line))
-    return lines
-
-
-def _named(titles: list[str]) -> str:
-    """Some by name, the rest by their number."""
-    if len(titles) <= _NAMED:
-        return listed(titles)
-    text = _("{names} and {count} more")
-    return text.format(names=listed(titles[:_NAMED]), count=len(titles) - _NAMED)

@@ -19,15 +19,18 @@ from gui.errors import sentence
 from gui.i18n import _
 from gui.models import devices, exchange, preview
 from gui.models.devices import Known
+from gui.models.received import Outcome
 from gui.ops import Op, QueryOp
 from gui.pages.exchange.compare import ComparePanel, words_for_place
+from gui.pages.exchange.former import FormerQuestion
+from gui.pages.exchange.low import LowTable
+from gui.pages.exchange.outcome import OutcomePanel
 from gui.runner import Job
 from gui.trouble import known
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
-from gui.widgets.labels import FlowLayout, label
+from gui.widgets.labels import label
 from gui.widgets.notices import BusyBar, ErrorLine
-from gui.widgets.tables import TableView
 from sync.bundle import SUFFIX
 from sync.devices import handle_of
 from sync.exchange import Fate
@@ -35,23 +38,8 @@ from sync.exchange import Fate
 FOLDER = "receive_folder"
 LOOK = "look_first"
 KEY, LOOK_KEY = "T", "L"
-_TALLEST = 166  # px of the table before it scrolls
 _CHANGES = 210
 _FORMER = "bundle.former_office"
-
-
-class LowTable(TableView):
-    """A table as tall as its rows, up to a limit."""
-
-    def __init__(self, *arguments, tallest: int = _TALLEST, **options) -> None:
-        self._tallest = tallest
-        super().__init__(*arguments, **options)
-
-    def _fit(self) -> None:
-        super()._fit()
-        theme = themes.current()
-        rows = sum(self.rowHeight(line) for line in range(self.rows_model.rowCount()))
-        self.setFixedHeight(min(self.horizontalHeader().height() + rows + 2, theme.px(self._tallest)))
 
 
 class LookFirst(KeyButton):
@@ -73,11 +61,13 @@ class LookFirst(KeyButton):
 class ReceivingCard(Card):
     """Out of sight until something is received; ``finished`` follows each receiving, also one that failed.
 
-    ``asking`` carries what wants an answer, so that it can be brought into sight.
+    ``asking`` carries what wants an answer, so that it can be brought into sight, ``person_opened`` household and
+    person of whom something came.
     """
 
     finished = Signal()
     asking = Signal(object)
+    person_opened = Signal(object)
 
     def __init__(self, desk: Desk) -> None:
         super().__init__()
@@ -85,6 +75,7 @@ class ReceivingCard(Card):
         self._job: Job | None = None
         self._read: Received | None = None
         self._looking = False
+        self._live: list[Fate] = []
         self._former: list[tuple[bytes, list[Path]]] = []
         self._to_compare: list[Known] = []
         self.busy = BusyBar()
@@ -96,8 +87,9 @@ class ReceivingCard(Card):
         self.detail_title = label("", "heading")
         self.take_button = KeyButton(_("Take in"), "Y", primary=True)
         self.close_button = KeyButton(_("Close"), "Escape", bind=False)
-        self.former = _Question()
+        self.former = FormerQuestion()
         self.compare = ComparePanel(key="V")
+        self.outcome = OutcomePanel(desk)
         self._build()
         self.hide()
         self._listen()
@@ -116,11 +108,38 @@ class ReceivingCard(Card):
 
     def look(self, paths: Sequence[Path]) -> None:
         """Show what files would change."""
-        self._begin(actions.look(paths), paths, looking=True)
+        self._live = []
+        self._begin(actions.look(paths, self._live), paths, looking=True)
 
     def take_in(self, paths: Sequence[Path]) -> None:
-        """Take files in."""
-        self._begin(actions.receive(paths), paths)
+        """Take files in; what becomes of each is shown as it happens."""
+        self._live = []
+        self._begin(actions.receive(paths, self._live), paths)
+
+    def show_past(self, outcome: Outcome) -> None:
+        """Show a receiving of before again: its files, what they changed, its receipts."""
+        if self.receiving:
+            return
+        self._read = None
+        session = outcome.session
+        self.fates.set_rows(exchange.worst_first(session.files))
+        self.summary.setText(exchange.past_summary(session, self._desk.today))
+        self.trouble.show_error("")
+        self._show_done(True)
+        self.table.setVisible(bool(session.files))
+        self.outcome.show_outcome(outcome)
+        self.show()
+        self.table.selectRow(0)
+        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.asking.emit(self)
+
+    def choose_folder(self) -> None:
+        """Ask which folder: every bundle in it is taken in, however deep it lies."""
+        start = self._desk.settings.text(FOLDER)
+        place = QFileDialog.getExistingDirectory(self, _("Receive a whole folder…"), start)
+        if place:
+            self._desk.settings.keep(FOLDER, place)
+            self.receive([Path(place)])
 
     def choose(self) -> None:
         """Ask which files."""
@@ -136,6 +155,8 @@ class ReceivingCard(Card):
         """Close what became of the files; False where nothing is shown."""
         if self.isHidden() or self.receiving:
             return False
+        if self.outcome.back():
+            return True
         self.hide()
         return True
 
@@ -151,6 +172,7 @@ class ReceivingCard(Card):
         self.add(head)
         for widget in (self.trouble, self.table, self.detail_title, self.detail, self.former, self.compare):
             self.add(widget)
+        self.add(self.outcome)
 
     def _listen(self) -> None:
         self.busy.stopped.connect(self._on_stop)
@@ -161,12 +183,16 @@ class ReceivingCard(Card):
         self.former.no.clicked.connect(self.former.hide)
         self.compare.agreed.connect(self._on_compared)
         self.compare.later.connect(self._on_put_off)
+        self.outcome.person_opened.connect(self.person_opened)
+        self.outcome.shown.connect(self.asking)
         self._desk.events.crashed.connect(self._on_crashed)
 
     def _begin(self, op: Op, paths: Sequence[Path], *, looking: bool = False) -> None:
         if self.receiving or not paths:
             return
         self._looking = looking
+        self._read = None
+        self.fates.set_rows([])
         self._show_done(False)
         self.busy.tell(_("Looking for bundles…"))
         self.show()
@@ -181,6 +207,7 @@ class ReceivingCard(Card):
             self.detail,
             self.former,
             self.compare,
+            self.outcome,
         )
         self.busy.setVisible(not done)
         for widget in shown:
@@ -200,6 +227,9 @@ class ReceivingCard(Card):
             else _("Taking in: {done} of {total} files")
         )
         self.busy.tell(words.format(done=done, total=total), done, total)
+        if len(self._live) > len(self.fates.rows):
+            self.fates.set_rows(list(reversed(self._live)))
+            self.table.show()
 
     def _on_stop(self) -> None:
         if self._job is not None:
@@ -215,6 +245,8 @@ class ReceivingCard(Card):
         if received.looked:
             self._offer(received)
         else:
+            kept = received.outcome is not None and received.outcome.session.number > 0
+            self.outcome.show_outcome(received.outcome if kept else None)
             self._ask_former(received)
             self._ask_codes([fate.scope for fate in received.fates if fate.new_device])
 
@@ -317,32 +349,3 @@ class ReceivingCard(Card):
     def _on_put_off(self) -> None:
         self._to_compare = self._to_compare[1:]
         self._compare_next()
-
-
-class _Question(QWidget):
-    """Are these our own entries from before? With the digits by which a person can tell."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.text = label("", wrap=True)
-        self.yes = KeyButton(_("Yes, they are our own: take them in"))
-        self.no = KeyButton(_("No, leave them"))
-        buttons = QWidget()
-        flow = FlowLayout(buttons, gap=8)
-        for button in (self.yes, self.no):
-            flow.addWidget(button)
-        column = QHBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(self.text, 1)
-        column.addWidget(buttons)
-
-    def ask(self, handle: str, files: int) -> None:
-        """Ask about the key that begins with these digits."""
-        self.text.setText(
-            _(
-                "{files} files bring back entries that were signed for this office with another key, {key}. Was this "
-                "office's ledger lost and begun anew, and were those entries made in the old one? Only then say yes: "
-                "they are taken in as this office's own."
-            ).format(files=files, key=f"{handle[:4]} {handle[4:]}")
-        )
-        self.show()

@@ -11,6 +11,7 @@ from gui.pages.exchange.compare import ComparePanel
 from gui.pages.exchange.folder import FolderCard
 from gui.pages.exchange.joining import JoinCard
 from gui.pages.exchange.listing import ListingCard
+from gui.pages.exchange.past import PastCard
 from gui.pages.exchange.receiving import KEY, LookFirst, ReceivingCard
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card, StatCard
@@ -35,6 +36,7 @@ class ExchangeView(QWidget):
         receiving: ReceivingCard,
         listing: ListingCard,
         join: JoinCard,
+        past: PastCard,
         folder: FolderCard,
         look: LookFirst,
         below: Below | None,
@@ -51,9 +53,12 @@ class ExchangeView(QWidget):
         self.writing = BusyBar()
         self.writing.stop_button.hide()
         self.receive = KeyButton(_("Choose received files…"), KEY, primary=below is not None)
+        self.whole = KeyButton(_("A whole folder…"), "G")
+        self.before = KeyButton(_("Receivings before"), "H")
         self.receive_text = label("", wrap=True)
         self.look = look
         self.receiving, self.listing, self.join, self.folder = receiving, listing, join, folder
+        self.past = past
         self.compare = ComparePanel(primary=False)
         self.code_card = Card()
         self.code_card.add(self.compare)
@@ -84,8 +89,15 @@ class ExchangeView(QWidget):
 
     def show_listing(self, shown: bool) -> None:
         """Show the records behind a figure in place of the log, or the log again."""
-        self.listing.setVisible(shown)
-        self.log_card.setVisible(not shown)
+        self._show_low(self.listing if shown else self.log_card)
+
+    def show_past(self, shown: bool) -> None:
+        """Show the receivings before in place of the log, or the log again."""
+        self._show_low(self.past if shown else self.log_card)
+
+    def _show_low(self, card: Card) -> None:
+        for one in (self.listing, self.past, self.log_card):
+            one.setVisible(one is card)
 
     def show_figures(self, shown: bool) -> None:
         """Only a village that belongs to an office delivers records."""
@@ -123,12 +135,12 @@ class ExchangeView(QWidget):
         for widget in (self.send_text, buttons, self.writing, self.trouble, self.sent):
             self.send_card.add(widget)
         self.send_card.body.addStretch(1)
-        for widget in (self.show_folder, self.writing, self.sent, self.code_card, self.listing):
+        for widget in (self.show_folder, self.writing, self.sent, self.code_card, self.listing, self.past):
             widget.hide()
         self.receive_card.add(self.receive_text)
         choose = QWidget()
         flow = FlowLayout(choose, gap=8)
-        for button in (self.receive, self.look):
+        for button in (self.receive, self.whole, self.look, self.before):
             flow.addWidget(button)
         self.receive_card.add(choose)
         self.receive_card.body.addStretch(1)
@@ -164,9 +176,10 @@ class ExchangeView(QWidget):
         column.addWidget(self.receiving)
         column.addWidget(self._figures)
         column.addWidget(self.listing, 1)
+        column.addWidget(self.past, 1)
         column.addWidget(self.log_card, 1)
         column.addLayout(self._low)
-        for card in (self.log_card, self.listing):
+        for card in (self.log_card, self.listing, self.past):
             card.setMinimumHeight(theme.px(_LOG))
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

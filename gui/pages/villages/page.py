@@ -83,6 +83,7 @@ class VillagesPage(Page):
         view, desk = self.view, self.desk
         DropTarget(self).dropped.connect(self.receive)
         view.receive.clicked.connect(self.receiving.choose)
+        self.receiving.person_opened.connect(lambda whose: self.wanted.emit("households", whose))
         view.kits.clicked.connect(lambda: self.wanted.emit("devices", "make"))
         view.bases.chosen.connect(self._on_base_chosen)
         view.table.opened.connect(self._on_village_opened)
