@@ -49,6 +49,11 @@ def sentences() -> dict[str, str]:
         "double.no_side": _(
             "This one cannot be settled that way: choose one of its numbered entries, or correct it."
         ),
+        "reconcile.answer": _("Those differences cannot be answered like that."),
+        "reconcile.why": _("Say why it is left as it is."),
+        "reconcile.reply": _("Choose one of the replies."),
+        "reconcile.note": _("Say what it is."),
+        "reconcile.not_asked": _("The township no longer asks about this."),
         "question.unknown": _("There is no question {id} (any more). List them again to see their names."),
         "repair.unsound": _("This is no sound ID number either. Compare with the card."),
         "same.answer": _("Say whether the two entries are the same person or different people."),

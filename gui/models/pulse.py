@@ -8,7 +8,7 @@ from storage import backup
 from storage.errors import KnownError
 from storage.ledger import Ledger
 from storage.policy.model import Policy
-from storage.queries import clocks, counting, figures, outbox, review, villages
+from storage.queries import clocks, counting, figures, outbox, reconcile, review, villages
 from storage.queries.clocks import ClockDoubt
 
 
@@ -17,9 +17,9 @@ class Pulse:
     """The state of the ledger in a few numbers; times are None where it never happened.
 
     ``pending`` are the questions this side decides; ``unsent`` records of a village went into no file yet;
-    ``open_devices`` of an office have a code to compare or entries that wait; ``to_compare`` says that the code of the
-    office above was not compared yet; ``unsaved`` is why today's backup could not be made, ``clock`` what speaks
-    against this computer's clock.
+    ``replies`` of villages wait for an office, ``open_devices`` of it have a code to compare or entries that wait;
+    ``to_compare`` says that the code of the office above was not compared yet; ``unsaved`` is why today's backup could
+    not be made, ``clock`` what speaks against this computer's clock.
     """
 
     pending: int = 0
@@ -28,6 +28,7 @@ class Pulse:
     unsent: int = 0
     open_devices: int = 0
     to_compare: bool = False
+    replies: int = 0
     unsaved: KnownError | None = None
     clock: ClockDoubt | None = None
 
@@ -43,6 +44,7 @@ def read(ledger: Ledger, policy: Policy) -> Pulse:
         0 if ledger.is_office or alone else outbox.unsent(ledger),
         devices.open_ones(ledger) if ledger.is_office else 0,
         above is not None and above.to_compare,
+        reconcile.waiting(ledger, policy.year) if ledger.is_office else 0,
         ledger.unsaved,
         clocks.doubt(ledger),
     )
@@ -55,6 +57,8 @@ def pending(ledger: Ledger, policy: Policy) -> int:
     own = {code: part for code, part in parts.items() if scope in (None, code)}
     whole = figures.total(own)
     questions = len(counting.questions(ledger))
+    if not ledger.is_office:
+        questions += reconcile.waiting(ledger, policy.year)
     return whole.conflicts + whole.to_review + questions - review.theirs(ledger, scope)
 
 

@@ -100,6 +100,12 @@ def _pending(desk: Desk) -> Page:
     return PendingPage(desk)
 
 
+def _reconcile(desk: Desk) -> Page:
+    from gui.pages.reconcile.page import ReconcilePage
+
+    return ReconcilePage(desk)
+
+
 def _exchange(desk: Desk) -> Page:
     from gui.pages.exchange.page import ExchangePage
 
@@ -110,6 +116,12 @@ def _villages(desk: Desk) -> Page:
     from gui.pages.villages.page import VillagesPage
 
     return VillagesPage(desk)
+
+
+def _bulletins(desk: Desk) -> Page:
+    from gui.pages.bulletins.page import BulletinsPage
+
+    return BulletinsPage(desk)
 
 
 def _people(desk: Desk) -> Page:
@@ -134,6 +146,7 @@ BOTH = VILLAGE + OFFICE
 
 PAGES: Sequence[PageSpec] = (
     PageSpec("villages", lambda: _("Villages"), _villages, OFFICE),
+    PageSpec("bulletins", lambda: _("Bulletins"), _bulletins, OFFICE),
     PageSpec("today", lambda: _("Today"), _today, VILLAGE),
     PageSpec("households", lambda: _("Households"), _households, VILLAGE, finds=True),
     PageSpec("visits", lambda: _("Visits"), _visits, VILLAGE),
@@ -144,6 +157,7 @@ PAGES: Sequence[PageSpec] = (
     PageSpec("intake", lambda: _("Import lists"), _intake, BOTH),
     PageSpec("forms", lambda: _("Forms"), _forms, BOTH),
     PageSpec("worksheet", lambda: _("Working sheets"), _worksheet, BOTH),
+    PageSpec("reconcile", lambda: _("Compare lists"), _reconcile, OFFICE, lambda pulse: (pulse.replies, True)),
     PageSpec("pending", lambda: _("To settle"), _pending, BOTH, lambda pulse: (pulse.pending, True)),
     PageSpec("exchange", lambda: _("Send and receive"), _exchange, BOTH, lambda pulse: (pulse.unsent, False)),
     PageSpec("people", lambda: _("People"), _people, OFFICE, finds=True),

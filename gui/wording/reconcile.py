@@ -60,7 +60,7 @@ def status_text(status: str) -> str:
         "answered": _("the village has replied"),
         "asked": _("asked in the village"),
         "left": _("left as it is"),
-        "settled": _("settled"),
+        "settled": _("settled by the office"),
         "cleared": _("cleared by itself"),
         "gone": _("put right by a list or the village"),
     }.get(status, status)
@@ -156,8 +156,8 @@ def told_text(told: Told) -> str:
     return _("{list}, taken over on {day}").format(list=name, day=told.on) if told.on else name
 
 
-def fields(policy: Policy, side: Fields, titles: Titles) -> list[tuple[str, str]]:
-    """What one side says, field by field: title and words."""
+def fields(policy: Policy, side: Fields, titles: Titles) -> list[tuple[str, str, str]]:
+    """What one side says, field by field: code, title and words."""
     order = {name: place for place, name in enumerate(_titles())}
     found = sorted(side.items(), key=lambda item: order.get(item[0], len(order)))
     return [
@@ -218,7 +218,7 @@ def _words_of(value: str) -> str:
 
 def side_text(policy: Policy, side: Fields, titles: Titles) -> str:
     """One side in one line, for a table."""
-    return listed([f"{title} {text}" for title, text in fields(policy, side, titles)])
+    return listed([f"{title} {text}" for _name, title, text in fields(policy, side, titles)])
 
 
 # ---- why

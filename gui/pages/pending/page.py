@@ -20,6 +20,7 @@ from gui.pages.pending.repair import RepairSection
 from gui.pages.pending.section import Section
 from gui.pages.pending.two import TwoPeoplePanel, can_be_two
 from gui.pages.pending.view import PendingView
+from gui.pages.reconcile.village import AskedSection
 from gui.pages.revealing import hold_to_show
 from gui.widgets.buttons import KeyButton
 from gui.wording import candidates
@@ -57,6 +58,10 @@ class PendingPage(Page):
         self._listen()
         self._add_part(self.doubles, _("Doubles"))
         self._add_part(self.repair, _("Check ID numbers"))
+        self.asked: AskedSection | None = None
+        if not desk.is_office:
+            self.asked = AskedSection(desk)
+            self._add_part(self.asked, _("Asked by the township"))
 
     def first_focus(self) -> QWidget | None:
         return self.part.list if self.part is not None else self.view.list

@@ -185,6 +185,13 @@ def asked(ledger: Ledger, year: int, scope: str) -> list[Answer]:
     return [one for one in found.values() if not one.replied]
 
 
+def waiting(ledger: Ledger, year: int) -> int:
+    """Return how many questions wait for this side: a village's to reply to, replies an office has not read."""
+    test = "IS" if ledger.is_office else "IS NOT"
+    sql = f"SELECT count(*) FROM difference WHERE year = ? AND answer = 'ask' AND reply_round {test} answer_round"
+    return int(ledger.connection.execute(sql, (year,)).fetchone()[0])
+
+
 def told(ledger: Ledger, year: int, scope: str) -> list[Answer]:
     """Return everything the office answered about a village's people, the newest first: what it sees of it and why."""
     return list(answers(ledger, year, scope).values())
