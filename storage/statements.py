@@ -1,4 +1,4 @@
-"""What an office tells the one above in numbers alone 只报数字: counts of places under its signature, nothing of persons.
+"""What an office tells the one above in numbers alone 只报数字: counts of places under its signature, no persons.
 
 There is no name, number, record or entry in it. What fewer than ``FEW`` people give as a reason is not named.
 """
