@@ -29,7 +29,7 @@ class Past(Ledger):
         self.folder, self.raw_key, self.connection = present.folder, present.raw_key, connection
         self.clock = Clock(now_ms=lambda: at_ms)
         self.unlocked_by, self._operator = present.unlocked_by, present.operator
-        self.unsaved = None
+        self.unsaved = self.updated_from = None
         self._present, self._owned, self._lock = present, owned, None
         self._data_dir = present._data_dir
         self.identity = _Nobody(present.replica)

@@ -52,6 +52,12 @@ def _visits(desk: Desk) -> Page:
     return VisitsPage(desk)
 
 
+def _library(desk: Desk) -> Page:
+    from gui.pages.library.page import LibraryPage
+
+    return LibraryPage(desk)
+
+
 def _targets(desk: Desk) -> Page:
     from gui.pages.targets.page import TargetsPage
 
@@ -152,6 +158,7 @@ PAGES: Sequence[PageSpec] = (
     PageSpec("visits", lambda: _("Visits"), _visits, VILLAGE),
     PageSpec("returns", lambda: _("Lists back"), _returns, VILLAGE),
     PageSpec("papers", lambda: _("Papers"), _papers, VILLAGE),
+    PageSpec("library", lambda: _("Plan library"), _library, OFFICE),
     PageSpec("targets", lambda: _("Targets and lists"), _targets, BOTH),
     PageSpec("money", lambda: _("Refunds and advances"), _money, BOTH),
     PageSpec("intake", lambda: _("Import lists"), _intake, BOTH),

@@ -2,14 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 
 from msgspec import structs
 
+from gui.charts import prints
 from gui.charts.values import Bar, Ranking
 from gui.printing.bulletin import Bulletin as Sheet
-from gui.printing.bulletin import Listing
+from gui.printing.bulletin import Listing, write_pdf
 from storage.bulletins import Bulletin, Content, Line, percent
-from sync.reports import bulletin_fields, bulletin_words, filling
+from storage.commands import exports
+from storage.ledger import Ledger
+from sync.reports import bulletin_fields, bulletin_words, filling, going_out
 from sync.reports.forms import Form, FormColumn
 from sync.reports.paper import Paper
 
@@ -25,17 +29,14 @@ def paper(bulletin: Bulletin) -> Paper:
 
 def table(bulletin: Bulletin, form: Form, *, parts: bool = False) -> filling.Filled:
     """A bulletin's villages, or a banner's townships, in the columns of a form."""
-    if parts:
-        form = filling.renamed(form, {VILLAGES: TOWNSHIPS})
-    elif bulletin.content.parts:  # names of villages repeat within a banner
-        form = _with_township(form)
+    form = filling.renamed(form, {VILLAGES: TOWNSHIPS}) if parts else arranged(bulletin, form)
     return filling.fill(form, bulletin_fields.rows(bulletin, parts=parts), paper(bulletin))
 
 
-def _with_township(form: Form) -> Form:
-    """The form with the township before the village, unless it has it."""
+def arranged(bulletin: Bulletin, form: Form) -> Form:
+    """The form with the township before the village at a banner, where names of villages repeat."""
     fields = [column.field for column in form.columns]
-    if "township" in fields or "place" not in fields:
+    if not bulletin.content.parts or "township" in fields or "place" not in fields:
         return form
     at = fields.index("place")
     columns = (*form.columns[:at], FormColumn(field="township"), *form.columns[at:])
@@ -68,6 +69,40 @@ def _listing(filled: filling.Filled, heading: str) -> Listing:
         [filled.sums[at] for at in said] if filled.sums else None,
         marked,
     )
+
+
+# ---- files
+
+
+def write(
+    ledger: Ledger, bulletin: Bulletin, form: Form, path: Path, *, townships: bool = False
+) -> list[Path]:
+    """Write a bulletin by the ending of ``path`` as a table, a PDF or pictures; each file is noted in the log.
+
+    There is nobody in it to be masked. KnownError print.no_font, file.not_written.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    match path.suffix.lower():
+        case ".pdf":
+            write_pdf(sheet(bulletin, form), path)
+            files = [path]
+        case ".png":
+            files = prints.write_png(charts(bulletin), path)
+        case _:
+            going_out.write(path, table(bulletin, form, parts=townships))
+            files = [path]
+    content = bulletin.content
+    for file in files:
+        rows = len(content.parts if townships else content.lines)
+        exports.note(ledger, "bulletin", file, rows=rows, masked=True)
+    return files
+
+
+def stem(bulletin: Bulletin) -> str:
+    """A file name for a bulletin: 白泥井镇-2026-进度通报-第3期."""
+    content = bulletin.content
+    what = "更正通报" if content.corrects else "进度通报"
+    return going_out.safe_name(f"{content.title}-{content.year}-{what}-第{content.number}期")
 
 
 # ---- pictures

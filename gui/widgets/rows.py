@@ -70,6 +70,12 @@ class RowsModel(QAbstractTableModel):
         self.endResetModel()
         self.ticks_changed.emit(len(self._ticked))
 
+    def set_columns(self, columns: Sequence[Column]) -> None:
+        """Show other columns of the same rows, in the order they stand in."""
+        self.beginResetModel()
+        self.columns, self._sorted = tuple(columns), None
+        self.endResetModel()
+
     def retitle(self, column: int, title: str) -> None:
         """Name a column anew."""
         columns = list(self.columns)
@@ -112,7 +118,7 @@ class RowsModel(QAbstractTableModel):
                 return column.text(row)
             case Qt.ItemDataRole.AccessibleTextRole:
                 picture = column.picture(row)
-                parts = (column.title, words(picture) or column.text(row), hints(picture))
+                parts = (column.title.replace("\n", ""), words(picture) or column.text(row), hints(picture))
                 return " ".join(part for part in parts if part)
             case Qt.ItemDataRole.CheckStateRole if self.ticks and index.column() == 0:
                 return Qt.CheckState.Checked if self.is_ticked(row) else Qt.CheckState.Unchecked
@@ -125,8 +131,10 @@ class RowsModel(QAbstractTableModel):
     def headerData(self, section: int, orientation: Qt.Orientation, role: int = 0) -> Any:
         if orientation != Qt.Orientation.Horizontal or not 0 <= section < len(self.columns):
             return None
-        if role in (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole):
+        if role == Qt.ItemDataRole.DisplayRole:
             return self.columns[section].title
+        if role == Qt.ItemDataRole.AccessibleTextRole:
+            return self.columns[section].title.replace("\n", "")
         if role == Qt.ItemDataRole.TextAlignmentRole:
             side = (
                 Qt.AlignmentFlag.AlignRight

@@ -206,7 +206,8 @@ class TableView(Ringed, QTableView):
         cells = [self._cells.measure(model.index(i, column), uniform and i < _HEIGHTS) for i in rows]
         high = max((cell.high for cell in cells[:_HEIGHTS]), default=0)
         # Room for the sort arrow too.
-        head = round(theme.width(spec.title, 14, bold=True)) + theme.px(2 * PAD + 14)
+        wide = max(theme.width(line, 14, bold=True) for line in spec.title.split("\n"))
+        head = round(wide) + theme.px(2 * PAD + 14)
         if spec.stretch and not self.wraps:
             fair = theme.px(_FAIR)
             under = max((cell.whole for cell in cells), default=0) if self.under(column) else 0

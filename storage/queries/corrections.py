@@ -13,7 +13,7 @@ from typing import NamedTuple
 from storage.bulletins import Bulletin, Change
 from storage.ledger import Ledger
 from storage.policy.model import Denominator, Policy
-from storage.queries import bulletins
+from storage.queries import bulletins, villages
 from storage.queries.bulletins import Counted
 from storage.queries.figures import DAYS, SINGLE, TWINS, people_sql
 from storage.queries.people import day
@@ -227,3 +227,14 @@ def _among(
             ).fetchall()
         )
     return found
+
+
+def named_in(ledger: Ledger, text: str) -> list[str]:
+    """Return the names of registered people that stand in a text in full, not inside a place's, the longest first."""
+    for title in sorted(villages.titles(ledger).values(), key=len, reverse=True):
+        text = text.replace(title, "\n")
+    rows = ledger.connection.execute(
+        "SELECT DISTINCT name FROM resident WHERE length(name) > 1 AND instr(?, name) ORDER BY length(name) DESC, name",
+        (text,),
+    )
+    return [str(name) for (name,) in rows]

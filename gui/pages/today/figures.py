@@ -93,7 +93,7 @@ class NumberDoor(Pressed, QAbstractButton):
                 paint.draw_ring(painter, rect, theme.px(5), theme.colour("main"))
 
 
-class _Words(QWidget):
+class NumberLine(QWidget):
     """A line of words and numbers that wraps between them; takes new ones without losing the keyboard."""
 
     def __init__(self, opened: SignalInstance, pixels: int) -> None:
@@ -123,6 +123,12 @@ class _Words(QWidget):
                 widget.setText(str(part))
         self.updateGeometry()
 
+    def enter(self) -> None:
+        """Bring the keyboard to the first number."""
+        first = next((widget for widget in self._parts if isinstance(widget, NumberDoor)), None)
+        if first is not None:
+            first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
     def _made(self, part: Part) -> QWidget:
         if isinstance(part, Link):
             door = NumberDoor(part, self._pixels)
@@ -148,9 +154,9 @@ class FigureCard(Card):
     def __init__(self, beside: QWidget | None = None) -> None:
         super().__init__(" ")
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        self._figures = _Words(self.opened, _BIG)
+        self._figures = NumberLine(self.opened, _BIG)
         self._bar = ProgressBar()
-        self._lines: list[_Words] = []
+        self._lines: list[NumberLine] = []
         self._below = QVBoxLayout()
         self._below.setSpacing(0)
         column = QVBoxLayout()
@@ -175,7 +181,7 @@ class FigureCard(Card):
         if bar is not None:
             self._bar.show_bar(bar)
         while len(self._lines) < len(below):
-            line = _Words(self.opened, SOFT)
+            line = NumberLine(self.opened, SOFT)
             self._lines.append(line)
             self._below.addWidget(line)
         for number, line in enumerate(self._lines):

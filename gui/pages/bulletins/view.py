@@ -1,0 +1,215 @@
+"""How the page of bulletins is laid out: the issues beside the one that is shown, its numbers and files below."""
+
+from collections.abc import Sequence
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from gui import theme as themes
+from gui.charts.view import ChartPanel
+from gui.i18n import _
+from gui.pages.today.figures import Line, NumberLine
+from gui.theme import SOFT
+from gui.widgets.buttons import KeyButton
+from gui.widgets.cards import Card
+from gui.widgets.combos import Combo
+from gui.widgets.fields import ChoiceRow
+from gui.widgets.labels import FlowLayout, label
+from gui.widgets.notices import BusyBar, EmptyState
+from gui.widgets.rows import RowsModel
+from gui.widgets.scroll import Scroller
+from gui.widgets.tables import TableView
+
+TABLE, CHART, NOTES = "table", "chart", "notes"
+_PAD = 6  # px above and below a cell of the table: many villages in one sight
+_LEFT = 236  # px of the list of issues
+_NARROW, _LOW = 1300, 560  # px of the page under which it shows one thing less
+
+
+class BulletinsView(QWidget):
+    """Every widget of the page, in its place; ``number_opened(page, request)``: a number of a place was opened."""
+
+    number_opened = Signal(str, object)
+
+    def __init__(self, issues: RowsModel) -> None:
+        super().__init__()
+        self.issues = TableView(issues, _("Issues"), header=False, wraps=True)
+        self.choice = Combo({})
+        self.choice.setAccessibleName(_("Issue"))
+        self.parts = ChoiceRow([(TABLE, _("Table")), (CHART, _("Ranking")), (NOTES, _("Notes and proof"))])
+        self.parts.heard_by_page()
+        self.parts.setAccessibleName(_("What to show"))
+        self.form = Combo({})
+        self.form.setAccessibleName(_("Form"))
+        self.title, self.summary = label("", "title", wrap=True), label("", "soft", wrap=True)
+        self.table = TableView(RowsModel([]), _("Numbers of the issue"))
+        self.chart = ChartPanel()
+        self.notes = label("", wrap=True)
+        self.notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.place = label("", "heading")
+        self.figures = NumberLine(self.number_opened, SOFT)
+        self.sources = label("", "small", wrap=True)
+        self.busy = BusyBar()
+        self.busy.hide()
+        self.again = label("", wrap=True)
+        self.again.hide()
+        self.issue = KeyButton(_("Issue this week's…"), "N", primary=True)
+        self.issue_beside = KeyButton(_("Issue this week's…"), "N", primary=True)
+        self.first_issue = KeyButton(_("Issue this week's…"), "N", primary=True)
+        self.recount = KeyButton(_("Count it again"), "R")
+        self.correct = KeyButton(_("Correct…"), "U")
+        self.past = KeyButton(_("The ledger as of then"), "O")
+        self.xlsx, self.pdf = KeyButton("xlsx", "X"), KeyButton("PDF", "P")
+        self.png, self.copy = KeyButton(_("Picture"), "G"), KeyButton(_("Copy the picture"), "C")
+        self.waiting = EmptyState(_("Reading the ledger…"))
+        self.empty = EmptyState(
+            _("No bulletin has been issued yet."),
+            _("The first key draws it up from what has come in; it is shown before it is issued."),
+            self.first_issue,
+        )
+        self.states = QStackedWidget()
+        self._drafting: QWidget | None = None
+        self._parts: dict[str, QWidget] = {}
+        self._build(themes.current())
+        self.show_part(TABLE)
+
+    @property
+    def acting(self) -> tuple[KeyButton, ...]:
+        """The buttons that take an issue."""
+        return (self.recount, self.correct, self.past, self.xlsx, self.pdf, self.png, self.copy)
+
+    def show_state(self, widget: QWidget | None = None) -> None:
+        """Show that it is being read, that there is nothing, or (None) the issues."""
+        self.states.setCurrentWidget(widget or self._whole)
+
+    def show_part(self, part: str) -> None:
+        """Show one of the parts of an issue."""
+        self.parts.choose(part)
+        self._stack.setCurrentWidget(self._parts[part])
+        self._share()
+
+    def show_figures(self, place: str, line: Line) -> None:
+        """Show the numbers of a place as doors."""
+        self.place.setText(place)
+        self.figures.show_line(line)
+        self.figures.setAccessibleName(place)
+
+    def offer_issues(self, issues: Sequence[tuple[str, str]], chosen: str) -> None:
+        """Offer the issues in the box a small screen has in place of the list."""
+        self.choice.clear()
+        for code, words in issues:
+            self.choice.addItem(words, code)
+        self.choice.choose(chosen)
+
+    def offer_forms(self, forms: Sequence[tuple[str, str]]) -> None:
+        """Offer the forms it can be shown in, where there are several."""
+        kept = self.form.value()
+        self.form.clear()
+        for code, words in forms:
+            self.form.addItem(words, code)
+        self.form.choose(kept)
+        self.form.setVisible(len(forms) > 1)
+
+    def take_table(self, model: RowsModel) -> None:
+        """Show another table of numbers; the columns of a form are its own."""
+        before, held = self.table, self.table.hasFocus()
+        self.table = TableView(model, _("Numbers of the issue"), pad=_PAD)
+        self._table_room.replaceWidget(before, self.table)
+        before.hide()
+        before.deleteLater()
+        if held:
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def open_drafting(self, strip: QWidget | None) -> None:
+        """Put the strip of a draft over what is shown, or take it away again."""
+        if self._drafting is not None:
+            self._column.removeWidget(self._drafting)
+            self._drafting.hide()
+            self._drafting.deleteLater()
+        self._drafting = strip
+        self.buttons.setVisible(strip is None)
+        self._left.setEnabled(strip is None)
+        self.choice.setEnabled(strip is None)
+        if strip is not None:
+            self._column.insertWidget(0, strip)
+        self._share()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._share()
+
+    def _share(self) -> None:
+        """On a small screen a box chooses the issue, and what explains it gives way."""
+        theme = themes.current()
+        narrow, low = self.width() < theme.px(_NARROW), self.height() < theme.px(_LOW)
+        self._left.setVisible(not narrow)
+        self.choice.setVisible(narrow)
+        self.issue_beside.setVisible(narrow and self._drafting is None)
+        drafting = self._drafting is not None
+        self.title.setVisible(not low or not drafting)
+        self.summary.setVisible(bool(self.summary.text()) and not low and not (drafting and narrow))
+
+    def _build(self, theme: themes.Theme) -> None:
+        for box in (self.choice, self.form):
+            box.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToContents)
+        left = self._left = Card(_("Issues"))
+        left.setFixedWidth(theme.px(_LEFT))
+        left.add(self.issues, 1)
+        left.add(self.issue)
+        right = QWidget()
+        self._column = QVBoxLayout(right)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(theme.px(10))
+        self._column.addWidget(self._make_shown(theme), 1)
+        self._whole = QWidget()
+        line = QHBoxLayout(self._whole)
+        line.setContentsMargins(theme.px(20), theme.px(12), theme.px(20), theme.px(12))
+        line.setSpacing(theme.px(12))
+        line.addWidget(left)
+        line.addWidget(right, 1)
+        for widget in (self._whole, self.empty, self.waiting):
+            self.states.addWidget(widget)
+        whole = QVBoxLayout(self)
+        whole.setContentsMargins(0, 0, 0, 0)
+        whole.addWidget(self.states)
+
+    def _make_shown(self, theme: themes.Theme) -> QWidget:
+        shown = Card()
+        head, self.buttons = QWidget(), QWidget()
+        flow = FlowLayout(head, gap=8)
+        for widget in (self.choice, self.issue_beside, self.parts, self.form):
+            flow.addWidget(widget)
+        self._stack = QStackedWidget()
+        self._parts = {TABLE: self._make_table(theme), CHART: self.chart, NOTES: Scroller(_top(self.notes))}
+        for part in self._parts.values():
+            self._stack.addWidget(part)
+        acting = FlowLayout(self.buttons, gap=8)
+        for button in self.acting:
+            acting.addWidget(button)
+        for widget in (head, self.title, self.summary):
+            shown.add(widget)
+        shown.add(self._stack, 1)
+        for widget in (self.again, self.busy, self.buttons):
+            shown.add(widget)
+        return shown
+
+    def _make_table(self, theme: themes.Theme) -> QWidget:
+        room = QWidget()
+        self._table_room = QVBoxLayout(room)
+        self._table_room.setContentsMargins(0, 0, 0, 0)
+        self._table_room.setSpacing(theme.px(4))
+        self._table_room.addWidget(self.table, 1)
+        for widget in (self.place, self.figures, self.sources):
+            self._table_room.addWidget(widget)
+        return room
+
+
+def _top(inner: QWidget) -> QWidget:
+    """Something that keeps to the top of the room it has."""
+    made = QWidget()
+    column = QVBoxLayout(made)
+    column.setContentsMargins(0, 0, 0, 0)
+    column.addWidget(inner)
+    column.addStretch(1)
+    return made
