@@ -8,7 +8,7 @@ def words() -> dict[str, str]:
     return {
         "rec_past_lag": _("paid on {paid_on}; it should have been posted by {due}, {days} days ago"),
         "rec_list_since": _("the newest tax list, of {day}, does not have it"),
-        "rec_no_list_since": _("no tax list was taken over since then (the newest: {day})"),
+        "rec_list_reaches": _("the tax lists have payments up to {day} and not this one"),
         "rec_list_counts": _(
             "what the tax list shows counts as paid and posted; nobody has to enter it again"
         ),

@@ -163,13 +163,14 @@ def fact(code: str, here: Fields, listed: Fields) -> str:
 # ---- what is proposed
 
 
-def unposted(*, paid_on: date | None, days: int, list_on: date | None, due: date | None) -> Proposal:
+def unposted(
+    *, paid_on: date | None, days: int, due: date | None, list_on: date | None, posted_to: date | None
+) -> Proposal:
     """Reported as paid, in no tax list past the days its channel takes: the village knows of the receipt."""
     told = Reason("rec_past_lag", {"paid_on": paid_on, "days": days, "due": due})
-    newest = Reason("rec_list_since", {"day": list_on})
-    if list_on is None or (due is not None and list_on < due):
-        newest = Reason("rec_no_list_since", {"day": list_on})
-    return Proposal(ASK, (told, newest))
+    if list_on is not None and due is not None and list_on > due:
+        return Proposal(ASK, (told, Reason("rec_list_since", {"day": list_on})))
+    return Proposal(ASK, (told, Reason("rec_list_reaches", {"day": posted_to})))
 
 
 def unreported(*, scoped: bool = True) -> Proposal:

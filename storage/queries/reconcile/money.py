@@ -108,19 +108,19 @@ def find(
         )
     )
     partners = {id(other) for other, _ in mixed.values()}
-    newest = lists.newest(found, lists.TAX)
+    reach = _reach(ledger, policy, found)
     for one in people:
         if id(one) in mixed:
             yield _wrong_person(policy, one, *mixed[id(one)])
         elif id(one) not in partners:
-            yield from _of_person(ledger, policy, one, newest, today)
+            yield from _of_person(ledger, policy, one, reach, today)
 
 
 def _of_person(
-    ledger: Ledger, policy: Policy, one: _Paid, newest: Listing | None, today: date
+    ledger: Ledger, policy: Policy, one: _Paid, reach: "_Reach", today: date
 ) -> Iterator[Difference]:
     if not one.post.count:
-        yield from _unposted(policy, one, newest, today)
+        yield from _unposted(policy, one, reach, today)
     elif not one.claim.count:
         yield _difference(policy, "unreported", one, rules.unreported())
     if one.post.count > 1 and one.post.fen > policy.personal_fen:
@@ -140,20 +140,41 @@ def _difference(policy: Policy, code: str, one: _Paid, proposal: rules.Proposal,
     )  # fmt: skip
 
 
-def _unposted(policy: Policy, one: _Paid, newest: Listing | None, today: date) -> Iterator[Difference]:
-    """Only past the days the channel takes; a payment without a day is in time."""
+def _unposted(policy: Policy, one: _Paid, reach: "_Reach", today: date) -> Iterator[Difference]:
+    """Only past the days the channel takes, where a list was there to show it; one without a day is in time."""
     if one.claim.on is None:
         return
     ripe = one.claim.on + timedelta(days=policy.lag_days(one.claim.channel or None))
-    if ripe < today:
+    if ripe < today and reach.shows(one.claim.on, ripe):
         proposal = rules.unposted(
             paid_on=one.claim.on,
             days=(today - ripe).days,
-            list_on=newest.on if newest else None,
             due=ripe,
+            list_on=reach.taken,
+            posted_to=reach.posted,
         )
-        made = _difference(policy, "unposted", one, proposal)
-        yield replace(made, told=newest.told) if newest else made
+        yield replace(_difference(policy, "unposted", one, proposal), told=reach.told)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reach:
+    """How far the tax lists go: the day the newest was taken over here, and the last day of payment in any of them."""
+
+    taken: date | None
+    posted: date | None
+    told: Told
+
+    def shows(self, paid_on: date, ripe: date) -> bool:
+        """Whether a payment would stand in them: a list came since it should be posted, or names later ones."""
+        return bool((self.taken and self.taken > ripe) or (self.posted and self.posted >= paid_on))
+
+
+def _reach(ledger: Ledger, policy: Policy, found: list[Listing]) -> _Reach:
+    last = ledger.connection.execute(
+        "SELECT max(paid_on) FROM confirmation WHERE year = ? AND void_reason IS NULL", (policy.year,)
+    ).fetchone()[0]
+    newest = lists.newest(found, lists.TAX)
+    return _Reach(newest.on if newest else None, day(last), newest.told if newest else Told(lists.TAX))
 
 
 def _amounts(ledger: Ledger, policy: Policy, one: _Paid) -> Difference:

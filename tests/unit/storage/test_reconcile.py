@@ -124,6 +124,7 @@ def back(ledger: Ledger, changes: Changes) -> None:
 
 def _unposted(ledger: Ledger) -> None:
     claim(ledger, add(ledger, "a"))
+    listing(ledger, "tax_payments", [])
 
 
 def _unreported(ledger: Ledger) -> None:
@@ -326,6 +327,15 @@ def test_a_premium_paid_in_two_parts_is_not_paid_twice(office: Ledger) -> None:
     assert found(office) == []
 
 
+def test_without_a_list_that_could_show_it_nothing_is_missing_in_it(office: Ledger) -> None:
+    claim(office, add(office, "a"))
+    assert found(office) == []
+    post(office, add(office, "b", home="h2"), paid_on="2025-10-07")
+    assert [code for code, _, _ in told(office)] == ["unreported"]
+    post(office, add(office, "c", home="h3"), amount=41000)
+    assert sorted(code for code, _, _ in told(office)) == ["unposted", "unreported", "unreported"]
+
+
 def test_what_is_paid_within_its_lag_waits_without_a_question(office: Ledger) -> None:
     claim(office, add(office, "a"), paid_on="2025-12-02")
     assert found(office) == []
@@ -355,7 +365,7 @@ def test_who_is_insured_elsewhere_by_the_platform_gets_that_reason(office: Ledge
 
 
 def test_two_insurances_are_asked_about_once_as_a_double(office: Ledger) -> None:
-    claim(office, add(office, "a"))
+    _unposted(office)
     cover(office, "a")
     assert [code for code, _, _ in told(office)] == ["unposted", "two_schemes"]
 
@@ -466,6 +476,7 @@ def pair(world: World) -> Pair:
 def test_a_question_goes_to_the_village_and_comes_back_answered(pair: Pair) -> None:
     claim(pair.a, add(pair.a, "a", scope=""), scope="")
     pair.up()
+    listing(pair.office, "tax_payments", [])
     answer(pair.office, "unposted", "ask", "有没有收据？")
     pair.down()
     (asked,) = queries.asked(pair.a, 2026, A)
@@ -507,6 +518,7 @@ def test_a_settled_row_flows_back_and_the_village_sees_why(pair: Pair) -> None:
 def test_a_reply_has_to_say_something(pair: Pair, how: str, note: str, code: str) -> None:
     claim(pair.a, add(pair.a, "a", scope=""), scope="")
     pair.up()
+    listing(pair.office, "tax_payments", [])
     answer(pair.office, "unposted", "ask")
     pair.down()
     (asked,) = queries.asked(pair.a, 2026, A)
@@ -517,6 +529,7 @@ def test_a_reply_has_to_say_something(pair: Pair, how: str, note: str, code: str
 def test_nobody_replies_to_what_was_not_asked(pair: Pair) -> None:
     claim(pair.a, add(pair.a, "a", scope=""), scope="")
     pair.up()
+    listing(pair.office, "tax_payments", [])
     answer(pair.office, "unposted", "leave", "再等等")
     pair.down()
     record = scalar(pair.a, "SELECT record FROM difference")
