@@ -1,6 +1,6 @@
 """Differences as the page shows them: how many of which kind where, the list, both sides of one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gui.i18n import _
@@ -73,24 +73,34 @@ def origins(ledger: Ledger, difference: Difference) -> tuple[Source | None, Sour
 # ---- the list
 
 
-def model() -> RowsModel:
+def model(titles: Callable[[], Mapping[str, str]]) -> RowsModel:
     """The list at the left; ticked ones are answered together."""
 
     def cell(one: Found) -> Cell:
-        below: list[Piece] = [
-            Tag(words.status_text(one.status), _TONES[one.status]),
-            Text(words.code_text(one.code), "soft"),
-        ]
-        return [[Text(name_of(one), "strong")], below]
+        village = titles().get(one.scope, "")
+        below: list[Piece] = [_tag(one), Text(words.code_text(one.code), "soft")]
+        return [[Text(name_of(one), "strong"), Text(village, "soft")], below]
 
     return RowsModel(
         [Column(_("Difference"), name_of, cell=cell, stretch=True)], key=lambda one: one.key, ticks=True
     )
 
 
+def _tag(one: Found) -> Tag:
+    """What is proposed where it is to be answered, else what became of it."""
+    difference = one.difference
+    if one.status != "open" or difference is None:
+        return Tag(words.status_text(one.status), _TONES[one.status])
+    safe = difference.proposal.safe
+    return Tag(
+        _("proposal") if safe or difference.proposal.answer != rules.ASK else _("ask"),
+        "ok" if safe else "warn",
+    )
+
+
 _TONES: Mapping[Status, Tone] = {
     "open": "warn",
-    "answered": "warn",
+    "answered": "info",
     "asked": "info",
     "left": "mute",
     "settled": "ok",
@@ -161,7 +171,7 @@ def _lines(policy: Policy, side: rules.Fields, other: rules.Fields, titles: word
     for name, title, text in words.fields(policy, side, titles):
         differs = other.get(name, side[name]) != side[name]
         found.append(Line(name, title, text, differs, ((0, len(text)),) if differs else ()))
-    return tuple(found) or (Line("", _("nothing"), _("says nothing of it"), False),)
+    return tuple(found) or (Line("", "", _("says nothing of it"), False),)
 
 
 def _ledger_title(source: Source | None) -> str:

@@ -35,6 +35,7 @@ def words() -> dict[str, str]:
         "rec_list_cancels": _("the department's list names the identity as cancelled"),
         "rec_not_named": _("the department's newest list names others of this village and not this person"),
         "rec_list_whole": _("every row of that list was read and understood"),
+        "rec_list_short": _("that list names far fewer people than have its groups: it may be a part of one"),
         "rec_list_not_whole": _("rows of that list still wait: one of them may mean this person"),
         "rec_department_decides": _(
             "who belongs to the group the department decides; the village may have papers"

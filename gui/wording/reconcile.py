@@ -161,7 +161,7 @@ def fields(policy: Policy, side: Fields, titles: Titles) -> list[tuple[str, str,
     order = {name: place for place, name in enumerate(_titles())}
     found = sorted(side.items(), key=lambda item: order.get(item[0], len(order)))
     return [
-        (_titles().get(name) or names.field(name), _value(policy, name, value, titles))
+        (name, _titles().get(name) or names.field(name), _value(policy, name, value, titles))
         for name, value in found
     ]
 

@@ -230,8 +230,19 @@ def departed_covered() -> Proposal:
     return Proposal(LEDGER, (Reason("rec_still_covered"),), safe=True)
 
 
-def group_gone(*, cancelled: bool, whole: bool) -> Proposal:
+_SHORT, _FEW = 0.8, 5
+"""A list that names less than this share of those who have its groups is a part of one; of few nobody can tell."""
+
+
+def is_short(named: int, held: int) -> bool:
+    """Whether a list of so many people can only be a part of the one that says who belongs to a group."""
+    return held >= _FEW and named < held * _SHORT
+
+
+def group_gone(*, cancelled: bool, whole: bool, short: bool = False) -> Proposal:
     """The department's newest list names somebody no longer: only a whole list takes an identity away."""
+    if short and not cancelled:
+        return Proposal(ASK, (Reason("rec_not_named"), Reason("rec_list_short")))
     if cancelled:
         return Proposal(LIST, (Reason("rec_list_cancels"),), safe=True)
     if whole:

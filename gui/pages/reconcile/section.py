@@ -40,7 +40,7 @@ class DifferencesSection(Section):
 
     def __init__(self, desk: Desk) -> None:
         self.none_left = EmptyState(_("None of this sort"), _("Choose another sort above."))
-        super().__init__(desk, models.model(), _("Differences"), self.none_left)
+        super().__init__(desk, models.model(lambda: self.compared.titles), _("Differences"), self.none_left)
         self.compared = Compared()
         self.cards: list[SideCard] = []
         self.answers: dict[str, KeyButton] = {}

@@ -40,6 +40,11 @@ _HELD = f"""
     ORDER BY r.scope, r.household, r.record"""
 """Members of groups the list speaks of, in villages it names anybody of, whom it does not name."""
 
+_COUNTED = f"""
+    SELECT count(*) FROM subsidy s WHERE s.year = :year AND s.void_reason IS NULL AND s.group_code IS NOT NULL
+        AND {_THEIRS} AND {WITHIN.format("s")} AND {_ANY}"""
+"""Memberships by the list that it names."""
+
 _TAKEN_OUT = f"""
     SELECT {FIELDS}, s.record FROM subsidy s JOIN resident r ON r.scope = s.scope AND r.record = s.resident
     WHERE s.year = :year AND (s.void_reason IS NOT NULL OR s.group_code IS NULL) AND {COUNTS}
@@ -62,13 +67,16 @@ def _of(ledger: Ledger, policy: Policy, scope: str, listing: Listing) -> Iterato
         "list": listing.number,
         "source": listing.source or listing.kind,
     }
-    for whom, (record, group, source, since, theirs, cancelled) in rows(ledger, _HELD, named):
+    missing = list(rows(ledger, _HELD, named))
+    held = ledger.connection.execute(_COUNTED, named).fetchone()[0]
+    short = rules.is_short(held, held + len(missing))
+    for whom, (record, group, source, since, theirs, cancelled) in missing:
         here = filled(group_code=group, grant_source=source, since=since)
         if theirs or cancelled:
-            proposal = rules.group_gone(cancelled=bool(cancelled), whole=not listing.waiting)
+            proposal = rules.group_gone(cancelled=bool(cancelled), whole=not listing.waiting, short=short)
             listed = filled(named="cancelled" if cancelled else "no")
             yield _difference(policy, "group_gone", whom, group, here, listed, proposal, listing, record)
-        else:
+        elif not short:  # what no list of the department ever said, only a whole one can doubt
             listed = filled(named="no")
             yield _difference(
                 policy, "group_unlisted", whom, group, here, listed, rules.group_unlisted(), listing, record

@@ -394,6 +394,22 @@ def test_a_list_with_rows_that_wait_takes_nobody_out_by_itself(office: Ledger) -
     assert told(office) == [("group_gone", "a", "ask")]
 
 
+def test_a_list_that_names_far_fewer_people_is_a_part_and_takes_nobody_out(office: Ledger) -> None:
+    _group_gone(office)
+    for number in range(6):
+        who = add(office, f"more {number}", 700 + number)
+        said = "civil_affairs" if number % 2 else "村里说的"
+        registers = {
+            "link": {"resident": who, "year": 2026},
+            "grant": {"group_code": "dibao", "grant_source": said},
+        }
+        office.write(
+            [Edit("subsidy", f"grant more {number}", registers, A, via="department_list:民政.xlsx:9")]
+        )
+    assert {(code, how) for code, _, how in told(office)} == {("group_gone", "ask")}
+    assert len(found(office)) == 4
+
+
 def test_a_stranger_who_has_been_entered_since_is_none(office: Ledger) -> None:
     _stranger(office)
     add(office, "new", 999)
