@@ -21,6 +21,7 @@ def sentences() -> dict[str, str]:
         "use.out_or_take": _("Give either -o or --take."),
         "use.out_or_revoke": _("Give either -o or --revoke."),
         "use.kit_or_code": _("Give either --kit, or --code and --name."),
+        "use.reconcile": _("Say by --code which sort is answered like that."),
         "use.out": _("Say by -o which file to write."),
         "use.form": _("Say which form: by its code or title (--list shows them), or by --template."),
         "use.full": _("“{option}” gives whole ID numbers: say --full and --why with it."),

@@ -131,8 +131,7 @@ class Difference:
     @property
     def short(self) -> str:
         """A name to type that holds nothing personal: unposted.3f9a1c02."""
-        digest = hashlib.blake2b(self.key.encode(), digest_size=4)
-        return f"{self.code}.{digest.hexdigest()}"
+        return short(self.code, self.key)
 
     @property
     def fact(self) -> str:
@@ -152,6 +151,12 @@ class Difference:
             return (*kept, ASK, LEAVE)
         barred = {*self.barred, *(() if self.scope else (ASK,)), *(() if self.refund else (REFUND,))}
         return tuple(one for one in _OPTIONS.get(self.code, (ASK, LEAVE)) if one not in barred)
+
+
+def short(code: str, key: str) -> str:
+    """Return the name to type of a difference whose answer stands in the record ``key``."""
+    digest = hashlib.blake2b(key.encode(), digest_size=4)
+    return f"{code}.{digest.hexdigest()}"
 
 
 def fact(code: str, here: Fields, listed: Fields) -> str:

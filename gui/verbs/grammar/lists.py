@@ -30,6 +30,12 @@ def verbs() -> list[Verb]:
             "doubles:listed",
         ),
         Verb(
+            "reconcile",
+            _("lay the ledger beside lists: what differs, answered, asked, left; a village replies"),
+            _reconcile,
+            "reconcile:compare",
+        ),
+        Verb(
             "repairs",
             _("list doubtful ID numbers and what they may have been"),
             _repairs,
@@ -178,4 +184,35 @@ def _repairs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--full", action="store_true", help=_("full ID numbers; takes --why"))
     parser.add_argument(
         "--why", default="", metavar=_("TEXT"), help=_("what full numbers are for; it is logged")
+    )
+
+
+def _reconcile(parser: argparse.ArgumentParser) -> None:
+    _settling(
+        parser,
+        _("answer this one (its name as listed) as proposed, or as --answer says; may be repeated"),
+        _("answer all whose proposal is safe, with --code only that sort"),
+    )
+    parser.add_argument("--code", default="", metavar=_("CODE"), help=_("only this sort, a code as listed"))
+    parser.add_argument(
+        "--status",
+        default="",
+        choices=("", "todo", "open", "answered", "asked", "left", "settled", "cleared"),
+        help=_("only those that stand so"),
+    )
+    parser.add_argument(
+        "--answer", default="", metavar=_("ANSWER"), help=_("another answer than the proposed one")
+    )
+    parser.add_argument(
+        "--why", default="", metavar=_("TEXT"), help=_("what is asked, or why it is left as it is")
+    )
+    parser.add_argument(
+        "--xlsx", type=Path, metavar="DIR", help=_("write a table for each village into a folder")
+    )
+    parser.add_argument(
+        "--reply",
+        action="append",
+        default=[],
+        metavar="ID",
+        help=_("a village replies to this one; takes --answer"),
     )
