@@ -17,6 +17,7 @@ from storage.ledger import Changes, Ledger
 from storage.log import ERASED, WITHHELD, Operation, decode, stub
 from storage.operators import EXCHANGE
 from storage.places import under
+from storage.queries import villages
 from storage.revocation import REVOKED
 from sync import bundle, colleagues, devices, preview, receipts, upward, vectors
 from sync.admitting import Sender, admit
@@ -132,7 +133,18 @@ class _Session:
             with store.undisturbed():
                 return self.take(path)
         except KnownError as error:
+            ours = self._written_here(path) if error.code == "bundle.not_for_us" else ""
+            if ours:
+                return Fate(path.name, "refused", "bundle.ours", {"title": ours, "file": path.name})
             return Fate(path.name, "refused", error.code, {**error.params, "file": path.name})
+
+    def _written_here(self, path: Path) -> str:
+        """Return for whom this ledger wrote the very file, "" where it did not."""
+        digest = hashlib.blake2b(_content(path), digest_size=16).digest()
+        row = self._ledger.connection.execute(
+            "SELECT scope FROM bundle WHERE direction = 'out' AND digest = ?", (digest,)
+        ).fetchone()
+        return villages.title_of(self._ledger, row[0]) if row else ""
 
     def settle(self, fates: Sequence[Fate], paths: Sequence[Path]) -> list[Fate]:
         """Return how the files stand after all of them: in whatever order they came, the end is the same."""

@@ -25,6 +25,9 @@ def sentences() -> dict[str, str]:
             "This bundle is meant for another office or village and cannot be opened here. "
             "Ask the sender whom it is for."
         ),
+        "bundle.ours": _(
+            "This is what was written here for {title}: give it to them, there is nothing to receive."
+        ),
         "bundle.damaged": _("The bundle is damaged or incomplete. Copy or send it again."),
         "bundle.newer": _(
             "The bundle was written by a newer version. Install the newer version, then receive it again."

@@ -116,8 +116,8 @@ def people_model() -> RowsModel:
 def replies_model(ring: Callable[[], Mapping[str, list[Contact]]], place: str) -> RowsModel:
     """For whom, the file, whom to ring or hand it to."""
 
-    def whom(row: Reply) -> str:
-        return words.whom(ring().get(row.scope, [])) or wording.units.NOTHING
+    def to(row: Reply) -> str:
+        return whom(ring().get(row.scope, [])) or wording.units.NOTHING
 
     return RowsModel(
         [
@@ -128,7 +128,7 @@ def replies_model(ring: Callable[[], Mapping[str, list[Contact]]], place: str) -
                 lambda row: _("{count} files").format(count=row.files),
                 sort=lambda row: row.files,
             ),
-            Column(_("To whom"), whom),
+            Column(_("To whom"), to),
         ],
         key=lambda row: row.scope,
     )

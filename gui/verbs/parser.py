@@ -8,6 +8,7 @@ from typing import NoReturn
 from gui.i18n import _
 from gui.verbs.grammar import (
     bulletins,
+    contacts,
     exchange,
     households,
     keeping,
@@ -21,7 +22,7 @@ from gui.verbs.grammar import (
 from gui.verbs.grammar.shared import Verb
 from storage.version import VERSION
 
-_THEMES = (making, lists, people, households, bulletins, paper, rules, money, exchange, keeping)
+_THEMES = (making, lists, people, households, bulletins, paper, rules, money, exchange, contacts, keeping)
 """In the order of the help."""
 
 

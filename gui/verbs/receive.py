@@ -12,6 +12,7 @@ from gui.verbs.exchange import fate_data, fate_line, preview_lines, sent_data, w
 from gui.verbs.session import Session, WrongUse
 from gui.wording import names
 from gui.wording import receiving as words
+from gui.wording.contacts import whom
 from gui.wording.units import number
 from storage.ledger import Ledger
 from storage.queries import contacts, received
@@ -132,7 +133,7 @@ def _told(ledger: Ledger, held: Held) -> tuple[dict[str, Any], list[str]]:
         lines.append("{}  {}".format(known.get(one.scope, one.scope), _(", ").join(said)))
     for reply in held.replies:
         give = _("Give {file} to {place}").format(file=reply.name, place=reply.title)
-        lines.append(" · ".join(part for part in (give, words.whom(ring.get(reply.scope, []))) if part))
+        lines.append(" · ".join(part for part in (give, whom(ring.get(reply.scope, []))) if part))
     return data, lines
 
 

@@ -6,7 +6,6 @@ from gui.theme import Tone
 from gui.wording import units
 from gui.wording.units import number
 from storage.queries import received
-from storage.queries.contacts import Contact
 from sync import gathering
 from sync.devices import HANDLE_DIGITS
 from sync.receiving import Fate
@@ -14,7 +13,6 @@ from sync.sessions import Line
 
 OUTCOMES = ("refused", "incomplete", "applied", "known")
 """What wants a look comes first."""
-_RUNG = 2  # people named for one place
 
 
 def outcome(code: str) -> str:
@@ -77,10 +75,3 @@ def figure(code: str) -> str:
         received.DISPUTED: _("in dispute"),
     }
     return words[code]
-
-
-def whom(contacts: list[Contact]) -> str:
-    """Whom to give something to, with the telephone; "" where the directory knows nobody."""
-    return units.listed(
-        [_("{name}, {phone}").format(name=one.name or one.unit, phone=one.phone) for one in contacts[:2]]
-    )

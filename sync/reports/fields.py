@@ -5,6 +5,7 @@ from dataclasses import replace
 from functools import cache
 
 from sync.reports import bulletin_fields
+from sync.reports.contact_fields import contact
 from sync.reports.field import Field
 from sync.reports.people_fields import of_person
 from sync.reports.plan_fields import flow_fields, library_fields
@@ -41,6 +42,7 @@ def _fields() -> dict[str, dict[str, Field]]:
         "library": {**common, **library_fields()},
         "flow": {**common, **flow_fields()},
         "bulletin": {**common, **bulletin_fields.fields()},
+        "contact": {**common, **contact()},
     }
 
 

@@ -12,7 +12,7 @@ from storage.errors import KnownError
 from storage.ledger import Ledger
 from storage.places import trunk
 from storage.policy.model import Policy
-from storage.queries import bulletins, doubles, outputs, villages
+from storage.queries import bulletins, contacts, doubles, outputs, villages
 from storage.queries.outputs import Doubles, OutPerson, Since
 from storage.queries.people import natural
 from storage.watching import NOBODY, Watch
@@ -92,6 +92,7 @@ def read(ledger: Ledger, form: Form, wish: Wanted, watch: Watch = NOBODY) -> lis
         "library": _library,
         "flow": _flow,
         "bulletin": _bulletin,
+        "contact": _contacts,
     }[form.subject]
     return list(read_rows(ledger, form, wish, watch))
 
@@ -157,6 +158,11 @@ def _bulletin(ledger: Ledger, _form: Form, wish: Wanted, _watch: Watch) -> Itera
     found = bulletins.newest(ledger, wish.policy.year)
     rows = bulletin_fields.rows(found) if found else []
     yield from rows if wish.whole else [row for row in rows if row.line.code in wish.titles]
+
+
+def _contacts(ledger: Ledger, _form: Form, wish: Wanted, _watch: Watch) -> Iterator[contacts.Contact]:
+    """The telephone directory; of one village its own people to ring."""
+    yield from (row for row in contacts.listed(ledger) if wish.whole or row.unit_code in ("", *wish.titles))
 
 
 def _corrections(ledger: Ledger, _form: Form, wish: Wanted, watch: Watch) -> Iterator[outputs.Correction]:

@@ -1,6 +1,7 @@
 """Sending and receiving in a window: a village's, a village's without an office, an office's."""
 
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,14 +12,17 @@ from PySide6.QtWidgets import QApplication, QFileDialog
 from gui.actions import exchange as actions
 from gui.actions import people as people_actions
 from gui.errors import sentence_for
+from gui.ops import change
 from gui.widgets.pieces import words as words_of
 from gui.widgets.rows import RowsModel
 from storage.clock import Clock
+from storage.commands import contacts
 from storage.errors import KnownError
 from storage.ledger import Edit, Ledger
 from storage.queries import delivery, people
 from sync import enrol, exchange, folder, kits, sessions
 from sync.devices import handle_of
+from sync.exchange import Fate
 from tests.gui import office
 from tests.gui.conftest import Hand
 from tests.gui.dropping import drop
@@ -618,3 +622,94 @@ def test_entries_of_a_lost_office_come_back_once_somebody_says_they_are_its_own(
     hand.settle()
     assert outcomes(hand) == {sent.name: "applied"} and not card.former.isVisible()
     assert card.compare.isVisible()  # it joined with this very file
+
+
+# ---- a receiving from folder to receipts
+
+
+def test_a_folder_is_received_by_keys_and_each_count_opens_to_exactly_its_people(
+    at_office: Hand, township: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand, card = at_office, at_office.page.receiving
+    (township / "sent" / "花名册.xlsx").write_bytes(b"PK")
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *_: str(township / "sent"))
+    hand.key("G")
+    hand.settle()
+    panel = card.outcome
+    assert "1 个其他文件未处理" in card.summary.text() and "花名册.xlsx" in panel.passed.text()
+    counts = {(row.title, row.figure): row.count for row in panel.counts.rows}
+    assert counts["查干沟嘎查", "new"] == 20 and counts["柳林村", "paid"] == 12
+    for row in list(panel.counts.rows):
+        panel.count_table.select((row.scope, row.figure))
+        panel.count_table.setFocus()
+        hand.key("Return")
+        hand.settle()
+        assert len(panel.people.rows) == row.count, row
+        assert {one.scope for one in panel.people.rows} == {row.scope}
+    hand.key("Escape")  # closes the people, not the receiving
+    assert panel.people_table.isHidden() and card.isVisible()
+
+
+def test_receipts_are_written_by_one_key_and_say_whom_to_give_them_to(
+    at_office: Hand, township: Path
+) -> None:
+    hand = at_office
+    with_phone = contacts.Entry("柳林村", "village", "150621102201", "巴图", "", "13900000001")
+    hand.desk.change(change(lambda ledger: contacts.save(ledger, with_phone), ""))
+    hand.settle()
+    hand.page.receiving.receive([township / "sent"])
+    hand.settle()
+    panel = hand.page.receiving.outcome
+    hand.desk.settings.keep("receipt_folder", str(township / "back"))
+    hand.key("R")
+    hand.settle()
+    written = sorted(path.name for path in (township / "back").iterdir())
+    assert sorted(row.name for row in panel.replies.rows) == written and len(written) == 3
+    whom = {row.title: panel.replies.columns[3].text(row) for row in panel.replies.rows}
+    assert whom["柳林村"] == "巴图，13900000001" and whom["海勒苏村"] == "—"
+    assert str(township / "back") in panel.written.text()
+    assert all(name.startswith(("200-", "201-", "202-")) for name in written)
+
+
+def test_a_receiving_of_before_opens_again_with_its_files_and_counts(
+    at_office: Hand, township: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hand = at_office
+    hand.page.receiving.receive([township / "sent"])
+    hand.settle()
+    before = [(row.scope, row.figure, row.count) for row in hand.page.receiving.outcome.counts.rows]
+    hand.key("Escape")
+    assert hand.page.receiving.isHidden()
+    hand.key("H")
+    hand.settle()
+    assert len(hand.page.past.sessions.rows) == 1
+    hand.key("Return")
+    hand.settle()
+    panel = hand.page.receiving.outcome
+    assert [(row.scope, row.figure, row.count) for row in panel.counts.rows] == before
+    assert len(hand.page.receiving.fates.rows) == 3 and "李科员" in hand.page.receiving.summary.text()
+    for name in ("情况.xlsx", "情况.pdf"):
+        monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_, name=name: (str(township / name), ""))
+        hand.key("B")
+        hand.settle()
+        assert (township / name).stat().st_size > 2000
+
+
+def test_the_fate_of_each_file_is_shown_as_it_happens(
+    at_office: Hand, township: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    goes_on = threading.Event()
+
+    def slow(ledger, paths, *, progress, told, cancelled):
+        told(Fate(paths[0].name, "applied", fresh=3, title="柳林村"))
+        while not goes_on.wait(0.01):
+            progress(1, len(paths))
+        return []
+
+    monkeypatch.setattr(sessions, "receive", slow)
+    card = at_office.page.receiving
+    card.receive([township / "sent"])
+    at_office.until(lambda: card.table.isVisible(), "for the first file to be told")
+    assert [fate.title for fate in card.fates.rows] == ["柳林村"] and card.receiving
+    goes_on.set()
+    at_office.settle()

@@ -131,6 +131,21 @@ def test_why_nothing_was_new_is_told_by_the_nearest_reason(
     assert [fate.code for fate in exchange.receive(office, [third])] == ["bundle.no_news"]
 
 
+def test_a_file_of_our_own_is_told_for_whom_it_is(
+    world: World, office: Ledger, village: Ledger, other: Ledger
+) -> None:
+    exchange.receive(office, [*world.send(village), *world.send(other)])
+    own = world.send(office)
+    assert [
+        (fate.outcome, fate.code, (fate.params or {})["title"]) for fate in exchange.receive(office, own)
+    ] == [
+        ("refused", "bundle.ours", "查干沟嘎查村"),
+        ("refused", "bundle.ours", "柳沟村"),
+    ]
+    (foreign,) = exchange.receive(village, own[1:])
+    assert foreign.code == "bundle.not_for_us"
+
+
 def test_every_order_ends_alike_also_of_what_is_told(world: World, tmp_path: Path) -> None:
     """The second file builds on the first, which the office had and lost: in any order both are whole at the end."""
     ends = set()
