@@ -28,9 +28,9 @@ class Sheets:
         self._drawings = self._split()
 
     @property
-    def count(self) -> int:
-        """How many pages there are."""
-        return len(self._drawings)
+    def pages(self) -> range:
+        """The pages."""
+        return range(len(self._drawings))
 
     def paint(self, painter: QPainter, number: int) -> None:
         """Paint page ``number`` (from 0) on a painter whose unit is 0.02 mm."""
@@ -41,7 +41,7 @@ class Sheets:
         painter.restore()
         foot = QRectF(body.left(), body.bottom() - _FOOT + 2 * MM, body.width(), _FOOT - 2 * MM)
         painter.setPen(QColor("black"))
-        words = _("Page {page} of {pages}").format(page=number + 1, pages=self.count)
+        words = _("Page {page} of {pages}").format(page=number + 1, pages=len(self.pages))
         self.face.ink(12).draw(painter, foot, words, "right")
 
     def _split(self) -> list[Drawing]:
@@ -63,8 +63,8 @@ class Sheets:
 def write_pdf(chart: Chart, path: Path) -> int:
     """Write a chart as PDF, whole or not at all; returns its pages. KnownError print.no_font, file.not_written."""
     sheets = Sheets(chart)
-    write_pages(path, chart.title, sheets.count, sheets.paint, format=sheets.format)
-    return sheets.count
+    write_pages(path, chart.title, len(sheets.pages), sheets.paint, format=sheets.format)
+    return len(sheets.pages)
 
 
 def image(chart: Chart, width: int = 1080, scale: float = 1.9) -> QImage:

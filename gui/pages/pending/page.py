@@ -80,6 +80,11 @@ class PendingPage(Page):
         self._to_list()
         return True
 
+    def take(self, request: object) -> None:
+        """Show the questions of one village, by its code."""
+        if isinstance(request, str):
+            self._group, self._scope, self._fresh = "all", request, False
+
     def refresh(self) -> None:
         policy = self.desk.policy
         scope = None if self.desk.is_office else self.desk.profile.scope

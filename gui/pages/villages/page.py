@@ -6,33 +6,32 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from gui import wording
 from gui.desk import Desk
 from gui.i18n import _
-from gui.models import board
+from gui.models import board, board_charts, board_columns, board_filter, moved
 from gui.models.board import Board, BoardRow
-from gui.models.roll import RollFilter
+from gui.models.board_columns import Number, Shown
+from gui.models.moved import Earlier
+from gui.models.roll import GROUP_UNPAID, RollFilter
 from gui.ops import QueryOp
 from gui.pages.exchange.dropping import DropTarget
 from gui.pages.exchange.receiving import LookFirst, ReceivingCard
 from gui.pages.page import Page
-from gui.pages.villages.view import VillagesView
-from gui.theme import Tone
+from gui.pages.villages import stats
+from gui.pages.villages.batches import BatchesSection
+from gui.pages.villages.bundles import BundlesSection
+from gui.pages.villages.charts import ChartSection
+from gui.pages.villages.view import VIEW_KEYS, VillagesView
+from gui.standing import Places
 from gui.widgets.buttons import KeyButton
-from gui.widgets.cards import Stat
 from gui.widgets.fields import CHOICE_KEYS
-from gui.widgets.labels import plain, strong
-from gui.widgets.pieces import Bar
-from gui.wording import names
+from gui.widgets.rows import RowsModel
+from gui.wording import units
 from gui.wording.places import below
 from storage.operators import EXCHANGE
-from storage.policy import rates
-from storage.policy.model import Target
-from storage.queries import figures
-from storage.queries.figures import Figures
 
-_NAMED = 3
-_WIDE_NUMBER = "{part:,} / {whole:,}"
+_CHARTS = board_charts.CHARTS
+_BATCHES = "batches"
 
 
 class VillagesPage(Page):
@@ -42,42 +41,118 @@ class VillagesPage(Page):
         super().__init__(desk)
         self._base = board.first_choice(desk.policy)
         self._board: Board | None = None
+        self._earlier: Earlier | None = None
+        self._drawn: board_charts.Read | None = None
         self._offered: list[tuple[str, str]] = []
+        self._weeks: dict[tuple[str, str], Earlier | None] = {}
         self._places = below(desk.profile.scope)
-        self.rows = board.model(lambda: desk.today, self._target_rate, desk.profile.scope)
-        self.receiving = ReceivingCard(desk)
-        self.look = LookFirst(desk)
-        self.view = VillagesView(self.rows, self.receiving, self.look, self._places)
+        shown = Shown(lambda: desk.today, self._target_rate, lambda: self._earlier)
+        self._tables = board_columns.tables(shown, desk.profile.scope)
+        self.part = board_columns.PROGRESS
+        self.numbers: list[Number] = list(self._tables[self.part])
+        self.rows = RowsModel([one.column for one in self.numbers], key=lambda row: row.village.scope)
+        self.receiving, self.look = ReceivingCard(desk), LookFirst(desk)
+        self.charts, self.batches, self.bundles = (
+            ChartSection(desk),
+            BatchesSection(desk),
+            BundlesSection(desk),
+        )
+        self.view = VillagesView(
+            self.rows, self.receiving, self.look, self._places, self.charts, self.batches, self.bundles
+        )
         desk.permit(EXCHANGE, self.view.receive, self.receiving.take_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
         self._listen()
+        self.view.show_part(self.view.table, self.part)
+
+    # ---- what the window asks
 
     def follow_policy(self) -> None:
         self._base = board.still(self.desk.policy, self._base)
         self._offer_bases()
 
     def first_focus(self) -> QWidget | None:
-        return self.view.table if self.rows.rows else self.view.kits
+        if not (self._board and self._board.rows):
+            return self.view.kits
+        shown = self.view.shown.currentWidget()
+        return shown if shown is self.view.table else getattr(shown, "panel", None) or self.view.table
 
     def back(self) -> bool:
-        return self.receiving.back()
+        shown = self.view.shown.currentWidget()
+        if self.receiving.back():
+            return True
+        if shown is self.charts and self.charts.back():
+            return True
+        if shown is self.batches and self.batches.back():
+            return True
+        if shown is not self.view.table:
+            self.show_part(self._table)
+            return True
+        if self.view.filter.text():
+            self.view.filter.clear()
+            self._to_table()
+            return True
+        return False
+
+    def take(self, request: object) -> None:
+        """Show one of the ways to look at the board, by its code."""
+        if isinstance(request, str) and request in VIEW_KEYS:
+            self.show_part(request)
+
+    def place(self) -> dict[str, object]:
+        return {**super().place(), "part": self.part, "base": self._base}
+
+    def put_back(self, where: Places) -> None:
+        super().put_back(where)
+        base, part = where.get("base"), where.get("part")
+        if isinstance(base, str):
+            self._base = board.still(self.desk.policy, base)
+            self._offer_bases()
+        if isinstance(part, str) and part in VIEW_KEYS:
+            self.show_part(part)
 
     def refresh(self) -> None:
-        policy, base = self.desk.policy, self._base
+        policy, base, today = self.desk.policy, self._base, self.desk.today
         self.look.read()
         if self._board is None:
             self.view.show_state(self.view.waiting)
-        self.desk.ask(
-            QueryOp(lambda ledger: board.read(ledger, policy, base), slot="board"), self._on_read, owner=self
-        )
+
+        def read(ledger):
+            return board.read(ledger, policy, base), moved.of_issue(ledger, policy, base, today)
+
+        self.desk.ask(QueryOp(read, slot="board"), self._on_read, owner=self)
+        if self.part == _BATCHES:
+            self.batches.refresh()
 
     def receive(self, paths: list[Path]) -> None:
         """Take files and folders in."""
         self.receiving.receive(paths)
 
+    def show_part(self, code: str, scope: str = "") -> None:
+        """Show a table, a chart, or what was handed out (to one place)."""
+        self.part = code
+        if code in self._tables:
+            self._set_columns()
+            self.view.show_part(self.view.table, code)
+            self._show_rows()
+        elif code in _CHARTS:
+            self.view.show_part(self.charts, code)
+            self._read_charts()
+        else:
+            self.view.show_part(self.batches, code)
+            self.batches.refresh(scope)
+        self._focus_part()
+
     # ---- wiring
+
+    @property
+    def _table(self) -> str:
+        """The table to go back to."""
+        return self._last_table
+
+    _last_table = board_columns.PROGRESS
 
     def _listen(self) -> None:
         view, desk = self.view, self.desk
@@ -86,11 +161,19 @@ class VillagesPage(Page):
         self.receiving.person_opened.connect(lambda whose: self.wanted.emit("households", whose))
         view.kits.clicked.connect(lambda: self.wanted.emit("devices", "make"))
         view.bases.chosen.connect(self._on_base_chosen)
-        view.table.opened.connect(self._on_village_opened)
+        view.table.cell_opened.connect(self._on_cell_opened)
+        view.arranged.connect(self._on_arranged)
+        view.filter.searched.connect(lambda _text: self._show_rows())
+        view.filter.moved_down.connect(self._to_table)
+        view.filter.entered.connect(self._to_table)
+        view.filter.left.connect(self._to_table)
+        for code, button in view.views.items():
+            button.clicked.connect(lambda _checked, code=code: self.show_part(code))
+        self.charts.opened.connect(self._on_mark_opened)
         doors = {"rate": "unpaid", "credential": "credential", "special": "special_unpaid"}
-        for key, code in doors.items():
-            view.cards[key].opened.connect(lambda code=code: self._open_people(code))
-        view.cards["unsent"].opened.connect(self._sort_by_last_sent)
+        for key, door in doors.items():
+            view.cards[key].opened.connect(lambda door=door: self._open_people(door))
+        view.cards["unsent"].opened.connect(self._show_silent)
         view.cards["settle"].opened.connect(lambda: self.wanted.emit("pending", None))
         desk.events.exchanged.connect(self._on_exchanged)
         self._offer_bases()
@@ -111,155 +194,184 @@ class VillagesPage(Page):
         bases.choose(self._base)
 
     def _press(self, digit: str) -> None:
-        focused = self.view.table.hasFocus()
+        focused = self.view.table.hasFocus() or self.charts.isAncestorOf(self.window().focusWidget() or self)
         self.view.bases.press(digit)
         if focused:
-            self.view.table.setFocus(Qt.FocusReason.OtherFocusReason)
+            self._focus_part()
 
     def _on_base_chosen(self, code: str) -> None:
         if code != self._base:
-            self._base = code
+            self._base, self._drawn = code, None
             self.refresh()
 
-    def _on_village_opened(self, row: BoardRow) -> None:
-        self._open_people("unpaid", row.village.scope)
+    def _to_table(self) -> None:
+        self.view.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        if self.view.table.current_row() is None:
+            self.view.table.selectRow(0)
+
+    def _focus_part(self) -> None:
+        wanted = self.view.shown.currentWidget()
+        if wanted is self.charts:
+            wanted = self.charts.panel
+        elif wanted in (self.batches, self.bundles):
+            wanted = wanted.table
+        if wanted is not None:
+            wanted.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    # ---- doors
+
+    def _on_cell_opened(self, row: BoardRow, column: int) -> None:
+        door, scope = self.numbers[column].door, row.village.scope
+        if door == board_columns.MOVED:
+            self._open_movement(scope)
+        elif door == board_columns.FILES_DOOR:
+            self.bundles.show_place(row)
+            self.view.show_part(self.bundles, self.part)
+            self._focus_part()
+        elif door == board_columns.BATCHES:
+            self.show_part(_BATCHES, scope)
+        elif door == "pending":
+            self.wanted.emit("pending", scope)
+        else:
+            self._open_people(door, scope)
 
     def _open_people(self, code: str, scope: str = "") -> None:
         self.wanted.emit("people", RollFilter(code, scope, self._base))
 
-    def _sort_by_last_sent(self) -> None:
-        """The longest silent first."""
-        self.view.table.sortByColumn(board.SENT, Qt.SortOrder.AscendingOrder)
-        self.view.table.setFocus(Qt.FocusReason.ShortcutFocusReason)
+    def _open_movement(self, scope: str) -> None:
+        """Find who makes the movement; the ledger is laid out as it stood for that."""
+        policy, base, earlier, today = self.desk.policy, self._base, self._earlier, self.desk.today
+        if earlier is None:
+            return
+        op = QueryOp(
+            lambda ledger: moved.people(ledger, policy, base, earlier, scope, today), slot="moved-people"
+        )
+        self.desk.ask(op, lambda found: self.wanted.emit("people", found), owner=self)
+
+    def _on_mark_opened(self, code: str) -> None:
+        if code.startswith(GROUP_UNPAID):
+            self._open_people(code)
+        else:
+            self._open_people("unpaid", code)
+
+    def _show_silent(self) -> None:
+        """The silent ones alone, the longest silent first."""
+        self.show_part(board_columns.FILES)
+        self.view.filter.setText(board_filter.words()[board_filter.SILENT][0])
+        sent = next(at for at, one in enumerate(self.numbers) if one.code == "sent")
+        self.view.table.sortByColumn(sent, Qt.SortOrder.AscendingOrder)
+        self._show_rows()
+        self._to_table()
         self.view.table.selectRow(0)
 
     # ---- showing
 
-    def _on_read(self, read: Board) -> None:
-        self._board = read
-        if not read.rows:
+    def _on_read(self, read: tuple[Board, Earlier | None]) -> None:
+        self._board, issue = read
+        self._earlier = issue or self._weeks.get(self._week)
+        self._drawn = None
+        if not self._board.rows:
             self.view.show_state(self.view.empty)
             return
         self.view.show_board()
-        self.rows.set_rows(read.rows)
+        self._show()
+        if issue is None and self._week not in self._weeks:
+            self._ask_week()
+
+    @property
+    def _week(self) -> tuple[str, str]:
+        return self._base, self.desk.today.isoformat()
+
+    def _ask_week(self) -> None:
+        """Without an issue to hold it against: lay the ledger out as it stood a week ago, once everybody is served."""
+        policy, base, today, key = self.desk.policy, self._base, self.desk.today, self._week
+
+        def shown(earlier: Earlier | None) -> None:
+            self._weeks[key] = earlier
+            if key == self._week and earlier is not None:
+                self._earlier = earlier
+                self._show()
+
+        op = QueryOp(lambda ledger: moved.of_week(ledger, policy, base, today), slot="board-week", later=True)
+        self.desk.ask(op, shown, owner=self)
+
+    def _show(self) -> None:
+        assert self._board is not None
+        read, policy, today = self._board, self.desk.policy, self.desk.today
+        self._show_rows()
+        cards = self.view.cards
+        cards["rate"].show_stat(stats.rate(policy, read, self._earlier, today))
+        cards["credential"].show_stat(stats.credential(policy, read.total))
+        cards["special"].show_stat(stats.special(policy, read.total, today))
+        cards["unsent"].show_stat(stats.unsent(read, self._places, today))
+        cards["settle"].show_stat(stats.settle(read))
+        self.view.source.setText(stats.source(policy, read, self._earlier, today))
+        if self.part in _CHARTS:
+            self._read_charts()
+
+    def _show_rows(self) -> None:
+        """The villages the filter wants."""
+        if self._board is None:
+            return
+        rows, text = self._board.rows, self.view.filter.text()
+        chosen = board_filter.chosen(rows, text, self._target_rate(), self.desk.today)
+        self.rows.set_rows(chosen)
         if self.view.table.current_row() is None:
             self.view.table.selectRow(0)
-        self._show_cards(read)
-        base = names.denominator(self.desk.policy, read.denominator)
-        self.view.title.setText(_("Ranked by the rate of"))
-        self._show_source(read, base)
+        few = units.number(len(chosen)), units.number(len(rows))
+        self.view.title.setText(
+            _("{some} of {all} shown").format(some=few[0], all=few[1]) if text else _("Ranked by the rate of")
+        )
 
-    def _show_cards(self, read: Board) -> None:
-        cards = self.view.cards
-        cards["rate"].show_stat(self._rate(read))
-        cards["credential"].show_stat(self._credential(read.total))
-        cards["special"].show_stat(self._special(read.total))
-        cards["unsent"].show_stat(self._unsent(read))
-        cards["settle"].show_stat(self._settle(read))
+    def _on_arranged(self) -> None:
+        if self.part in self._tables:
+            self._set_columns()
 
-    def _rate(self, read: Board) -> Stat:
-        found, policy = read.total, self.desk.policy
-        title = _("Rate, of: {base}").format(base=names.denominator(policy, read.denominator))
-        beside = _WIDE_NUMBER.format(part=found.should_paid, whole=found.should)
-        target, stated = board.target_of(policy, read.denominator), policy.target("everyone")
-        if target is not None:
-            below = _missing(target, found.should_paid, found.should)
-        elif stated is not None and stated.rate is not None and stated.denominator is not None:
-            other = names.denominator(policy, stated.denominator)
-            words = _("The target {target} is of: {base}")
-            below = plain(words.format(target=_percent(stated), base=other))
-        else:
-            below = plain(_("The policy names no target."))
-        share = found.should_paid / found.should if found.should else 0.0
-        return Stat(title, wording.percent(found.rate), beside, Bar(share, _tick(target)), below)
+    def _set_columns(self) -> None:
+        """Show the columns of the table that is looked at, as far as there is room."""
+        self._last_table = self.part
+        numbers = [one for one in self._tables[self.part] if self.view.wide or not one.wide]
+        if [one.code for one in numbers] == [one.code for one in self.numbers]:
+            return
+        table = self.view.table
+        held = self.numbers[table.currentIndex().column()].code if table.currentIndex().isValid() else ""
+        self.numbers = numbers
+        table.horizontalHeader().setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.rows.set_columns([one.column for one in numbers])
+        if self._board is not None:
+            self._show_rows()
+        table.stand_on(next((at for at, one in enumerate(numbers) if one.code == held), 0))
 
-    def _credential(self, found: Figures) -> Stat:
-        target = self.desk.policy.target("credential")
-        beside = _WIDE_NUMBER.format(part=found.credential, whole=found.people)
-        below = ""
-        if target is not None and target.rate is not None:
-            below = _missing(target, found.credential, found.people)
-        share = found.credential / found.people if found.people else 0.0
-        rate = wording.percent(found.credential_rate)
-        return Stat(_("E-credentials active"), rate, beside, Bar(share, _tick(target)), below)
+    # ---- charts
 
-    def _special(self, found: Figures) -> Stat:
-        target = self.desk.policy.target("special")
-        beside = _WIDE_NUMBER.format(part=found.special_paid, whole=found.special)
-        below = ""
-        if target is not None and target.rate is not None:
-            below = _missing(target, found.special_paid, found.special)
-            missing = rates.gap(target.rate, found.special_paid, found.special)
-            if target.deadline and missing:
-                day = plain(wording.short_day(target.deadline, self.desk.today))
-                below = _("by {day}, {count} missing").format(day=day, count=strong(f"{missing:,}", "bad"))
-        share = found.special_paid / found.special if found.special else 0.0
-        rate = wording.percent(figures.percent(found.special_paid, found.special))
-        bar = Bar(share, _tick(target), "warn" if found.special_paid < found.special else "ok")
-        return Stat(_("Special groups paid"), rate, beside, bar, below)
+    def _read_charts(self) -> None:
+        policy, base = self.desk.policy, self._base
+        if self._drawn is not None:
+            self._show_chart()
+            return
 
-    def _unsent(self, read: Board) -> Stat:
-        silent = [village.title for village in board.unsent(read, self.desk.today)]
-        words = wording.units.listed(silent[:_NAMED])
-        if len(silent) > _NAMED:
-            words = _("{names} and {count} more").format(names=words, count=len(silent) - _NAMED)
-        title = _("Not sent this week")
-        below = plain(words or _("Everybody with a kit has sent."))
-        tone: Tone = "bad" if silent else "ok"
-        return Stat(title, str(len(silent)), self._places.counted, below=below, tone=tone)
+        def shown(found: board_charts.Read) -> None:
+            self._drawn = found
+            self._show_chart()
 
-    def _settle(self, read: Board) -> Stat:
-        found, asked = read.total, sum(row.questions for row in read.rows)
-        waiting = found.conflicts + found.to_review + asked
-        parts = [
-            _("{count} conflicts").format(
-                count=strong(str(found.conflicts), "bad" if found.conflicts else None)
-            ),
-            _("{count} to check").format(count=strong(str(found.to_review + asked))),
-        ]
-        return Stat(_("To settle"), f"{waiting:,}", _("questions"), below=" · ".join(parts))
+        op = QueryOp(lambda ledger: board_charts.read(ledger, policy, base), slot="board-charts")
+        self.desk.ask(op, shown, owner=self)
 
-    def _show_source(self, read: Board, base: str) -> None:
-        policy = self.desk.policy
-        parts = [plain(_("Policy: {title}").format(title=policy.title))]
-        if policy.example:
-            parts.append(strong(_("Example, in force nowhere"), "warn"))
-        if policy.yellow_cards is not None:
-            cards = policy.yellow_cards
-            words = _("Early warning: the last {count} by this rate; yellow cards are given by {issuer}.")
-            parts.append(plain(words.format(count=cards.count, issuer=cards.issuer)))
-        if read.outside:
-            words = _("+n: paid people who are not counted in “{base}”.")
-            parts.append(plain(words.format(base=base)))
-        if read.twice:
-            words = _("{count} people stand in two rows; the figures above count them once.")
-            parts.append(plain(words.format(count=wording.units.number(read.twice))))
-        if read.total.erased:
-            words = _("{count} people were erased on request and count nowhere.")
-            parts.append(plain(words.format(count=wording.units.number(read.total.erased))))
-        if any(row.files for row in read.rows):
-            words = _(
-                "A missing file is no loss where a later one came: each carries all that was not confirmed."
+    def _show_chart(self) -> None:
+        if self._board is None or self._drawn is None or self.part not in _CHARTS:
+            return
+        desk = self.desk
+        self.charts.show_chart(
+            board_charts.chart(
+                self.part,
+                desk.policy,
+                self._board,
+                self._drawn,
+                self._earlier,
+                desk.profile.scope,
+                desk.today,
             )
-            parts.append(plain(words))
-        self.view.source.setText(" · ".join(parts))
+        )
 
     def _target_rate(self) -> float | None:
-        return _tick(board.target_of(self.desk.policy, self._base))
-
-
-def _missing(target: Target, reached: int, total: int) -> str:
-    """How many are missing to a target, as rich text."""
-    assert target.rate is not None
-    gap = rates.gap(target.rate, reached, total)
-    if not gap:
-        return plain(_("{target} reached").format(target=_percent(target)))
-    return _("{missing} missing to {target}").format(missing=strong(f"{gap:,}"), target=_percent(target))
-
-
-def _tick(target: Target | None) -> float | None:
-    return float(target.rate) if target is not None and target.rate is not None else None
-
-
-def _percent(target: Target) -> str:
-    return f"{target.rate:.0%}" if target.rate is not None else ""
+        return stats.tick(board.target_of(self.desk.policy, self._base))

@@ -1,6 +1,6 @@
 """How the board of villages is laid out: five numbers, what was just received, the table."""
 
-from PySide6.QtCore import QEvent, QObject, QSize, Qt
+from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
@@ -9,17 +9,23 @@ from gui.i18n import _
 from gui.pages.exchange.receiving import KEY, LookFirst, ReceivingCard
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card, StatCard
+from gui.widgets.cell_table import CellTable
 from gui.widgets.fields import ChoiceRow
-from gui.widgets.labels import label
+from gui.widgets.labels import FlowLayout, label
 from gui.widgets.notices import EmptyState
 from gui.widgets.rows import RowsModel
 from gui.widgets.scroll import Scroller
-from gui.widgets.tables import TableView
+from gui.widgets.search import SearchBox
 from gui.wording.places import Below
 
+VIEW_KEYS = {
+    "progress": "A", "people": "S", "files": "D", "ranking": "G", "lines": "H", "groups": "J", "batches": "K",
+}  # fmt: skip
+"""What the board can show → the key that shows it."""
 CARDS = ("rate", "credential", "special", "unsent", "settle")
 _RATES = 3  # the first ones
 _WIDE, _NARROW = 960, 640
+_FILTER = 330  # px
 _LEAST = 140  # px of what was just received
 _TABLE, _TALL = 320, 460  # px the table keeps on a low screen, and where the page scrolls anyway
 
@@ -59,7 +65,9 @@ class _Strip(Scroller):
 
 
 class VillagesView(QWidget):
-    """Every widget of the page, in its place."""
+    """Every widget of the page, in its place; ``arranged`` says that there is room for more columns, or for less."""
+
+    arranged = Signal()
 
     def __init__(
         self,
@@ -67,6 +75,7 @@ class VillagesView(QWidget):
         receiving: ReceivingCard,
         look: LookFirst,
         places: Below,
+        *others: QWidget,
     ) -> None:
         super().__init__()
         self.cards = {key: StatCard() for key in CARDS}
@@ -74,7 +83,18 @@ class VillagesView(QWidget):
         self.bases = ChoiceRow([])
         self.bases.heard_by_page()
         self.receive, self.look = KeyButton(_("Receive files…"), KEY, primary=True), look
-        self.table = TableView(rows, places.page, wraps=True)
+        self.table = CellTable(rows, places.page, wraps=True)
+        self.views = {code: KeyButton(words, VIEW_KEYS[code], small=True) for code, words in _views().items()}
+        self.filter = SearchBox(
+            _("Filter: name, behind target, silent this week, has conflicts, not returned"), key="F"
+        )
+        self.none = EmptyState(
+            _("No village like that"), _("Take words out of the filter, or Esc to empty it.")
+        )
+        self.table.set_empty(self.none)
+        self.shown = QStackedWidget()
+        for widget in (self.table, *others):
+            self.shown.addWidget(widget)
         self.title = label("", "heading")
         self.source = label("", "small", wrap=True)
         self.source.setTextFormat(Qt.TextFormat.RichText)
@@ -96,6 +116,17 @@ class VillagesView(QWidget):
         """Show that it is being read, or that there is nothing yet."""
         self.states.setCurrentWidget(widget)
 
+    def show_part(self, widget: QWidget, code: str) -> None:
+        """Show one way of looking at the board."""
+        self.shown.setCurrentWidget(widget)
+        for one, button in self.views.items():
+            button.setChecked(one == code)
+
+    @property
+    def wide(self) -> bool:
+        """Whether there is room for every column."""
+        return self._columns == len(CARDS)
+
     def show_board(self) -> None:
         """Show the numbers and the table."""
         self.states.setCurrentWidget(self._scroller)
@@ -110,7 +141,15 @@ class VillagesView(QWidget):
         self._head = QGridLayout()
         self._head.setHorizontalSpacing(theme.px(14))
         card.add(self._head)
-        card.add(self.table, 1)
+        bar = QWidget()
+        flow = FlowLayout(bar, gap=6)
+        for button in self.views.values():
+            button.setCheckable(True)
+            flow.addWidget(button)
+        self.filter.setMinimumWidth(theme.px(_FILTER))
+        flow.addWidget(self.filter)
+        card.add(bar)
+        card.add(self.shown, 1)
         card.add(self.source)
         inner = QWidget()
         self._above, self._below = QGridLayout(), QGridLayout()
@@ -151,6 +190,7 @@ class VillagesView(QWidget):
             grid.setSpacing(theme.px(12))
             for column in range(len(CARDS)):
                 grid.setColumnStretch(column, 1 if column < columns else 0)
+        self.arranged.emit()
 
     def _place_head(self, wide: bool) -> None:
         """Whom the rate is of beside the button that receives, or below it."""
@@ -161,3 +201,16 @@ class VillagesView(QWidget):
         self._head.addWidget(self.receive, 0, 3)
         self._head.addWidget(self.bases, 0 if wide else 1, 1 if wide else 0, 1, 1 if wide else 4)
         self._head.setColumnStretch(1, 1)
+
+
+def _views() -> dict[str, str]:
+    """What the board can show, in words."""
+    return {
+        "progress": _("Progress"),
+        "people": _("Groups and help"),
+        "files": _("Reports"),
+        "ranking": _("Ranking chart"),
+        "lines": _("Day by day"),
+        "groups": _("Special groups chart"),
+        "batches": _("Batches"),
+    }

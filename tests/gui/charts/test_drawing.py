@@ -52,7 +52,7 @@ def test_small_multiples_and_their_words_never_meet(ends, width, height) -> None
 @pytest.mark.parametrize("chart", [ranking([0.97 - n * 0.02 for n in range(30)]), progress([0.9] * 30)])
 def test_thirty_villages_stand_on_one_sheet_in_letters_that_can_be_read(chart: Chart) -> None:
     sheets = prints.Sheets(chart)
-    assert sheets.count == 1
+    assert len(sheets.pages) == 1
     drawing = sheets._drawings[0]
     assert drawing.height <= sheets.format.body.height()
     sizes = [one.ink.font.pixelSize() / MM for one in words(drawing)]
@@ -74,7 +74,7 @@ def test_every_place_is_on_some_sheet_once(count: int, tmp_path) -> None:
         sheets = prints.Sheets(chart)
         codes = [mark.code for drawing in sheets._drawings for mark in drawing.marks]
         assert codes == [f"c{number}" for number in range(count)]
-        assert prints.write_pdf(chart, tmp_path / "c.pdf") == sheets.count
+        assert prints.write_pdf(chart, tmp_path / "c.pdf") == len(sheets.pages)
 
 
 @pytest.mark.usefixtures("dressed")
