@@ -293,9 +293,6 @@ def asked_model() -> RowsModel:
 
 def asked_sides(policy: Policy, asked: Asked, one: Answer) -> list[Shown]:
     """Both sides as they stood when the township answered."""
-    double = one.code in rules.DOUBLES
-    if double:
-        return []
     title = _list_title(None, one.told, None)
     return [
         Shown(_("The ledger"), _lines(policy, one.here, one.listed, asked.titles), False, keepable=False),

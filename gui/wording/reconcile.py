@@ -161,9 +161,22 @@ def fields(policy: Policy, side: Fields, titles: Titles) -> list[tuple[str, str,
     order = {name: place for place, name in enumerate(_titles())}
     found = sorted(side.items(), key=lambda item: order.get(item[0], len(order)))
     return [
-        (name, _titles().get(name) or names.field(name), _value(policy, name, value, titles))
+        (name, _titles().get(name) or _title(name), _value(policy, name, value, titles))
         for name, value in found
     ]
+
+
+def _title(name: str) -> str:
+    return _("side {number}").format(number=name) if name.isdecimal() else names.field(name)
+
+
+def _side_of_double(text: str, titles: Titles) -> str:
+    """One insurance or entry of a double: 职工医保 达拉特旗 某公司 2025-09-28."""
+    parts = dict(zip(rules.PARTS, text.split("|"), strict=False))
+    kind, place = doubles.scheme(parts.get("scheme", "")), parts.get("place", "")
+    since = _("since {day}").format(day=parts["since"]) if parts.get("since") else ""
+    told = (kind, doubles.place_text(titles, place) if place else "", parts.get("employer", ""), since)
+    return " ".join(part for part in told if part)
 
 
 def _titles() -> dict[str, str]:
@@ -187,6 +200,8 @@ def _titles() -> dict[str, str]:
 
 
 def _value(policy: Policy, name: str, value: str | int, titles: Titles) -> str:
+    if name.isdecimal():
+        return _side_of_double(str(value), titles)
     match name:
         case "scheme":
             return matching.scheme(str(value))

@@ -46,6 +46,9 @@ KEEP = "keep"
 """Answers: the list is right · the ledger is · the premium is applied for back · the village is asked · it is left as
 it is · and of a double, followed by a number from 1, which side is kept."""
 
+PARTS = ("scheme", "place", "employer", "since", "record")
+"""What is said of a side of a double, with bars between."""
+
 _OPTIONS: Mapping[str, tuple[str, ...]] = {
     "unposted": (LIST, LEDGER, ASK, LEAVE),
     "unreported": (LIST, LEDGER, ASK, LEAVE),

@@ -45,9 +45,8 @@ def insured(doubles: Sequence[Double]) -> set[tuple[str, str]]:
 
 
 def _said(side: Side) -> str:
-    """What tells a side's state from another one: nothing personal."""
+    """What tells a side's state from another one, its parts in the order of ``rules.PARTS``: nobody is named."""
     cover = side.cover
     if cover is None:
-        return f"{side.scope}/{side.record}"
-    parts = (cover.scheme, cover.place or side.scope, cover.employer, cover.since)
-    return " ".join(str(part) for part in parts if part)
+        return "|".join(("", side.scope, "", "", side.record))
+    return "|".join((cover.scheme, cover.place or side.scope, cover.employer, str(cover.since or ""), ""))
