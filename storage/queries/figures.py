@@ -129,13 +129,16 @@ _ELSEWHERE = f"""{_HIDDEN}
 """Not those who come only in a later year."""
 
 DAYS = """days AS MATERIALIZED (
-        SELECT d.scope, coalesce(t.person, d.resident) AS person, min(d.paid_on) AS paid_on FROM (
+        SELECT d.scope, CAST(coalesce(t.person, d.resident) AS TEXT) AS person, min(d.paid_on) AS paid_on FROM (
             SELECT scope, resident, paid_on FROM payment WHERE year = :year AND stands = 1
             UNION ALL SELECT scope, resident, paid_on FROM confirmation WHERE year = :year AND void_reason IS NULL
         ) d LEFT JOIN twin t ON t.scope = d.scope AND t.record = d.resident
         WHERE d.paid_on IS NOT NULL GROUP BY 1, 2
     )"""
-"""The earliest day said of a payment, by person; stands behind ``people_sql``."""
+"""The earliest day said of a payment, by person; stands behind ``people_sql``.
+
+The cast is what lets a join look both columns up: without it a village of a banner is read through for each person.
+"""
 
 _ERASED = (
     "SELECT scope, count(DISTINCT erased_record) FROM erasure WHERE erased_kind = 'resident' GROUP BY scope"
