@@ -28,6 +28,7 @@ from gui.pages.start.unlock import UnlockForm
 from gui.runner import Runner
 from gui.settings import Settings
 from gui.trouble import known
+from gui.widgets import focus
 from storage.clock import Clock
 from storage.errors import KnownError
 from storage.version import VERSION
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from gui.actions.backups import Restoration
     from gui.desk import Desk, Facts
     from gui.help.guide import Guide
+    from gui.past.recalling import Recalling
     from gui.shell import Shell
     from storage.ledger import Ledger
 
@@ -293,7 +295,7 @@ class App(QObject):
         self._come_back()
         shell = self.window.shell()
         if self.desk is not None and shell is not None:
-            key = shell.key
+            key, place = shell.key, focus.place_in(shell.page())
             if self._guide is not None:
                 self._guide.close_help()  # it looks and speaks as before; F1 opens it anew
             self._keep_place()
@@ -303,6 +305,9 @@ class App(QObject):
             QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
             self._dress(self.settings.language)
             self._show_shell(self.desk, key)
+            shell = self.window.shell()
+            if shell is not None:
+                focus.take_place(shell.page(), place)
 
     def close(self) -> None:
         """Finish what is being written, then end."""

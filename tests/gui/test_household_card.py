@@ -98,6 +98,22 @@ def test_little_room_folds_columns_and_loses_nothing(hand: Hand) -> None:
     assert not people.isColumnHidden(1) and LARGE > 1
 
 
+def test_in_a_low_window_the_card_follows_the_person_chosen(hand: Hand) -> None:
+    hand.app.window.resize(911, 512)
+    find(hand, "那顺")
+    people = hand.page.view.people
+    people.setFocus()
+    for _person in hand.page.people.rows:
+        hand.key("Down")
+        row = people.visualRect(people.currentIndex())
+        shown = QRect(people.viewport().mapToGlobal(row.topLeft()), row.size())
+        port = hand.page.view.scroller.viewport()
+        sight = QRect(port.mapToGlobal(QPoint()), port.size())
+        assert sight.top() <= shown.top() and shown.bottom() <= sight.bottom(), (
+            people.current_row().person.name
+        )
+
+
 # ---- all paid by one payment
 
 

@@ -300,6 +300,15 @@ def test_a_folder_without_a_ledger_is_said_so(start: Callable[..., Hand], tmp_pa
     assert str(tmp_path) in hand.app.window.content().form.trouble.text()
 
 
+def test_a_change_of_size_leaves_the_keyboard_where_it_was(hand: Hand) -> None:
+    hand.open("settings")
+    wide = hand.shell.nav.width()
+    hand.page.ledger.text_size.findChildren(QAbstractButton)[0].setFocus()
+    hand.key("Right", "Space")
+    hand.until(lambda: hand.shell.nav.width() > wide)
+    hand.until(lambda: hand.page.ledger.text_size.isAncestorOf(hand.focus()), "for the keyboard to be back")
+
+
 def test_settings_take_effect_at_once(hand: Hand) -> None:
     hand.open("settings")
     wide = hand.shell.nav.width()

@@ -37,7 +37,7 @@ class CardSide(QObject):
         self.people, self.past = people, past
         self.home = ""
         self._wish = ("", "")
-        view.people.row_changed.connect(lambda _card: self.show_history())
+        view.people.row_changed.connect(lambda _card: self._on_person_chosen())
         view.past.clicked.connect(self.show_history)
         view.history.row_changed.connect(lambda _row: self._show_take_back())
 
@@ -79,6 +79,11 @@ class CardSide(QObject):
     def exchanged(self) -> None:
         """A file went out or came in: what was delivered is another."""
         self._ask_deliveries()
+        self.show_history()
+
+    def _on_person_chosen(self) -> None:
+        if self._view.people.hasFocus():
+            self._view.show_row()
         self.show_history()
 
     def _show_none(self, *, empty: bool) -> None:

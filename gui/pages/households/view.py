@@ -214,6 +214,12 @@ class HouseholdsView(QWidget):
         self.scroller.ensureVisible(0, self._panel.geometry().bottom(), 0, 0)
         self.scroller.ensureVisible(0, self._panel.geometry().top(), 0, 0)
 
+    def show_row(self) -> None:
+        """Bring the person chosen in the card into sight, where the card is higher than its room."""
+        row = self.people.visualRect(self.people.currentIndex())
+        place = self.people.viewport().mapTo(self.scroller.widget(), row.center())
+        self.scroller.ensureVisible(0, place.y(), 0, row.height() // 2 + 1)
+
     def _build(self, theme: themes.Theme) -> None:
         self._sides = QStackedWidget()
         self._sides.addWidget(self._card_side)
