@@ -33,7 +33,7 @@ def model(today: Callable[[], date]) -> RowsModel:
 
     return RowsModel(
         [
-            Column(_("Where"), lambda one: f"{one.place} {words.holder(one)}", cell=place, stretch=True),
+            Column(_("Village"), lambda one: f"{one.place} {words.holder(one)}", cell=place, stretch=True),
             Column(_("What"), words.title, stretch=True),
             Column(
                 _("To fill in"),
@@ -42,7 +42,7 @@ def model(today: Callable[[], date]) -> RowsModel:
                 align="right",
             ),
             Column(
-                _("Back"),
+                _("Came back"),
                 lambda one: units.number(one.returned),
                 sort=lambda one: one.returned,
                 align="right",

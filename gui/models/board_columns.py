@@ -142,7 +142,9 @@ def _files(shown: Shown) -> tuple[Number, ...]:
     out = Column(_("Not returned"), _out, sort=lambda row: row.out, align="right")
     return (
         Number("sent", _sent_column(shown), FILES_DOOR),
-        Number("gaps", Column(_("Missing"), lambda row: "\n".join(gaps(row)), cell=_gap_cell), FILES_DOOR),
+        Number(
+            "gaps", Column(_("Not complete"), lambda row: "\n".join(gaps(row)), cell=_gap_cell), FILES_DOOR
+        ),
         Number("settle", settle, "pending"),
         Number("out", out, BATCHES),
     )

@@ -627,10 +627,12 @@ def test_the_board_says_what_is_missing_of_a_village_and_what_it_has_not_read(
     hand.settle()
     found = row_of(hand, "查干沟嘎查")
     assert (found.files, found.unread) == ((2,), 1)
-    said = hand.page.rows.columns[board.SENT].text(found)
+    hand.key("D")
+    sent = next(at for at, one in enumerate(hand.page.numbers) if one.code == "sent")
+    said = hand.page.rows.columns[sent].text(found)
     assert "缺第 2 份文件" in said and "下发 1 条未读" in said
     assert "缺的文件不要紧" in hand.page.view.source.text()
-    late = hand.page.rows.columns[board.SENT].picture(row_of(hand, "柳林村"))
+    late = hand.page.rows.columns[sent].picture(row_of(hand, "柳林村"))
     assert [piece.text for piece in late[0]][1] == "11 天没有报送"
 
 

@@ -91,7 +91,7 @@ class BatchesSection(QWidget):
     # ---- how it is laid out
 
     def _build(self) -> None:
-        bar = QWidget()
+        bar = self._bar = QWidget()
         flow = FlowLayout(bar, gap=8)
         for button in (
             self.hand, self.back_button, self.holder, self.close_button, self.remind, self.all
@@ -135,6 +135,8 @@ class BatchesSection(QWidget):
         panel.saving.connect(self._on_saving)
         self._forms.addWidget(panel)
         self._form.show()
+        for widget in (self.table, self._bar):  # the title of the form says which one it is about
+            widget.hide()
         panel.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def _close(self) -> None:
@@ -144,6 +146,8 @@ class BatchesSection(QWidget):
             self.panel.deleteLater()
             self.panel = None
         self._form.hide()
+        for widget in (self.table, self._bar):
+            widget.show()
 
     def _on_saving(self, op: ChangeOp) -> None:
         panel = self.panel

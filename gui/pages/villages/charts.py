@@ -14,7 +14,6 @@ from gui.desk import Desk
 from gui.i18n import _
 from gui.printing.preview import Preview
 from gui.widgets.buttons import KeyButton
-from gui.widgets.labels import FlowLayout
 from storage.errors import KnownError
 
 
@@ -50,21 +49,17 @@ class ChartSection(QWidget):
         """Leave the pages of the print; False where they do not lie on top."""
         if self._states.currentWidget() is not self.preview:
             return False
-        self._states.setCurrentWidget(self._looking)
+        self._states.setCurrentWidget(self.panel)
         self.panel.setFocus()
         return True
 
+    @property
+    def tools(self) -> tuple[KeyButton, ...]:
+        """What can be done with a chart; whoever lays the page out has a place for them."""
+        return self.table, self.print, self.copy
+
     def _build(self) -> None:
-        self._looking = QWidget()
-        bar = QWidget()
-        flow = FlowLayout(bar, gap=8)
-        for button in (self.table, self.print, self.copy):
-            flow.addWidget(button)
-        column = QVBoxLayout(self._looking)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(bar)
-        column.addWidget(self.panel, 1)
-        for widget in (self._looking, self.preview):
+        for widget in (self.panel, self.preview):
             self._states.addWidget(widget)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)

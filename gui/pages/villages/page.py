@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from gui import wording
 from gui.desk import Desk
 from gui.i18n import _
 from gui.models import board, board_charts, board_columns, board_filter, moved
@@ -48,7 +49,7 @@ class VillagesPage(Page):
         self._places = below(desk.profile.scope)
         shown = Shown(lambda: desk.today, self._target_rate, lambda: self._earlier)
         self._tables = board_columns.tables(shown, desk.profile.scope)
-        self.part = board_columns.PROGRESS
+        self.part = self._table = board_columns.PROGRESS
         self.numbers: list[Number] = list(self._tables[self.part])
         self.rows = RowsModel([one.column for one in self.numbers], key=lambda row: row.village.scope)
         self.receiving, self.look = ReceivingCard(desk), LookFirst(desk)
@@ -146,13 +147,6 @@ class VillagesPage(Page):
         self._focus_part()
 
     # ---- wiring
-
-    @property
-    def _table(self) -> str:
-        """The table to go back to."""
-        return self._last_table
-
-    _last_table = board_columns.PROGRESS
 
     def _listen(self) -> None:
         view, desk = self.view, self.desk
@@ -318,18 +312,25 @@ class VillagesPage(Page):
         self.rows.set_rows(chosen)
         if self.view.table.current_row() is None:
             self.view.table.selectRow(0)
-        few = units.number(len(chosen)), units.number(len(rows))
-        self.view.title.setText(
-            _("{some} of {all} shown").format(some=few[0], all=few[1]) if text else _("Ranked by the rate of")
-        )
+        self.view.title.setText(self._heading(len(chosen), len(rows), bool(text)))
+
+    def _heading(self, some: int, all_: int, filtered: bool) -> str:
+        """How many are shown; on a small screen, where the numbers lie below, the rate of all."""
+        assert self._board is not None
+        if filtered:
+            return _("{some} of {all} shown").format(some=units.number(some), all=units.number(all_))
+        if not self.view.wide:
+            return f"{wording.percent(self._board.total.rate)} · {_('Ranked by the rate of')}"
+        return _("Ranked by the rate of")
 
     def _on_arranged(self) -> None:
         if self.part in self._tables:
             self._set_columns()
+            self._show_rows()
 
     def _set_columns(self) -> None:
         """Show the columns of the table that is looked at, as far as there is room."""
-        self._last_table = self.part
+        self._table = self.part
         numbers = [one for one in self._tables[self.part] if self.view.wide or not one.wide]
         if [one.code for one in numbers] == [one.code for one in self.numbers]:
             return

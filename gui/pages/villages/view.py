@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QVBoxLay
 from gui import theme as themes
 from gui.i18n import _
 from gui.pages.exchange.receiving import KEY, LookFirst, ReceivingCard
+from gui.pages.villages.charts import ChartSection
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card, StatCard
 from gui.widgets.cell_table import CellTable
@@ -23,7 +24,6 @@ VIEW_KEYS = {
 }  # fmt: skip
 """What the board can show → the key that shows it."""
 CARDS = ("rate", "credential", "special", "unsent", "settle")
-_RATES = 3  # the first ones
 _WIDE, _NARROW = 960, 640
 _FILTER = 330  # px
 _LEAST = 140  # px of what was just received
@@ -75,6 +75,7 @@ class VillagesView(QWidget):
         receiving: ReceivingCard,
         look: LookFirst,
         places: Below,
+        charts: ChartSection,
         *others: QWidget,
     ) -> None:
         super().__init__()
@@ -93,7 +94,8 @@ class VillagesView(QWidget):
         )
         self.table.set_empty(self.none)
         self.shown = QStackedWidget()
-        for widget in (self.table, *others):
+        self.charts = charts
+        for widget in (self.table, charts, *others):
             self.shown.addWidget(widget)
         self.title = label("", "heading")
         self.source = label("", "small", wrap=True)
@@ -121,11 +123,21 @@ class VillagesView(QWidget):
         self.shown.setCurrentWidget(widget)
         for one, button in self.views.items():
             button.setChecked(one == code)
+        self.filter.setVisible(widget is self.table)
+        for tool in self.charts.tools:
+            tool.setVisible(widget is self.charts)
+        self._show_cards()
 
     @property
     def wide(self) -> bool:
         """Whether there is room for every column."""
         return self._columns == len(CARDS)
+
+    def _show_cards(self) -> None:
+        """On a small screen what is not the board stands alone."""
+        shown = self.wide or self.shown.currentWidget() is self.table
+        for card in self.cards.values():
+            card.setVisible(shown)
 
     def show_board(self) -> None:
         """Show the numbers and the table."""
@@ -147,7 +159,8 @@ class VillagesView(QWidget):
             button.setCheckable(True)
             flow.addWidget(button)
         self.filter.setMinimumWidth(theme.px(_FILTER))
-        flow.addWidget(self.filter)
+        for widget in (*self.charts.tools, self.filter):
+            flow.addWidget(widget)
         card.add(bar)
         card.add(self.shown, 1)
         card.add(self.source)
@@ -172,17 +185,15 @@ class VillagesView(QWidget):
         whole.addWidget(self.states, 1)
 
     def _arrange(self, width: int) -> None:
-        """Five numbers above the table; on a small screen the rates above, what is missing below it."""
+        """Five numbers above the table; on a small screen the villages come first."""
         theme = themes.current()
         columns = len(CARDS) if width >= theme.px(_WIDE) else 3 if width >= theme.px(_NARROW) else 2
         if columns == self._columns:
             return
         self._columns = columns
         for number, card in enumerate(self.cards.values()):
-            above = columns == len(CARDS) or number < _RATES
-            place = number if above else number - _RATES
-            grid = self._above if above else self._below
-            grid.addWidget(card, place // columns, place % columns)
+            grid = self._above if columns == len(CARDS) else self._below
+            grid.addWidget(card, number // columns, number % columns)
         wide = columns == len(CARDS)
         self._place_head(wide)
         self._card.setMinimumHeight(theme.px(_TABLE if wide else _TALL))
@@ -190,6 +201,7 @@ class VillagesView(QWidget):
             grid.setSpacing(theme.px(12))
             for column in range(len(CARDS)):
                 grid.setColumnStretch(column, 1 if column < columns else 0)
+        self._show_cards()
         self.arranged.emit()
 
     def _place_head(self, wide: bool) -> None:
