@@ -6,7 +6,7 @@ from hmac import compare_digest
 from storage.errors import KnownError
 from storage.kinds import OFFICE, VILLAGE
 from storage.ledger import Ledger
-from storage.places import is_parent, is_village
+from storage.places import is_village
 from sync import bundle, kits
 from sync.bundle import Manifest
 from sync.peers import ACTIVE, Device, certificate_id, known, named, place_between, sealed_bytes
@@ -22,7 +22,7 @@ class Sender:
 
 
 def admit(ledger: Ledger, manifest: Manifest) -> Sender:
-    """Return the sender: a known device, one certified by ourselves or by whom we know above, one with its kit.
+    """Return the sender: a known device, one certified by ourselves or by its colleague, one with its kit.
 
     Raises KnownError: bundle.device_revoked, bundle.wrong_sender, bundle.unknown_village, bundle.kit_used,
     bundle.kit_withdrawn, bundle.no_proof.
@@ -52,18 +52,18 @@ def _certified(ledger: Ledger, manifest: Manifest) -> Sender | None:
     content = sealed_bytes(manifest.verify_key, manifest.recipient, manifest.scope)
     ours = bundle.verify(ledger.device.verify_key, manifest.seal, content)
     if not ours or place_between(ledger, manifest.scope) != manifest.scope:
-        return _sealed_above(ledger, manifest)
+        return _sealed_by_colleague(ledger, manifest)
     return Sender(_device(ledger, manifest), known=False)
 
 
-def _sealed_above(ledger: Ledger, manifest: Manifest) -> Sender | None:
-    """Return a computer of the office above that shows the signature of another one of it, which is known here."""
-    if manifest.role != OFFICE or manifest.scope != ledger.profile.scope:
-        return None
+def _sealed_by_colleague(ledger: Ledger, manifest: Manifest) -> Sender | None:
+    """Return an office's computer that shows the signature of another one of that office, which is known here."""
     for one in known(ledger):
+        beside = (
+            one.state == ACTIVE and one.role == OFFICE and place_between(ledger, one.scope) == manifest.scope
+        )
         content = sealed_bytes(manifest.verify_key, manifest.recipient, one.scope)
-        above = one.state == ACTIVE and is_parent(one.scope, ledger.profile.scope)
-        if above and bundle.verify(one.verify_key, manifest.seal, content):
+        if beside and manifest.role == OFFICE and bundle.verify(one.verify_key, manifest.seal, content):
             today, keys = ledger.clock.today().isoformat(), (manifest.verify_key, manifest.recipient)
             return Sender(Device(*keys, OFFICE, one.scope, manifest.title, ACTIVE, today), known=False)
     return None

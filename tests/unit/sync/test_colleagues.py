@@ -176,6 +176,17 @@ def test_a_village_lets_in_a_colleague_it_never_heard_of(office: Office) -> None
     office.agree()
 
 
+def test_a_third_computer_is_let_in_by_the_seal_of_the_first(office: Office) -> None:
+    c = office.colleague(office.a, "c")
+    office.give(c, office.a)
+    office.give(office.a, c)
+    c.write([Edit("resident", "x", {"contact": {"phone": "13800000003"}}, scope=VILLAGE_CODE)])
+    assert [fate.outcome for fate in office.give(c, office.b)] == ["applied"]  # b has not heard of c from a
+    office.meet(c)
+    office.give(office.b, office.v)
+    office.agree(c)
+
+
 def test_a_stranger_s_seal_lets_nobody_in(office: Office, world: World) -> None:
     stranger = world.office("stranger")
     world.village(stranger, "other")
