@@ -5,7 +5,7 @@ from datetime import date
 
 from gui.errors import exchanging, faces, ledgers, rules, sheets
 from gui.i18n import _
-from gui.wording import forms, issued, names, policy_fields, refunds
+from gui.wording import forms, issued, names, policy_fields, refunds, stated
 from gui.wording.roles import role
 from gui.wording.units import amount, number
 from storage.errors import KnownError
@@ -141,5 +141,5 @@ _WORDS: dict[str, Callable[[str], str]] = {
 
 
 def _sentences() -> dict[str, str]:
-    parts = (ledgers, rules, exchanging, sheets, refunds, issued, faces)
+    parts = (ledgers, rules, exchanging, sheets, refunds, issued, stated, faces)
     return {code: text for part in parts for code, text in part.sentences().items()}

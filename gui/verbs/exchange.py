@@ -12,19 +12,24 @@ from storage.queries.villages import title_of
 from sync import exchange
 from sync.exchange import Fate, Sent
 from sync.preview import Difference, Preview
+from sync.upward import COUNTS
 
 
 def send(session: Session) -> int:
     """Write the bundle of a village for its office, or an office's for each village."""
     with closing(session.open()) as ledger:
-        sent = exchange.send(ledger, session.options.out, whole=session.options.whole)
+        options = session.options
+        sent = exchange.send(ledger, options.out, whole=options.whole, disclosure=options.upward)
         bundles = [sent_data(one, title_of(ledger, one.scope)) for one in sent]
-    lines = [
-        _("{file}: {operations} entries").format(file=one["path"], operations=one["operations"])
-        for one in bundles
-    ]
+    lines = [_sent_line(one) for one in sent]
     session.give({"bundles": bundles}, lines)
     return DONE
+
+
+def _sent_line(one: Sent) -> str:
+    if one.disclosure == COUNTS:
+        return _("{file}: numbers only, nobody named").format(file=one.path)
+    return _("{file}: {operations} entries").format(file=one.path, operations=one.operations)
 
 
 def sent_data(one: Sent, title: str) -> dict[str, object]:
@@ -36,6 +41,7 @@ def sent_data(one: Sent, title: str) -> dict[str, object]:
         "name": title,
         "operations": one.operations,
         "bytes": one.path.stat().st_size,
+        "disclosure": one.disclosure,
     }
 
 

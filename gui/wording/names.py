@@ -5,7 +5,7 @@ from functools import cache
 from typing import Protocol
 
 from gui.i18n import _
-from gui.wording import issued
+from gui.wording import issued, stated
 from storage import binding, divisions, policies
 from storage.codes import RELATIONS, SEXES
 from storage.policy.model import Policy
@@ -182,6 +182,7 @@ def kind(code: str) -> str:
         "certificate": _("device"),
         "erasure": _("erasure"),
         "bulletin": _("bulletin"),
+        "statement": _("numbers of a township"),
         "difference": _("difference from a list"),
         "contact": _("contact in the directory"),
         "op": _("entry"),
@@ -221,6 +222,7 @@ def register(kind_code: str, code: str) -> str:
         ("policy_text", "text"): _("policy text"),
         ("erasure", "order"): _("erasure"),
         **issued.registers(),
+        **stated.registers(),
         ("difference", "answer"): _("answer of the office"),
         ("difference", "reply"): _("reply of the village"),
         ("certificate", "device"): _("device"),
@@ -259,6 +261,7 @@ def field(code: str) -> str:
     """A field of a register."""
     words = {
         **issued.fields(),
+        **stated.fields(),
         "title": _("village name"),
         "code": _("division code"),
         "counted_in": _("counts in"),

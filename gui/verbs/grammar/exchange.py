@@ -12,6 +12,8 @@ def verbs() -> list[Verb]:
     """The verbs, in the order of the help."""
     return [
         Verb("send", _("write the bundle to hand over"), _send, "exchange:send"),
+        Verb("upward", _("tell or choose what the office above gets"), _upward, "upward:upward"),
+        Verb("statements", _("list the townships that sent numbers alone"), shared.ledger, "upward:received"),
         Verb("receive", _("take in bundles"), _receive, "receive:receive"),
         Verb("received", _("list what was received, or open one receiving"), _received, "receive:opened"),
         Verb("folder", _("exchange through a replicated folder"), _folder, "devices:through_folder"),
@@ -44,6 +46,21 @@ def _send(parser: argparse.ArgumentParser) -> None:
         "-o", "--out", required=True, type=Path, metavar=_("DIR"), help=_("where to write the bundle")
     )
     parser.add_argument("--whole", action="store_true", help=_("everything, also what was confirmed already"))
+    parser.add_argument(
+        "--upward",
+        choices=("detail", "counts"),
+        help=_("what the office above gets this time: entries, or numbers alone"),
+    )
+
+
+def _upward(parser: argparse.ArgumentParser) -> None:
+    shared.ledger(parser)
+    parser.add_argument(
+        "disclosure",
+        nargs="?",
+        choices=("detail", "counts"),
+        help=_("what the office above gets from now on: entries, or numbers alone"),
+    )
 
 
 def _receive(parser: argparse.ArgumentParser) -> None:
