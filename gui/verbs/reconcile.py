@@ -47,7 +47,7 @@ def compare(session: Session) -> int:
         "lists": [{"kind": one.kind, "file": one.name, "on": one.told.on} for one in reading.listings],
         "differences": told,
     }
-    head = models.balance(reading.counts) or _("Nothing differs.")
+    head = models.balance(reading.counts) or _("Ledger and lists agree.")
     session.give(data, [head, *(line for one in found for line in _lines(policy, titles, one))])
     return DONE
 

@@ -201,7 +201,7 @@ def _reconcile(parser: argparse.ArgumentParser) -> None:
         help=_("only those that stand so"),
     )
     parser.add_argument(
-        "--answer", default="", metavar=_("ANSWER"), help=_("another answer than the proposed one")
+        "--answer", default="", metavar=_("HOW"), help=_("another answer than the proposed one")
     )
     parser.add_argument(
         "--why", default="", metavar=_("TEXT"), help=_("what is asked, or why it is left as it is")
