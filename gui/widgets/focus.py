@@ -39,8 +39,9 @@ class Pressed(Ringed):
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Which of a page's controls has the keyboard, by its number among so many; -1 where none has."""
+    """Which of a page's controls has the keyboard: its name, and its number among so many; -1 where none has."""
 
+    name: str
     number: int
     among: int
 
@@ -49,16 +50,22 @@ def place_in(page: QWidget) -> Place:
     """Where on a page the keyboard is."""
     controls = _controls(page)
     held = next((number for number, one in enumerate(controls) if one.hasFocus()), -1)
-    return Place(held, len(controls))
+    return Place(controls[held].accessibleName() if held >= 0 else "", held, len(controls))
 
 
 def take_place(page: QWidget, place: Place) -> None:
-    """Bring the keyboard back there on a page that was made anew, once it is shown; not on one that looks otherwise."""
+    """Bring the keyboard back there on a page that was made anew, once it is shown.
+
+    In another language the names are others: the number tells, where there are as many controls as before.
+    """
 
     def take() -> None:
         controls = _controls(page)
-        if place.number >= 0 and len(controls) == place.among:
-            controls[place.number].setFocus(Qt.FocusReason.OtherFocusReason)
+        named = [one for one in controls if place.name and one.accessibleName() == place.name]
+        if len(named) != 1:
+            named = controls[place.number :][:1] if place.number >= 0 and len(controls) == place.among else []
+        for one in named:
+            one.setFocus(Qt.FocusReason.OtherFocusReason)
 
     QTimer.singleShot(0, page, take)
 
