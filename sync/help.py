@@ -24,6 +24,7 @@ from storage.connection import Connection
 from storage.errors import KnownError
 from storage.files import discard, write_atomically
 from storage.ledger import Ledger
+from storage.places import is_parent
 from storage.unsealing import unseal
 from sync import bundle, kits
 from sync.codes import comparison_code
@@ -200,7 +201,40 @@ def look(ledger: Ledger, path: Path, *, secret: str = "") -> Request:
     request = _decoded(sealed, Request, path)
     if not bundle.is_recipient(request.recipient):
         raise KnownError("help.damaged", file=path.name)
+    _note(ledger, request, "")
     return request
+
+
+@dataclass(frozen=True, slots=True)
+class Plea:
+    """That a place asked for help: who, on which day, and when it was answered here ("" not yet)."""
+
+    operator: str
+    made_on: str
+    answered_on: str
+
+
+_PLEA = "plea "
+"""How requests are named among a ledger's local facts."""
+
+
+def pleas(ledger: Ledger) -> dict[str, Plea]:
+    """Return by place the newest request that was looked at here: whoever could write it is not known from it."""
+    rows = ledger.connection.execute(
+        "SELECT key, value FROM meta WHERE key BETWEEN ? AND ?", (_PLEA, _PLEA + "~")
+    )
+    return {key.removeprefix(_PLEA): Plea(*text.split("\t")) for key, text in rows}
+
+
+def _note(ledger: Ledger, request: Request, answered_on: str) -> None:
+    """Keep that a place right below asked; one that is looked at again after it was answered stays answered."""
+    if not is_parent(ledger.profile.scope, request.scope):
+        return
+    asked = (request.operator.replace("\t", " "), request.made_on)
+    before = pleas(ledger).get(request.scope)
+    if not answered_on and before is not None and (before.operator, before.made_on) == asked:
+        return
+    ledger.set_meta(_PLEA + request.scope, "\t".join((*asked, answered_on)))
 
 
 def answer(ledger: Ledger, path: Path, out: Path, *, secret: str = "", code: str = "") -> Request:
@@ -224,6 +258,7 @@ def answer(ledger: Ledger, path: Path, out: Path, *, secret: str = "", code: str
         write_atomically(out, _ANSWER_MAGIC + sealed)
     except OSError as error:
         raise KnownError("file.not_written", file=out.name, reason=error.strerror or "") from error
+    _note(ledger, request, ledger.clock.today().isoformat())
     return request
 
 

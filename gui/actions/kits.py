@@ -5,6 +5,7 @@ from pathlib import Path
 
 from gui.i18n import _
 from gui.ops import ChangeOp, Task, TaskOp
+from storage.commands import erasure
 from storage.ledger import Changes, Ledger
 from sync import devices, enrol, kits
 from sync.kits import Kit
@@ -62,6 +63,15 @@ def adopt(key: bytes, title: str, count: int) -> ChangeOp[Changes]:
     return ChangeOp(
         lambda ledger, _task: devices.adopt(ledger, key),
         _("{title}: {count} entries count from now on").format(title=title, count=count),
+        undoable=False,
+    )
+
+
+def accept_withheld(scope: str, title: str, count: int) -> ChangeOp[Changes]:
+    """Wait no more for the content of entries that came without it: it counts as erased."""
+    return ChangeOp(
+        lambda ledger, _task: erasure.accept_withheld(ledger, scope),
+        _("{title}: {count} entries without content are waited for no more").format(title=title, count=count),
         undoable=False,
     )
 

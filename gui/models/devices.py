@@ -10,16 +10,29 @@ from gui.theme import Tone
 from gui.widgets.pieces import Cell, Piece, Tag, Text
 from gui.widgets.rows import Column, RowsModel
 from gui.wording.places import below
+from storage.commands import erasure
 from storage.ledger import Ledger
 from storage.places import is_parent, under
+from storage.queries import contacts, villages
 from storage.queries import devices as queries
-from storage.queries import villages
+from storage.queries.contacts import Contact
 from storage.queries.devices import KitRow
 from storage.queries.people import day
-from sync import devices, peers
+from sync import devices, help, peers
+from sync.help import Plea
 from sync.peers import ACTIVE, Device
 
 NO_CODE = ""
+ASKED, HELPED, TO_COMPARE, SEVERAL, WAITING_ENTRIES = (
+    "asked",
+    "helped",
+    "to_compare",
+    "several",
+    "waiting_entries",
+)
+JOINED, STOPPED, OUT, NO_KIT = "joined", "stopped", "out", "no_kit"
+STATES = (ASKED, TO_COMPARE, WAITING_ENTRIES, STOPPED, NO_KIT, OUT, SEVERAL, HELPED, JOINED)
+"""How a place stands with kits and devices, from what wants an answer to what is settled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +61,11 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class VillageKits:
-    """A place below with its kits and devices, the newest first, when its last file came, copies that wrote alike."""
+    """A place below with its kits and devices, the newest first, when its last file came, copies that wrote alike.
+
+    ``plea`` is its newest request for help, ``withheld`` counts entries that came without content, ``ring`` are the
+    people to telephone.
+    """
 
     scope: str
     title: str
@@ -56,6 +73,9 @@ class VillageKits:
     devices: tuple[Known, ...] = ()
     sent: datetime | None = None
     forks: int = 0
+    plea: Plea | None = None
+    withheld: int = 0
+    ring: tuple[Contact, ...] = ()
 
     @property
     def waiting(self) -> KitRow | None:
@@ -66,6 +86,31 @@ class VillageKits:
     def active(self) -> tuple[Known, ...]:
         """The devices that may send."""
         return tuple(one for one in self.devices if one.active)
+
+    @property
+    def asks(self) -> bool:
+        """Whether its request for help waits for an answer."""
+        return self.plea is not None and not self.plea.answered_on
+
+    @property
+    def states(self) -> tuple[str, ...]:
+        """How it stands, what wants somebody first: codes of STATES."""
+        active = self.active
+        has = {
+            ASKED: self.asks,
+            HELPED: self.plea is not None and not self.asks and not self._heard_since(self.plea.answered_on),
+            TO_COMPARE: any(one.to_compare for one in active),
+            SEVERAL: len(active) > 1,
+            WAITING_ENTRIES: any(one.waiting for one in self.devices),
+            JOINED: bool(active),
+            STOPPED: bool(self.devices) and not active,
+            OUT: self.waiting is not None,
+            NO_KIT: not self.devices and self.waiting is None,
+        }
+        return tuple(code for code in STATES if has[code])
+
+    def _heard_since(self, day_: str) -> bool:
+        return self.sent is not None and self.sent.date().isoformat() > day_
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +128,8 @@ def read(ledger: Ledger) -> list[VillageKits]:
     kits = queries.kits(ledger)
     joined = [_known(ledger, one) for one in reversed(peers.known(ledger)) if is_parent(own, one.scope)]
     sent = {row.scope: row.made_at for row in reversed(villages.log(ledger)) if row.direction == "in"}
-    forked = queries.forks(ledger)
+    forked, pleas, rung = queries.forks(ledger), help.pleas(ledger), contacts.by_place(ledger)
+    withheld = erasure.withheld(ledger)
     titles = {scope: title for scope, title in villages.titles(ledger).items() if is_parent(own, scope)}
     for one in joined:
         titles.setdefault(one.device.scope, one.device.title)
@@ -95,6 +141,9 @@ def read(ledger: Ledger) -> list[VillageKits]:
             tuple(one for one in joined if one.device.scope == scope),
             datetime.fromisoformat(sent[scope]).astimezone() if scope in sent else None,
             sum(under(place, scope) for place, _replica, _count in forked),
+            pleas.get(scope),
+            len(withheld.get(scope, ())),
+            tuple(rung.get(scope, ())),
         )
         for scope, title in sorted(titles.items())
     ]
@@ -119,7 +168,8 @@ def open_ones(ledger: Ledger) -> int:
     """How many devices below have a code to compare or entries that wait for the office."""
     own = ledger.profile.scope
     found = [_known(ledger, one) for one in peers.known(ledger) if is_parent(own, one.scope)]
-    return sum(one.to_compare or bool(one.waiting) for one in found)
+    asked = sum(not plea.answered_on for plea in help.pleas(ledger).values())
+    return asked + sum(one.to_compare or bool(one.waiting) for one in found)
 
 
 def code_of(ledger: Ledger, key: bytes) -> str:
@@ -146,26 +196,16 @@ def villages_model(today: Callable[[], date], office_code: str) -> RowsModel:
 
     def state(row: VillageKits) -> Cell:
         lines: list[list[Piece]] = []
-        if row.active:
-            first = min(one.device.since for one in row.active)
-            since = Text(_("since {day}").format(day=_day(first, today())), "soft")
-            lines.append([Tag(_("joined"), "ok"), since])
-        elif row.devices:
-            lines.append([Tag(_("no longer allowed"), "bad")])
-        waiting = row.waiting
-        if waiting and row.devices:
-            lines.append([Tag(_("a kit is out"), "info")])
-        elif waiting:
-            made = Text(_("made {day}").format(day=wording.short_day(waiting.made_on, today())), "soft")
-            lines.append([Tag(_("handed out, nothing came yet"), "info"), made])
-        return lines or [[Tag(_("no kit"), "warn")]]
+        for code in row.states:
+            words, tone = state_words(code)
+            detail = _detail(row, code, today())
+            lines.append([Tag(words, tone), *([Text(detail, "soft")] if detail else [])])
+        return lines
 
     def joined(row: VillageKits) -> Cell:
         line: list[Piece] = [Text(str(len(row.active)))]
-        if any(one.to_compare for one in row.devices):
-            line.append(Tag(_("compare the code"), "warn"))
-        if any(one.waiting for one in row.devices):
-            line.append(Tag(_("entries wait"), "warn"))
+        if row.withheld:
+            line.append(Tag(_("without content"), "warn"))
         if row.forks:
             line.append(Tag(_("two copies"), "warn"))
         return [line]
@@ -181,7 +221,7 @@ def villages_model(today: Callable[[], date], office_code: str) -> RowsModel:
                 cell=lambda row: [[Text(row.title, "strong")], [Text(row.scope, "soft")]],
                 stretch=True,
             ),
-            Column(_("Kit"), _standing, cell=state),
+            Column(_("State"), states_text, sort=_standing, cell=state),
             Column(_("Devices"), lambda row: str(len(row.active)), sort=_pressing, cell=joined),
             Column(_("Last sent"), sent, sort=lambda row: row.sent),
         ],
@@ -194,8 +234,49 @@ def _pressing(row: VillageKits) -> tuple[int, int]:
     return -open_, len(row.active)
 
 
-def _standing(row: VillageKits) -> str:
-    return "joined" if row.active else "waiting" if row.waiting else "none"
+def _standing(row: VillageKits) -> tuple[int, str]:
+    return STATES.index(row.states[0]), row.scope
+
+
+def states_text(row: VillageKits) -> str:
+    """How a place stands, in words."""
+    return wording.units.listed([state_words(code)[0] for code in row.states])
+
+
+def state_words(code: str) -> tuple[str, Tone]:
+    """A state in a few words, and how it is coloured beside them."""
+    words: dict[str, tuple[str, Tone]] = {
+        ASKED: (_("asks to be let in"), "bad"),
+        HELPED: (_("request answered"), "info"),
+        TO_COMPARE: (_("compare the code"), "warn"),
+        SEVERAL: (_("several computers"), "mute"),
+        WAITING_ENTRIES: (_("entries wait"), "warn"),
+        JOINED: (_("joined"), "ok"),
+        STOPPED: (_("no longer allowed"), "bad"),
+        OUT: (_("handed out, nothing came yet"), "info"),
+        NO_KIT: (_("no kit"), "warn"),
+    }
+    return words[code]
+
+
+def _detail(row: VillageKits, code: str, today: date) -> str:
+    """Since when, or who."""
+    if code == JOINED:
+        return _("since {day}").format(day=_day(min(one.device.since for one in row.active), today))
+    if code == OUT and row.waiting is not None:
+        return _("made {day}").format(day=wording.short_day(row.waiting.made_on, today))
+    if code == ASKED and row.plea is not None:
+        return wording.units.listed([row.plea.operator, _day(row.plea.made_on, today)])
+    if code == HELPED and row.plea is not None:
+        return _day(row.plea.answered_on, today)
+    return ""
+
+
+def counted(rows: Sequence[VillageKits]) -> str:
+    """How many places stand how, in one line; a place is counted once, under what wants somebody first."""
+    first = [row.states[0] for row in rows]
+    parts = [f"{state_words(code)[0]} {first.count(code)}" for code in STATES if code in first]
+    return wording.units.listed(parts)
 
 
 def _day(text: str, today: date) -> str:

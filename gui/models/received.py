@@ -11,6 +11,7 @@ from gui.widgets.pieces import Cell, Piece, Tag, Text
 from gui.widgets.rows import Column, RowsModel
 from gui.wording import names
 from gui.wording import receiving as words
+from gui.wording.contacts import whom
 from gui.wording.units import listed, number
 from storage.ledger import Ledger
 from storage.queries import contacts, received, villages

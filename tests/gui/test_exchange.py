@@ -655,7 +655,7 @@ def test_receipts_are_written_by_one_key_and_say_whom_to_give_them_to(
 ) -> None:
     hand = at_office
     with_phone = contacts.Entry("柳林村", "village", "150621102201", "巴图", "", "13900000001")
-    hand.desk.change(change(lambda ledger: contacts.save(ledger, with_phone), ""))
+    hand.desk.change(change(lambda ledger: contacts.save(ledger, with_phone), ""), owner=hand.page)
     hand.settle()
     hand.page.receiving.receive([township / "sent"])
     hand.settle()

@@ -13,18 +13,24 @@ from gui.i18n import _
 from gui.models import devices
 from gui.models.devices import Known, VillageKits, open_kits
 from gui.ops import Op, QueryOp
+from gui.pages.devices.directory import DirectoryPanel
 from gui.pages.devices.form import hand_over_words
 from gui.pages.devices.view import DevicesView
+from gui.pages.exchange.dropping import DropTarget
 from gui.pages.page import Page
+from gui.pages.settings.helping import HelpCard
 from gui.trouble import known
+from gui.wording.places import below
 from gui.wording.units import listed
 from storage.ledger import Changes
 from storage.operators import KEYS
+from sync.help import REQUEST
 from sync.kits import SUFFIX, Kit
 
 FOLDER = "kit_folder"
 MAKE = "make"
-"""What another page asks for: the form."""
+DIRECTORY = "directory"
+"""What another page asks for: the form, the telephone directory. A path is a request for help."""
 
 
 class DevicesPage(Page):
@@ -38,12 +44,16 @@ class DevicesPage(Page):
         self.villages = devices.villages_model(lambda: desk.today, desk.profile.scope)
         self.devices = devices.devices_model(lambda: desk.today, lambda key: self._codes.get(key, ""))
         self.kits = devices.kits_model(lambda: desk.today)
-        self.view = view = DevicesView(self.villages, self.devices, self.kits, desk.profile.scope)
+        self.helping = HelpCard(desk, below(desk.profile.scope).one)
+        self.directory = DirectoryPanel(desk)
+        self.view = view = DevicesView(
+            self.villages, self.devices, self.kits, desk.profile.scope, self.helping, self.directory
+        )
         place = view.place
         desk.permit(
             KEYS,
             *(view.make, view.another, view.stop_old, view.form.go, view.stop.go),
-            *(place.agree, place.adopt, place.stop, place.withdraw, place.another),
+            *(place.agree, place.adopt, place.stop, place.withdraw, place.another, place.accept),
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -58,16 +68,28 @@ class DevicesPage(Page):
     def take(self, request: object) -> None:
         if request == MAKE:
             self.make_for(None)
+        elif request == DIRECTORY:
+            self.open_directory()
+        elif isinstance(request, Path):
+            self.open_help(request)
 
     def refresh(self) -> None:
         self.desk.ask(QueryOp(devices.read, slot="devices"), self._on_read, owner=self)
 
     def first_focus(self) -> QWidget | None:
+        if self.view.is_in_directory():
+            return self.directory.first_focus()
         if self.view.side.currentWidget() is self.view.form:
             return self.view.form.code_line
         return self.view.villages if self.villages.rows else self.view.make
 
     def back(self) -> bool:
+        if self.view.is_in_directory():
+            return self.directory.back()
+        if self.view.side.currentWidget() is self.helping:
+            self.helping.reset()
+            self._close_side()
+            return True
         if self.view.side.currentWidget() in (self.view.form, self.view.done, self.view.stop):
             self._close_side()
             return True
@@ -81,6 +103,20 @@ class DevicesPage(Page):
         self.view.show_form()
         scope, title = (row.scope, row.title) if row else ("", "")
         self.view.form.begin(self.villages.rows, scope, "" if title == scope else title)
+
+    def open_help(self, path: Path | None = None) -> None:
+        """Show how a request for help is answered; with ``path`` look at this one."""
+        self.view.show_directory(False)
+        self.view.show_help()
+        if path is not None:
+            self.helping.take(path)
+        self.helping.choose.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def open_directory(self) -> None:
+        """Show the telephone directory."""
+        self.directory.refresh()
+        self.view.show_directory(True)
+        self.directory.first_focus().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     def write(self, path: Path) -> None:
         """Write the kit the form describes."""
@@ -99,6 +135,10 @@ class DevicesPage(Page):
         view.make.clicked.connect(lambda: self.make_for(None))
         view.another.clicked.connect(lambda: self.make_for(None))
         view.about_button.clicked.connect(view.show_about)
+        view.help_button.clicked.connect(lambda: self.open_help())
+        view.directory_button.clicked.connect(self.open_directory)
+        self.directory.left.connect(self._close_directory)
+        DropTarget(self).dropped.connect(self._on_dropped)
         view.villages.row_changed.connect(self._show_place)
         view.villages.opened.connect(self._on_place_opened)
         view.form.ready.connect(self._on_form_ready)
@@ -113,26 +153,48 @@ class DevicesPage(Page):
         place.adopting.connect(self._on_adopt)
         place.withdrawing.connect(self._on_withdraw)
         place.making.connect(self.make_for)
+        place.accepting.connect(self._on_accept)
         self.desk.events.exchanged.connect(self._on_exchanged)
         self.desk.events.crashed.connect(self._on_crashed)
+
+    def _on_dropped(self, paths: list[Path]) -> None:
+        request = next((path for path in paths if path.suffix.lower() == REQUEST), None)
+        if self.view.is_in_directory() and request is None:
+            self.directory.take_in(paths[0])
+        else:
+            self.open_help(request or paths[0])
+
+    def _close_directory(self) -> None:
+        self.view.show_directory(False)
+        self.view.directory_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ---- showing
 
     def _on_read(self, rows: list[VillageKits]) -> None:
         view = self.view
+        view.summary.setText(devices.counted(rows))
+        view.summary.setVisible(bool(rows))
+        self.directory.offer(
+            {self.desk.profile.scope: self.desk.profile.title} | {row.scope: row.title for row in rows}
+        )
         self.villages.set_rows(rows)
         view.form.know(rows)
         if rows and view.villages.current_row() is None:
             view.villages.selectRow(0)
         current = view.villages.current_row()
-        if current is not None and view.side.currentWidget() not in (view.form, view.done, view.stop):
+        if current is not None and view.side.currentWidget() not in (
+            view.form,
+            view.done,
+            view.stop,
+            self.helping,
+        ):
             self._show_place(current)
         self.settle_focus()
 
     def _show_place(self, row: VillageKits) -> None:
         """Show a place, unless something is being filled in; its codes come one after another."""
         view = self.view
-        if view.side.currentWidget() not in (view.form, view.done, view.stop):
+        if view.side.currentWidget() not in (view.form, view.done, view.stop, self.helping):
             view.place.trouble.show_error("")
             view.place.show_place(row, self._codes)
             view.show_place()
@@ -179,6 +241,9 @@ class DevicesPage(Page):
 
     def _on_withdraw(self, row: VillageKits) -> None:
         self._run(actions.withdraw([kit.secret for kit in open_kits(row)]))
+
+    def _on_accept(self, row: VillageKits) -> None:
+        self._run(actions.accept_withheld(row.scope, row.title, row.withheld))
 
     def _run(self, op: Op) -> None:
         self.view.place.trouble.show_error("")

@@ -14,6 +14,7 @@ from gui.widgets.fields import FormField
 from gui.widgets.labels import FlowLayout, label
 from gui.widgets.notices import ErrorLine
 from gui.widgets.rows import RowsModel
+from gui.wording.contacts import whom
 from gui.wording.units import number
 
 _DEVICES, _KITS = 210, 150  # px the tables take before they scroll
@@ -27,6 +28,7 @@ class PlaceCard(Card):
     adopting = Signal(object)
     withdrawing = Signal(object)
     making = Signal(object)
+    accepting = Signal(object)
 
     def __init__(self, devices: RowsModel, kits: RowsModel) -> None:
         super().__init__(" ")
@@ -49,6 +51,9 @@ class PlaceCard(Card):
             "soft",
             wrap=True,
         )
+        self.ring = label("", wrap=True)
+        self.withheld = label("", wrap=True)
+        self.accept = KeyButton(_("Do not wait for them any more"), "E")
         self.kits_title = label(_("Kits"), "heading")
         self._build()
         self._listen()
@@ -65,6 +70,12 @@ class PlaceCard(Card):
             widget.setVisible(bool(row.kits))
         self.withdraw.setVisible(bool(open_kits(row)))
         self.forks.setVisible(bool(row.forks))
+        whom_ = whom(row.ring)
+        self.ring.setText(_("Telephone: {whom}").format(whom=whom_) if whom_ else "")
+        self.ring.setVisible(bool(whom_))
+        self.withheld.setText(_withheld_words(row) if row.withheld else "")
+        for widget in (self.withheld, self.accept):
+            widget.setVisible(bool(row.withheld))
         if row.devices and self.devices.current_row() is None:
             self.devices.selectRow(0)
         self.show_device(codes)
@@ -94,12 +105,15 @@ class PlaceCard(Card):
         flow = FlowLayout(actions, gap=8)
         for button in (self.agree, self.adopt, self.stop):
             flow.addWidget(button)
+        accept = QWidget()
+        FlowLayout(accept, gap=8).addWidget(self.accept)
         kits = QWidget()
         flow = FlowLayout(kits, gap=8)
         for button in (self.another, self.withdraw):
             flow.addWidget(button)
         for widget in (
-            *(self.none, self.devices, self.code, self.text, self.trouble, actions, self.forks),
+            *(self.ring, self.none, self.devices, self.code, self.text, self.trouble, actions, self.forks),
+            *(self.withheld, accept),
             *(self.kits_title, self.kits, kits),
         ):
             self.add(widget)
@@ -111,6 +125,16 @@ class PlaceCard(Card):
         self.adopt.clicked.connect(lambda: self.adopting.emit(self.chosen()))
         self.withdraw.clicked.connect(lambda: self.withdrawing.emit(self.row))
         self.another.clicked.connect(lambda: self.making.emit(self.row))
+        self.accept.clicked.connect(lambda: self.accepting.emit(self.row))
+
+
+def _withheld_words(row: VillageKits) -> str:
+    text = _(
+        "{count} entries of {title} came without their content: whoever passed them on left it out and may not decide "
+        "that. Receive a file of {title} itself: it brings the content. Only if the content was erased there on "
+        "somebody's request, do not wait for it any more."
+    )
+    return text.format(count=number(row.withheld), title=row.title)
 
 
 def _words(known: Known) -> str:

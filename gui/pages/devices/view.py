@@ -6,8 +6,10 @@ from PySide6.QtWidgets import QBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayo
 
 from gui import theme as themes
 from gui.i18n import _
+from gui.pages.devices.directory import DirectoryPanel
 from gui.pages.devices.form import AboutKits, KitForm
 from gui.pages.devices.place import PlaceCard, StopCard
+from gui.pages.settings.helping import HelpCard
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.labels import FlowLayout, label
@@ -25,11 +27,23 @@ _SIDE = 420
 class DevicesView(QWidget):
     """Every widget of the page, in its place."""
 
-    def __init__(self, villages: RowsModel, devices: RowsModel, kits: RowsModel, office: str) -> None:
+    def __init__(
+        self,
+        villages: RowsModel,
+        devices: RowsModel,
+        kits: RowsModel,
+        office: str,
+        helping: HelpCard,
+        directory: DirectoryPanel,
+    ) -> None:
         super().__init__()
         self._places = below(office)
         self.make = KeyButton(_("Make a kit"), "N", primary=True)
         self.about_button = KeyButton(_("What is a kit?"))
+        self.directory_button = KeyButton(_("Telephone directory"), "P")
+        self.help_button = KeyButton(_("Somebody forgot the passphrase"), "H")
+        self.helping, self.directory = helping, directory
+        self.summary = label("", "soft", wrap=True)
         self.villages = TableView(villages, self._places.page, wraps=True)
         self.place = PlaceCard(devices, kits)
         self.stop = StopCard()
@@ -54,6 +68,18 @@ class DevicesView(QWidget):
     def show_place(self) -> None:
         """Show the devices and kits of one place."""
         self._show_side(self.place)
+
+    def show_help(self) -> None:
+        """Show how a request for help is answered."""
+        self._show_side(self.helping)
+
+    def show_directory(self, shown: bool) -> None:
+        """Show the telephone directory, or kits and devices again."""
+        self._whole.setCurrentIndex(int(shown))
+
+    def is_in_directory(self) -> bool:
+        """Whether the telephone directory is shown."""
+        return self._whole.currentIndex() == 1
 
     def show_stop(self) -> None:
         """Show why a device is to be stopped."""
@@ -83,7 +109,7 @@ class DevicesView(QWidget):
     def _claim_room(self) -> None:
         """Only the card that is shown claims height."""
         policy, current = QSizePolicy.Policy, self.side.currentWidget()
-        for card in (self._about, self.place, self.stop, self.form, self.done):
+        for card in (self._about, self.place, self.stop, self.form, self.done, self.helping):
             card.setSizePolicy(policy.Preferred, policy.Preferred if card is current else policy.Ignored)
 
     def _arrange(self) -> None:
@@ -107,12 +133,18 @@ class DevicesView(QWidget):
         FlowLayout(old, gap=8).addWidget(self.stop_old)
         self.done.add(old)
         self.done.body.addStretch(1)
-        for widget in (self._about, self.place, self.stop, self.form, self.done):
+        for widget in (self._about, self.place, self.stop, self.form, self.done, self.helping):
             self.side.addWidget(widget)
         self._claim_room()
         self.side.setMinimumWidth(theme.px(_SIDE))
         title = _("Kits and devices of {places}").format(places=self._places.all)
-        villages = Card(title, self.about_button, self.make)
+        villages = Card(title)
+        buttons = QWidget()
+        flow = FlowLayout(buttons, gap=8)
+        for button in (self.make, self.help_button, self.directory_button, self.about_button):
+            flow.addWidget(button)
+        villages.add(buttons)
+        villages.add(self.summary)
         villages.add(self.villages, 1)
         villages.setMinimumHeight(theme.px(_VILLAGES))
         inner = QWidget()
@@ -123,5 +155,8 @@ class DevicesView(QWidget):
         self._halves.addWidget(self.side, 4)
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(Scroller(inner))
+        self._whole = QStackedWidget()
+        for widget in (Scroller(inner), self.directory):
+            self._whole.addWidget(widget)
+        whole.addWidget(self._whole)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -25,7 +25,7 @@ from gui.pages.exchange.joining import JoinCard
 from gui.pages.exchange.listing import ListingCard
 from gui.pages.exchange.past import PastCard
 from gui.pages.exchange.receiving import LookFirst, ReceivingCard
-from gui.pages.exchange.telling import computers, named
+from gui.pages.exchange.telling import computers, named, numbers
 from gui.pages.exchange.view import ExchangeView
 from gui.pages.page import Page
 from gui.theme import Tone
@@ -37,8 +37,9 @@ from gui.wording.places import below
 from gui.wording.units import listed, number
 from storage.ledger import Changes, Ledger
 from storage.operators import EXCHANGE, KEYS
-from storage.queries import clocks, villages
+from storage.queries import clocks, contacts, villages
 from storage.queries.clocks import ClockDoubt
+from storage.queries.contacts import Contact
 from sync.exchange import Sent
 from sync.help import REQUEST
 from sync.kits import SUFFIX as KIT
@@ -56,6 +57,7 @@ class _Past:
     office: Office
     outbox: Outbox | None
     clock: ClockDoubt | None
+    ring: list[Contact]
 
 
 class ExchangePage(Page):
@@ -119,6 +121,7 @@ class ExchangePage(Page):
                 devices.office(ledger),
                 outbox.read(ledger) if delivers else None,
                 clocks.doubt(ledger),
+                [] if ledger.is_office else contacts.listed(ledger),
             )
 
         self.desk.ask(QueryOp(read, slot="bundles"), self._on_read, owner=self)
@@ -190,7 +193,7 @@ class ExchangePage(Page):
         if kit is not None:
             self.join.take(kit)
         elif request is not None and self.desk.is_office:
-            self.wanted.emit("settings", ("access", request))
+            self.wanted.emit("devices", request)
         elif self.desk.facts.standalone:
             self.join.trouble.show_error(sentence_for("send.standalone", {}))
         else:
@@ -211,7 +214,7 @@ class ExchangePage(Page):
         self._titles.clear()
         self._titles.update((row.scope, row.title) for row in past.places)
         self.log.set_rows(past.log)
-        self._show_office(past.office)
+        self._show_office(past.office, past.ring)
         doubt = past.clock
         self.view.clock.show_error(sentence_for(doubt.code, {"days": doubt.days}) if doubt else "")
         if self.desk.is_office:
@@ -267,7 +270,7 @@ class ExchangePage(Page):
         self.view.send.setEnabled(anybody and self.view.writing.isHidden())
         self.view.elsewhere.setEnabled(self.view.send.isEnabled())
 
-    def _show_office(self, found: Office) -> None:
+    def _show_office(self, found: Office, ring: list[Contact]) -> None:
         """The office above with its code, and the other computers of this place."""
         self._above, view, facts = found.above, self.view, self.desk.facts
         above = found.above
@@ -284,7 +287,7 @@ class ExchangePage(Page):
                 self.desk.ask(op, self._on_code_read, owner=self)
         self._put_off(self._later)
         view.office_card.setVisible(not facts.standalone and (above is not None or not self.desk.is_office))
-        view.office_text.setText("\n".join(computers(found, self.desk.today)))
+        view.office_text.setText("\n".join([*computers(found, self.desk.today), *numbers(ring)]))
 
     def _on_code_read(self, code: str) -> None:
         self._code = code

@@ -5,10 +5,13 @@ from datetime import date
 from gui import wording
 from gui.i18n import _
 from gui.models.devices import Office
+from gui.wording.contacts import whom
 from gui.wording.units import listed
+from storage.queries.contacts import Contact
 from storage.queries.people import day
 
 _NAMED = 4
+_RUNG = 8
 
 
 def computers(found: Office, today: date) -> list[str]:
@@ -30,6 +33,12 @@ def computers(found: Office, today: date) -> list[str]:
         line = words.format(handle=one.handle, day=wording.short_day(day(one.device.since), today))
         lines.append(line if one.active else _("{line}, no longer allowed").format(line=line))
     return lines
+
+
+def numbers(ring: list[Contact]) -> list[str]:
+    """The telephone numbers the office gave to this place, each on a line."""
+    line = _("Telephone of {unit}: {whom}")
+    return [line.format(unit=one.unit, whom=whom([one])) for one in ring[:_RUNG]]
 
 
 def named(titles: list[str]) -> str:
