@@ -61,13 +61,20 @@ def lists_model(today: Today) -> RowsModel:
 
 
 class EntriesModel(RowsModel):
-    """The people of a list."""
+    """The people of a list; ``first`` says something else of them than by when."""
 
-    def __init__(self, policy: Rules, today: Today, titles: Callable[[], Mapping[str, str]]) -> None:
+    def __init__(
+        self,
+        policy: Rules,
+        today: Today,
+        titles: Callable[[], Mapping[str, str]],
+        first: Column | None = None,
+    ) -> None:
         self._policy, self._today, self._titles = policy, today, titles
+        by = Column(_("By"), self._by, sort=lambda entry: entry.deadline, cell=self._by_cell)
         super().__init__(
             [
-                Column(_("By"), self._by, sort=lambda entry: entry.deadline, cell=self._by_cell),
+                first or by,
                 Column(_("Person"), self._text, sort=_place_key, cell=self._person, width=190),
                 Column(
                     _("How easily, and why"), self._why, sort=_ease_key, cell=self._why_cell, stretch=True
@@ -109,6 +116,8 @@ class EntriesModel(RowsModel):
     def _why(self, entry: Entry) -> str:
         if entry.ease is None:
             paid = entry.card.person.paid_on
+            if entry.card.person.paid == "none":
+                return ""
             return _("paid on {day}").format(day=wording.full_day(paid)) if paid else _("no day of payment")
         return words.ease_text(self._policy(), entry.ease, most=3)
 

@@ -1,5 +1,7 @@
 """The words of the plan library, of coming and going, and of shares of a number assigned."""
 
+from collections.abc import Sequence
+
 from gui.i18n import _
 from gui.wording import names
 from gui.wording.units import full_day, listed, number, sentences
@@ -115,6 +117,13 @@ def gap_text(policy: Policy, gap: Gap) -> str:
     text = words.format(name=name, people=number(gap.people), roster=number(gap.roster), gap=more)
     source = listed([gap.by, full_day(gap.on) if gap.on else ""])
     return text + (_(" ({text})").format(text=source) if source else "")
+
+
+def gaps_text(policy: Policy, gaps: Sequence[Gap]) -> str:
+    """All bare numbers beside the register; one sentence where none was given."""
+    if gaps and all(gap.people is None for gap in gaps):
+        return _("The statistics office's population is not entered yet (Targets and lists, key 5).")
+    return "\n".join(gap_text(policy, gap) for gap in gaps)
 
 
 # ---- shares

@@ -141,17 +141,16 @@ def household_cards(
         members.setdefault((person.scope, person.household), []).append(person)
     visits = visits_of(ledger)
     found = {(item.scope, item.record): item for item in people.households(ledger, scope)}
-    found |= {
-        door: _unknown_household(door, members[door][0]) for door in sorted(members.keys() - found.keys())
-    }
+    found |= {door: unknown_household(members[door][0]) for door in sorted(members.keys() - found.keys())}
     return [
         _assemble(policy, household, members.get(door, []), visits.get(door, []), today)
         for door, household in found.items()
     ]
 
 
-def _unknown_household(door: Door, first: Person) -> Household:
-    return Household(*door, "", "", "", "", first.name, "", "", None, "")
+def unknown_household(first: Person) -> Household:
+    """Return a household for somebody whose own is not in the register."""
+    return Household(first.scope, first.household, "", "", "", "", first.name, "", "", None, "")
 
 
 def _assemble(

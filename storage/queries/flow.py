@@ -39,6 +39,11 @@ class Flow:
     places: Mapping[str, "Part"]
     whole: "Part"
 
+    @property
+    def unknown(self) -> list[str]:
+        """Return the villages of which nobody is known to have been insured last year: all of theirs came newly."""
+        return [scope for scope, part in self.places.items() if part.this and not part.last]
+
     def part(self, scope: str = "") -> "Part":
         """Return one village, or all of them ("")."""
         return self.places.get(scope, Part()) if scope else self.whole

@@ -238,24 +238,28 @@ def read(ledger: Ledger, policy: Policy) -> Library:
 
 def people(ledger: Ledger, policy: Policy, code: str, base: str = "", scope: str = "") -> list[Record]:
     """Return exactly the people a line counts, as (scope, person); the smallest village first."""
+    return sorted(told(ledger, policy, code, base, scope))
+
+
+def told(
+    ledger: Ledger, policy: Policy, code: str, base: str = "", scope: str = "", *, each: bool = False
+) -> dict[Record, Fact]:
+    """Return the people a line counts with what is known of them; ``each``: as every village counts itself."""
     codes = codes_of(policy, base)
-    shared = [] if scope else _shared(ledger, policy)
+    shared = [] if scope or each else _shared(ledger, policy)
     apart = {key for group in shared for key in group}
-    found = []
+    found: dict[Record, Fact] = {}
     for source, lives in _SOURCES:
-        for person, *row in _query(ledger, policy, source, lives, "told.person, "):
+        for person, *row in _query(ledger, policy, source, lives, "told.person, ", scope=scope):
             fact = _fact(row[:-1])
-            if (
-                (not scope or fact.scope == scope)
-                and (fact.scope, person) not in apart
-                and code in codes(fact)
-            ):
-                found.append((fact.scope, person))
+            if (fact.scope, person) not in apart and code in codes(fact):
+                found[fact.scope, person] = fact
     for group in shared:
         key = chosen(policy, base, group)
-        if code in codes(group[key]._replace(**together(group))):
-            found.append(key)
-    return sorted(found)
+        fact = group[key]._replace(**together(group))
+        if code in codes(fact):
+            found[key] = fact
+    return found
 
 
 def chosen(policy: Policy, base: str, group: Mapping[Record, Fact]) -> Record:
@@ -309,11 +313,12 @@ def _query(
     lives: str,
     first: str = "",
     among: Sequence[Record] = (),
+    scope: str = "",
 ) -> Iterator[tuple[Any, ...]]:
     """Count persons by what is alike, and by another column ``first``."""
     everywhere: Residences = tuple(choice.code for choice in policy.residences)
     sql, named = people_sql(policy, Denominator(code="all", name="all", residences=everywhere), source)
-    named["last"] = policy.year - 1
+    named |= {"last": policy.year - 1, "scope": scope}
     if among:
         named["named"] = msgspec.json.encode(among).decode()
     home = "LEFT JOIN resident home ON home.scope = told.scope AND home.record = told.person"
@@ -327,6 +332,7 @@ def _query(
         LEFT JOIN last ON last.scope = told.scope AND last.person = told.person
         LEFT JOIN paused ON paused.scope = told.scope AND paused.person = told.person
         LEFT JOIN aid ON aid.scope = told.scope AND aid.person = told.person
+        {"WHERE told.scope = :scope" if scope else ""}
         GROUP BY {first}told.scope, lives, told.absence, told.paid, insured_last, is_paused, held""",
         named,
     )
