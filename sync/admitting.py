@@ -1,5 +1,6 @@
 """Who sent a file: a device this ledger knows, one it certified itself before it was restored, or one with its kit."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from hmac import compare_digest
 
@@ -9,6 +10,7 @@ from storage.ledger import Ledger
 from storage.places import is_village
 from sync import bundle, kits
 from sync.bundle import Manifest
+from sync.colleagues import is_colleague
 from sync.peers import ACTIVE, Device, certificate_id, known, named, place_between, sealed_bytes
 
 
@@ -25,7 +27,7 @@ def admit(ledger: Ledger, manifest: Manifest) -> Sender:
     """Return the sender: a known device, one certified by ourselves or by its colleague, one with its kit.
 
     Raises KnownError: bundle.device_revoked, bundle.wrong_sender, bundle.unknown_village, bundle.kit_used,
-    bundle.kit_withdrawn, bundle.no_proof.
+    bundle.kit_withdrawn, bundle.no_proof, bundle.unknown_here (a colleague's computer may know it).
     """
     device = named(ledger, manifest.verify_key)
     if device is None:
@@ -48,44 +50,46 @@ def _has_cuts(ledger: Ledger, device: Device) -> bool:
 
 
 def _certified(ledger: Ledger, manifest: Manifest) -> Sender | None:
-    """Return a device that shows this ledger's own signature: a restored office knows it again."""
-    content = sealed_bytes(manifest.verify_key, manifest.recipient, manifest.scope)
-    ours = bundle.verify(ledger.device.verify_key, manifest.seal, content)
-    if not ours or place_between(ledger, manifest.scope) != manifest.scope:
-        return _sealed_by_colleague(ledger, manifest)
-    return Sender(_device(ledger, manifest), known=False)
+    """Return a device that shows the signature of one known here which may vouch for it.
 
-
-def _sealed_by_colleague(ledger: Ledger, manifest: Manifest) -> Sender | None:
-    """Return an office's computer that shows the signature of another one of that office, which is known here."""
-    for one in known(ledger):
-        beside = (
-            one.state == ACTIVE and one.role == OFFICE and place_between(ledger, one.scope) == manifest.scope
-        )
-        content = sealed_bytes(manifest.verify_key, manifest.recipient, one.scope)
-        if beside and manifest.role == OFFICE and bundle.verify(one.verify_key, manifest.seal, content):
-            today, keys = ledger.clock.today().isoformat(), (manifest.verify_key, manifest.recipient)
-            return Sender(Device(*keys, OFFICE, one.scope, manifest.title, ACTIVE, today), known=False)
+    This ledger's own (it was restored and has forgotten), a colleague's, or that of another computer of its office.
+    """
+    for signer, scope in _vouching(ledger, manifest.scope):
+        if bundle.verify(signer, manifest.seal, sealed_bytes(manifest.verify_key, manifest.recipient, scope)):
+            return Sender(_device(ledger, manifest, scope), known=False)
     return None
 
 
-def _device(ledger: Ledger, manifest: Manifest) -> Device:
-    role = VILLAGE if is_village(manifest.scope) else OFFICE
+def _vouching(ledger: Ledger, place: str) -> Iterator[tuple[bytes, str]]:
+    """Yield who may have sealed the sender of a file about ``place``, and as a device of which place."""
+    below = place_between(ledger, place) == place
+    if below:
+        yield ledger.device.verify_key, place
+    for one in known(ledger):
+        if one.state == ACTIVE and one.role == OFFICE:
+            if below and is_colleague(ledger, one.scope):
+                yield one.verify_key, place
+            elif place_between(ledger, one.scope) == place:
+                yield one.verify_key, one.scope
+
+
+def _device(ledger: Ledger, manifest: Manifest, scope: str) -> Device:
+    role = VILLAGE if is_village(scope) else OFFICE
     if manifest.role != role:  # a kit or certificate makes no office of a village
         raise KnownError("bundle.wrong_sender", title=manifest.title)
     today = ledger.clock.today().isoformat()
-    return Device(
-        manifest.verify_key, manifest.recipient, role, manifest.scope, manifest.title, ACTIVE, today
-    )
+    return Device(manifest.verify_key, manifest.recipient, role, scope, manifest.title, ACTIVE, today)
 
 
 def _joining(ledger: Ledger, manifest: Manifest) -> Sender:
     made = ledger.connection.execute(
         "SELECT secret, verify_key, withdrawn FROM kit WHERE scope = ?", (manifest.scope,)
     ).fetchall()
+    colleagues = any(is_colleague(ledger, one.scope) and one.state == ACTIVE for one in known(ledger))
     if not made:
-        raise KnownError("bundle.unknown_village", title=manifest.title, code=manifest.scope)
-    device = _device(ledger, manifest)
+        code = "bundle.unknown_here" if colleagues else "bundle.unknown_village"
+        raise KnownError(code, title=manifest.title, code=manifest.scope)
+    device = _device(ledger, manifest, manifest.scope)
     for secret, used_by, withdrawn in made:
         proof = kits.proof(secret, manifest.verify_key, manifest.recipient, manifest.scope)
         if compare_digest(proof, manifest.proof):
@@ -94,4 +98,4 @@ def _joining(ledger: Ledger, manifest: Manifest) -> Sender:
             if withdrawn is not None:
                 raise KnownError("bundle.kit_withdrawn", title=manifest.title)
             return Sender(device, known=False, secret=bytes(secret))
-    raise KnownError("bundle.no_proof", title=manifest.title)
+    raise KnownError("bundle.unknown_here" if colleagues else "bundle.no_proof", title=manifest.title)

@@ -38,7 +38,9 @@ from sync.upward import Arrived
 Checked = list[tuple[Segment, list[Operation]]]
 AGAIN, DOUBLED, OVERTAKEN, NO_NEWS = "bundle.again", "bundle.doubled", "bundle.overtaken", "bundle.no_news"
 INCOMPLETE = "bundle.incomplete"
-_MAY_FOLLOW = frozenset(("bundle.unknown_author", "bundle.unknown_village", "bundle.replica_taken"))
+_MAY_FOLLOW = frozenset(
+    ("bundle.unknown_author", "bundle.unknown_village", "bundle.unknown_here", "bundle.replica_taken")
+)
 """Refusals that another file of the same session may lift: it tells of the device."""
 
 

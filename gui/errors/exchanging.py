@@ -51,6 +51,10 @@ def sentences() -> dict[str, str]:
         "bundle.no_proof": _(
             "{title} was not set up with a kit of this office. Make it a kit and have it opened there."
         ),
+        "bundle.unknown_here": _(
+            "This computer has not heard of the device of {title} yet: it may have joined at a colleague's. Take in "
+            "your colleague's file first, then this one again; or let your colleague take it in."
+        ),
         "bundle.other_scope": _(
             "The bundle of {title} carries entries of another village ({code}). Do not use it; ring them and ask "
             "where it comes from."

@@ -187,6 +187,33 @@ def test_a_third_computer_is_let_in_by_the_seal_of_the_first(office: Office) -> 
     office.agree(c)
 
 
+def test_who_joined_at_a_colleague_s_is_asked_for_there(office: Office) -> None:
+    """The kit was made at ``a`` after the two met: ``b`` says whose file to take in first; both at once are enough."""
+    office.give(office.a, office.v)
+    again = office.world.village(office.a, "new")
+    office.give(again, office.a)
+    office.give(office.a, again)
+    again.write([person("p", "王伟")])
+    paths = office.world.send(again)
+    (fate,) = exchange.receive(office.b, paths)
+    assert (fate.outcome, fate.code) == ("refused", "bundle.unknown_here")
+    both = exchange.receive(
+        office.b, [*paths, *(path for path in office.world.send(office.a) if "同事" in path.name)]
+    )
+    assert {one.outcome for one in both} == {"applied"}
+    assert office.b.state_of("resident", "p", VILLAGE_CODE)
+
+
+def test_a_device_a_colleague_has_sealed_needs_no_word_of_it(office: Office) -> None:
+    office.give(office.a, office.v)
+    again = office.world.village(office.a, "new")
+    office.give(again, office.a)
+    devices.compared(office.a, again.device.verify_key)
+    office.give(office.a, again)
+    again.write([person("p", "王伟")])
+    assert [fate.outcome for fate in exchange.receive(office.b, office.world.send(again))] == ["applied"]
+
+
 def test_a_stranger_s_seal_lets_nobody_in(office: Office, world: World) -> None:
     stranger = world.office("stranger")
     world.village(stranger, "other")
