@@ -11,6 +11,7 @@ from storage.policy.model import Policy, Target
 from storage.policy.pace import SURE, Pace
 from storage.policy.reasons import Reason
 from storage.queries.targets import Rate, Standing
+from storage.statements import UNNAMED
 
 
 def target_name(target: Target) -> str:
@@ -137,7 +138,12 @@ def base_text(rate: Rate) -> str:
 def told_text(policy: Policy, rate: Rate, *, explained: bool) -> str:
     """The reasons of unpaid people with how many give each: 已参本地职工 12、在校大学生 3; "" where nobody has one."""
     found = [told for told in rate.told if told.explained is explained]
-    return _("/").join(f"{names.absence(policy, told.code)} {number(told.people)}" for told in found)
+    return _("/").join(f"{_reason(policy, told.code)} {number(told.people)}" for told in found)
+
+
+def _reason(policy: Policy, code: str) -> str:
+    """Why somebody is not insured here; in numbers without people a reason only few give is not named."""
+    return _("reasons of few people") if code == UNNAMED else names.absence(policy, code)
 
 
 def reasons_text(policy: Policy) -> str:
