@@ -7,8 +7,8 @@ from datetime import date
 from gui import wording
 from gui.charts.values import Bar, Chart, Panel, Progress, Ranking
 from gui.i18n import _
+from gui.models import moved
 from gui.models.board import Board, BoardRow, target_of
-from gui.models.moved import Earlier
 from gui.models.roll import GROUP_UNPAID
 from gui.wording import names
 from gui.wording.places import below, is_banner
@@ -16,6 +16,7 @@ from storage.ledger import Ledger
 from storage.policy.model import Policy
 from storage.queries import charted, figures
 from storage.queries.charted import Days
+from storage.queries.earlier import Earlier
 
 RANKING, LINES, GROUPS = CHARTS = ("ranking", "lines", "groups")
 
@@ -46,7 +47,7 @@ def ranking(policy: Policy, board: Board, earlier: Earlier | None, office: str, 
         below(office).title,
         [_bar(row, earlier) for row in board.rows if row.rank is not None],
         _target(policy, board),
-        earlier.words(today) if earlier else "",
+        moved.words(earlier, today) if earlier else "",
         _whole(board, today),
     )
 

@@ -7,12 +7,12 @@ from datetime import date, timedelta
 from gui import wording
 from gui.i18n import _
 from gui.models.board import BoardRow, filled_on, heard_since, sent_on, waiting
-from gui.models.moved import Earlier
 from gui.models.roll import RollFilter
 from gui.widgets.pieces import Bar, Cell, Piece, Tag, Text
 from gui.widgets.rows import Column
 from gui.wording.places import below
 from storage.policy import rates
+from storage.queries.earlier import Earlier
 from storage.queries.figures import Figures
 from storage.queries.villages import VillageRow
 

@@ -21,6 +21,7 @@ from storage.commands import batches
 from storage.ledger import Edit, Ledger
 from storage.policy.model import Policy
 from storage.queries import charted, exported
+from storage.queries import earlier as earlier_of
 from storage.queries.exported import Line
 from sync.reports import bulletins
 from tests.gui import office
@@ -264,13 +265,13 @@ def pay(ledger: Ledger, policy: Policy, scope: str, count: int) -> list[str]:
 
 
 def test_movement_is_held_against_the_newest_issue_and_opens_who_came(ledger: Ledger, policy: Policy) -> None:
-    assert moved.of_issue(ledger, policy, "resident", TODAY) is None
+    assert earlier_of.of_issue(ledger, policy, "resident", TODAY) is None
     issue(ledger, 14)
     issue(ledger, 7)
     records = pay(ledger, policy, CODE, 3)
-    earlier = moved.of_issue(ledger, policy, "resident", TODAY)
+    earlier = earlier_of.of_issue(ledger, policy, "resident", TODAY)
     assert earlier is not None and (earlier.number, earlier.on) == (2, TODAY - timedelta(days=7))
-    assert "第 2 期" in earlier.words(TODAY)
+    assert "第 2 期" in moved.words(earlier, TODAY)
     row = next(r for r in board.read(ledger, policy, "resident").rows if r.village.scope == CODE)
     assert earlier.more(CODE, row.village.figures.should_paid) == 3
     opens = moved.people(ledger, policy, "resident", earlier, CODE, TODAY)
@@ -278,8 +279,8 @@ def test_movement_is_held_against_the_newest_issue_and_opens_who_came(ledger: Le
     assert "新增 3 人，减少 0 人" in opens.title
     everybody = roll.read(ledger, policy, "resident", CODE, "")["all"]
     assert {e.person.record for e in roll.choose(policy, opens, everybody)} == set(records)
-    assert moved.of_issue(ledger, policy, "registered", TODAY) is None, "another denominator"
-    assert moved.of_issue(ledger, policy, "resident", TODAY - timedelta(days=10)).number == 1  # type: ignore[union-attr]
+    assert earlier_of.of_issue(ledger, policy, "registered", TODAY) is None, "another denominator"
+    assert earlier_of.of_issue(ledger, policy, "resident", TODAY - timedelta(days=10)).number == 1  # type: ignore[union-attr]
 
 
 def test_without_an_issue_it_is_held_against_the_ledger_of_a_week_ago(
@@ -287,23 +288,24 @@ def test_without_an_issue_it_is_held_against_the_ledger_of_a_week_ago(
 ) -> None:
     shutil.copytree(made_office.folder, tmp_path / "office")
     shutil.copytree(made_office.data_dir, tmp_path / "data")
-    real = Clock(TODAY)
-    later = Clock(TODAY, now_ms=lambda: real.now_ms() + 8 * 86_400_000)
+    today = TODAY + timedelta(days=8)
     with Ledger.open(
-        tmp_path / "office", passphrase=PASSPHRASE, data_dir=tmp_path / "data", clock=later
+        tmp_path / "office", passphrase=PASSPHRASE, data_dir=tmp_path / "data", clock=Clock(today)
     ) as ledger:
         policy = policies.load(ledger.profile.policy)
         records = pay(ledger, policy, CODE, 2)
-        earlier = moved.of_week(ledger, policy, "resident", TODAY)
-        assert earlier is not None and not earlier.record and "一周前" in earlier.words(TODAY)
+        earlier = moved.of_week(ledger, policy, "resident", today)
+        assert earlier is not None and not earlier.record and "一周前" in moved.words(earlier, today)
         paid = {
             r.village.scope: r.village.figures.should_paid
             for r in board.read(ledger, policy, "resident").rows
         }
         assert {scope: earlier.more(scope, count) for scope, count in paid.items() if count} == {
-            "150621102200": 0, CODE: 2, "150621102202": 0
-        }  # fmt: skip
-        opens = moved.people(ledger, policy, "resident", earlier, CODE, TODAY)
+            "150621102200": 0,
+            CODE: 2,
+            "150621102202": 0,
+        }
+        opens = moved.people(ledger, policy, "resident", earlier, CODE, today)
         assert opens.among == {(CODE, record) for record in records}
 
 

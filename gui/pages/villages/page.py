@@ -12,7 +12,6 @@ from gui.i18n import _
 from gui.models import board, board_charts, board_columns, board_filter, moved
 from gui.models.board import Board, BoardRow
 from gui.models.board_columns import Number, Shown
-from gui.models.moved import Earlier
 from gui.models.roll import GROUP_UNPAID, RollFilter
 from gui.ops import QueryOp
 from gui.pages.exchange.dropping import DropTarget
@@ -30,6 +29,8 @@ from gui.widgets.rows import RowsModel
 from gui.wording import units
 from gui.wording.places import below
 from storage.operators import EXCHANGE
+from storage.queries import earlier
+from storage.queries.earlier import Earlier
 
 _CHARTS = board_charts.CHARTS
 _BATCHES = "batches"
@@ -121,7 +122,7 @@ class VillagesPage(Page):
             self.view.show_state(self.view.waiting)
 
         def read(ledger):
-            return board.read(ledger, policy, base), moved.of_issue(ledger, policy, base, today)
+            return board.read(ledger, policy, base), earlier.of_issue(ledger, policy, base, today)
 
         self.desk.ask(QueryOp(read, slot="board"), self._on_read, owner=self)
         if self.part == _BATCHES:
@@ -234,11 +235,11 @@ class VillagesPage(Page):
 
     def _open_movement(self, scope: str) -> None:
         """Find who makes the movement; the ledger is laid out as it stood for that."""
-        policy, base, earlier, today = self.desk.policy, self._base, self._earlier, self.desk.today
-        if earlier is None:
+        policy, base, before, today = self.desk.policy, self._base, self._earlier, self.desk.today
+        if before is None:
             return
         op = QueryOp(
-            lambda ledger: moved.people(ledger, policy, base, earlier, scope, today), slot="moved-people"
+            lambda ledger: moved.people(ledger, policy, base, before, scope, today), slot="moved-people"
         )
         self.desk.ask(op, lambda found: self.wanted.emit("people", found), owner=self)
 
@@ -280,10 +281,10 @@ class VillagesPage(Page):
         """Without an issue to hold it against: lay the ledger out as it stood a week ago, once everybody is served."""
         policy, base, today, key = self.desk.policy, self._base, self.desk.today, self._week
 
-        def shown(earlier: Earlier | None) -> None:
-            self._weeks[key] = earlier
-            if key == self._week and earlier is not None:
-                self._earlier = earlier
+        def shown(found: Earlier | None) -> None:
+            self._weeks[key] = found
+            if key == self._week and found is not None:
+                self._earlier = found
                 self._show()
 
         op = QueryOp(lambda ledger: moved.of_week(ledger, policy, base, today), slot="board-week", later=True)

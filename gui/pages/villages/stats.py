@@ -4,9 +4,8 @@ from datetime import date
 
 from gui import wording
 from gui.i18n import _
-from gui.models import board
+from gui.models import board, moved
 from gui.models.board import Board
-from gui.models.moved import Earlier
 from gui.theme import Tone
 from gui.widgets.cards import Stat
 from gui.widgets.labels import plain, strong
@@ -16,6 +15,7 @@ from gui.wording.places import Below
 from storage.policy import rates
 from storage.policy.model import Policy, Target
 from storage.queries import figures
+from storage.queries.earlier import Earlier
 from storage.queries.figures import Figures
 
 _NAMED = 3
@@ -38,8 +38,10 @@ def rate(policy: Policy, read: Board, earlier: Earlier | None, today: date) -> S
         below = plain(_("The policy names no target."))
     if earlier is not None:
         more = found.should_paid - earlier.total[0]
-        moved = _("{more} people since {before}").format(more=f"{more:+,}", before=earlier.words(today))
-        below = f"{below} · {plain(moved)}"
+        since = _("{more} people since {before}").format(
+            more=f"{more:+,}", before=moved.words(earlier, today)
+        )
+        below = f"{below} · {plain(since)}"
     share = found.should_paid / found.should if found.should else 0.0
     return Stat(title, wording.percent(found.rate), beside, Bar(share, tick(target)), below)
 
@@ -125,7 +127,7 @@ def source(policy: Policy, read: Board, earlier: Earlier | None, today: date) ->
         parts.append(plain(words.format(count=cards.count, issuer=cards.issuer)))
     if earlier is not None:
         words = _("“Since then”: since {before}, people paid and places up or down.")
-        parts.append(plain(words.format(before=earlier.words(today))))
+        parts.append(plain(words.format(before=moved.words(earlier, today))))
     if read.outside:
         words = _("+n: paid people who are not counted in “{base}”.")
         parts.append(plain(words.format(base=base)))
