@@ -13,6 +13,7 @@ from typing import NoReturn
 from storage import arrival, held, unwinding
 from storage.clock import Clock
 from storage.connection import Connection
+from storage.counted import Counted
 from storage.errors import KnownError
 from storage.held import Held, Part, Runs
 from storage.identity import Identity
@@ -30,6 +31,7 @@ class Past(Ledger):
         self.clock = Clock(now_ms=lambda: at_ms)
         self.unlocked_by, self._operator = present.unlocked_by, present.operator
         self.unsaved = self.updated_from = None
+        self.counted = Counted()
         self._present, self._owned, self._lock = present, owned, None
         self._data_dir = present._data_dir
         self.identity = _Nobody(present.replica)

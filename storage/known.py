@@ -8,7 +8,7 @@ from msgspec import Meta, Struct
 
 Count = Annotated[int, Meta(ge=0, lt=1 << 40)]
 Told = tuple[str, Count, bool]
-"""A reason of not being insured here (code, "" never), of how many unpaid people, and whether it counts as explained."""
+"""A reason of not being insured here, of how many unpaid people, whether it counts as explained."""
 Days = dict[str, Count]
 """Day (ISO) → how many paid on it."""
 
@@ -61,7 +61,10 @@ _SUMS = (
 
 
 def together(parts: Sequence[KnownPlace]) -> KnownPlace:
-    """Return the sum of places; a denominator by which one of them was not counted is not among the rates."""
+    """Return the sum of places; a denominator by which one of them was not counted is not among the rates.
+
+    A part may be below nothing: it takes off what others have twice.
+    """
     if len(parts) == 1:
         return parts[0]
     codes = [one.code for one in parts[0].rates] if parts else []
@@ -81,7 +84,7 @@ def _rate(parts: Sequence[KnownRate]) -> KnownRate:
     return KnownRate(
         code=parts[0].code,
         **{name: sum(getattr(part, name) for part in parts) for name in _COUNTS},
-        told=tuple((code, people, explained) for (code, explained), people in told.items()),
+        told=tuple((code, people, explained) for (code, explained), people in told.items() if people),
         days=_days(part.days for part in parts),
     )
 
@@ -90,4 +93,4 @@ def _days(parts: Iterable[Mapping[str, int]]) -> Days:
     days: Counter[str] = Counter()
     for part in parts:
         days.update(part)
-    return dict(sorted(days.items()))
+    return {day: count for day, count in sorted(days.items()) if count}

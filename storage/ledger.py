@@ -33,6 +33,7 @@ from storage import (
 from storage.attempts import Attempts
 from storage.clock import Clock, follow, tick
 from storage.connection import Connection, OperationalError, connect, copy_whole, transaction
+from storage.counted import Counted
 from storage.erased import ORDER
 from storage.errors import KnownError, RuleViolation
 from storage.fold import State, fold, written_over
@@ -115,6 +116,7 @@ class Ledger:
         """Why today's backup could not be made."""
         self.updated_from: str | None = None
         """The version it was opened with before, None where that was this one; "" where it had not been kept yet."""
+        self.counted = Counted()
         self._saved_on: date | None = None
         self._lock: Lock | None = None
         self._data_dir = anchors.folder.parent

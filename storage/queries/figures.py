@@ -10,6 +10,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 from typing import Any
 
+from storage import counted
 from storage.ledger import Ledger
 from storage.persons import AWAY, COUNTED_IN
 from storage.policy import rates
@@ -73,23 +74,51 @@ def denominator_of(policy: Policy, code: str = "") -> Denominator:
 
 def by_scope(ledger: Ledger, policy: Policy, denominator: str = "") -> dict[str, Figures]:
     """Return the figures of each village scope in the ledger that has people."""
-    found: dict[str, dict[str, int]] = {}
-    sql, named = people_sql(policy, denominator_of(policy, denominator), SINGLE, TWINS)
-    sums = ", ".join(f"sum({expression})" for expression in SUMMED.values())
-    for scope, *counts in ledger.connection.execute(
-        f"{sql} SELECT scope, count(*), {sums} FROM told GROUP BY scope", named
-    ):
-        found[scope] = dict(zip(("people", *SUMMED), (count or 0 for count in counts), strict=True))
-    for name, rows in (
-        ("households", ledger.connection.execute(_HOUSEHOLDS, {"year": policy.year})),
-        ("elsewhere", ledger.connection.execute(_ELSEWHERE, {"year": policy.year})),
-        ("conflicts", _conflict_counts(ledger)),
-        ("to_review", review_counts(ledger, policy)),
-        ("erased", ledger.connection.execute(_ERASED)),
-    ):
+    rule, rules = denominator_of(policy, denominator), counted.print_of(policy)
+    summed = ledger.counted.by_place(
+        ledger.connection,
+        ("sums", rule.code, rules),
+        peopled(ledger),
+        lambda scope: _sums(ledger, policy, rule, scope),
+    )
+    found = {scope: dict(counts) for scope, counts in summed.items() if counts}
+    others = ledger.counted.whole(ledger.connection, ("others", rules), lambda: _others(ledger, policy))
+    for name, rows in (*others, ("conflicts", _conflict_counts(ledger))):
         for scope, count in rows:
             found.setdefault(scope, {})[name] = count
     return {scope: Figures(**counts) for scope, counts in sorted(found.items())}
+
+
+def _sums(ledger: Ledger, policy: Policy, denominator: Denominator, scope: str) -> dict[str, int]:
+    """Return what is counted of a village's persons, nothing where it has none."""
+    sql, named = people_sql(policy, denominator, SINGLE, TWINS, scope=scope)
+    sums = ", ".join(f"sum({expression})" for expression in SUMMED.values())
+    row = ledger.connection.execute(f"{sql} SELECT count(*), {sums} FROM told", named).fetchone()
+    return dict(zip(("people", *SUMMED), (count or 0 for count in row), strict=True)) if row[0] else {}
+
+
+def _others(ledger: Ledger, policy: Policy) -> list[tuple[str, list[tuple[str, int]]]]:
+    """Return what is counted of other things than persons, by name: (scope, how many)."""
+    execute, year = ledger.connection.execute, {"year": policy.year}
+    return [
+        ("households", execute(_HOUSEHOLDS, year).fetchall()),
+        ("elsewhere", execute(_ELSEWHERE, year).fetchall()),
+        ("to_review", review_counts(ledger, policy)),
+        ("erased", execute(_ERASED).fetchall()),
+    ]
+
+
+_PEOPLED = (
+    "WITH RECURSIVE place (scope) AS (SELECT min(scope) FROM resident UNION ALL "
+    "SELECT (SELECT min(scope) FROM resident WHERE scope > place.scope) FROM place WHERE place.scope IS NOT NULL) "
+    "SELECT scope FROM place WHERE scope IS NOT NULL UNION SELECT DISTINCT scope FROM twin"
+)
+"""The places that have people, by stepping from one to the next: a DISTINCT would read everybody."""
+
+
+def peopled(ledger: Ledger) -> list[str]:
+    """Return the places that have people, also those that are only named by an answer, by code."""
+    return sorted(row[0] for row in ledger.connection.execute(_PEOPLED))
 
 
 def total(parts: Mapping[str, Figures]) -> Figures:
@@ -128,29 +157,44 @@ _ELSEWHERE = f"""{_HIDDEN}
     ) GROUP BY scope"""
 """Not those who come only in a later year."""
 
-DAYS = """days AS MATERIALIZED (
+_DAYS = """days AS MATERIALIZED (
         SELECT d.scope, CAST(coalesce(t.person, d.resident) AS TEXT) AS person, min(d.paid_on) AS paid_on FROM (
-            SELECT scope, resident, paid_on FROM payment WHERE year = :year AND stands = 1
-            UNION ALL SELECT scope, resident, paid_on FROM confirmation WHERE year = :year AND void_reason IS NULL
+            SELECT scope, resident, paid_on FROM payment WHERE year = :year AND stands = 1 {here}
+            UNION ALL
+            SELECT scope, resident, paid_on FROM confirmation WHERE year = :year AND void_reason IS NULL {here}
         ) d LEFT JOIN twin t ON t.scope = d.scope AND t.record = d.resident
         WHERE d.paid_on IS NOT NULL GROUP BY 1, 2
     )"""
-"""The earliest day said of a payment, by person; stands behind ``people_sql``.
+"""The earliest day said of a payment, by person.
 
 The cast is what lets a join look both columns up: without it a village of a banner is read through for each person.
 """
+
+
+def _here(scope: str, table: str = "") -> str:
+    return f"AND {table}scope = :scope" if scope else ""
+
+
+def days_sql(scope: str = "") -> str:
+    """Return the expression ``days``, to stand behind ``people_sql`` of the same village ("" for all)."""
+    return _DAYS.format(here=_here(scope))
+
+
+DAYS = days_sql()
 
 _ERASED = (
     "SELECT scope, count(DISTINCT erased_record) FROM erasure WHERE erased_kind = 'resident' GROUP BY scope"
 )
 
 
-def people_sql(policy: Policy, denominator: Denominator, *sources: str) -> tuple[str, dict[str, Any]]:
-    """Tell of each person of ``sources`` what counts; the query over ``told`` follows.
+def people_sql(
+    policy: Policy, denominator: Denominator, *sources: str, scope: str = ""
+) -> tuple[str, dict[str, Any]]:
+    """Tell of each person of ``sources`` what counts, of one village or ("") of all; the query over ``told`` follows.
 
     Whatever hangs on any record of a person is theirs, of several absences the first by code.
     """
-    named: dict[str, Any] = {"year": policy.year}
+    named: dict[str, Any] = {"year": policy.year, **({"scope": scope} if scope else {})}
 
     def among(name: str, codes: Iterable[str]) -> str:
         found = {f"{name}{number}": code for number, code in enumerate(codes)}
@@ -163,21 +207,22 @@ def people_sql(policy: Policy, denominator: Denominator, *sources: str) -> tuple
     departed = among("departed", (reason.code for reason in policy.reasons if reason.nature == "departed"))
     inside = among("inside", () if denominator.count_only else denominator.residences)
     special = among("special", (group.code for group in policy.groups if group.special))
-    told = " UNION ALL ".join(_persons(source, inside) for source in sources)
+    told = " UNION ALL ".join(_persons(source, inside, scope) for source in sources)
+    here = _here(scope)
     sql = f"""
     WITH claim AS (
         SELECT scope, resident, max(confirmed) AS confirmed, max(amount) AS claimed,
                max(CASE WHEN confirmed THEN amount END) AS posted
         FROM (
             SELECT scope, resident, 0 AS confirmed, coalesce(amount, 0) AS amount
-            FROM payment WHERE year = :year AND stands = 1
+            FROM payment WHERE year = :year AND stands = 1 {here}
             UNION ALL
             SELECT scope, resident, 1, coalesce(amount, 0)
-            FROM confirmation WHERE year = :year AND void_reason IS NULL
+            FROM confirmation WHERE year = :year AND void_reason IS NULL {here}
         ) GROUP BY scope, resident
     ), aided AS (
         SELECT DISTINCT scope, resident FROM subsidy
-        WHERE year = :year AND void_reason IS NULL AND group_code IN {special}
+        WHERE year = :year AND void_reason IS NULL AND group_code IN {special} {here}
     ), told AS (
         SELECT *, coalesce(absence IN {told_explained}, 0) AS explained, coalesce(absence IN {departed}, 0) AS departed,
             inside AND NOT coalesce(absence IN {departed}, 0)
@@ -195,7 +240,7 @@ KNOWN = (
 
 SINGLE = f"""
     (SELECT scope, record, record AS person, residence, {COUNTED_IN} AS counted_in, void_reason
-     FROM resident NOT INDEXED) r
+     FROM resident{{only}}) r
     {{joins}} WHERE NOT EXISTS (SELECT 1 FROM twin t WHERE t.scope = r.scope AND t.record = r.record)
     AND (r.counted_in IS NULL OR r.counted_in = r.scope) AND r.void_reason IS NULL
     GROUP BY r.scope, r.record"""
@@ -203,18 +248,20 @@ SINGLE = f"""
 
 TWINS = f"""
     (SELECT t.scope, t.record, t.person, {KNOWN}
-     FROM twin t LEFT JOIN resident r ON r.scope = t.scope AND r.record = t.record) r {{joins}}
+     FROM twin t LEFT JOIN resident r ON r.scope = t.scope AND r.record = t.record
+     WHERE true {{twins}}) r {{joins}}
     GROUP BY r.scope, r.person HAVING max(r.void_reason IS NULL) AND NOT {AWAY}"""
 """The records of people who have several, with those only named by an answer."""
 
 
-def _persons(source: str, inside: str) -> str:
+def _persons(source: str, inside: str, scope: str) -> str:
     facts = """
         LEFT JOIN claim c ON c.scope = r.scope AND c.resident = r.record
         LEFT JOIN enrolment e ON e.resident = r.record AND e.scope = r.scope AND e.year = :year
         LEFT JOIN credential k ON k.resident = r.record AND k.scope = r.scope
         LEFT JOIN assistance a ON a.resident = r.record AND a.scope = r.scope AND a.year = :year
         LEFT JOIN aided g ON g.resident = r.record AND g.scope = r.scope"""
+    only = " WHERE scope = :scope" if scope else " NOT INDEXED"  # all of them in the order of the table
     return f"""
         SELECT r.scope AS scope, r.person AS person,
             max(c.resident IS NOT NULL) AS paid, max(coalesce(c.confirmed, 0)) AS confirmed,
@@ -225,7 +272,7 @@ def _persons(source: str, inside: str) -> str:
             max(a.need IS NOT NULL) AS assist,
             max(g.resident IS NOT NULL) AS special,
             max(coalesce(e.entry = 'new', 0)) AS new
-        FROM {source.format(joins=facts)}"""
+        FROM {source.format(joins=facts, only=only, twins=_here(scope, "t."))}"""
 
 
 def disputed(ledger: Ledger) -> dict[str, int]:

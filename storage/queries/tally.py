@@ -11,12 +11,13 @@ from typing import Any, NamedTuple
 
 import msgspec
 
+from storage import counted
 from storage.ledger import Ledger
 from storage.persons import Record
 from storage.policy import rates
 from storage.policy.model import Denominator, Policy
 from storage.queries import counting
-from storage.queries.figures import DAYS, SINGLE, TWINS, people_sql
+from storage.queries.figures import SINGLE, TWINS, days_sql, people_sql, peopled
 from storage.store import batches
 
 Residences = tuple[str, ...]
@@ -74,36 +75,87 @@ def tables(
 
     What is known of villages ``without`` names is left out.
     """
+    wanted = list(dict.fromkeys(wanted))
+    villages = by_village(ledger, policy, wanted, without)
+    shared = shared_by(ledger, policy, without)
+    return {one: _table(ledger, policy, one, villages, shared, within) for one in wanted}
+
+
+def by_village(
+    ledger: Ledger,
+    policy: Policy,
+    wanted: Sequence[Residences],
+    without: Callable[[str], bool] = _nowhere,
+) -> dict[str, dict[Residences, Facts]]:
+    """Return of each village its persons by what is alike, for each set of residences."""
+
+    def count(scope: str) -> dict[Residences, Facts]:
+        return _village(ledger, policy, wanted, scope)
+
+    places = [scope for scope in peopled(ledger) if not without(scope)]
+    asked = ("facts", counted.print_of(policy), tuple(wanted))
+    return ledger.counted.by_place(ledger.connection, asked, places, count)
+
+
+def shared_by(
+    ledger: Ledger, policy: Policy, without: Callable[[str], bool] = _nowhere
+) -> list[list[Record]]:
+    """Return the persons that several villages have, each as (scope, person) there."""
+    groups = ledger.counted.whole(
+        ledger.connection, ("claimants", policy.year), lambda: counting.claimants(ledger, policy.year)
+    )
+    left = ([key for key in group if not without(key[0])] for group in groups)
+    return [group for group in left if len(group) > 1]
+
+
+def _village(
+    ledger: Ledger, policy: Policy, wanted: Sequence[Residences], scope: str
+) -> dict[Residences, Facts]:
     homes: Counter[tuple[str, Fact]] = Counter()
-    for residence, *told, count in _query(ledger, policy, (), (SINGLE,), f"{_LIVES}, "):
-        if not without(told[0]):
-            homes[residence, _fact(told)] += count
-    claimed = [
-        [key for key in group if not without(key[0])] for group in counting.claimants(ledger, policy.year)
-    ]
-    shared = [group for group in claimed if len(group) > 1]
-    return {one: _table(ledger, policy, one, homes, shared, within, without) for one in dict.fromkeys(wanted)}
+    for residence, *told, count in _query(ledger, policy, (), (SINGLE,), f"{_LIVES}, ", scope=scope):
+        homes[residence, _fact(told)] += count
+    twins = ledger.connection.execute("SELECT 1 FROM twin WHERE scope = ? LIMIT 1", (scope,)).fetchone()
+    found: dict[Residences, Facts] = {}
+    for residences in wanted:
+        rows: Facts = Counter()
+        for (residence, alike), count in homes.items():
+            rows[alike._replace(inside=residence in residences)] += count
+        for *told, count in _query(ledger, policy, residences, (TWINS,), scope=scope) if twins else ():
+            rows[_fact(told)] += count
+        found[residences] = rows
+    return found
 
 
 def _table(
     ledger: Ledger,
     policy: Policy,
     residences: Residences,
-    homes: Mapping[tuple[str, Fact], int],
+    villages: Mapping[str, Mapping[Residences, Facts]],
     shared: Sequence[Sequence[Record]],
     within: Within | None,
-    without: Callable[[str], bool],
 ) -> Table:
     rows: Facts = Counter()
-    for (residence, alike), count in homes.items():
-        rows[alike._replace(inside=residence in residences)] += count
-    for *told, count in _query(ledger, policy, residences, (TWINS,)):
-        if not without(told[0]):
-            rows[_fact(told)] += count
+    for facts in villages.values():
+        rows.update(facts[residences])
     known = _known(ledger, policy, residences, shared)
     return Table(
         rows, rows + _corrections(policy, shared, known), _parts(policy, rows, shared, known, within)
     )
+
+
+def corrections(
+    ledger: Ledger,
+    policy: Policy,
+    residences: Residences,
+    shared: Sequence[Sequence[Record]],
+    within: Within | None = None,
+) -> tuple[Facts, dict[str, Facts]]:
+    """Return what makes one person of whom several villages have: of all of them, and within each part."""
+    known = _known(ledger, policy, residences, shared)
+    parts = _inside(shared, within) if within else {}
+    return _corrections(policy, shared, known), {
+        part: _corrections(policy, groups, known) for part, groups in parts.items()
+    }
 
 
 def _parts(
@@ -168,16 +220,17 @@ def _query(
     sources: Sequence[str],
     first: str = "",
     people: Sequence[Record] = (),
+    scope: str = "",
 ) -> Iterator[tuple[Any, ...]]:
     """Count persons by what is alike, and by another column ``first``; the day is the earliest said of a payment."""
     inside = Denominator(code="inside", name="inside", residences=residences)
-    sql, named = people_sql(policy, inside, *sources)
+    sql, named = people_sql(policy, inside, *sources, scope=scope)
     if people:
         named["named"] = msgspec.json.encode(people).decode()
     alike = first + ", ".join(f"told.{name}" for name in _TOLD)
     lives = "JOIN resident home ON home.scope = told.scope AND home.record = told.person"
     rows: Iterator[tuple[Any, ...]] = ledger.connection.execute(
-        f"""{sql}, {DAYS}
+        f"""{sql}, {days_sql(scope)}
         SELECT {alike}, days.paid_on, count(*)
         FROM told {lives if _LIVES in first else ""}
         LEFT JOIN days ON days.scope = told.scope AND days.person = told.person

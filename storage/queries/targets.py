@@ -4,12 +4,13 @@ Everything follows from one table of persons per set of residences (``storage.qu
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from itertools import repeat
 
+from storage import counted
 from storage.known import KnownPlace, KnownRate
 from storage.known import together as sums
 from storage.ledger import Ledger
@@ -155,27 +156,49 @@ def known(
     told: Live | None = None,
 ) -> Known:
     """Return what the persons of a ledger make in counts; of townships in ``told`` what they say themselves."""
-    told = told or {}
-    tables = tally.tables(
-        ledger,
-        policy,
-        (residences_of(policy, one) for one in policy.denominators),
-        within,
-        statements.covers(told),
+    told, wanted = told or {}, list(dict.fromkeys(residences_of(policy, one) for one in policy.denominators))
+    without = statements.covers(told)
+    villages = tally.by_village(ledger, policy, wanted, without)
+    counted_ = ledger.counted.by_place(
+        ledger.connection,
+        ("known", counted.print_of(policy)),
+        villages,
+        lambda code: _known(policy, villages[code]),
     )
-    found: dict[str, dict[Residences, Facts]] = {scope: {} for scope in places}
-    for residences, table in tables.items():
-        for fact, count in table.rows.items():
-            found.setdefault(fact.scope, {}).setdefault(residences, Counter())[fact] += count
-    stated = statements.places(told)
-    rows = {scope: _known(policy, part) for scope, part in found.items()} | stated
-    names = sorted({within(scope) for scope in rows}) if within else []
-    facts = {name: {key: one.parts.get(name, Counter()) for key, one in tables.items()} for name in names}
+    rows = {code: KnownPlace() for code in places} | counted_ | statements.places(told)
+    nobody: dict[Residences, Facts] = {}
+    rows = {code: one if one.rates else _known(policy, nobody) for code, one in sorted(rows.items())}
+    whole, inside = _put_right(ledger, policy, wanted, within, without)
+    inner: dict[str, list[KnownPlace]] = {}
+    for code, one in rows.items() if within else ():
+        assert within is not None
+        inner.setdefault(within(code), []).append(one)
     parts = {
-        name: told[name].whole.known if name in told else _known(policy, part) for name, part in facts.items()
+        name: told[name].whole.known if name in told else sums([*found, *inside.get(name, ())])
+        for name, found in sorted(inner.items())
     }
-    once = _known(policy, {key: one.once_each for key, one in tables.items()})
-    return Known(dict(sorted(rows.items())), parts, sums([once, *(one.whole.known for one in told.values())]))
+    own = [one for code, one in rows.items() if not without(code)] or [_known(policy, nobody)]
+    return Known(rows, parts, sums([*own, *whole, *(one.whole.known for one in told.values())]))
+
+
+def _put_right(
+    ledger: Ledger,
+    policy: Policy,
+    wanted: Sequence[Residences],
+    within: Within | None,
+    without: Callable[[str], bool],
+) -> tuple[list[KnownPlace], dict[str, list[KnownPlace]]]:
+    """Return what to add to the sum of villages, and of each part, so that everybody counts once: less than nothing."""
+    shared = tally.shared_by(ledger, policy, without)
+    if not shared:
+        return [], {}
+    found = {one: tally.corrections(ledger, policy, one, shared, within) for one in wanted}
+    names = {name for _, parts in found.values() for name in parts}
+    inside = {
+        name: [_known(policy, {one: parts.get(name, Counter()) for one, (_, parts) in found.items()})]
+        for name in names
+    }
+    return [_known(policy, {one: whole for one, (whole, _) in found.items()})], inside
 
 
 def read(
@@ -218,64 +241,75 @@ def read(
 def _known(policy: Policy, parts: Mapping[Residences, Facts]) -> KnownPlace:
     """Return what the persons of a place (by set of residences) make in counts."""
     by_code = {one.code: parts.get(residences_of(policy, one), Counter()) for one in policy.denominators}
-    facts: Facts = next(iter(by_code.values()))
-    special = [row for row in facts.items() if row[0].special]
-    lacking = [row for row in facts.items() if not row[0].credential]
-    away = _sum(row for row in lacking if settled(policy, row[0].absence) and not row[0].paid)
+    facts = list(next(iter(by_code.values())).items())
+    codes = _Codes(policy)
+    special = [row for row in facts if row[0].special]
+    lacking = [row for row in facts if not row[0].credential]
+    people = _sum(facts)
+    away = _sum(row for row in lacking if row[0].absence in codes.settled and not row[0].paid)
     return KnownPlace(
-        people=facts.total(),
-        undated=sum(count for fact, count in facts.items() if fact.paid and day(fact.on) is None),
+        people=people,
+        undated=_sum(row for row in facts if row[0].paid and day(row[0].on) is None),
         special=_sum(special),
         special_paid=_sum(row for row in special if row[0].paid),
-        special_left=_left(policy, special),
+        special_left=codes.left(special),
         special_days=_days(special),
-        credential=facts.total() - _sum(lacking),
+        credential=people - _sum(lacking),
         credential_left=_sum(lacking) - away,
-        assist=_sum(row for row in facts.items() if row[0].assist),
-        rates=tuple(_known_rate(policy, one, by_code[one.code]) for one in policy.denominators),
+        assist=_sum(row for row in facts if row[0].assist),
+        rates=tuple(_known_rate(codes, one, by_code[one.code]) for one in policy.denominators),
     )
 
 
-def _known_rate(policy: Policy, denominator: Denominator, facts: Facts) -> KnownRate:
-    here = [one for one in facts.items() if not rates.departed(policy, one[0].absence)]
+class _Codes:
+    """Which reasons mean what by a policy."""
+
+    def __init__(self, policy: Policy) -> None:
+        codes = [reason.code for reason in policy.reasons]
+        self.departed = {code for code in codes if rates.departed(policy, code)}
+        self.explained = {code for code in codes if rates.explained(policy, code)}
+        self.settled = {code for code in codes if settled(policy, code)}
+
+    def left(self, people: Iterable[tuple[Fact, int]]) -> int:
+        """How many unpaid people can still pay here."""
+        return _sum(row for row in people if not row[0].paid and row[0].absence not in self.settled)
+
+
+def _known_rate(codes: _Codes, denominator: Denominator, facts: Facts) -> KnownRate:
+    here = [one for one in facts.items() if one[0].absence not in codes.departed]
     inside = [one for one in here if one[0].inside]
     unpaid = [one for one in inside if not one[0].paid]
-    out = [one for one in unpaid if denominator.explained_out and rates.explained(policy, one[0].absence)]
+    out = [one for one in unpaid if denominator.explained_out and one[0].absence in codes.explained]
     return KnownRate(
         code=denominator.code,
         inside=_sum(inside),
         reached=_sum(inside) - _sum(unpaid),
-        departed=facts.total() - _sum(here),
+        departed=_sum(facts.items()) - _sum(here),
         others=_sum(here) - _sum(inside),
         excluded=_sum(out),
-        able=_left(policy, unpaid),
+        able=codes.left(unpaid),
         confirmed=_sum(one for one in inside if one[0].paid and one[0].confirmed),
-        told=tuple(_told(policy, unpaid)),
+        told=tuple(_told(codes, unpaid)),
         days=_days(inside),
     )
 
 
-def _told(policy: Policy, unpaid: Iterable[tuple[Fact, int]]) -> Iterable[tuple[str, int, bool]]:
+def _told(codes: _Codes, unpaid: Iterable[tuple[Fact, int]]) -> Iterable[tuple[str, int, bool]]:
     counts: Counter[str] = Counter()
     for fact, count in unpaid:
         if fact.absence:
             counts[fact.absence] += count
     for code, people in counts.items():
         if people:
-            yield code, people, rates.explained(policy, code)
+            yield code, people, code in codes.explained
 
 
 def _days(people: Iterable[tuple[Fact, int]]) -> dict[str, int]:
     days: Counter[str] = Counter()
     for fact, count in people:
-        if fact.paid and fact.on and day(fact.on) is not None:
+        if fact.paid and fact.on:
             days[fact.on] += count
-    return {on: count for on, count in sorted(days.items()) if count}
-
-
-def _left(policy: Policy, people: Iterable[tuple[Fact, int]]) -> int:
-    """How many unpaid people can still pay here."""
-    return _sum(row for row in people if not row[0].paid and not settled(policy, row[0].absence))
+    return {on: count for on, count in sorted(days.items()) if count and day(on) is not None}
 
 
 def _place(policy: Policy, scope: str, known: KnownPlace, given: Numbers, today: date) -> Place:

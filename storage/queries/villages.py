@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from storage.ledger import Ledger
 from storage.policy.model import Policy
 from storage.queries import counting, statements
-from storage.queries.figures import Figures
+from storage.queries.figures import Figures, peopled
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,20 +74,11 @@ def _titles(ledger: Ledger) -> dict[str, str]:
     return titles
 
 
-_PEOPLED = (
-    "WITH RECURSIVE place (scope) AS (SELECT min(scope) FROM resident UNION ALL "
-    "SELECT (SELECT min(scope) FROM resident WHERE scope > place.scope) FROM place WHERE place.scope IS NOT NULL) "
-    "SELECT scope FROM place WHERE scope IS NOT NULL"
-)
-"""The places that have people, by stepping from one to the next: a DISTINCT would read everybody."""
-
-
 def titles(ledger: Ledger) -> dict[str, str]:
     """Return code → title of every village with a kit, a name or people, by code; not the office's own."""
     known = _titles(ledger)
-    peopled = {row[0] for row in ledger.connection.execute(_PEOPLED)}
     own = {ledger.profile.scope} if ledger.is_office else set()
-    return {scope: known.get(scope, scope) for scope in sorted({*known, *peopled} - own)}
+    return {scope: known.get(scope, scope) for scope in sorted({*known, *peopled(ledger)} - own)}
 
 
 def title_of(ledger: Ledger, scope: str) -> str:
