@@ -92,7 +92,7 @@ def make(ledger: Ledger, village: str, title: str, path: Path, *, policy: str = 
         office_recipient=device.recipient,
         office_recovery=recovery_recipient(ledger),
         village=village,
-        village_title=title,
+        village_title=ledger.profile.title if village == own else title,
         secret=secrets.token_bytes(32),
         id_key=bytes(ledger.meta("id_key")),
         policy=policy or ledger.profile.policy,

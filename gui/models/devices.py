@@ -19,6 +19,7 @@ from storage.queries.contacts import Contact
 from storage.queries.devices import KitRow
 from storage.queries.people import day
 from sync import devices, help, peers
+from sync.colleagues import is_colleague
 from sync.help import Plea
 from sync.peers import ACTIVE, Device
 
@@ -126,13 +127,15 @@ def read(ledger: Ledger) -> list[VillageKits]:
     """Read the places below on the ledger thread, by code."""
     own = ledger.profile.scope
     kits = queries.kits(ledger)
-    joined = [_known(ledger, one) for one in reversed(peers.known(ledger)) if is_parent(own, one.scope)]
+    joined = [_known(ledger, one) for one in reversed(peers.known(ledger)) if _is_ours(ledger, one)]
     sent = {row.scope: row.made_at for row in reversed(villages.log(ledger)) if row.direction == "in"}
     forked, pleas, rung = queries.forks(ledger), help.pleas(ledger), contacts.by_place(ledger)
     withheld = erasure.withheld(ledger)
     titles = {scope: title for scope, title in villages.titles(ledger).items() if is_parent(own, scope)}
     for one in joined:
         titles.setdefault(one.device.scope, one.device.title)
+    if own in titles or any(kit.scope == own for kit in kits):
+        titles[own] = colleagues_title(ledger.profile.title)
     return [
         VillageKits(
             scope,
@@ -147,6 +150,17 @@ def read(ledger: Ledger) -> list[VillageKits]:
         )
         for scope, title in sorted(titles.items())
     ]
+
+
+def colleagues_title(office_title: str) -> str:
+    """What the other computers of an office are listed under."""
+    return _("{office} (our own computers)").format(office=office_title)
+
+
+def _is_ours(ledger: Ledger, device: Device) -> bool:
+    """Whether this office says who the device is: one right below it, or a colleague's."""
+    own = ledger.profile.scope
+    return is_parent(own, device.scope) or (is_colleague(ledger, device.scope) and bool(device.recipient))
 
 
 def office(ledger: Ledger) -> Office:
@@ -166,8 +180,7 @@ def to_compare(ledger: Ledger, scopes: Sequence[str]) -> list[Known]:
 
 def open_ones(ledger: Ledger) -> int:
     """How many devices below have a code to compare or entries that wait for the office."""
-    own = ledger.profile.scope
-    found = [_known(ledger, one) for one in peers.known(ledger) if is_parent(own, one.scope)]
+    found = [_known(ledger, one) for one in peers.known(ledger) if _is_ours(ledger, one)]
     asked = sum(not plea.answered_on for plea in help.pleas(ledger).values())
     return asked + sum(one.to_compare or bool(one.waiting) for one in found)
 

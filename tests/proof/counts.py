@@ -20,6 +20,11 @@ _WORDS = {
     "changes": "changes by a refused file",
     "bits": "bits flipped in a ledger's file",
     "unseen": "of them unseen",
+    "seasons": "seasons of a township",
+    "acts": "acts acknowledged in them",
+    "files": "files sent in them",
+    "files lost": "of these lost on the way",
+    "recounted": "bulletins counted again to what was printed",
 }
 
 done: Counter[str] = Counter()

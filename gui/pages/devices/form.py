@@ -136,6 +136,8 @@ class KitForm(Card):
 
     def _trouble(self, code: str) -> KnownError | None:
         """What is wrong with a whole code, by the same rule that makes the kit."""
+        if code == self._office:  # a colleague's
+            return None
         try:
             kits.check_code(code, OFFICE if is_banner(self._office) else VILLAGE)
         except KnownError as error:
@@ -175,6 +177,8 @@ class KitForm(Card):
 
     def _standing(self, code: str) -> str:
         """What is there already for this village."""
+        if code == self._office:
+            return _("One more computer of this office: it holds everything and may do what you may.")
         found = next((one for one in self._known if one.scope == code), None)
         if found is not None and found.active:
             return _("Joined already; a new kit is for one more computer there, or in place of a lost one.")
@@ -187,6 +191,16 @@ class KitForm(Card):
         if code and len(self.code_line.text().strip()) < _DIGITS:
             self._suggested = name
             self.code_line.setText(code)
+
+
+def colleague_words(path: Path) -> str:
+    """What to do with a colleague's kit that was just written."""
+    give = _("Give {file} to your colleague yourself; whoever holds it sees everything of this office.")
+    then = _(
+        "There, begin with the kit, then send: the file with 同事 in its name comes here first, yours goes back. "
+        "Through a shared folder both go by themselves. The kit lies in {folder}."
+    )
+    return "\n\n".join((give.format(file=path.name), then.format(folder=path.parent)))
 
 
 def hand_over_words(path: Path, title: str) -> str:

@@ -14,7 +14,7 @@ from gui.models import devices
 from gui.models.devices import Known, VillageKits, open_kits
 from gui.ops import Op, QueryOp
 from gui.pages.devices.directory import DirectoryPanel
-from gui.pages.devices.form import hand_over_words
+from gui.pages.devices.form import colleague_words, hand_over_words
 from gui.pages.devices.view import DevicesView
 from gui.pages.exchange.dropping import DropTarget
 from gui.pages.page import Page
@@ -52,7 +52,7 @@ class DevicesPage(Page):
         place = view.place
         desk.permit(
             KEYS,
-            *(view.make, view.another, view.stop_old, view.form.go, view.stop.go),
+            *(view.make, view.colleague, view.another, view.stop_old, view.form.go, view.stop.go),
             *(place.agree, place.adopt, place.stop, place.withdraw, place.another, place.accept),
         )
         column = QVBoxLayout(self)
@@ -104,6 +104,11 @@ class DevicesPage(Page):
         scope, title = (row.scope, row.title) if row else ("", "")
         self.view.form.begin(self.villages.rows, scope, "" if title == scope else title)
 
+    def _on_colleague(self) -> None:
+        own = self.desk.profile.scope
+        row = next((one for one in self.villages.rows if one.scope == own), None)
+        self.make_for(row or VillageKits(own, devices.colleagues_title(self.desk.profile.title)))
+
     def open_help(self, path: Path | None = None) -> None:
         """Show how a request for help is answered; with ``path`` look at this one."""
         self.view.show_directory(False)
@@ -133,6 +138,7 @@ class DevicesPage(Page):
     def _listen(self) -> None:
         view, place = self.view, self.view.place
         view.make.clicked.connect(lambda: self.make_for(None))
+        view.colleague.clicked.connect(self._on_colleague)
         view.another.clicked.connect(lambda: self.make_for(None))
         view.about_button.clicked.connect(view.show_about)
         view.help_button.clicked.connect(lambda: self.open_help())
@@ -280,7 +286,12 @@ class DevicesPage(Page):
             words = _(
                 "If this kit takes the place of a computer that was lost or given away, stop the old one: {devices}."
             ).format(devices=listed([one.handle for one in old]))
-        self.view.show_done(hand_over_words(self._path, kit.village_title), words)
+        told = (
+            colleague_words(self._path)
+            if kit.is_colleague
+            else hand_over_words(self._path, kit.village_title)
+        )
+        self.view.show_done(told, words if not kit.is_colleague else "")
         self.view.another.setFocus(Qt.FocusReason.OtherFocusReason)
         # No operation was written, yet the places are others than before.
         self.desk.events.changed.emit(Changes(), self)

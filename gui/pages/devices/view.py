@@ -39,6 +39,7 @@ class DevicesView(QWidget):
         super().__init__()
         self._places = below(office)
         self.make = KeyButton(_("Make a kit"), "N", primary=True)
+        self.colleague = KeyButton(_("A colleague's computer"), "T")
         self.about_button = KeyButton(_("What is a kit?"))
         self.directory_button = KeyButton(_("Telephone directory"), "P")
         self.help_button = KeyButton(_("Somebody forgot the passphrase"), "H")
@@ -141,7 +142,7 @@ class DevicesView(QWidget):
         villages = Card(title)
         buttons = QWidget()
         flow = FlowLayout(buttons, gap=8)
-        for button in (self.make, self.help_button, self.directory_button, self.about_button):
+        for button in (self.make, self.colleague, self.help_button, self.directory_button, self.about_button):
             flow.addWidget(button)
         villages.add(buttons)
         villages.add(self.summary)

@@ -29,7 +29,9 @@ class EnrolledPage(QWidget):
         card = Card()
         card.body.setContentsMargins(theme.px(28), theme.px(22), theme.px(28), theme.px(24))
         card.body.setSpacing(theme.px(12))
-        office = desk.profile.office
+        office = (
+            desk.profile.office or desk.profile.title
+        )  # a colleague's kit: another computer of the same office
         card.add(
             label(_("The ledger of {title} is ready").format(title=desk.profile.title), "title", wrap=True)
         )
@@ -51,11 +53,11 @@ class EnrolledPage(QWidget):
         desk.ask(QueryOp(devices.office), self._on_office_read, owner=self)
 
     def _on_office_read(self, found: Office) -> None:
-        self._above = found.above
-        if found.above is None:
+        self._above = found.above or next((one for one in found.fellows if one.to_compare), None)
+        if self._above is None:
             self.finished.emit()
             return
-        key = found.above.key
+        key = self._above.key
         self._desk.ask(QueryOp(lambda ledger: devices.code_of(ledger, key)), self._on_code_read, owner=self)
 
     def _on_code_read(self, code: str) -> None:
