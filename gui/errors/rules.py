@@ -101,6 +101,7 @@ def sentences() -> dict[str, str]:
         "population.people": _("A number of people has to be a whole number from 0 to 9,999,999."),
         "population.nothing": _("Enter the registered or the resident population, or both."),
         "batch.unknown": _("Nothing of this kind was handed out, or it was taken back since."),
+        "batch.several": _("{count} batches are meant by that: write more of the handle."),
         "batch.sort": _("“{sort}” is nothing that is handed out to be filled in."),
         "batch.title": _("Say what is handed out."),
         "batch.place": _("{scope} is none of this office's villages."),

@@ -7,6 +7,7 @@ from typing import NoReturn
 
 from gui.i18n import _
 from gui.verbs.grammar import (
+    board,
     bulletins,
     contacts,
     exchange,
@@ -22,7 +23,20 @@ from gui.verbs.grammar import (
 from gui.verbs.grammar.shared import Verb
 from storage.version import VERSION
 
-_THEMES = (making, lists, people, households, bulletins, paper, rules, money, exchange, contacts, keeping)
+_THEMES = (
+    making,
+    lists,
+    people,
+    households,
+    board,
+    bulletins,
+    paper,
+    rules,
+    money,
+    exchange,
+    contacts,
+    keeping,
+)
 """In the order of the help."""
 
 

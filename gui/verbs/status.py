@@ -15,7 +15,8 @@ from storage import derived, log, policies, store
 from storage.ledger import Ledger
 from storage.policy.model import Policy
 from storage.policy.window import position
-from storage.queries import clocks, counting, delivery, figures, villages
+from storage.queries import clocks, counting, delivery, earlier, figures, villages
+from storage.queries.earlier import Earlier
 from storage.queries.figures import Figures
 from storage.queries.villages import VillageRow
 from storage.store import Stream
@@ -54,7 +55,10 @@ def status(session: Session) -> int:
         }
         wrong = clocks.doubt(ledger)
         data["clock"] = None if wrong is None else asdict(wrong)
-        if not ledger.is_office:
+        if ledger.is_office:
+            before = earlier.of_issue(ledger, policy, policy.default_denominator, session.today)
+            data["since"] = _since(before, board)
+        else:
             data["delivery"] = asdict(delivery.of_scope(ledger))
         lines = list(_lines(session, ledger, policy, total, figures.total(twice).people, board))
     if force.problem is not None:
@@ -157,6 +161,14 @@ def _reached(ledger: Ledger, row: VillageRow) -> Status:
         return {}
     missing = delivery.missing_files(ledger).get(row.scope, ())
     return {"missing_files": missing, "unread": delivery.unread(ledger).get(row.scope, 0)}
+
+
+def _since(before: Earlier | None, board: list[VillageRow]) -> Status | None:
+    """How many more have paid than the newest issue of the bulletin before today says, place by place."""
+    if before is None:
+        return None
+    more = {row.scope: before.more(row.scope, row.figures.should_paid) for row in board}
+    return {"bulletin": before.number, "on": before.on, "more": more}
 
 
 def _twice(ledger: Ledger, row: VillageRow, twice: Mapping[str, Figures]) -> Status:
