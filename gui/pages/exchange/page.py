@@ -26,6 +26,7 @@ from gui.pages.exchange.listing import ListingCard
 from gui.pages.exchange.past import PastCard
 from gui.pages.exchange.receiving import LookFirst, ReceivingCard
 from gui.pages.exchange.telling import computers, named, numbers
+from gui.pages.exchange.upward import UpwardRow
 from gui.pages.exchange.view import ExchangeView
 from gui.pages.page import Page
 from gui.theme import Tone
@@ -79,9 +80,17 @@ class ExchangePage(Page):
         )
         self.receiving, self.listing, self.join = ReceivingCard(desk), ListingCard(desk), JoinCard(desk)
         folder = FolderCard(desk.courier, desk.settings.folder(FOLDER))
-        self.look, self.past = LookFirst(desk), PastCard(desk)
+        self.look, self.past, self.upward = LookFirst(desk), PastCard(desk), UpwardRow(desk)
         self.view = ExchangeView(
-            self.log, self.receiving, self.listing, self.join, self.past, folder, self.look, self._below
+            self.log,
+            self.receiving,
+            self.listing,
+            self.join,
+            self.past,
+            folder,
+            self.look,
+            self.upward,
+            self._below,
         )
         view = self.view
         desk.permit(EXCHANGE, view.send, view.elsewhere, view.receive, view.whole, self.receiving.take_button)
@@ -111,6 +120,7 @@ class ExchangePage(Page):
 
     def refresh(self) -> None:
         self.look.read()
+        self.upward.read()
         delivers = not self.desk.is_office and not self.desk.facts.standalone
 
         def read(ledger: Ledger) -> _Past:

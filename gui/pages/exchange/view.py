@@ -13,6 +13,7 @@ from gui.pages.exchange.joining import JoinCard
 from gui.pages.exchange.listing import ListingCard
 from gui.pages.exchange.past import PastCard
 from gui.pages.exchange.receiving import KEY, LookFirst, ReceivingCard
+from gui.pages.exchange.upward import UpwardRow
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card, StatCard
 from gui.widgets.labels import FlowLayout, label
@@ -39,6 +40,7 @@ class ExchangeView(QWidget):
         past: PastCard,
         folder: FolderCard,
         look: LookFirst,
+        upward: UpwardRow,
         below: Below | None,
     ) -> None:
         super().__init__()
@@ -56,7 +58,7 @@ class ExchangeView(QWidget):
         self.whole = KeyButton(_("A whole folder…"), "G")
         self.before = KeyButton(_("Receivings before"), "H")
         self.receive_text = label("", wrap=True)
-        self.look = look
+        self.look, self.upward = look, upward
         self.receiving, self.listing, self.join, self.folder = receiving, listing, join, folder
         self.past = past
         self.compare = ComparePanel(primary=False)
@@ -132,7 +134,7 @@ class ExchangeView(QWidget):
         flow = FlowLayout(buttons, gap=8)
         for button in (self.send, self.elsewhere, self.show_folder):
             flow.addWidget(button)
-        for widget in (self.send_text, buttons, self.writing, self.trouble, self.sent):
+        for widget in (self.send_text, self.upward, buttons, self.writing, self.trouble, self.sent):
             self.send_card.add(widget)
         self.send_card.body.addStretch(1)
         for widget in (self.show_folder, self.writing, self.sent, self.code_card, self.listing, self.past):
