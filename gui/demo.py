@@ -9,7 +9,7 @@ import hashlib
 import json
 import shutil
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from importlib.resources import as_file, files
@@ -20,7 +20,7 @@ from gui import wording
 from gui.i18n import _
 from gui.verbs.lists import write_pdf
 from gui.verbs.status import comparable
-from storage import policies
+from storage import asof, policies
 from storage.clock import Clock
 from storage.commands import exports, facts, payments, people, visits
 from storage.commands import money as refunds
@@ -35,7 +35,9 @@ from storage.queries import people as register
 from storage.queries.visits import VisitFilter, pick
 from sync import enrol, exchange, kits
 from sync.exchange import Fate
+from sync.intake import lists as incoming
 from sync.intake import roster
+from sync.reports import bulletins
 from sync.reports import lists as sheets
 
 PASSPHRASE = "huqing-demo"
@@ -50,6 +52,9 @@ MARKER = "huqing-demo.json"
 LISTS = "名单"
 """The folder of lists to try, in the demo's."""
 _POLICY = "example-2026"
+_TAX_LIST = "税务缴费明细1121.csv"
+_ISSUED = datetime(2025, 11, 28, 9, 30)
+"""When the week's bulletin was issued, after the files of that morning."""
 _BEGINS = date(2025, 9, 1)
 _BEFORE_FEN = 40000  # what everybody paid for the year before
 Row = dict[str, str]
@@ -104,6 +109,21 @@ def make(folder: Path, data_dir: Path, tell: Callable[[str], None] = lambda text
     marker = {"story": _digest(), "passphrase": PASSPHRASE, "today": TODAY.isoformat()}
     (folder / MARKER).write_text(json.dumps(marker, indent=1), encoding="utf-8")
     return play.made
+
+
+def work_on(folder: Path, data_dir: Path) -> None:
+    """Let the demo's office go on for a morning: last week's bulletin, a list of the tax office read in.
+
+    For pictures of an office at work; the office then holds more than the second one, which the demo itself must not.
+    """
+    policy, clock = policies.load(_POLICY), Clock(TODAY)
+    with (
+        Ledger.open(office_folder(folder), passphrase=PASSPHRASE, data_dir=data_dir, clock=clock) as office,
+        as_file(files("resources") / "demo" / _TAX_LIST) as path,
+    ):
+        incoming.apply(office, incoming.stage(office, path))
+        with closing(asof.at(office, _ISSUED.astimezone())) as then:
+            bulletins.make(then, policy, _ISSUED.date())
 
 
 def _lay_out_lists(folder: Path) -> None:

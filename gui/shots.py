@@ -67,6 +67,7 @@ def write(folder: Path, names: Collection[str] = ()) -> list[Path]:
     with tempfile.TemporaryDirectory(prefix="huqing-shots-", ignore_cleanup_errors=True) as name:
         place = Path(name)
         demo.make(place / "demo", place / "data")
+        demo.work_on(place / "demo", place / "data")
         made = _start_pages(folder, place, language, looks)
         for ledger, title in (
             (demo.village_folder(place / "demo"), "village"),

@@ -169,6 +169,7 @@ def _demo() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="huqing-shots-", ignore_cleanup_errors=True) as name:
         place = Path(name)
         demo.make(place / "demo", place / "data")
+        demo.work_on(place / "demo", place / "data")
         yield place
 
 

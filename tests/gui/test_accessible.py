@@ -40,6 +40,7 @@ def made_demo(tmp_path_factory: pytest.TempPathFactory, qapp: object) -> Path:
         patch.setattr(keys, "MEMORY_KIB", 1024)
         patch.setattr(keys, "PASSES", 1)
         demo.make(root / "demo", root / "data")
+        demo.work_on(root / "demo", root / "data")
     return root
 
 
