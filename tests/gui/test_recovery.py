@@ -212,7 +212,7 @@ def test_a_request_dropped_where_files_come_in_finds_its_way(
     hand = at_settings(start, township / "office")
     drop(hand.open("exchange"), township / "求助.hqh")
     hand.settle()
-    assert hand.shell.key == "settings" and part(hand).help.compare.isVisible()
+    assert hand.shell.key == "devices" and hand.page.helping.compare.isVisible()
 
 
 def test_what_is_no_request_is_refused_in_a_sentence(start: Callable[..., Hand], township: Path) -> None:

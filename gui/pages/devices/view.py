@@ -42,7 +42,7 @@ class DevicesView(QWidget):
         self.colleague = KeyButton(_("A colleague's computer"), "T")
         self.about_button = KeyButton(_("What is a kit?"))
         self.directory_button = KeyButton(_("Telephone directory"), "P")
-        self.help_button = KeyButton(_("Somebody forgot the passphrase"), "H")
+        self.help_button = KeyButton(_("Somebody forgot the passphrase"), "U")
         self.helping, self.directory = helping, directory
         self.summary = label("", "soft", wrap=True)
         self.villages = TableView(villages, self._places.page, wraps=True)
