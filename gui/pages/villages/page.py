@@ -157,7 +157,7 @@ class VillagesPage(Page):
         view.kits.clicked.connect(lambda: self.wanted.emit("devices", "make"))
         view.bases.chosen.connect(self._on_base_chosen)
         view.table.cell_opened.connect(self._on_cell_opened)
-        view.arranged.connect(self._on_arranged)
+        view.arranged.connect(self._on_arranged, Qt.ConnectionType.QueuedConnection)  # not while it is laid out
         view.filter.searched.connect(lambda _text: self._show_rows())
         view.filter.moved_down.connect(self._to_table)
         view.filter.entered.connect(self._to_table)
