@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 from gui.ops import ChangeOp, QueryOp, Task, TaskOp
-from storage.bulletins import KIND, Bulletin
+from storage.bulletins import Bulletin
 from storage.commands import exports
 from storage.ledger import Changes, Ledger
 from storage.policy.model import Policy
@@ -36,15 +36,9 @@ def draw(
     return QueryOp(ask, slot="bulletin-draft")
 
 
-def issue(drawn: Bulletin, told: str) -> ChangeOp[Bulletin]:
+def issue(drawn: Bulletin, told: str) -> ChangeOp[Changes]:
     """Issue a bulletin number for number as it was drawn up; what was issued is corrected, never taken back."""
-    return ChangeOp(
-        lambda ledger, _task: bulletins.issue(ledger, drawn), told, undoable=False, changes=_changes
-    )
-
-
-def _changes(issued: Bulletin) -> Changes:
-    return Changes({KIND: {issued.record}})
+    return ChangeOp(lambda ledger, _task: bulletins.issue(ledger, drawn), told, undoable=False)
 
 
 def recount(bulletin: Bulletin) -> TaskOp[Recount]:

@@ -83,10 +83,10 @@ def list_model(own: str, corrected: dict[str, int]) -> RowsModel:
 def said(one: Bulletin) -> str:
     """An issue in a line."""
     content = one.content
-    words = _("issue {number} of {year}").format(number=content.number, year=content.year)
+    words = _("Issue {number}").format(number=content.number)
     corrects = _("corrects {number}").format(number=content.corrects) if content.corrects else ""
     parts = [words, content.on.isoformat(), wording.percent(content.total.rate), corrects]
-    return "　".join(part for part in parts if part)
+    return " ".join(part for part in parts if part)
 
 
 # ---- one issue as its form has it
@@ -108,8 +108,17 @@ class Row:
         return WHOLE if self.whole else self.line.code
 
 
-def shown(bulletin: Bulletin, form: Form) -> tuple[tuple[ColumnSpec, ...], list[Row]]:
-    """The columns of the form and a row for each place: townships, then villages by rank, everybody last."""
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An issue in the columns of a form: their headings, their fields, a row for each place."""
+
+    specs: tuple[ColumnSpec, ...]
+    fields: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def shown(bulletin: Bulletin, form: Form) -> Shown:
+    """An issue by a form: townships, then villages by rank, everybody last."""
     from gui.printing import issued
 
     content = bulletin.content
@@ -120,22 +129,23 @@ def shown(bulletin: Bulletin, form: Form) -> tuple[tuple[ColumnSpec, ...], list[
         form, [bulletin_fields.Row(line, bulletin) for line in lines], issued.paper(bulletin)
     )
     last, first = len(lines) - 1, len(parts)
-    made = [
+    made = tuple(
         Row(line, told, whole=at == last, part=at < first)
         for at, (line, told) in enumerate(zip(lines, cells, strict=True))
-    ]
-    return form.specs(), made
+    )
+    return Shown(form.specs(), tuple(column.field for column in form.columns), made)
 
 
-def table_model(specs: Sequence[ColumnSpec], place: int, rows: Sequence[Row]) -> RowsModel:
-    """The table of an issue; ``place`` is the column that names the place and takes what room is left.
+def table_model(specs: Sequence[ColumnSpec], fields: Sequence[str], rows: Sequence[Row]) -> RowsModel:
+    """The table of an issue; ``fields`` are those of its columns, of which the place takes what room is left.
 
     As on paper a column in which nothing stands (before there was an issue) is left out.
     """
+    place = fields.index("place") if "place" in fields else 0
 
     def column(at: int, spec: ColumnSpec) -> Column:
         if at == place:
-            return Column(spec.title, lambda row: place_text(row), cell=_named, stretch=True)
+            return Column(spec.title, lambda row: place_text(row), cell=_named, width=_PLACE, stretch=True)
         right = spec.kind in _RIGHT
         return Column(
             _broken(spec.title),
@@ -143,7 +153,7 @@ def table_model(specs: Sequence[ColumnSpec], place: int, rows: Sequence[Row]) ->
             sort=lambda row: _sortable(row.cells[at]),
             cell=lambda row: _cell(spec.kind, row.cells[at]),
             align="right" if right else "left",
-            folds=at > place + _STAYING,
+            folds=fields[at] not in _STAYING,
         )
 
     said = [at for at in range(len(specs)) if any(row.cells[at] not in (None, "") for row in rows)]
@@ -164,17 +174,9 @@ _LONG = 4
 
 
 _RIGHT: tuple[Kind, ...] = ("int", "money", "percent")
-_STAYING = 4
-"""Columns behind the place that stay where room is short: to insure, paid, posted, rate in the usual form."""
-
-
-def place_column(form: Form, bulletin: Bulletin) -> int:
-    """Which column of a form names the place, the first where none does."""
-    from gui.printing import issued
-
-    form = issued.arranged(bulletin, form)
-    fields = [one.field for one in form.columns]
-    return fields.index("place") if "place" in fields else 0
+_STAYING = {"rank", "place", "township", "total", "paid", "rate", "more", "card"}
+"""Columns that stay where room is short."""
+_PLACE = 150  # px
 
 
 def cell_text(kind: Kind, value: object) -> str:
@@ -222,8 +224,9 @@ class Figure:
     code: str = ""
 
 
-def figures(bulletin: Bulletin, line: Line) -> list[Figure]:
-    """The numbers that count people, in the order of the columns; one given from outside opens nobody."""
+def figures(bulletin: Bulletin, shown: Shown, row: Row) -> list[Figure]:
+    """Everything said of a place: what counts people first; a number given from outside opens nobody."""
+    line = row.line
     known = fields_of("bulletin")
     outside = bulletin.policy.denominator(bulletin.content.denominator).count_only
     found = []
@@ -233,7 +236,14 @@ def figures(bulletin: Bulletin, line: Line) -> list[Figure]:
             continue
         opens = "" if outside and field == "total" else code
         found.append(Figure(known[field].heading, number(value), opens if value else ""))
+    for spec, field, value in zip(shown.specs, shown.fields, row.cells, strict=True):
+        if field not in DOORS and field not in _ELSEWHERE and value not in (None, ""):
+            found.append(Figure(spec.title, cell_text(spec.kind, value)))
     return found
+
+
+_ELSEWHERE = {"code", "place", "township", "rank", "people"}
+"""Fields that name the place, or are said otherwise."""
 
 
 def door(bulletin: Bulletin, place: str, code: str) -> Wish:

@@ -27,6 +27,10 @@ class Wish:
     bulletin: str = ""
     then: tuple[str, object] | None = None
 
+    def same_moment(self, other: "Wish | None") -> bool:
+        """Whether both mean the same moment, whatever is to be opened there."""
+        return other is not None and (self.at, self.bulletin) == (other.at, other.bulletin)
+
 
 @dataclass(frozen=True, slots=True)
 class Moment:

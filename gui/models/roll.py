@@ -90,6 +90,8 @@ def tests(policy: Policy, denominator: str) -> dict[str, Test]:
         return rates.membership(policy, denominator, Standing(residence, absence or None, "reported"))
 
     def should(entry: Entry) -> bool:
+        if rule.count_only:  # a bare number counts nobody; those of the register it is held against do
+            return inside(entry)
         test = lacking if entry.person.paid == "none" else counting
         return any(test(one.residence or "unknown", one.absence) for one in entry.records)
 
@@ -99,8 +101,8 @@ def tests(policy: Policy, denominator: str) -> dict[str, Test]:
     def is_special(entry: Entry) -> bool:
         return not special.isdisjoint(entry.person.groups)
 
-    rule = policy.denominator(denominator) if denominator else None
-    residences = frozenset(tally.residences_of(policy, rule)) if rule else frozenset[str]()
+    rule = policy.denominator(denominator)
+    residences = frozenset(tally.residences_of(policy, rule))
 
     def gone(entry: Entry) -> bool:
         return rates.departed(policy, entry.person.absence or None)
@@ -109,7 +111,7 @@ def tests(policy: Policy, denominator: str) -> dict[str, Test]:
         return not gone(entry) and any((one.residence or "unknown") in residences for one in entry.records)
 
     def excluded(entry: Entry) -> bool:
-        out = rule is not None and rule.explained_out and entry.person.paid == "none"
+        out = rule.explained_out and entry.person.paid == "none"
         return out and inside(entry) and rates.explained(policy, entry.person.absence or None)
 
     def able(entry: Entry) -> bool:

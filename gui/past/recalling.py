@@ -61,6 +61,7 @@ class Recalling(QObject):
         super().__init__(present)
         self._window, self._runner, self._present = window, runner, present
         self.desk: Desk | None = None
+        self._wish: Wish | None = None
         present.events.recalling.connect(self.show)
 
     def show(self, wish: Wish) -> None:
@@ -69,10 +70,14 @@ class Recalling(QObject):
         if shell is None:
             return
         key, then = shell.key, wish.then
+        if self.desk is not None and then is not None and wish.same_moment(self._wish):
+            shell.open(*then)  # it lies there already
+            return
 
         def laid(stood: Stood) -> None:
             self._window.uncover()
             self.leave()
+            self._wish = wish
             self._enter(stood, *(then or (key, None)))
 
         def refused(error: Exception) -> bool:

@@ -17,6 +17,7 @@ from gui.wording.units import number
 from storage.bulletins import Bulletin, Line
 from storage.ledger import Ledger
 from storage.queries import bulletins as queries
+from storage.queries import corrections
 from storage.queries.bulletins import Recount
 
 ENDINGS = (".xlsx", ".csv", ".pdf", ".png")
@@ -97,6 +98,10 @@ def correct(session: Session) -> int:
         old = _found(session, ledger)
         policy = session.policy(ledger)
         made = bulletins.correct(ledger, old, policy, session.today, options.why, options.denominator)
+        named = corrections.named_in(ledger, made.content.why)
+    if named:
+        told = _("The reason names {names}, who are in the register: a bulletin is read by everybody.")
+        session.tell(told.format(names=wording.units.listed(named)))
     session.give(_whole(made), _lines(made))
     return DONE
 

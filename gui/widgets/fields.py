@@ -183,6 +183,11 @@ class ChoiceRow(QWidget):
         if value in self._buttons:
             self.setFocusProxy(self._buttons[value])
 
+    def forbid(self, why: str) -> None:
+        """Let none of them be chosen, and tell why; "" takes that back."""
+        for button in self._buttons.values():
+            button.forbid(why)
+
     def press(self, digit: str) -> bool:
         """Choose by digit, for a page whose only choice this is; False when no choice carries it."""
         button = next((b for b in self._buttons.values() if b.key and b.key == digit), None)

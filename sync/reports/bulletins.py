@@ -11,7 +11,7 @@ from storage.bulletins import Bulletin, Content, Line
 from storage.commands import bulletins as commands
 from storage.connection import snapshot
 from storage.errors import KnownError, RuleViolation
-from storage.ledger import Ledger
+from storage.ledger import Changes, Ledger
 from storage.operators import RECORD
 from storage.policy import mask, ranking
 from storage.policy.model import Policy
@@ -30,7 +30,7 @@ def make(ledger: Ledger, policy: Policy, today: date, denominator: str = "") -> 
     Of a past ledger (``storage.asof``) it says how that stood; it is issued in the present one all the same.
     Raises KnownError: bulletin.office_only, bulletin.no_villages, bulletin.denominator, operator.not_allowed.
     """
-    return issue(ledger, draft(ledger, policy, today, denominator))
+    return _issued(ledger, draft(ledger, policy, today, denominator))
 
 
 def correct(
@@ -40,7 +40,12 @@ def correct(
 
     Raises like ``draft`` of a correction.
     """
-    return issue(ledger, draft(ledger, policy, today, denominator, corrects=old, why=why))
+    return _issued(ledger, draft(ledger, policy, today, denominator, corrects=old, why=why))
+
+
+def _issued(ledger: Ledger, drawn: Bulletin) -> Bulletin:
+    issue(ledger, drawn)
+    return queries.by_record(ledger.present, drawn.record)
 
 
 def draft(
@@ -86,7 +91,7 @@ def draft(
     return bulletins.unissued(random_id(), present.profile.scope, content, policy, basis, at, **links)
 
 
-def issue(ledger: Ledger, drawn: Bulletin) -> Bulletin:
+def issue(ledger: Ledger, drawn: Bulletin) -> Changes:
     """Issue what was drawn up, number for number; raises KnownError bulletin.overtaken where more is known by now."""
     present = ledger.present
     newest = queries.newest(present, drawn.content.year)
@@ -95,8 +100,7 @@ def issue(ledger: Ledger, drawn: Bulletin) -> Bulletin:
         raise KnownError("bulletin.overtaken")
     links = {"follows": drawn.follows, "corrects": drawn.corrects}
     frozen = bulletins.freeze(drawn.record, drawn.content, drawn.policy, drawn.basis, drawn.at, **links)
-    commands.issue(present, frozen)
-    return queries.by_record(present, drawn.record)
+    return commands.issue(present, frozen)
 
 
 def _with_reports(ledger: Ledger, counted: Counted) -> Counted:

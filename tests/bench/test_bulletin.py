@@ -37,9 +37,28 @@ def test_bulletin(tmp_path: Path, compare: Compare, request: pytest.FixtureReque
     moment = datetime.fromtimestamp(office.clock.now_ms() / 1000, UTC)
     past = compare.once(lambda: asof.at(office, moment).close(), rounds)
     compare.against("    the whole ledger as of a moment", past, fold, aim=1.2)
+    before = datetime.fromtimestamp(_half(office) / 1000, UTC)
+    past = compare.once(lambda: asof.at(office, before).close(), rounds)
+    compare.against("    as of half its files", past, fold, aim=1.2)
+    then = compare.once(lambda: queries.past(office, found).ledger.close(), rounds)
+    compare.against("    as of a bulletin, to open its numbers", then, fold, aim=1.2)
+    with asof.at(office, moment) as stood:
+        told = compare.once(lambda: targets.read(stood, POLICY, TODAY), rounds)
+        compare.against("    the targets in the past", told, read, aim=1.2)
+        pages, size = (stood.connection.execute(f"PRAGMA {name}").fetchone()[0] for name in _ROOM)
+        compare.say(f"    the past takes {pages * size / 1e6:.0f} MB of memory while it is looked at")
     size = office.connection.execute("SELECT max(length(body)) FROM op").fetchone()[0]
     compare.say(f"    {found.basis.count:,} operations named in an entry of {size / 1000:.1f} kB")
     office.close()
+
+
+_ROOM = ("page_count", "page_size")
+
+
+def _half(office: Ledger) -> int:
+    """The moment at which half of the files had come."""
+    times = office.connection.execute("SELECT at FROM arrival ORDER BY op").fetchall()
+    return int(times[len(times) // 2][0])
 
 
 def equal(office: Ledger, found: queries.Bulletin) -> None:

@@ -18,7 +18,7 @@ from gui.models.bulletins import Row, Shelf
 from gui.models.moments import Wish
 from gui.ops import QueryOp
 from gui.pages.bulletins.drafting import Drafting
-from gui.pages.bulletins.view import CHART, TABLE, BulletinsView
+from gui.pages.bulletins.view import CHART, TABLE, VILLAGES, BulletinsView
 from gui.pages.page import Page
 from gui.pages.today.figures import Link, Part
 from gui.runner import Job
@@ -44,6 +44,7 @@ class BulletinsPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._shelf: Shelf | None = None
+        self._told: models.Shown | None = None
         self._asked = ""
         self._drawn: Drawn | None = None
         self._corrects: Bulletin | None = None
@@ -109,7 +110,7 @@ class BulletinsPage(Page):
         view.choice.activated.connect(lambda _line: view.issues.select(view.choice.value()))
         view.form.activated.connect(lambda _line: self._show())
         view.parts.chosen.connect(self._open_part)
-        for digit in CHOICE_KEYS[:3]:
+        for digit in CHOICE_KEYS[:4]:
             QShortcut(QKeySequence(digit), self).activated.connect(partial(self._press, digit))
         view.number_opened.connect(self._on_number_opened)
         view.chart.opened.connect(self._on_bar_opened)
@@ -133,7 +134,9 @@ class BulletinsPage(Page):
 
     def _walk(self) -> None:
         part = self.view.parts.value()
-        target = {TABLE: self.view.table, CHART: self.view.chart}.get(part, self.view.parts)
+        target = {TABLE: self.view.table, CHART: self.view.chart, VILLAGES: self.view.chart}.get(
+            part, self.view.parts
+        )
         target.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
     # ---- reading
@@ -154,9 +157,12 @@ class BulletinsPage(Page):
         self.view.offer_issues([(one.record, models.said(one)) for one in shelf.issues], self._chosen())
         if shelf.unreadable and before is None:
             self.desk.events.failed.emit(KnownError("bulletin.unreadable"))
+        asked = self._asked
         self._take_asked()
         if self.drafting is None:
             self._show()
+            if asked:
+                self._walk()
         self.settle_focus()
 
     def _take_asked(self) -> None:
@@ -203,31 +209,36 @@ class BulletinsPage(Page):
         view.title.setText(bulletin_words.title(shown.content))
         view.summary.setText(bulletin_words.summary(shown))
         view.notes.setText("\n\n".join(bulletin_words.notes(shown)))
-        specs, rows = models.shown(shown, form)
-        model = models.table_model(specs, models.place_column(form, shown), rows)
-        model.set_rows(rows)
+        part = view.parts.value()
+        view.offer_parts(townships=bool(shown.content.parts))
+        told = self._told = models.shown(shown, form)
+        model = models.table_model(told.specs, told.fields, told.rows)
+        model.set_rows(told.rows)
         view.take_table(model)
         view.table.row_changed.connect(self._on_row_changed)
         view.table.opened.connect(self._on_row_opened)
         view.table.selectRow(0)
-        self._on_row_changed(rows[0])
+        self._on_row_changed(told.rows[0])
+        view.show_part(part or TABLE)
         self._show_chart()
-        view.show_part(view.parts.value() or TABLE)
 
     def _show_chart(self) -> None:
         """Bars are laid out when they are looked at."""
         shown = self._shown()
-        if shown is not None and self.view.parts.value() == CHART:
+        part = self.view.parts.value()
+        if shown is not None and part in (CHART, VILLAGES):
             from gui.printing import issued
 
-            self.view.chart.show_chart(issued.rankings(shown)[0])
+            self.view.chart.show_chart(issued.rankings(shown)[0 if part == CHART else -1])
 
     def _on_row_changed(self, row: Row) -> None:
-        shown = self._shown()
-        if shown is None:
+        shown, told = self._shown(), self._told
+        if shown is None or told is None:
             return
         parts: list[Part] = []
-        for one in models.figures(shown, row.line):
+        for one in models.figures(shown, told, row):
+            if not one.code and self.view.low:
+                continue
             if parts:
                 parts.append("　")
             parts.append(f"{one.heading} " if one.code else f"{one.heading} {one.text}")
@@ -362,13 +373,15 @@ class BulletinsPage(Page):
             return
         told = _("Issue {number} is out.").format(number=drawn.bulletin.number)
         self.desk.run(
-            actions.issue(drawn.bulletin, told), self._on_issued, owner=strip, refused=self._on_not_issued
+            actions.issue(drawn.bulletin, told),
+            partial(self._on_issued, drawn.bulletin.record),
+            owner=strip,
+            refused=self._on_not_issued,
         )
 
-    def _on_issued(self, issued: Bulletin) -> None:
-        self._asked = issued.record
+    def _on_issued(self, record: str, _changes: Changes) -> None:
+        self._asked = record
         self._close_drafting()
-        self.refresh()
 
     def _on_not_issued(self, error: Exception) -> bool:
         taken = self._on_not_drawn(error)

@@ -17,11 +17,11 @@ from gui.widgets.combos import Combo
 from gui.widgets.fields import ChoiceRow
 from gui.widgets.labels import FlowLayout, label
 from gui.widgets.notices import BusyBar, EmptyState
-from gui.widgets.rows import RowsModel
+from gui.widgets.rows import Column, RowsModel
 from gui.widgets.scroll import Scroller
 from gui.widgets.tables import TableView
 
-TABLE, CHART, NOTES = "table", "chart", "notes"
+TABLE, CHART, VILLAGES, NOTES = "table", "chart", "villages", "notes"
 _PAD = 6  # px above and below a cell of the table: many villages in one sight
 _LEFT = 236  # px of the list of issues
 _NARROW, _LOW = 1300, 560  # px of the page under which it shows one thing less
@@ -37,17 +37,16 @@ class BulletinsView(QWidget):
         self.issues = TableView(issues, _("Issues"), header=False, wraps=True)
         self.choice = Combo({})
         self.choice.setAccessibleName(_("Issue"))
-        self.parts = ChoiceRow([(TABLE, _("Table")), (CHART, _("Ranking")), (NOTES, _("Notes and proof"))])
+        self.parts = ChoiceRow([])
         self.parts.heard_by_page()
-        self.parts.setAccessibleName(_("What to show"))
+        self._townships: bool | None = None
         self.form = Combo({})
         self.form.setAccessibleName(_("Form"))
         self.title, self.summary = label("", "title", wrap=True), label("", "soft", wrap=True)
-        self.table = TableView(RowsModel([]), _("Numbers of the issue"))
+        self.table: TableView = _Numbers(RowsModel([]), _("Numbers of the issue"))
         self.chart = ChartPanel()
         self.notes = label("", wrap=True)
         self.notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        self.place = label("", "heading")
         self.figures = NumberLine(self.number_opened, SOFT)
         self.sources = label("", "small", wrap=True)
         self.busy = BusyBar()
@@ -55,13 +54,12 @@ class BulletinsView(QWidget):
         self.again = label("", wrap=True)
         self.again.hide()
         self.issue = KeyButton(_("Issue this week's…"), "N", primary=True)
-        self.issue_beside = KeyButton(_("Issue this week's…"), "N", primary=True)
+        self.issue_beside = KeyButton(_("Issue this week's…"), "N", primary=True, small=True)
         self.first_issue = KeyButton(_("Issue this week's…"), "N", primary=True)
-        self.recount = KeyButton(_("Count it again"), "R")
-        self.correct = KeyButton(_("Correct…"), "U")
-        self.past = KeyButton(_("The ledger as of then"), "O")
-        self.xlsx, self.pdf = KeyButton("xlsx", "X"), KeyButton("PDF", "P")
-        self.png, self.copy = KeyButton(_("Picture"), "G"), KeyButton(_("Copy the picture"), "C")
+        self.recount, self.correct = _small(_("Count it again"), "R"), _small(_("Correct…"), "U")
+        self.past = _small(_("The ledger as of then"), "O")
+        self.xlsx, self.pdf = _small("xlsx", "X"), _small("PDF", "P")
+        self.png, self.copy = _small(_("Picture"), "G"), _small(_("Copy the picture"), "C")
         self.waiting = EmptyState(_("Reading the ledger…"))
         self.empty = EmptyState(
             _("No bulletin has been issued yet."),
@@ -72,6 +70,7 @@ class BulletinsView(QWidget):
         self._drafting: QWidget | None = None
         self._parts: dict[str, QWidget] = {}
         self._build(themes.current())
+        self.offer_parts(townships=False)
         self.show_part(TABLE)
 
     @property
@@ -89,10 +88,20 @@ class BulletinsView(QWidget):
         self._stack.setCurrentWidget(self._parts[part])
         self._share()
 
+    def offer_parts(self, *, townships: bool) -> None:
+        """Offer the parts of an issue; a banner's ranks its townships, and the villages of all of them."""
+        if townships == self._townships:
+            return
+        self._townships = townships
+        charts = [(CHART, _("Ranking"))]
+        if townships:
+            charts = [(CHART, _("Ranking of townships")), (VILLAGES, _("Ranking of villages"))]
+        self.parts.set_choices([(TABLE, _("Table")), *charts, (NOTES, _("Notes and proof"))])
+        self.parts.setAccessibleName(_("What to show"))
+
     def show_figures(self, place: str, line: Line) -> None:
         """Show the numbers of a place as doors."""
-        self.place.setText(place)
-        self.figures.show_line(line)
+        self.figures.show_line([f"{place}　", *line])
         self.figures.setAccessibleName(place)
 
     def offer_issues(self, issues: Sequence[tuple[str, str]], chosen: str) -> None:
@@ -114,10 +123,11 @@ class BulletinsView(QWidget):
     def take_table(self, model: RowsModel) -> None:
         """Show another table of numbers; the columns of a form are its own."""
         before, held = self.table, self.table.hasFocus()
-        self.table = TableView(model, _("Numbers of the issue"), pad=_PAD)
+        self.table = _Numbers(model, _("Numbers of the issue"), pad=_PAD)
         self._table_room.replaceWidget(before, self.table)
         before.hide()
         before.deleteLater()
+        self.table.show()
         if held:
             self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -130,7 +140,6 @@ class BulletinsView(QWidget):
         self._drafting = strip
         self.buttons.setVisible(strip is None)
         self._left.setEnabled(strip is None)
-        self.choice.setEnabled(strip is None)
         if strip is not None:
             self._column.insertWidget(0, strip)
         self._share()
@@ -139,16 +148,23 @@ class BulletinsView(QWidget):
         super().resizeEvent(event)
         self._share()
 
+    @property
+    def low(self) -> bool:
+        """Whether there is room for little besides the table."""
+        return self.height() < themes.current().px(_LOW)
+
     def _share(self) -> None:
         """On a small screen a box chooses the issue, and what explains it gives way."""
         theme = themes.current()
-        narrow, low = self.width() < theme.px(_NARROW), self.height() < theme.px(_LOW)
+        narrow, low = self.width() < theme.px(_NARROW), self.low
         self._left.setVisible(not narrow)
-        self.choice.setVisible(narrow)
+        self.choice.setVisible(narrow and self._drafting is None)
         self.issue_beside.setVisible(narrow and self._drafting is None)
         drafting = self._drafting is not None
-        self.title.setVisible(not low or not drafting)
-        self.summary.setVisible(bool(self.summary.text()) and not low and not (drafting and narrow))
+        self.title.setVisible(not low)
+        self.summary.setVisible(bool(self.summary.text()) and not low)
+        self.sources.setVisible(not low)
+        self.figures.setVisible(not (low and drafting))
 
     def _build(self, theme: themes.Theme) -> None:
         for box in (self.choice, self.form):
@@ -178,14 +194,15 @@ class BulletinsView(QWidget):
         shown = Card()
         head, self.buttons = QWidget(), QWidget()
         flow = FlowLayout(head, gap=8)
-        for widget in (self.choice, self.issue_beside, self.parts, self.form):
+        for widget in (self.choice, self.parts, self.form):
             flow.addWidget(widget)
         self._stack = QStackedWidget()
-        self._parts = {TABLE: self._make_table(theme), CHART: self.chart, NOTES: Scroller(_top(self.notes))}
-        for part in self._parts.values():
+        table, notes = self._make_table(theme), Scroller(_top(self.notes))
+        self._parts = {TABLE: table, CHART: self.chart, VILLAGES: self.chart, NOTES: notes}
+        for part in (table, self.chart, notes):
             self._stack.addWidget(part)
         acting = FlowLayout(self.buttons, gap=8)
-        for button in self.acting:
+        for button in (self.issue_beside, *self.acting):
             acting.addWidget(button)
         for widget in (head, self.title, self.summary):
             shown.add(widget)
@@ -200,9 +217,20 @@ class BulletinsView(QWidget):
         self._table_room.setContentsMargins(0, 0, 0, 0)
         self._table_room.setSpacing(theme.px(4))
         self._table_room.addWidget(self.table, 1)
-        for widget in (self.place, self.figures, self.sources):
+        for widget in (self.figures, self.sources):
             self._table_room.addWidget(widget)
         return room
+
+
+def _small(text: str, key: str) -> KeyButton:
+    return KeyButton(text, key, small=True)
+
+
+class _Numbers(TableView):
+    """Columns for which there is no room are left out: what they say of the chosen place stands below."""
+
+    def under(self, column: int) -> list[Column]:
+        return []
 
 
 def _top(inner: QWidget) -> QWidget:
