@@ -15,7 +15,6 @@ from storage.queries.people import day
 from storage.queries.reconcile.whom import (
     COUNTS,
     FIELDS,
-    WITHIN,
     Whom,
     among,
     filled,
@@ -23,22 +22,33 @@ from storage.queries.reconcile.whom import (
     natures,
     paid,
     rows,
+    within,
 )
 
 RESIDENT, EMPLOYEE = "390", "310"
 _PAUSED, _ENDED = ("2",), ("3", "4")
-_ABSENCE = """LEFT JOIN enrolment e ON e.resident = r.record AND e.scope = r.scope AND e.year = :year"""
+_PLACES = f"""
+    SELECT DISTINCT c.scope, coalesce(c.scheme_place, '') FROM coverage c
+    WHERE c.void_reason IS NULL AND c.scheme = '{RESIDENT}' AND c.scheme_place IS NOT NULL AND {{c}}"""
 
 _COVERED = f"""
+    WITH odd AS (
+        SELECT c.scope, c.record FROM coverage c WHERE c.void_reason IS NULL AND {{c}} AND (
+            c.scheme = '{EMPLOYEE}' AND coalesce(c.scheme_state, '1') = '1'
+            OR c.scheme = '{RESIDENT}' AND (c.scheme_state IN ('2', '3', '4')
+                OR (c.scope, coalesce(c.scheme_place, '')) IN
+                    (SELECT value ->> 0, value ->> 1 FROM json_each(:elsewhere))))
+        UNION SELECT c.scope, c.record FROM enrolment e JOIN coverage c ON c.resident = e.resident AND c.scope = e.scope
+        WHERE e.year = :year AND e.absence IN (SELECT value FROM json_each(:departed)) AND {{e}}
+            AND c.void_reason IS NULL AND c.scheme = '{RESIDENT}'
+    )
     SELECT {FIELDS}, c.record, coalesce(c.scheme, ''), coalesce(c.scheme_state, '1'), coalesce(c.scheme_place, ''),
         coalesce(c.employer, ''), coalesce(c.covered_since, ''), coalesce(e.absence, ''), coalesce(e.absence_on, ''),
         {paid("r")}
-    FROM coverage c JOIN resident r ON r.scope = c.scope AND r.record = c.resident {_ABSENCE}
-    WHERE c.void_reason IS NULL AND {COUNTS} AND {WITHIN.format("c")}
-        AND (c.scheme = '{EMPLOYEE}' AND coalesce(c.scheme_state, '1') = '1'
-            OR c.scheme = '{RESIDENT}' AND (c.scheme_state IN ('2', '3', '4') OR e.absence IN ({{departed}})
-                OR c.scheme_place IS NOT NULL AND coalesce(c.scheme_state, '1') = '1'))
-    ORDER BY r.scope, r.household, r.record, c.record"""
+    FROM odd CROSS JOIN coverage c ON c.scope = odd.scope AND c.record = odd.record
+    JOIN resident r ON r.scope = c.scope AND r.record = c.resident
+    LEFT JOIN enrolment e ON e.resident = r.record AND e.scope = r.scope AND e.year = :year
+    WHERE {COUNTS} ORDER BY r.scope, r.household, r.record, c.record"""
 """Whoever the platform shows in any other way than as insured here and normal."""
 
 _GONE = f"""
@@ -56,19 +66,21 @@ _GONE = f"""
         (SELECT sum(p.amount) FROM confirmation p WHERE p.resident = r.record AND +p.scope = r.scope
             AND p.year = :year AND p.void_reason IS NULL)
     FROM enrolment e JOIN resident r ON r.scope = e.scope AND r.record = e.resident
-    WHERE e.year = :year AND e.absence IN ({{gone}}) AND {COUNTS} AND {WITHIN.format("e")} AND {paid("r")}
+    WHERE e.year = :year AND e.absence IN (SELECT value FROM json_each(:gone)) AND {COUNTS} AND {{e}} AND {paid("r")}
     ORDER BY r.scope, r.household, r.record"""
 """Whoever has paid and is recorded as insured elsewhere, dead or moved away."""
 
 
 def find(ledger: Ledger, policy: Policy, today: date, scope: str) -> Iterator[Difference]:
     """Yield what platform and reasons say against payments."""
-    named = {"year": policy.year, "scope": scope}
     departed = natures(policy, "departed")
-    for whom, rest in rows(ledger, _COVERED.format(departed=among(departed)), named):
-        yield from _covered(policy, whom, departed, *rest)
     gone = [*departed, *natures(policy, "elsewhere")]
-    for whom, rest in rows(ledger, _GONE.format(gone=among(gone)), named):
+    named = {"year": policy.year, "scope": scope, "departed": among(departed), "gone": among(gone)}
+    places = ledger.connection.execute(within(_PLACES, scope), named).fetchall()
+    named["elsewhere"] = among([place for place in places if not holds(place[1], place[0])])
+    for whom, rest in rows(ledger, _COVERED, named):
+        yield from _covered(policy, whom, departed, *rest)
+    for whom, rest in rows(ledger, _GONE, named):
         yield _gone(ledger, policy, today, whom, departed, *rest)
 
 

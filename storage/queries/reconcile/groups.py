@@ -9,7 +9,7 @@ from storage.policy import differences as rules
 from storage.policy.differences import Difference, Proposal
 from storage.policy.model import Policy
 from storage.queries.reconcile.lists import DEPARTMENT, Listing
-from storage.queries.reconcile.whom import COUNTS, FIELDS, WITHIN, Whom, filled, rows
+from storage.queries.reconcile.whom import COUNTS, FIELDS, Whom, filled, rows, within
 
 _NAMED = """EXISTS (SELECT 1 FROM intake_row i WHERE i.intake = :list AND i.record = {0} AND i.scope = s.scope
     AND i.why NOT LIKE '%cancelled%')"""
@@ -36,19 +36,19 @@ _HELD = f"""
         {_THEIRS}, {_CANCELLED}
     FROM subsidy s JOIN spoken k ON k.scope = s.scope AND k.group_code = s.group_code
     JOIN resident r ON r.scope = s.scope AND r.record = s.resident
-    WHERE s.year = :year AND s.void_reason IS NULL AND {COUNTS} AND {WITHIN.format("s")} AND NOT {_ANY}
+    WHERE s.year = :year AND s.void_reason IS NULL AND {COUNTS} AND {{s}} AND NOT {_ANY}
     ORDER BY r.scope, r.household, r.record"""
 """Members of groups the list speaks of, in villages it names anybody of, whom it does not name."""
 
 _COUNTED = f"""
     SELECT count(*) FROM subsidy s WHERE s.year = :year AND s.void_reason IS NULL AND s.group_code IS NOT NULL
-        AND {_THEIRS} AND {WITHIN.format("s")} AND {_ANY}"""
+        AND {_THEIRS} AND {{s}} AND {_ANY}"""
 """Memberships by the list that it names."""
 
 _TAKEN_OUT = f"""
     SELECT {FIELDS}, s.record FROM subsidy s JOIN resident r ON r.scope = s.scope AND r.record = s.resident
     WHERE s.year = :year AND (s.void_reason IS NOT NULL OR s.group_code IS NULL) AND {COUNTS}
-        AND {WITHIN.format("s")} AND {_ANY}
+        AND {{s}} AND {_ANY}
     ORDER BY r.scope, r.household, r.record"""
 """Whom the list names and of whom an identity was taken out."""
 
@@ -68,7 +68,7 @@ def _of(ledger: Ledger, policy: Policy, scope: str, listing: Listing) -> Iterato
         "source": listing.source or listing.kind,
     }
     missing = list(rows(ledger, _HELD, named))
-    held = ledger.connection.execute(_COUNTED, named).fetchone()[0]
+    held = ledger.connection.execute(within(_COUNTED, scope), named).fetchone()[0]
     short = rules.is_short(held, held + len(missing))
     for whom, (record, group, source, since, theirs, cancelled) in missing:
         here = filled(group_code=group, grant_source=source, since=since)

@@ -13,7 +13,7 @@ from storage.policy import id_number, mask
 from storage.policy.differences import Difference
 from storage.policy.model import Policy
 from storage.queries.reconcile.lists import DEPARTMENT, STUDENTS, TAX, Listing
-from storage.queries.reconcile.whom import COUNTS, FIELDS, WITHIN, filled, paid, rows
+from storage.queries.reconcile.whom import COUNTS, FIELDS, filled, paid, rows
 from storage.queries.villages import titles
 from storage.records import derived_id
 
@@ -24,7 +24,7 @@ _SCHOOL = f"""
     SELECT {FIELDS}, coalesce(r.school, ''), i.why LIKE '%says_insured%'
     FROM intake_row i JOIN resident r ON r.scope = i.scope AND r.record = i.record
     LEFT JOIN enrolment e ON e.resident = r.record AND e.scope = r.scope AND e.year = :year
-    WHERE i.intake = :list AND {COUNTS} AND {WITHIN.format("r")}
+    WHERE i.intake = :list AND {COUNTS} AND {{r}}
         AND (i.why LIKE '%says_insured%' AND NOT {paid("r")} AND e.absence IS NULL
             OR i.why LIKE '%says_not_insured%' AND {paid("r")})
     GROUP BY r.scope, r.record ORDER BY r.scope, r.household, r.record"""

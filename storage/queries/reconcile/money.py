@@ -14,7 +14,7 @@ from storage.policy.refunds import refundable
 from storage.queries.people import day
 from storage.queries.reconcile import lists
 from storage.queries.reconcile.lists import Listing
-from storage.queries.reconcile.whom import COUNTS, FIELDS, WITHIN, Whom, filled, groups_of, rows
+from storage.queries.reconcile.whom import COUNTS, FIELDS, Whom, filled, groups_of, rows
 
 _SQL = f"""
     SELECT {FIELDS}, m.claims, m.claimed, m.claim, m.claim_on, m.claim_by, m.claim_receipt,
@@ -32,12 +32,12 @@ _SQL = f"""
             SELECT p.scope, p.resident, coalesce(t.person, p.resident) AS person, 0 AS posted, p.record,
                 coalesce(p.amount, 0) AS amount, p.paid_on, p.channel, p.receipt, NULL AS list_name
             FROM payment p LEFT JOIN twin t ON t.scope = p.scope AND t.record = p.resident
-            WHERE p.year = :year AND p.stands = 1 AND {WITHIN.format("p")}
+            WHERE p.year = :year AND p.stands = 1 AND {{p}}
             UNION ALL
             SELECT c.scope, c.resident, coalesce(t.person, c.resident), 1, c.record,
                 coalesce(c.amount, 0), c.paid_on, c.channel, c.receipt, c.list_name
             FROM confirmation c LEFT JOIN twin t ON t.scope = c.scope AND t.record = c.resident
-            WHERE c.year = :year AND c.void_reason IS NULL AND {WITHIN.format("c")}
+            WHERE c.year = :year AND c.void_reason IS NULL AND {{c}}
         ) GROUP BY scope, person
         HAVING sum(posted) = 0 OR sum(posted) = count(*) OR sum(iif(posted, amount, -amount)) <> 0
             OR (count(*) > 2 AND sum(iif(posted, amount, 0)) > :premium)

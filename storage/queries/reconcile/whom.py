@@ -1,16 +1,17 @@
 """Whom a difference is about, and the pieces of SQL all comparisons share."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+import msgspec
 
 from storage.ledger import Ledger
 from storage.policy.model import Policy
 
 COUNTS = "r.void_reason IS NULL AND (r.counted_in IS NULL OR r.counted_in = r.scope)"
 """A resident who counts in the village of the record ``r``."""
-WITHIN = "(:scope = '' OR {0}.scope = :scope)"
-"""One village, "" all."""
 _PAID = """EXISTS (SELECT 1 FROM payment x WHERE x.resident = {1} AND +x.scope = {0} AND x.year = :year
         AND x.stands = 1)
     OR EXISTS (SELECT 1 FROM confirmation x WHERE x.resident = {1} AND +x.scope = {0} AND x.year = :year
@@ -28,9 +29,17 @@ def paid(alias: str) -> str:
     )
 
 
-def among(codes: Sequence[str]) -> str:
-    """Return codes of a policy (which are plain words) as a list for SQL."""
-    return ", ".join(f"'{code}'" for code in codes) or "NULL"
+def within(sql: str, scope: str) -> str:
+    """Fill ``{p}`` and the like in a query: the rows of the alias are of one village, "" all."""
+    return _ALIAS.sub(lambda found: f"{found[1]}.scope = :scope" if scope else "1", sql)
+
+
+_ALIAS = re.compile(r"\{([a-z])\}")
+
+
+def among(values: Sequence[object]) -> str:
+    """Return values as a parameter that SQL reads by ``json_each``."""
+    return msgspec.json.encode(values).decode()
 
 
 def natures(policy: Policy, *wanted: str) -> list[str]:
@@ -55,7 +64,7 @@ FIELDS = "r.scope, r.record, coalesce(r.name, ''), coalesce(r.id_number, ''), co
 
 def rows(ledger: Ledger, sql: str, named: dict[str, Any]) -> Iterator[tuple[Whom, list[Any]]]:
     """Yield what a query tells that begins with ``FIELDS``: whom, and the rest."""
-    for found in ledger.connection.execute(sql, named):
+    for found in ledger.connection.execute(within(sql, named["scope"]), named):
         yield Whom(*found[:5]), list(found[5:])
 
 
