@@ -286,7 +286,7 @@ def warnings(drawn: Bulletin, before: Bulletin | None, names: Sequence[str]) -> 
         words = _("{count} have not reported this week: {names}.")
         named = [line.title for line in silent[:_MOST]]
         if len(silent) > _MOST:
-            named.append(_("{count} more").format(count=len(silent) - _MOST))
+            named.append(_("and {count} others").format(count=len(silent) - _MOST))
         found.append(words.format(count=len(silent), names=wording.units.listed(named)))
     lacking = [line.title for line in content.lines if line.rank is None]
     if lacking:
