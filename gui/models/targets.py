@@ -1,7 +1,7 @@
 """Targets as tables: how each stands, what each rate counts, the lists with their days, the people on them."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from gui import wording
@@ -15,8 +15,9 @@ from storage.ledger import Ledger
 from storage.persons import Record
 from storage.policy import rates
 from storage.policy.model import Policy
-from storage.queries import targets, villages, worklists
+from storage.queries import quotas, targets, villages, worklists
 from storage.queries.cards import HouseholdCard
+from storage.queries.quotas import Given
 from storage.queries.targets import Overview, Place, Rate, Standing
 from storage.queries.worklists import Worklist
 
@@ -35,19 +36,28 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """Where all places stand, with the titles of an office's villages; ``twice`` count in another one of them."""
+    """Where all places stand, with the titles of an office's villages; ``twice`` count in another one of them.
+
+    ``given`` is what each was assigned, and how that came about.
+    """
 
     overview: Overview
     titles: Mapping[str, str]
     twice: frozenset[Record] = frozenset()
+    given: Mapping[str, Given] = field(default_factory=dict)
 
 
 def read(ledger: Ledger, policy: Policy, today: date) -> Shown:
     """Read it on the ledger thread."""
     overview = targets.read(ledger, policy, today)
     if not ledger.is_office:
-        return Shown(overview, {})
-    return Shown(overview, villages.titles(ledger), worklists.left_out(ledger, policy))
+        return Shown(overview, {}, given=quotas.given(ledger, policy.year))
+    return Shown(
+        overview,
+        villages.titles(ledger),
+        worklists.left_out(ledger, policy),
+        quotas.given(ledger, policy.year),
+    )
 
 
 def own_lists(
@@ -156,8 +166,13 @@ def _when_cell(one: Standing, today: date) -> Cell:
 # ---- what rates count
 
 
-def rates_model(policy: Rules, target: Callable[[str], float | None]) -> RowsModel:
-    """Denominator, how many of how many, the rate, and what is in it and what is not."""
+def rates_model(
+    policy: Rules, target: Callable[[str], float | None], beside: Callable[[Rate], str]
+) -> RowsModel:
+    """Denominator, how many of how many, the rate, and what is in it and what is not; ``beside`` says more of one."""
+
+    def lines(rate: Rate) -> list[str]:
+        return [line for line in (*what_counts(policy(), rate), beside(rate)) if line]
 
     def name(rate: Rate) -> Cell:
         return [[Text(names.denominator(policy(), rate.denominator.code), "strong")]]
@@ -169,7 +184,7 @@ def rates_model(policy: Rules, target: Callable[[str], float | None]) -> RowsMod
         return [[bar, Text(wording.percent(rate.percent), "strong")]]
 
     def told(rate: Rate) -> str:
-        return "\n".join(what_counts(policy(), rate))
+        return "\n".join(lines(rate))
 
     return RowsModel(
         [
@@ -193,7 +208,7 @@ def rates_model(policy: Rules, target: Callable[[str], float | None]) -> RowsMod
             Column(
                 _("Who counts, and who is explained"),
                 told,
-                cell=lambda rate: [[Text(line, "soft")] for line in what_counts(policy(), rate)],
+                cell=lambda rate: [[Text(line, "soft")] for line in lines(rate)],
                 stretch=True,
             ),
         ],

@@ -32,6 +32,17 @@ class ListLine:
     found: Worklist | None
 
 
+def line_words(line: ListLine) -> str:
+    """A list with how many stand on it, where it is chosen out of a box."""
+    count = "…" if line.found is None else number(len(line.found.entries))
+    return f"{words.list_name(line.code)} {count}"
+
+
+def people_words(count: int) -> str:
+    """So many people."""
+    return _("{count} people").format(count=number(count))
+
+
 def lists_model(today: Today) -> RowsModel:
     """What lists there are, by when, how many people."""
 

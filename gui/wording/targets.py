@@ -48,6 +48,39 @@ def list_name(code: str) -> str:
     }[code]
 
 
+def list_about(code: str) -> str:
+    """Whom a list takes."""
+    return {
+        "special": _(
+            "Aided groups of the policy's target who have not paid; excused and departed people left out."
+        ),
+        "newborns": _("Inside the days in which enrolling covers from birth, each with the last of them."),
+        "students": _("Named by a school or written as students, and not paid."),
+        "lapsed": _("Insured last year and not paid: paying in the window keeps their years in a row."),
+        "promised": _("They agreed to a day, at a visit or for help, and have not paid."),
+        "overdue": _(
+            "Reported as paid, and in no list although the time for it has passed: check the receipt."
+        ),
+    }[code]
+
+
+def missing_about(policy: Policy, base: str, standing: Standing | None, count: int) -> str:
+    """Whom the list of the missing takes, and how many of the first ones reach the target of this denominator."""
+    said = _("Of {base}: everybody unpaid who can still pay here.").format(
+        base=names.denominator(policy, base)
+    )
+    gap = standing.progress.gap if standing is not None and standing.progress else None
+    if standing is None or not gap:
+        return said
+    words = (
+        _("With the first {count} of them “{target}” is reached.")
+        if gap <= count
+        else _("All of them are {missing} too few for “{target}”.")
+    )
+    told = words.format(count=number(gap), missing=number(gap - count), target=target_name(standing.target))
+    return f"{said} {told}"
+
+
 def list_day(code: str, day: date | None, today: date) -> str:
     """By when a list is to be done, "" where no day is set."""
     if day is None:

@@ -14,23 +14,23 @@ from gui.models import targets as models
 from gui.models.filters import PeopleFilter
 from gui.models.roll import RollFilter, Whom
 from gui.models.targets import Shown, VillageLine, Wanted
-from gui.models.worklists import EntriesModel, ListLine, lists_model
+from gui.models.worklists import EntriesModel, ListLine, line_words, lists_model, people_words
 from gui.ops import ChangeOp, QueryOp
 from gui.pages.page import Page
 from gui.pages.targets.assigning import AssignPanel
-from gui.pages.targets.view import LISTS, RATES, TARGETS, VILLAGES, TargetsView
+from gui.pages.targets.reading import Lists, ListsReader
+from gui.pages.targets.sharing import SharingPart
+from gui.pages.targets.view import LISTS, RATES, SHARES, TARGETS, VILLAGES, TargetsView
 from gui.widgets.fields import CHOICE_KEYS
-from gui.wording import names
 from gui.wording import targets as words
+from gui.wording.library import share_text
 from gui.wording.units import number
-from storage.ledger import Changes, Ledger
+from storage.ledger import Changes
 from storage.operators import RECORD
 from storage.queries import headcounts, targets, worklists
 from storage.queries.targets import Place, Rate, Standing
 from storage.queries.visits import VisitFilter
-from storage.queries.worklists import Entry, Worklist
-
-Lists = Mapping[str, Worklist]
+from storage.queries.worklists import Entry
 
 _STEP = 100
 """People of a long list shown at a time: rows of several lines are slow to lay out."""
@@ -51,14 +51,16 @@ class TargetsPage(Page):
         self._read: dict[str, Lists] = {}
         self._joined: Lists = {}
         self._reading = self._listing = 0
+        self.reader = ListsReader(desk, self)
 
         self.standings = models.standings_model(lambda: desk.policy, lambda: desk.today, self._count)
-        self.rates = models.rates_model(lambda: desk.policy, self._target_of)
+        self.rates = models.rates_model(lambda: desk.policy, self._target_of, self._given_text)
         self.lists = lists_model(lambda: desk.today)
         self.entries = EntriesModel(lambda: desk.policy, lambda: desk.today, self._titles)
         self.villages = models.villages_model(lambda: desk.today)
+        self.sharing = SharingPart(desk) if desk.is_office else None
         self.view = TargetsView(
-            self.standings, self.rates, self.lists, self.entries, self.villages, office=desk.is_office
+            self.standings, self.rates, self.lists, self.entries, self.villages, self.sharing
         )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -92,9 +94,14 @@ class TargetsPage(Page):
     def first_focus(self) -> QWidget | None:
         view = self.view
         tables = {TARGETS: view.standings, RATES: view.rates, LISTS: view.chooser(), VILLAGES: view.villages}
-        return tables[view.parts.value()]
+        return self.sharing.table if self.sharing and self._shares() else tables[view.parts.value()]
+
+    def _shares(self) -> bool:
+        return self.sharing is not None and self.view.parts.value() == SHARES
 
     def back(self) -> bool:
+        if self.sharing is not None and self._shares() and self.sharing.back():
+            return True
         if self.panel is not None:
             self._close_form()
             return True
@@ -105,6 +112,7 @@ class TargetsPage(Page):
 
     def refresh(self) -> None:
         self._reading += 1
+        self.reader.forget()
         if self._shown is None:
             self.view.show_state(self.view.waiting)
         policy, today = self.desk.policy, self.desk.today
@@ -117,8 +125,10 @@ class TargetsPage(Page):
 
     def _listen(self) -> None:
         view, desk = self.view, self.desk
+        self.reader.read.connect(self._on_lists_read)
+        self.reader.left.connect(self._on_village_read)
         view.parts.chosen.connect(self._open_part)
-        parts = (TARGETS, RATES, LISTS, *((VILLAGES,) if desk.is_office else ()))
+        parts = (TARGETS, RATES, LISTS, *((VILLAGES, SHARES) if desk.is_office else ()))
         for digit, part in zip(CHOICE_KEYS, parts, strict=False):
             QShortcut(QKeySequence(digit), self).activated.connect(partial(self._open_part, part))
         view.place.activated.connect(lambda _line: self._on_place_chosen())
@@ -136,12 +146,16 @@ class TargetsPage(Page):
         view.form.clicked.connect(lambda: self.wanted.emit("forms", _FORMS[self._code]))
         view.roster.clicked.connect(lambda: self.wanted.emit("intake", None))
         desk.events.exchanged.connect(self._on_exchanged)
+        if self.sharing is not None:
+            self.sharing.assigning.connect(self._on_own_number)
         if not desk.is_office:
             desk.book.changed.connect(self._read_again)
 
     def _open_part(self, part: str) -> None:
         self.view.show_part(part)
         self._read_lists()
+        if self.sharing is not None and part == SHARES:
+            self.sharing.refresh()
         wanted = self.first_focus()
         if wanted is not None and self.isVisible():
             wanted.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -162,6 +176,13 @@ class TargetsPage(Page):
         stated = target.denominator or self.desk.policy.default_denominator
         return float(target.rate) if stated == denominator else None
 
+    def _given_text(self, rate: Rate) -> str:
+        """How the number assigned to the place shown came about, "" for every other denominator."""
+        given = self._shown.given.get(self._scope or self.desk.profile.scope) if self._shown else None
+        if given is None or given.share is None or rate.denominator.code != headcounts.ASSIGNED:
+            return ""
+        return share_text(self.desk.policy, given.share, given.basis, given.why)
+
     # ---- reading
 
     def _on_read(self, reading: int, read: Shown) -> None:
@@ -176,6 +197,8 @@ class TargetsPage(Page):
         self._show()
         self.settle_focus()
         self._read_lists()
+        if self.sharing is not None and self._shares():
+            self.sharing.refresh()
 
     def _read_lists(self) -> None:
         """Read the lists once for what is shown; an office's, which take longer, when they are looked at."""
@@ -184,43 +207,19 @@ class TargetsPage(Page):
         if not self.desk.is_office:
             if self.desk.book.loaded:
                 self._listing = self._reading
-                self._read_own(self._reading)
+                self.reader.start([], self._base)
         elif self.view.parts.value() in (LISTS, VILLAGES):
             self._listing = self._reading
-            self._read_next(self._reading, list(self._shown.overview.rows), {})
+            self.reader.start(list(self._shown.overview.rows), self._base)
 
-    def _read_own(self, reading: int) -> None:
-        policy, today, base = self.desk.policy, self.desk.today, self._base
-        homes, scope = list(self.desk.book.cards), self.desk.profile.scope
-        op = QueryOp(
-            lambda ledger: models.own_lists(ledger, policy, homes, today, base), slot="lists", later=True
-        )
-        self.desk.ask(op, lambda found: self._on_lists_read(reading, {scope: found}), owner=self)
+    def _on_village_read(self, left: int) -> None:
+        words_ = _("{left} villages to go").format(left=left)
+        self.view.nobody.show_words(_("Reading the ledger…"), words_)
 
-    def _read_next(self, reading: int, left: list[str], read: dict[str, Lists]) -> None:
-        if not left:
-            self._on_lists_read(reading, read)
-            return
-        scope, *rest = left
-        policy, today, base = self.desk.policy, self.desk.today, self._base
-
-        def ask(ledger: Ledger) -> Lists:
-            return worklists.read(ledger, policy, today, scope, base)
-
-        def on_read(found: Lists) -> None:
-            if reading == self._reading:
-                read[scope] = found
-                words_ = _("{left} villages to go").format(left=len(rest))
-                self.view.nobody.show_words(_("Reading the ledger…"), words_)
-                self._read_next(reading, rest, read)
-
-        self.desk.ask(QueryOp(ask, slot="lists", later=True), on_read, owner=self)
-
-    def _on_lists_read(self, reading: int, read: dict[str, Lists]) -> None:
-        if reading == self._reading:
-            self._read = read
-            self._join()
-            self._show()
+    def _on_lists_read(self, read: dict[str, Lists]) -> None:
+        self._read = read
+        self._join()
+        self._show()
 
     def _join(self) -> None:
         if self._scope in self._read or not self.desk.is_office:
@@ -276,7 +275,7 @@ class TargetsPage(Page):
         lines = [ListLine(code, self._joined.get(code)) for code in worklists.LISTS]
         with QSignalBlocker(self.view.lists):  # new rows choose again what was chosen before
             self.lists.set_rows(lines)
-        self.view.offer_lists([(line.code, _titled(line)) for line in lines], self._code)
+        self.view.offer_lists([(line.code, line_words(line)) for line in lines], self._code)
         self.view.choose_list(self._code)
         self._show_entries()
 
@@ -289,7 +288,7 @@ class TargetsPage(Page):
         self.entries.set_rows(shown)
         if view.entries.current_row() is None and shown:
             view.entries.selectRow(0)
-        view.title.setText(f"{words.list_name(self._code)} · {_people(len(entries))}")
+        view.title.setText(f"{words.list_name(self._code)} · {people_words(len(entries))}")
         view.about.setText(self._about(len(entries)))
         view.more.setVisible(len(shown) < len(entries))
         view.more.setText(_("{count} more").format(count=min(_STEP, len(entries) - len(shown))))
@@ -300,20 +299,11 @@ class TargetsPage(Page):
     def _about(self, count: int) -> str:
         """Whom the list takes; of the missing how many of the first ones reach the target."""
         if self._code != "missing":
-            return _about(self._code)
-        base = names.denominator(self.desk.policy, self._base)
-        parts = [_("Of {base}: everybody unpaid who can still pay here.").format(base=base)]
+            return words.list_about(self._code)
         place = self._place()
         one = place.standing_of("everyone") if place else None
-        if one is not None and one.progress is not None and self._target_of(self._base) is not None:
-            gap, target = one.progress.gap or 0, words.target_name(one.target)
-            if gap and gap <= count:
-                text = _("With the first {count} of them “{target}” is reached.")
-                parts.append(text.format(count=number(gap), target=target))
-            elif gap:
-                text = _("All of them are {missing} too few for “{target}”.")
-                parts.append(text.format(missing=number(gap - count), target=target))
-        return " ".join(parts)
+        stated = one if self._target_of(self._base) is not None else None
+        return words.missing_about(self.desk.policy, self._base, stated, count)
 
     # ---- the number assigned
 
@@ -325,6 +315,12 @@ class TargetsPage(Page):
         panel.saving.connect(self._on_saving)
         self.view.open_form(panel)
         panel.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def _on_own_number(self) -> None:
+        """Enter the office's own number where all others stand."""
+        self._scope = ""
+        self._open_part(RATES)
+        self._on_assign()
 
     def _on_saving(self, op: ChangeOp) -> None:
         panel = self.panel
@@ -405,27 +401,3 @@ class TargetsPage(Page):
         if found is not None and found.entries:
             among = frozenset(entry.card.person.record for entry in found.entries)
             self.wanted.emit("visits", VisitFilter(named=words.list_name(self._code), among=among))
-
-
-def _titled(line: ListLine) -> str:
-    count = "…" if line.found is None else number(len(line.found.entries))
-    return f"{words.list_name(line.code)} {count}"
-
-
-def _people(count: int) -> str:
-    return _("{count} people").format(count=f"{count:,}")
-
-
-def _about(code: str) -> str:
-    return {
-        "special": _(
-            "Aided groups of the policy's target who have not paid; excused and departed people left out."
-        ),
-        "newborns": _("Inside the days in which enrolling covers from birth, each with the last of them."),
-        "students": _("Named by a school or written as students, and not paid."),
-        "lapsed": _("Insured last year and not paid: paying in the window keeps their years in a row."),
-        "promised": _("They agreed to a day, at a visit or for help, and have not paid."),
-        "overdue": _(
-            "Reported as paid, and in no list although the time for it has passed: check the receipt."
-        ),
-    }[code]

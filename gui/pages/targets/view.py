@@ -17,9 +17,13 @@ from gui.widgets.rows import RowsModel
 from gui.widgets.scroll import Scroller
 from gui.widgets.tables import TableView
 
-TARGETS, RATES, LISTS, VILLAGES = "targets", "rates", "lists", "villages"
+TARGETS, RATES, LISTS, VILLAGES, SHARES = "targets", "rates", "lists", "villages", "shares"
 _LEFT = 300  # px of the lists
 _NARROW, _LOW = 900, 560  # px of the page under which it shows one thing less
+
+
+def _office_parts() -> list[tuple[str, str]]:
+    return [(VILLAGES, _("Village by village")), (SHARES, _("Number assigned"))]
 
 
 class _WholeTable(TableView):
@@ -42,12 +46,12 @@ class TargetsView(QWidget):
         lists: RowsModel,
         entries: RowsModel,
         villages: RowsModel,
-        *,
-        office: bool,
+        sharing: QWidget | None,
     ) -> None:
         super().__init__()
+        self._sharing, office = sharing, sharing is not None
         parts = [(TARGETS, _("Targets and pace")), (RATES, _("Rates")), (LISTS, _("Lists of people"))]
-        self.parts = ChoiceRow([*parts, (VILLAGES, _("Village by village"))] if office else parts)
+        self.parts = ChoiceRow([*parts, *_office_parts()] if office else parts)
         self.parts.heard_by_page()
         self.parts.setAccessibleName(_("What to show"))
         self.place = QComboBox()
@@ -122,7 +126,7 @@ class TargetsView(QWidget):
         part, low = self.parts.value(), self.height() < themes.current().px(_LOW)
         self._left.setVisible(not self._narrow)
         self.choice.setVisible(self._narrow and part == LISTS)
-        self.place.setVisible(self.place.count() > 0 and part != VILLAGES)
+        self.place.setVisible(self.place.count() > 0 and part not in (VILLAGES, SHARES))
         self.title.setVisible(not (self._narrow and low))
         self.about.setVisible(not low)
 
@@ -135,6 +139,7 @@ class TargetsView(QWidget):
             RATES: self._make_rates(theme),
             LISTS: self._make_lists(theme),
             VILLAGES: villages,
+            **({SHARES: self._sharing} if self._sharing else {}),
         }
         for part, widget in made.items():
             self._parts[part] = widget
