@@ -12,7 +12,7 @@ import msgspec
 from storage.connection import Connection
 
 Value = TypeVar("Value")
-_MOST = 12
+_MOST = 24
 """Ways of counting that are kept at once; the one not asked for longest goes first."""
 
 

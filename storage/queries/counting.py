@@ -12,6 +12,7 @@ from functools import reduce
 import msgspec
 
 from storage import persons
+from storage.counted import print_of
 from storage.groups import groups_of
 from storage.ledger import Ledger
 from storage.log import Operation
@@ -114,6 +115,13 @@ def _parted(groups: Iterable[list[Claim]], within: Callable[[str], str]) -> Iter
 
 def claimed(ledger: Ledger, policy: Policy, denominator: str = "") -> list[list[Claim]]:
     """Return the persons several villages count, each with what every one of these villages holds of them."""
+    rule, rules = denominator_of(policy, denominator).code, print_of(policy)
+    return ledger.counted.whole(
+        ledger.connection, ("claimed", rule, rules), lambda: _claimed(ledger, policy, denominator)
+    )
+
+
+def _claimed(ledger: Ledger, policy: Policy, denominator: str) -> list[list[Claim]]:
     groups = claimants(ledger, policy.year)
     if not groups:
         return []
@@ -135,6 +143,10 @@ def claimants(ledger: Ledger, year: int = _LATER) -> list[list[Record]]:
     One person is who has the same sound ID number and the same name, or was counted in two villages by decisions
     that did not know of each other. Of two people a village keeps apart under one number the first is meant.
     """
+    return ledger.counted.whole(ledger.connection, ("claimants", year), lambda: _claimants(ledger, year))
+
+
+def _claimants(ledger: Ledger, year: int) -> list[list[Record]]:
     rows = ledger.connection.execute(_SHARED).fetchall()
     if not rows:
         return []
@@ -276,6 +288,10 @@ def questions(ledger: Ledger) -> list[Question]:
     """Return what waits for the office's decision, by code, village and record; a village has no such questions."""
     if not ledger.is_office:
         return []
+    return list(ledger.counted.whole(ledger.connection, "questions", lambda: _questions(ledger)))
+
+
+def _questions(ledger: Ledger) -> list[Question]:
     found = []
     for keys in claimants(ledger):
         places = ",".join(scope for scope, _ in keys)

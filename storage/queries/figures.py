@@ -259,8 +259,7 @@ def _persons(source: str, inside: str, scope: str) -> str:
         LEFT JOIN claim c ON c.scope = r.scope AND c.resident = r.record
         LEFT JOIN enrolment e ON e.resident = r.record AND e.scope = r.scope AND e.year = :year
         LEFT JOIN credential k ON k.resident = r.record AND k.scope = r.scope
-        LEFT JOIN assistance a ON a.resident = r.record AND a.scope = r.scope AND a.year = :year
-        LEFT JOIN aided g ON g.resident = r.record AND g.scope = r.scope"""
+        LEFT JOIN assistance a ON a.resident = r.record AND a.scope = r.scope AND a.year = :year"""
     only = " WHERE scope = :scope" if scope else " NOT INDEXED"  # all of them in the order of the table
     return f"""
         SELECT r.scope AS scope, r.person AS person,
@@ -270,7 +269,7 @@ def _persons(source: str, inside: str, scope: str) -> str:
             min(e.absence) AS absence,
             max(coalesce(k.credential = 'active', 0)) AS credential,
             max(a.need IS NOT NULL) AS assist,
-            max(g.resident IS NOT NULL) AS special,
+            max((r.scope, r.record) IN aided) AS special,
             max(coalesce(e.entry = 'new', 0)) AS new
         FROM {source.format(joins=facts, only=only, twins=_here(scope, "t."))}"""
 

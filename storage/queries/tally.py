@@ -101,10 +101,7 @@ def shared_by(
     ledger: Ledger, policy: Policy, without: Callable[[str], bool] = _nowhere
 ) -> list[list[Record]]:
     """Return the persons that several villages have, each as (scope, person) there."""
-    groups = ledger.counted.whole(
-        ledger.connection, ("claimants", policy.year), lambda: counting.claimants(ledger, policy.year)
-    )
-    left = ([key for key in group if not without(key[0])] for group in groups)
+    left = ([key for key in group if not without(key[0])] for group in counting.claimants(ledger, policy.year))
     return [group for group in left if len(group) > 1]
 
 
