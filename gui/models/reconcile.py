@@ -1,7 +1,7 @@
 """Differences as the page shows them: how many of which kind where, the list, both sides of one."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from gui.i18n import _
 from gui.models import doubles as doubled
@@ -31,6 +31,9 @@ SHOWN: Mapping[str, tuple[Status, ...]] = {
 """Which differences can be listed: those to be answered, asked, settled, left."""
 
 
+_BECOMES: Mapping[str, Status] = {rules.ASK: "asked", rules.LEAVE: "left"}
+
+
 @dataclass(frozen=True, slots=True)
 class Compared:
     """Everything that was compared, with the titles of the villages."""
@@ -46,6 +49,12 @@ class Compared:
             for one in self.reading.found
             if one.code in codes and one.status in statuses and scope in ("", one.scope)
         ]
+
+    def answered(self, keys: Collection[str], answer: str) -> "Compared":
+        """As it will be once everything is compared anew: these were answered so."""
+        status = _BECOMES.get(answer, "settled")
+        found = tuple(replace(one, status=status) if one.key in keys else one for one in self.reading.found)
+        return replace(self, reading=replace(self.reading, found=found))
 
     def villages(self) -> dict[str, str]:
         """Code → title of the villages that have any."""

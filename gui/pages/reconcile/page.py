@@ -1,8 +1,10 @@
 """Ledger × tax × platform × identity lists × students × doubles: each difference one row, answered by key."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
+from time import perf_counter
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from gui.actions import reconcile as actions
@@ -17,11 +19,13 @@ from gui.pages.reconcile.section import DifferencesSection
 from gui.pages.reconcile.view import ReconcileView
 from gui.wording import reconcile as words
 from gui.wording.units import listed, number
-from storage.ledger import Changes
+from storage.ledger import Changes, Ledger
 from storage.policy import differences as rules
 from storage.policy.differences import Status
 
 _WAITING, _WORK, _NOTHING = 0, 1, 2
+_QUICK, _PAUSE = 0.5, 2_500
+"""Seconds of comparing nobody minds; milliseconds without an answer until a longer one begins."""
 
 
 class ReconcilePage(Page):
@@ -41,6 +45,11 @@ class ReconcilePage(Page):
         view.villages.activated.connect(self._on_village_chosen)
         view.standing.activated.connect(self._on_standing_chosen)
         view.export.clicked.connect(self._on_export)
+        self._later = QTimer(self)
+        self._later.setSingleShot(True)
+        self._later.timeout.connect(self._compare)
+        self._took = 0.0
+        self.section.answered.connect(self._on_answered)
         self.section.person_wanted.connect(
             lambda scope, record: self.wanted.emit("people", Whom(scope, record))
         )
@@ -66,13 +75,27 @@ class ReconcilePage(Page):
         return changes.touches(*_RESTS_ON) or not changes.records
 
     def refresh(self) -> None:
+        """Compare anew; where that takes long, once nothing was answered for a while."""
+        self._later.start(_PAUSE if self._took > _QUICK else 0)
+
+    def _compare(self) -> None:
         policy = self.desk.policy
-        op = QueryOp(lambda ledger: models.read(ledger, policy), slot="reconcile", later=True)
-        self.desk.ask(op, self._on_read, owner=self)
+
+        def ask(ledger: Ledger) -> tuple[Compared, float]:
+            began = perf_counter()
+            return models.read(ledger, policy), perf_counter() - began
+
+        self.desk.ask(QueryOp(ask, slot="reconcile", later=True), self._on_read, owner=self)
 
     # ---- what is shown
 
-    def _on_read(self, compared: Compared) -> None:
+    def _on_answered(self, keys: Collection[str], answer: str) -> None:
+        """Show what was answered as answered, before everything is compared anew."""
+        self.compared = self.compared.answered(keys, answer)
+        self._fill()
+
+    def _on_read(self, read: tuple[Compared, float]) -> None:
+        compared, self._took = read
         self.compared = compared
         if self._before is None:
             self._before = compared.reading.statuses

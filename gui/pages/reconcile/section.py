@@ -34,9 +34,13 @@ _Origin = tuple[Source | None, Source | None]
 
 
 class DifferencesSection(Section):
-    """Differences of one sort; ``person_wanted(scope, record)`` asks for a person's card."""
+    """Differences of one sort; ``person_wanted(scope, record)`` asks for a person's card.
+
+    ``answered(keys, answer)``: these were answered so just now.
+    """
 
     person_wanted = Signal(str, str)
+    answered = Signal(object, str)
 
     def __init__(self, desk: Desk) -> None:
         self.none_left = EmptyState(_("None of this sort"), _("Choose another sort above."))
@@ -159,9 +163,10 @@ class DifferencesSection(Section):
             return
         difference = item.difference
         if answer in (ASK, LEAVE):
-            self._open(WordsPanel(self.desk, answer, lambda why: self._op([difference], answer, why)), [item])
+            panel = WordsPanel(self.desk, answer, lambda why: self._op([difference], answer, why))
+            self._open(panel, item, answer)
         else:
-            self.change(self._op([difference], answer), lambda: self._drop([item]))
+            self.change(self._op([difference], answer), lambda: self._drop([item], answer))
 
     def back(self) -> bool:
         if self.panel is not None:
@@ -184,12 +189,11 @@ class DifferencesSection(Section):
         behind = self.compared.reading.doubles
         return actions.settle_op(self.desk.policy, chosen, behind, today=self.desk.today, told=told)
 
-    def _drop(self, answered: Sequence[Found]) -> None:
+    def _drop(self, answered: Sequence[Found], answer: str) -> None:
         """What was answered leaves the list at once, before everything is compared anew."""
-        keys = {one.key for one in answered}
         self._close_panel()
         self.rows.tick(self.rows.rows, False)
-        self.show_found(self.compared, [one for one in self._wanted if one.key not in keys])
+        self.answered.emit({one.key for one in answered}, answer)
         self.to_list()
 
     def _on_person(self) -> None:
@@ -242,24 +246,27 @@ class DifferencesSection(Section):
         found = self._alike()[: actions.MOST]
         chosen = [one.difference for one in found if one.difference is not None]
         if chosen:
-            self.change(self._op(chosen, chosen[0].proposal.answer), lambda: self._drop(found))
+            answer = chosen[0].proposal.answer
+            self.change(self._op(chosen, answer), lambda: self._drop(found, answer))
 
     # ---- words
 
-    def _open(self, panel: Panel, items: Sequence[Found]) -> None:
+    def _open(self, panel: Panel, item: Found, answer: str) -> None:
         self._close_panel()
         self.panel = panel
         panel.closed.connect(self.back)
-        panel.saving.connect(lambda op: self._save(op, panel, items))
+        panel.saving.connect(lambda op: self._save(op, panel, item, answer))
         self.below.addWidget(panel)
         self._choices.setEnabled(False)
         self.accept.setEnabled(False)
         panel.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
         self.scroller.reveal(panel)
 
-    def _save(self, op: ChangeOp, panel: Panel, items: Sequence[Found]) -> None:
+    def _save(self, op: ChangeOp, panel: Panel, item: Found, answer: str) -> None:
         if not self.desk.writing():
-            self.desk.change(op, lambda _result: self._drop(items), owner=panel, refused=panel.show_refusal)
+            self.desk.change(
+                op, lambda _result: self._drop([item], answer), owner=panel, refused=panel.show_refusal
+            )
 
     def _close_panel(self) -> None:
         if self.panel is not None:
