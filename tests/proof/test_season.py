@@ -8,7 +8,7 @@ from random import Random
 
 import pytest
 
-from storage.ledger import Ledger
+from storage.ledger import Edit, Ledger
 from sync import devices
 from sync.reports import bulletins
 from tests.proof import counts
@@ -172,15 +172,16 @@ class Season:
     def _late_of_stopped(self, stopped: Ledger) -> None:
         """Let the computer that was stopped send what it wrote since: it is kept, and counts nowhere."""
         town, code = self.town, self.town.codes[-1]
-        before = {name: judging.figures(clerk, town) for name, clerk in town.clerks.items()}
-        one = town.truth.of(code)[0]
-        assert not stopped.is_office or stopped.profile.scope
-        Week(town).phone(stopped, code, one, "office")
-        one.phones = set()
-        for path in town.post.send(stopped):
-            if "同事" in path.name:
-                town.post.hand(town.clerks["a"], [path])
-        assert {name: judging.figures(clerk, town) for name, clerk in town.clerks.items()} == before
+        record = next(
+            one.record for one in town.truth.of(code) if stopped.state_of("resident", one.record, code)
+        )
+        phone = {"contact": {"phone": "13000000000"}}
+        stopped.write([Edit("resident", record, phone, scope=code)])
+        paths = [path for path in town.post.send(stopped) if "同事" in path.name]
+        (fate,) = town.post.hand(town.clerks["a"], paths)
+        assert fate.held_back > 0
+        shown = town.clerks["a"].state_of("resident", record, code).get("contact")
+        assert shown is None or shown.value != phone["contact"]
 
 
 @pytest.fixture
