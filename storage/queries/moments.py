@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from storage import arrival
 from storage.ledger import Ledger
 from storage.queries import bulletins
 
@@ -36,7 +37,10 @@ def issued(ledger: Ledger, most: int = 12) -> list[Issued]:
 
 
 def came(ledger: Ledger, most: int = 12) -> list[Came]:
-    """Return when files with something new came in last, those of one sitting together, the newest first."""
+    """Return when files with something new came in last, those of one sitting together, the newest first.
+
+    Before the first entry of all there is nothing to look back to.
+    """
     rows = ledger.connection.execute(
         "SELECT at, name, fresh FROM bundle WHERE direction = 'in' AND fresh > 0 ORDER BY id DESC LIMIT ?",
         (most * 50,),
@@ -47,7 +51,9 @@ def came(ledger: Ledger, most: int = 12) -> list[Came]:
         if not found or found[-1][-1][0] - one[0] > _TOGETHER:
             found.append([])
         found[-1].append(one)
-    return [_came(sitting) for sitting in found[:most]]
+    first = arrival.first_at(ledger.connection) or 0
+    told = [_came(sitting) for sitting in found[:most]]
+    return [one for one in told if one.at.timestamp() * 1000 >= first]
 
 
 def _came(sitting: list[tuple[datetime, str, int]]) -> Came:

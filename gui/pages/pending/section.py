@@ -41,7 +41,8 @@ class Section(QWidget):
         self.list.set_empty(empty)
         self.title, self.where = label("", "title", wrap=True), label("", "soft", wrap=True)
         self.forbidden = label(desk.why_not(operators.RECORD), "soft", wrap=True)
-        self.forbidden.setVisible(bool(self.forbidden.text()))
+        if not self.forbidden.text():  # shown here, it would be a window of its own for a moment
+            self.forbidden.hide()
         self.body, self.below = QVBoxLayout(), QVBoxLayout()
         for part in (self.body, self.below):
             part.setSpacing(theme.px(10))
