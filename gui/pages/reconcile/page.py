@@ -128,14 +128,17 @@ class ReconcilePage(Page):
         more = _("The first {shown} of {all} are listed; a village or a sort narrows them.").format(
             shown=number(models.MOST), all=number(len(found))
         )
+        listings = self.compared.reading.listings
         rests = _("Compared with: {lists}").format(
-            lists=listed([words.told_text(one.told) for one in self.compared.reading.listings[:3]])
+            lists=listed([words.told_text(one.told) for one in listings])
         )
-        if not self.compared.reading.listings:
-            rests = _(
-                "No list was taken over on this computer yet; what is known by entries alone is compared."
-            )
-        self.view.rests.setText(more if len(found) > models.MOST else rests)
+        nothing = _(
+            "No list was taken over on this computer yet; what is known by entries alone is compared."
+        )
+        told = more if len(found) > models.MOST else "" if listings else nothing
+        self.view.rests.setText(told)
+        self.view.rests.setVisible(bool(told))
+        self.view.balance.setToolTip(rests if listings else "")
 
     # ---- choosing
 

@@ -61,8 +61,9 @@ class DifferencesSection(Section):
         self._grid.setSpacing(themes.current().px(10))
         self._choices = QWidget()
         self._choices_flow = FlowLayout(self._choices, gap=8)
-        for widget in (self._sides, self.proposal, self.why, self._choices):
+        for widget in (self.proposal, self.why, self._choices):
             self.body.addWidget(widget)
+        self.below.addWidget(self._sides)
         self.add_buttons(self.accept, self.person, self.reveal_button)
         self.reveal = self.hold_to_show(self.reveal_button)
         self.reveal.changed.connect(lambda _on: self._show_sides())
@@ -256,7 +257,7 @@ class DifferencesSection(Section):
         self.panel = panel
         panel.closed.connect(self.back)
         panel.saving.connect(lambda op: self._save(op, panel, item, answer))
-        self.below.addWidget(panel)
+        self.below.insertWidget(0, panel)
         self._choices.setEnabled(False)
         self.accept.setEnabled(False)
         panel.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
