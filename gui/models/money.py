@@ -56,20 +56,34 @@ def read(ledger: Ledger, policy: Policy, today: date, scope: str) -> Shown:
 
 @dataclass(frozen=True, slots=True)
 class Filter:
-    """Which lines to show: a stage (or OPEN, ALL), a band of ages, a household ("" for any)."""
+    """Which lines to show: a stage (or OPEN, ALL), a band of ages, a household ("" for any), a line of the sums."""
 
     stage: str = OPEN
     age: str = ""
     household: str = ""
+    summed: Total | None = None
 
     def takes(self, line: Refund | Loan) -> bool:
         """Whether a line is among them."""
         if self.household and (line.home is None or line.home.record != self.household):
             return False
+        if self.summed is not None and not (isinstance(line, Refund) and _summed(self.summed, line)):
+            return False
         stage, days, done = _state(line)
         return (not self.age or band(days) == self.age) and (
             not self.stage or stage == self.stage or (self.stage == OPEN and not done)
         )
+
+
+def _summed(total: Total, one: Refund) -> bool:
+    """Whether a refund is in a line of the sums: of a group, a department, a reason, or all together."""
+    if not (total.department or total.group) and total.reason == SUBSIDY:
+        return True
+    return (total.reason, total.department, total.group or one.group) == (
+        one.reason,
+        one.department,
+        one.group,
+    )
 
 
 def _state(line: Refund | Loan) -> tuple[str, int | None, bool]:
@@ -195,6 +209,14 @@ def _figure(line: TotalLine, name: str) -> str:
     if name != "budget_fen" and row.mode == "advance" and not row.due_fen:
         return NOTHING
     return amount(getattr(row, name))
+
+
+def total_title(policy: Policy, row: Total) -> str:
+    """What a line of the sums is about, in words."""
+    if row.reason != SUBSIDY:
+        return words.reason(policy, row.reason)
+    parts = (row.department, names.group(policy, row.group) if row.group else "")
+    return " · ".join(part for part in parts if part) or _("Together")
 
 
 def total_lines(policy: Policy, rows: Sequence[Total]) -> list[TotalLine]:

@@ -136,6 +136,17 @@ def test_sums_by_department_and_filters(owing: Hand) -> None:
     assert (whole.budget_fen, whole.due_fen, whole.open_fen) == (110000, 70000, 70000)
     assert "先缴后补预算 700 元：现应退 700 元，尚未缴费的 0 元" in page.view.summary.text()
     assert page.view.tables[TOTALS].hasFocus()
+    lines = list(page.totals.rows)
+    for line in lines:  # each sum opens the refunds it is made of, to the fen
+        owing.key("3")
+        page.view.tables[TOTALS].select((line.row.department, line.row.group, line.row.reason, line.strong))
+        owing.key(Qt.Key.Key_Return)
+        shown = page.refunds.rows
+        assert sum(one.case.due_fen for one in shown) == line.row.due_fen
+        assert sum(one.case.open_fen for one in shown) == line.row.open_fen
+        assert "全部" in page.view.household.words()
+    owing.key(Qt.Key.Key_Escape)
+    assert page._filters[REFUNDS].summed is None
     owing.key("1")
     page._on_filter(age="older")
     assert stages(page) == {} and "没有符合所选条件" in page.view.nothing[REFUNDS].accessibleName()

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.desk import Desk
+from gui.errors import sentence
 from gui.i18n import _
 from gui.ops import QueryOp, TaskOp
+from gui.trouble import known
 from gui.widgets.fields import ChoiceRow
 from gui.widgets.labels import label
 from gui.wording import stated as words
@@ -83,4 +85,11 @@ class UpwardRow(QWidget):
             upward.choose(ledger, value)
             return upward.chosen(ledger)
 
-        self._desk.run(TaskOp(do), self._show, owner=self)
+        self._desk.run(TaskOp(do), self._show, owner=self, refused=self._on_refused)
+
+    def _on_refused(self, error: Exception) -> bool:
+        found = known(error)
+        if found is None:
+            return False
+        self.said.setText(sentence(found))
+        return True

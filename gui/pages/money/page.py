@@ -89,7 +89,7 @@ class MoneyPage(Page):
             self._close_panel()
         elif self._model().ticked_rows():
             self._model().tick(self._model().rows, False)
-        elif self._filter().household:
+        elif self._filter().household or self._filter().summed:
             self._on_household_left()
         else:
             return False
@@ -127,6 +127,7 @@ class MoneyPage(Page):
             table.row_changed.connect(lambda _line: self._show_one())
             table.opened.connect(lambda _line: self._on_open())
             table.rows_model.ticks_changed.connect(lambda _count: self._show_buttons())
+        view.tables[TOTALS].opened.connect(self._on_total_opened)
         self.desk.events.exchanged.connect(self._on_exchanged)
 
     def _press(self, digit: str) -> None:
@@ -214,8 +215,12 @@ class MoneyPage(Page):
         named = (
             " ".join(part for part in (home.number, home.head_name) if part) if home else _("this household")
         )
-        self.view.household.setText(_("Only {home}: show all").format(home=named) if household else "")
-        self.view.household.setVisible(bool(household) and self._part() != TOTALS)
+        summed = self._filter().summed
+        if summed is not None:
+            named = models.total_title(self.desk.policy, summed)
+        only = bool(household or summed)
+        self.view.household.setText(_("Only {home}: show all").format(home=named) if only else "")
+        self.view.household.setVisible(only and self._part() != TOTALS)
 
     def _show_one(self) -> None:
         one = self._table().current_row() if self._part() != TOTALS else None
@@ -338,6 +343,11 @@ class MoneyPage(Page):
         self._close_panel()
         self._model().tick(self._model().rows, False)
         self._table().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def _on_total_opened(self, line: models.TotalLine) -> None:
+        """Open a sum: the refunds it is made of."""
+        self._filters[REFUNDS] = Filter(ALL, summed=line.row)
+        self._open_part(REFUNDS)
 
     def _on_open(self) -> None:
         chosen: Sequence[Refund | Loan] = self._chosen()
