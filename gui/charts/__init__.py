@@ -8,7 +8,7 @@ of the painter and which colours there are: ``faces.screen()``, ``faces.paper()`
     view.ChartView()                     the widget: show_chart(chart); opened(code); arrows walk, Enter opens
     view.ChartPanel()                    the same with its table behind it, and scrolling
     prints.image(chart, width, scale)    QImage for the chat; prints.write_png(charts, path)
-    prints.Sheets(chart)                 A4 pages: .pages, .format, .paint(painter, number); prints.write_pdf(chart, path)
+    prints.Sheets(chart)                 A4: .pages, .format, .paint(painter, number); prints.write_pdf(chart, path)
 
 No meaning hangs on colour: what is marked is hatched and has a word, lines differ in how they are dashed.
 """
