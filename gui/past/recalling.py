@@ -76,7 +76,7 @@ class Recalling(QObject):
 
         def laid(stood: Stood) -> None:
             self._window.uncover()
-            self.leave()
+            self._drop()  # the thread has let the earlier past go already
             self._wish = wish
             self._enter(stood, *(then or (key, None)))
 
@@ -95,13 +95,17 @@ class Recalling(QObject):
 
     def leave(self) -> None:
         """Go back to the present; the past is let go, with the memory it takes."""
-        if self.desk is None:
-            return
-        desk, self.desk = self.desk, None
-        desk.leave()
-        self._window.uncover()
-        desk.deleteLater()
-        self._runner.forget()
+        if self.desk is not None:
+            self._drop()
+            self._runner.forget()
+
+    def _drop(self) -> None:
+        """Take the window of a past away."""
+        if self.desk is not None:
+            desk, self.desk = self.desk, None
+            desk.leave()
+            self._window.uncover()
+            desk.deleteLater()
 
     def _tell(self, error: KnownError) -> None:
         (self.desk or self._present).events.failed.emit(error)
