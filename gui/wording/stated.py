@@ -1,11 +1,14 @@
 """Numbers without people: what is called how, and which townships told a banner nothing else."""
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from gui.i18n import _
 from gui.wording.units import full_day, listed, number
-from storage.queries.statements import Live, Received
-from sync.upward import COUNTS, DETAIL
+
+if TYPE_CHECKING:  # names, which everything imports, need none of it
+    from storage.queries.statements import Live, Received
+    from sync.upward import Disclosure
 
 
 def registers() -> dict[tuple[str, str], str]:
@@ -41,19 +44,19 @@ def sentences() -> dict[str, str]:
     }
 
 
-def disclosures() -> Mapping[str, str]:
+def disclosures() -> "Mapping[Disclosure, str]":
     """What the office above may get."""
-    return {DETAIL: _("everybody's entries"), COUNTS: _("numbers only, nobody named")}
+    return {"detail": _("everybody's entries"), "counts": _("numbers only, nobody named")}
 
 
-def heading(one: Received) -> str:
+def heading(one: "Received") -> str:
     """Where the numbers of one township come from."""
     told = _("{name}: numbers only, of {day}, {count} villages, file {file}")
     said = one.statement
     return told.format(name=said.title, day=full_day(said.on), count=number(len(said.places)), file=said.file)
 
 
-def summary(told: Live) -> str:
+def summary(told: "Live") -> str:
     """Which townships told numbers alone, "" where all sent people."""
     if not told:
         return ""

@@ -101,7 +101,9 @@ def shared_by(
     ledger: Ledger, policy: Policy, without: Callable[[str], bool] = _nowhere
 ) -> list[list[Record]]:
     """Return the persons that several villages have, each as (scope, person) there."""
-    left = ([key for key in group if not without(key[0])] for group in counting.claimants(ledger, policy.year))
+    left = (
+        [key for key in group if not without(key[0])] for group in counting.claimants(ledger, policy.year)
+    )
     return [group for group in left if len(group) > 1]
 
 
@@ -188,8 +190,18 @@ def _known(
     ledger: Ledger, policy: Policy, residences: Residences, shared: Sequence[Sequence[Record]]
 ) -> dict[Record, Fact]:
     """Return what each village says of the persons several of them have."""
+    people = tuple(sorted({key for group in shared for key in group}))
+    asked = ("shared", counted.print_of(policy), residences, hash(people), len(people))
+    return ledger.counted.whole(
+        ledger.connection, asked, lambda: _known_anew(ledger, policy, residences, people)
+    )
+
+
+def _known_anew(
+    ledger: Ledger, policy: Policy, residences: Residences, people: Sequence[Record]
+) -> dict[Record, Fact]:
     known: dict[Record, Fact] = {}
-    for keys in batches(sorted({key for group in shared for key in group}), 5000):
+    for keys in batches(people, 5000):
         for person, *told, _count in _query(
             ledger, policy, residences, (counting.NAMED,), "told.person, ", keys
         ):

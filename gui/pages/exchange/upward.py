@@ -88,7 +88,7 @@ class UpwardRow(QWidget):
         self._desk.run(TaskOp(do), self._show, owner=self, refused=self._on_refused)
 
     def _on_refused(self, error: Exception) -> bool:
-        found = known(error)
+        found = known(error, self._desk.facts.folder)
         if found is None:
             return False
         self.said.setText(sentence(found))
