@@ -13,7 +13,6 @@ from gui.i18n import _
 from gui.models import reconcile as models
 from gui.models.reconcile import Compared
 from gui.ops import ChangeOp, QueryOp
-from gui.pages.households.panels.base import Panel
 from gui.pages.pending.compare import KEYS
 from gui.pages.pending.doubles import SideCard
 from gui.pages.pending.section import Section
@@ -48,7 +47,7 @@ class DifferencesSection(Section):
         self.compared = Compared()
         self.cards: list[SideCard] = []
         self.answers: dict[str, KeyButton] = {}
-        self.panel: Panel | None = None
+        self.panel: WordsPanel | None = None
         self._wanted: list[Found] = []
         self._origin: _Origin = (None, None)
         self.proposal, self.why = label("", "heading", wrap=True), label("", wrap=True)
@@ -252,7 +251,7 @@ class DifferencesSection(Section):
 
     # ---- words
 
-    def _open(self, panel: Panel, item: Found, answer: str) -> None:
+    def _open(self, panel: WordsPanel, item: Found, answer: str) -> None:
         self._close_panel()
         self.panel = panel
         panel.closed.connect(self.back)
@@ -260,10 +259,11 @@ class DifferencesSection(Section):
         self.below.insertWidget(0, panel)
         self._choices.setEnabled(False)
         self.accept.setEnabled(False)
+        self.together.hide()
         panel.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.scroller.reveal(panel)
+        panel.stay_in(self.scroller)
 
-    def _save(self, op: ChangeOp, panel: Panel, item: Found, answer: str) -> None:
+    def _save(self, op: ChangeOp, panel: WordsPanel, item: Found, answer: str) -> None:
         if not self.desk.writing():
             self.desk.change(
                 op, lambda _result: self._drop([item], answer), owner=panel, refused=panel.show_refusal

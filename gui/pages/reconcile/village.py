@@ -10,7 +10,6 @@ from gui.i18n import _
 from gui.models import reconcile as models
 from gui.models.reconcile import Asked
 from gui.ops import ChangeOp, QueryOp
-from gui.pages.households.panels.base import Panel
 from gui.pages.pending.compare import KEYS
 from gui.pages.pending.doubles import SideCard
 from gui.pages.pending.section import Section
@@ -32,14 +31,15 @@ class AskedSection(Section):
         super().__init__(desk, models.asked_model(), _("Asked by the township"), empty)
         self.asked = Asked()
         self.cards: list[SideCard] = []
-        self.panel: Panel | None = None
+        self.panel: WordsPanel | None = None
         self.question, self.reply = label("", "heading", wrap=True), label("", wrap=True)
         self._sides = QWidget()
         self._grid = QGridLayout(self._sides)
         self._grid.setContentsMargins(0, 0, 0, 0)
         self._grid.setSpacing(themes.current().px(10))
-        for widget in (self._sides, self.question, self.reply):
+        for widget in (self.question, self.reply):
             self.body.addWidget(widget)
+        self.below.addWidget(self._sides)
         self.replies = {
             code: KeyButton(words.reply_text(code), KEYS[place]) for place, code in enumerate(REPLIES)
         }
@@ -122,17 +122,17 @@ class AskedSection(Section):
         if item is not None and item.household:
             self.card_wanted.emit(item.household)
 
-    def _open(self, panel: Panel) -> None:
+    def _open(self, panel: WordsPanel) -> None:
         self._close_panel()
         self.panel = panel
         panel.closed.connect(self.back)
         panel.saving.connect(lambda op: self._save(op, panel))
-        self.below.addWidget(panel)
+        self.below.insertWidget(0, panel)
         self.buttons.setEnabled(False)
         panel.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
-        self.scroller.reveal(panel)
+        panel.stay_in(self.scroller)
 
-    def _save(self, op: ChangeOp, panel: Panel) -> None:
+    def _save(self, op: ChangeOp, panel: WordsPanel) -> None:
         if not self.desk.writing():
             self.desk.change(op, lambda _result: self._close_panel(), owner=panel, refused=panel.show_refusal)
 
