@@ -51,8 +51,7 @@ def send(
 
     ``whole`` leaves out nothing, for a receiver that lost its ledger and cannot say so. ``disclosure`` is what the
     office above gets this time, else what was chosen for it; ``to`` names places to write for, all where it is
-    empty. Raises KnownError: send.standalone (no office to send
-    to), send.no_villages, file.not_written.
+    empty. Raises KnownError: send.standalone (no office to send to), send.no_villages, file.not_written.
     """
     ledger.require(EXCHANGE)
     targets = [peer for peer in peers(ledger) if not to or peer.place in to]
