@@ -212,7 +212,8 @@ _EARLIER = " OR ".join(
     for table, stands in (("payment", "p.stands = 1"), ("confirmation", "p.void_reason IS NULL"))
 )
 _MORE = f"""more AS MATERIALIZED (
-        SELECT n.scope, n.person, max(r.birth_known) AS birth, max({_EARLIER}) AS earlier,
+        SELECT CAST(n.scope AS TEXT) AS scope, CAST(n.person AS TEXT) AS person,
+            max(r.birth_known) AS birth, max({_EARLIER}) AS earlier,
             max(r.counted_in = r.scope AND r.counted_from <> r.scope
                 AND r.counted_since > :last || '-12-31') AS came,
             max({COUNTED_IN} <> r.scope) AS away

@@ -348,7 +348,8 @@ _SOURCES = ((SINGLE, _ONE), (TWINS, _MANY))
 
 
 def _by_person(rows: str) -> str:
-    return f"""SELECT DISTINCT d.scope, coalesce(t.person, d.resident) AS person
+    """Tell each person of ``rows`` once; as text, or SQLite joins by the village alone and reads it for everybody."""
+    return f"""SELECT DISTINCT d.scope, CAST(coalesce(t.person, d.resident) AS TEXT) AS person
         FROM ({rows}) d LEFT JOIN twin t ON t.scope = d.scope AND t.record = d.resident"""
 
 
@@ -365,7 +366,7 @@ _MORE = f"""
 }),
     aid AS MATERIALIZED (
         SELECT scope, person, group_concat(group_code) AS groups FROM (
-            SELECT DISTINCT s.scope, coalesce(t.person, s.resident) AS person, s.group_code
+            SELECT DISTINCT s.scope, CAST(coalesce(t.person, s.resident) AS TEXT) AS person, s.group_code
             FROM subsidy s LEFT JOIN twin t ON t.scope = s.scope AND t.record = s.resident
             WHERE s.year = :year AND s.void_reason IS NULL AND s.group_code IS NOT NULL ORDER BY 1, 2, 3
         ) GROUP BY 1, 2

@@ -130,7 +130,7 @@ def test_population_issued_and_followed(clerk: Hand) -> None:
     task = next(one for one in page.rates.rows if one.denominator.code == "task")
     assert "191 × 100 ÷ 201（常住人口数（统计局））" in page.rates.columns[-1].text(task)
     # Taken back as a whole.
-    clerk.key("Ctrl+Z")
+    clerk.key(KEY.Key_Z, modifier=Qt.KeyboardModifier.ControlModifier)
     clerk.settle()
     clerk.key("5")
     clerk.until(lambda: row(part, 4, 0) != "95", "for the step back")
