@@ -171,9 +171,11 @@ class Season:
 
     def _late_of_stopped(self, stopped: Ledger) -> None:
         """Let the computer that was stopped send what it wrote since: it is kept, and counts nowhere."""
-        town, code = self.town, self.town.codes[-1]
-        record = next(
-            one.record for one in town.truth.of(code) if stopped.state_of("resident", one.record, code)
+        town = self.town
+        code, record = next(
+            (one.village, one.record)
+            for one in town.truth.people.values()
+            if stopped.state_of("resident", one.record, one.village)
         )
         phone = {"contact": {"phone": "13000000000"}}
         stopped.write([Edit("resident", record, phone, scope=code)])
