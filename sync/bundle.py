@@ -137,7 +137,7 @@ class Manifest(msgspec.Struct, frozen=True, kw_only=True):
     ``number`` counts the files this ``replica`` wrote for this receiver; ``base`` is what was left out because
     the receiver said it holds it; ``receipts`` and ``fates`` say what became of the receiver's files and records;
     ``colleagues`` is there between computers of one office alone. ``statement`` is what an office says in numbers
-    instead of entries, with its ``statement_seal``; ``moment`` (ms) is never before that of an earlier file of the copy.
+    instead of entries, with its ``statement_seal``; ``moment`` (ms) is never before that of an earlier file.
     """
 
     major: int
