@@ -44,7 +44,16 @@ def test_numbers_then_people(program: Program) -> None:
     (fate,) = program("receive", "B", str(path), "--json").data["files"]
     assert (fate["outcome"], fate["operations"]) == ("applied", 0)
     banner, office = (program("status", name, "--json").data for name in ("B", "O"))
-    for name in ("people", "households", "paid", "confirmed", "amount", "should", "should_paid", "credential"):
+    for name in (
+        "people",
+        "households",
+        "paid",
+        "confirmed",
+        "amount",
+        "should",
+        "should_paid",
+        "credential",
+    ):
         assert banner[name] == office[name], name
     assert banner["people"] == len(PEOPLE)
     (one,) = program("statements", "B", "--json").data["statements"]
