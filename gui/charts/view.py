@@ -2,7 +2,14 @@
 
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QToolTip, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QSizePolicy,
+    QStackedWidget,
+    QToolTip,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui import theme as themes
 from gui.charts import faces, lay
@@ -24,8 +31,11 @@ _PAD = 4.0  # px: the ring of a mark at the edge is whole
 _TITLES = 2  # columns of a table that are words at most: rank and name
 
 
-class ChartView(Ringed, QWidget):
-    """Paints one chart at its own width; ``opened`` brings the code of a mark."""
+class ChartView(Ringed, QAbstractButton):
+    """Paints one chart at its own width; ``opened`` brings the code of a mark.
+
+    To a screen reader it is a button: it says the mark one stands on, and pressing opens that.
+    """
 
     opened = Signal(str)
     walked = Signal(QRect)
@@ -38,6 +48,7 @@ class ChartView(Ringed, QWidget):
         self._here = 0
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self.clicked.connect(self._open)
 
     # ---- what is shown
 
@@ -89,10 +100,15 @@ class ChartView(Ringed, QWidget):
             self._stand(self._next(here, *step))
         elif key in (Qt.Key.Key_Home, Qt.Key.Key_End):
             self._stand(0 if key == Qt.Key.Key_Home else len(self._drawing.marks) - 1)
-        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and here.code:
-            self.opened.emit(here.code)
+        elif key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._open()
         else:
             super().keyPressEvent(event)
+
+    def _open(self) -> None:
+        here = self.mark()
+        if here is not None and here.code:
+            self.opened.emit(here.code)
 
     def _next(self, here: Mark, x: int, y: int) -> int:
         """The nearest mark in a direction; the same one where there is none."""
