@@ -68,6 +68,10 @@ DERIVED = {
     "answer answer_why answered_on reply_round reply reply_note replied_on",
     "bulletin": "bulletin_number bulletin_year bulletin_on bulletin_at bulletin_unit follows corrects corrects_why "
     "rules_version rules_policy rules_text denominator held_count held_print held content content_print counted_with",
+    "statement": "stated_unit stated_at stated stated_key stated_seal replaced",
+    "batch": "batch_people batch_sort batch_title batch_place batch_of handed_on due_on holder holder_phone "
+    "returned_people returned_on returned_note closed_on closed_why void_reason void_seen void_beside void_after",
+    "contact": "unit unit_kind unit_code name post phone note shared void_reason void_seen void_beside void_after",
 }
 OTHERS = {
     "conflict": "scope kind record register",
