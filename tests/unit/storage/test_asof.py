@@ -146,6 +146,7 @@ def test_nothing_can_be_written_into_the_past(world: World, pair: Pair) -> None:
             lambda: past.write([person("r2", "李娜")]),
             lambda: past.absorb(store.Streams(past.connection), [], segment=0, bundle=0),
             past.take_replica,
+            past.transaction,
         ]
         for door in doors:
             with pytest.raises(KnownError) as caught:
