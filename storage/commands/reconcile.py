@@ -179,9 +179,7 @@ def _to_other(ledger: Ledger, one: Chosen) -> list[Edit]:
     found = _void("payment")(ledger, one)
     for kind, record in difference.held:
         state = ledger.state_of(kind, record, difference.scope)
-        beside: dict[str, Value] = {
-            name: state[name].value for name in ("policy", "terms") if name in state
-        }
+        beside: dict[str, Value] = {name: state[name].value for name in ("policy", "terms") if name in state}
         fact = {**state["fact"].value, "resident": difference.detail}
         moved = derived_id(kind, difference.detail, difference.year, record)
         found.append(Edit(kind, moved, {"fact": fact, **beside}, difference.scope))
