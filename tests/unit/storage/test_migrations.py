@@ -32,8 +32,8 @@ SHARED = {
     "stream": "id scope replica count last_seq fingerprint",
 }
 DERIVED = {
-    "village": "code title policy published registered residing counted_on counted_by "
-    "task task_year task_on task_by",
+    "village": "code title policy published registered residing counted_on counted_by task "
+    "task_year task_on task_by share_year share_people share_of share_weight share_weights share_basis share_why",
     "household": "number head_name grp lane address grid helper door note void_reason void_seen "
     "void_beside void_after",
     "resident": "name id_number sex birth household relation residence phone ethnic hukou hukou_address "
