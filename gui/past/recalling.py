@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from gui.desk import Desk
 from gui.i18n import _
@@ -62,6 +63,7 @@ class Recalling(QObject):
         self._window, self._runner, self._present = window, runner, present
         self.desk: Desk | None = None
         self._wish: Wish | None = None
+        self._shell: Shell | None = None
         present.events.recalling.connect(self.show)
 
     def show(self, wish: Wish) -> None:
@@ -75,13 +77,15 @@ class Recalling(QObject):
             return
 
         def laid(stood: Stood) -> None:
-            self._window.uncover()
+            if not self._uncover(waiting):  # the window has gone elsewhere meanwhile
+                self._runner.forget()
+                return
             self._drop()  # the thread has let the earlier past go already
             self._wish = wish
             self._enter(stood, *(then or (key, None)))
 
         def refused(error: Exception) -> bool:
-            self._window.uncover()
+            self._uncover(waiting)
             expected = known(error, self._present.facts.folder)
             if expected is None:
                 return False
@@ -104,8 +108,15 @@ class Recalling(QObject):
         if self.desk is not None:
             desk, self.desk = self.desk, None
             desk.leave()
-            self._window.uncover()
+            self._uncover(self._shell)
             desk.deleteLater()
+
+    def _uncover(self, cover: QWidget | None) -> bool:
+        """Take away what lies on top if it is this; False where the window shows something else by now."""
+        if cover is None or not isValid(cover) or self._window.content() is not cover:
+            return False
+        self._window.uncover()
+        return True
 
     def _tell(self, error: KnownError) -> None:
         (self.desk or self._present).events.failed.emit(error)
@@ -120,7 +131,7 @@ class Recalling(QObject):
         if not stood.moment.issue:
             desk.show_year(self._present.policy.year)
         specs = pages_for(facts.profile.role, facts.profile.scope)
-        shell = Shell(desk, specs)
+        shell = self._shell = Shell(desk, specs)
         self._listen(desk)
         words = _("{title} as of {moment}")
         title = words.format(title=facts.profile.title, moment=moments.text(stood.moment.at))

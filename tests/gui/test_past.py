@@ -382,3 +382,11 @@ def test_times_as_people_type_them(text: str, wanted: tuple[int, int]) -> None:
 @pytest.mark.parametrize("text", ["", "25:00", "17:60", "abc", "17.3.2", "1", "99999"])
 def test_no_time_is_none(text: str) -> None:
     assert read_time(text) is None
+
+
+def test_a_window_that_went_elsewhere_meanwhile_stays_there(at_office: Hand) -> None:
+    at_office.desk.events.recalling.emit(Wish(at=at_office.desk.now))
+    page = at_office.app.show_start()
+    at_office.settle()
+    assert at_office.app.window.content() is page and recalling(at_office).desk is None
+    assert at_office.app.runner._thread.past is None
