@@ -217,10 +217,10 @@ def flows_model(policy: Policy) -> RowsModel:
     codes = ("last", "came", *(f"came.{one}" for one in flow.CAME), "went", "lapsed", "this")
     return RowsModel(
         [
-            Column(_("Village"), lambda line: line.title, stretch=True, width=150),
+            Column(_("Village"), lambda line: line.title, stretch=True, width=120),
             *(
                 _counted(
-                    words.flow_sign(code) + words.flow_name(policy, code, policy.year),
+                    words.flow_sign(code) + words.flow_head(policy, code, policy.year),
                     code,
                     strong="." not in code,
                     folds="." in code,

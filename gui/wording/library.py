@@ -74,6 +74,13 @@ def flow_name(policy: Policy, code: str, year: int) -> str:
     }[code]
 
 
+def flow_head(policy: Policy, code: str, year: int) -> str:
+    """The same as the heading of a narrow column."""
+    if code in ("last", "this"):
+        return _("Year {year}").format(year=year - (code == "last"))
+    return flow_name(policy, code, year)
+
+
 def flow_sign(code: str) -> str:
     """How a line enters the sum."""
     return {"came": "＋", "went": "－", "lapsed": "－", "this": "＝"}.get(code, "")

@@ -51,8 +51,8 @@ class LibraryView(QWidget):
         self.sheet = KeyButton(_("Working sheet for them"), "G")
         self.form = KeyButton(_("Open the form for it"), "F", primary=True)
         self.gaps, self.unknown = label("", "small", wrap=True), label("", "small", wrap=True)
-        self.villages = TableView(villages, _("Villages"))
-        self.flows = TableView(flows, _("Villages"))
+        self.villages = TableView(villages, _("By village"), wraps=True)
+        self.flows = TableView(flows, _("Changes by village"), wraps=True)
         self.tables = {VILLAGES: self.villages, FLOWS: self.flows}
         self.roster = KeyButton(_("Import lists"), "I", primary=True)
         self.empty = EmptyState(
