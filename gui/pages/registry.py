@@ -173,6 +173,12 @@ PAGES: Sequence[PageSpec] = (
     ),
     PageSpec("settings", lambda: _("Settings"), _settings, BOTH),
 )
+"""In the order of a village's left column."""
+_OFFICE_ORDER = (
+    *("villages", "bulletins", "exchange", "reconcile", "pending", "library", "targets", "money"),
+    *("intake", "forms", "worksheet", "people", "devices", "settings"),
+)
+"""An office's Monday: who is behind, what is told of it, what came, what differs; then whom to bring in."""
 
 
 def loading(key: str) -> Callable[[object], None]:
@@ -187,6 +193,8 @@ def loading(key: str) -> Callable[[object], None]:
 def pages_for(role: str, scope: str = "") -> list[PageSpec]:
     """The pages of a ledger of this role, in the order of the left column; a banner's are about its townships."""
     found = [spec for spec in PAGES if role in spec.roles]
+    if role == OFFICE:
+        found.sort(key=lambda spec: _OFFICE_ORDER.index(spec.key))
     return [
         replace(spec, title=lambda: below(scope).page) if spec.key == "villages" else spec for spec in found
     ]
