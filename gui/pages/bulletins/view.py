@@ -123,7 +123,7 @@ class BulletinsView(QWidget):
     def take_table(self, model: RowsModel) -> None:
         """Show another table of numbers; the columns of a form are its own."""
         before, held = self.table, self.table.hasFocus()
-        self.table = _Numbers(model, _("Numbers of the issue"), pad=_PAD)
+        self.table = _Numbers(model, _("Numbers of the issue"), wraps=True, pad=_PAD)
         self._table_room.replaceWidget(before, self.table)
         before.hide()
         before.deleteLater()

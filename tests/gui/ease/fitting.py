@@ -115,7 +115,7 @@ def _table(one: TableView) -> Iterator[str]:
         if one.isColumnHidden(column):
             continue
         if heads.isVisible() and title:
-            wide = QFontMetrics(heads.font()).horizontalAdvance(title)
+            wide = max(map(QFontMetrics(heads.font()).horizontalAdvance, title.split("\n")))
             if wide > one.columnWidth(column):
                 yield f"cut: head {title!r} of {heard(one)!r}"
         for row in range(min(model.rowCount(), 30)):
