@@ -13,7 +13,7 @@ from sync.exchange import Fate
 from tests.unit.storage.worlds import World
 
 LOST, LATE, DOUBLED, RENAMED = 0.15, 0.15, 0.2, 0.3
-FINE = frozenset(("", "bundle.not_for_us", "bundle.unknown_here"))
+FINE = frozenset(("", "bundle.not_for_us", "bundle.ours", "bundle.unknown_here"))
 """What may become of a file that was sent honestly: others cannot open it, or have first to hear of its sender."""
 
 

@@ -247,7 +247,10 @@ class Township(RuleBasedStateMachine):
 
     def let_in(self, ledger: Ledger, fates: list[exchange.Fate]) -> None:
         """Assert that only what is meant for others is refused."""
-        assert {fate.code for fate in fates if fate.outcome == "refused"} <= {"", "bundle.not_for_us"}, fates
+        assert {fate.code for fate in fates if fate.outcome == "refused"} <= {
+            "bundle.not_for_us",
+            "bundle.ours",
+        }, fates
 
     # ---- after every step
 
