@@ -14,6 +14,7 @@ from gui.models import quotas as models
 from gui.models.quotas import Proposal, Read, ShareRow
 from gui.ops import ChangeOp, QueryOp
 from gui.pages.households.panels.base import Panel
+from gui.pages.library.view import offer
 from gui.pages.targets.sharing_forms import ByHandPanel, IssuePanel, PopulationPanel
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
@@ -60,6 +61,8 @@ class SharingPart(QWidget):
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(_WAIT)
+        self._offer()
+        self.basis.setMinimumWidth(self.basis.sizeHint().width())
         self._build(themes.current())
         self._listen()
 
@@ -123,10 +126,11 @@ class SharingPart(QWidget):
 
     def _offer(self) -> None:
         policy, wanted = self.desk.policy, self.basis_code()
-        self.basis.clear()
-        for code in quotas.bases(policy):
-            self.basis.addItem(_("By {name}").format(name=names.denominator(policy, code)), code)
-        self.basis.setCurrentIndex(max(self.basis.findData(wanted), 0))
+        choices = [
+            (code, _("By {name}").format(name=names.denominator(policy, code)))
+            for code in quotas.bases(policy)
+        ]
+        offer(self.basis, choices, wanted)
 
     # ---- showing
 
