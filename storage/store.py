@@ -1,7 +1,7 @@
 """The log's tables: operations in, operations out, and the streams (scope, replica) they belong to."""
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby, islice
@@ -174,25 +174,70 @@ def _collect(found: dict[Key, list[Operation]], operation: Operation) -> None:
     found.setdefault((body.scope, body.kind, body.record), []).append(operation)
 
 
-def reread(connection: Connection) -> list[Operation]:
-    """Return every operation but erased ones read anew, and note which of them this version cannot fold."""
-    operations, notes = [], []
-    sql = "SELECT id, inert, body FROM op WHERE body <> x'' ORDER BY id"
-    for number, inert, stored in connection.execute(sql):
-        found = operation(stored, inert)
-        operations.append(found)
-        if found.inert != inert:
-            notes.append((found.inert, number))
-    connection.executemany("UPDATE op SET inert = ? WHERE id = ?", notes)
-    return operations
+_AT_ONCE = 100_000
+"""Operations that lie in memory together, about 1.3 kB each."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """Operations read again: ``notes`` are those judged otherwise than stored, as (now, number); ``share`` is done."""
+
+    operations: list[Operation]
+    notes: list[tuple[str | None, int]]
+    share: float
+
+
+def reread(
+    connection: Connection,
+    at_once: int = _AT_ONCE,
+    read: Callable[[bytes, str | None], Operation] = operation,
+) -> Iterator[Reading]:
+    """Yield every operation but erased ones in parts, place by place, all there is of a record in one of them."""
+    places = connection.execute(
+        "SELECT scope, sum(count) FROM stream GROUP BY scope ORDER BY scope"
+    ).fetchall()
+    whole, done = sum(count for _, count in places) or 1, 0
+    for scope, count in places:
+        parts = count // at_once + 1
+        for part in range(parts):
+            share = (done + count * (part + 1) // parts) / whole
+            yield _reread(connection, read, (scope, parts, part), share)
+        done += count
+
+
+def _reread(
+    connection: Connection,
+    read: Callable[[bytes, str | None], Operation],
+    which: tuple[str, int, int],
+    share: float,
+) -> Reading:
+    """Read ``which`` part of a place (scope, parts, part); ids are random: their first characters part it evenly."""
+    found = Reading([], [], share)
+    for number, inert, stored in connection.execute(
+        "SELECT o.id, o.inert, o.body FROM stream s JOIN op o ON o.stream = s.id "
+        "WHERE s.scope = ? AND o.body <> x'' AND coalesce(unicode(o.record), 0) % ? = ?",
+        which,
+    ):
+        one = read(stored, inert)
+        found.operations.append(one)
+        if one.inert != inert:
+            found.notes.append((one.inert, number))
+    return found
 
 
 def repack(connection: Connection) -> int:
     """Pack the bodies that lie plain (from ledgers of schema 1); returns how many. VACUUM gives the room back."""
-    plain = connection.execute("SELECT id, body FROM op WHERE substr(body, 1, 1) = x'5b'").fetchall()
-    smaller = [(packed, number) for number, raw in plain if len(packed := pack(raw)) < len(raw)]
-    connection.executemany("UPDATE op SET body = ? WHERE id = ?", smaller)
-    return len(smaller)
+    plain = connection.execute("SELECT id FROM op WHERE substr(body, 1, 1) = x'5b'").fetchall()
+    count = 0
+    for part in batches(plain, 10_000):
+        rows = [
+            (number, *connection.execute("SELECT body FROM op WHERE id = ?", (number,)).fetchone())
+            for (number,) in part
+        ]
+        smaller = [(packed, number) for number, raw in rows if len(packed := pack(raw)) < len(raw)]
+        connection.executemany("UPDATE op SET body = ? WHERE id = ?", smaller)
+        count += len(smaller)
+    return count
 
 
 @contextmanager

@@ -4,7 +4,7 @@ Either all operations are folded anew, or what is derived is taken over as it st
 whichever is less work; the end is the same.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Any
 
 from msgspec.structs import replace
@@ -59,7 +59,7 @@ def make(
     connection.set_progress_handler(watch.stopped, _LOOK_EVERY)
     try:
         with store.undisturbed():
-            derived.create(connection)  # before another table of that name is in sight
+            derived.create_bare(connection)  # before another table of that name is in sight
             attach(connection, ledger.folder / FILE, ledger.raw_key)
             connection.execute("BEGIN")
             _lay_out(connection)
@@ -89,13 +89,13 @@ def make(
 
 
 def _lay_out(connection: Connection) -> None:
-    """Make the tables that are not derived, empty."""
+    """Make the tables that are not derived, with their indexes, empty."""
     made = {row[0] for row in connection.execute("SELECT name FROM main.sqlite_schema")}
-    for name, sql in connection.execute(
-        "SELECT name, sql FROM source.sqlite_schema WHERE sql IS NOT NULL AND tbl_name NOT LIKE '%sqlite%' "
+    for table, sql in connection.execute(
+        "SELECT tbl_name, sql FROM source.sqlite_schema WHERE sql IS NOT NULL AND tbl_name NOT LIKE '%sqlite%' "
         "ORDER BY type DESC, name"
     ).fetchall():
-        if name not in made:
+        if table not in made:
             connection.execute(sql)
 
 
@@ -181,11 +181,9 @@ def _derive(connection: Connection, undone: set[Key] | None, watch: Watch) -> No
     scopes = [row[0] for row in connection.execute("SELECT DISTINCT scope FROM stream ORDER BY scope")]
     connection.execute("BEGIN")
     if undone is None:
-        for done, scope in enumerate(scopes):
-            watch.tell(done, len(scopes))
-            groups = store.by_record(_operations(connection, scope))
-            derived.refold(connection, groups, set(groups))
+        derived.fold_all(connection, store.reread(connection, read=_read), watch)
     else:
+        derived.create_indexes(connection)
         groups = _histories(connection, undone)
         derived.forget(connection, undone - groups.keys())
         derived.refold(connection, groups, set())
@@ -200,15 +198,6 @@ def _histories(connection: Connection, keys: set[Key]) -> dict[Key, list[Operati
         sql = f"SELECT body, inert FROM op WHERE record IN ({','.join('?' * len(part))}) AND body <> x''"
         found += [_read(*row) for row in connection.execute(sql, part)]
     return {key: held for key, held in store.by_record(found).items() if key in keys}
-
-
-def _operations(connection: Connection, scope: str) -> Iterable[Operation]:
-    rows = connection.execute(
-        "SELECT o.body, o.inert FROM op o JOIN stream s ON s.id = o.stream WHERE s.scope = ? AND o.body <> x'' "
-        "ORDER BY o.id",
-        (scope,),
-    )
-    return (_read(stored, inert) for stored, inert in rows)
 
 
 def _read(stored: bytes, inert: str | None) -> Operation:
