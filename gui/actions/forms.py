@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 from gui.ops import ChangeOp, QueryOp, Task, TaskOp
 from storage.commands import exports
 from storage.ledger import Changes, Ledger
 from storage.policy import mask
 from storage.policy.model import Policy
-from sync.reports import filling, forms, going_out, xlsx
+from sync.reports import filling, forms, going_out, strict, xlsx
 from sync.reports.filling import Filled, Wanted
 from sync.reports.forms import Form
 from sync.reports.going_out import Written
@@ -44,12 +45,24 @@ def prepare(
     return QueryOp(ask, slot="forms")
 
 
-def fill(form: Form, rows: Sequence[object], paper: Paper, most: int) -> QueryOp[Filled]:
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """The first rows of a form as they would be written, how many there are, and who of a strict form is held back."""
+
+    filled: Filled
+    count: int
+    held: Filled | None = None
+
+
+def fill(form: Form, rows: Sequence[Any], paper: Paper, most: int) -> QueryOp[Looked]:
     """Write the first rows as cells, in the ledger's thread: sorting many takes a moment."""
 
-    def ask(_ledger: Ledger) -> Filled:
-        filled = filling.fill(form, rows, paper, most)
-        return replace(filled, rows=tuple(filled.rows))
+    def ask(_ledger: Ledger) -> Looked:
+        found = strict.judge(form, rows, paper) if form.strict else None
+        wanted = found.passing if found else rows
+        filled = filling.fill(form, wanted, paper, most)
+        held = strict.held_back(found, paper) if found else None
+        return Looked(replace(filled, rows=tuple(filled.rows)), len(wanted), held)
 
     return QueryOp(ask, slot="forms-fill")
 

@@ -9,6 +9,7 @@ from functools import partial
 from msgspec import structs
 from PySide6.QtCore import QByteArray, QMimeData, Qt
 
+from gui.actions.forms import Looked
 from gui.i18n import _
 from gui.widgets.pieces import Cell, Line, Text
 from gui.widgets.rows import NOWHERE, Column, Index, RowsModel
@@ -19,6 +20,7 @@ from sync.reports import forms
 from sync.reports.fields import fields_of
 from sync.reports.filling import Filled
 from sync.reports.forms import Form, FormColumn
+from sync.reports.going_out import Written
 from sync.reports.tables import ColumnSpec
 
 FIRST_ROWS = 60
@@ -105,6 +107,27 @@ def _words(place: int, spec: ColumnSpec, row: tuple[int, Sequence[object]]) -> s
     if isinstance(value, date):
         return value.isoformat()
     return f"{value}%" if isinstance(value, Decimal) else str(value)
+
+
+def counted(looked: Looked) -> str:
+    """How many rows there are, and of a strict form who goes out and who is held back."""
+    count, shown = looked.count, len(looked.filled.rows)
+    if looked.held is not None:
+        words = _("{total} people: {count} go out, {held} held back")
+        held = len(looked.held.rows)
+        return words.format(total=f"{count + held:,}", count=f"{count:,}", held=f"{held:,}")
+    if not count:
+        return _("Nothing stands in this form now; it can be written as an empty sheet.")
+    words = _("{count} rows in all") if shown == count else _("{count} rows, the first {shown} shown")
+    return words.format(count=f"{count:,}", shown=shown)
+
+
+def written(done: Written) -> str:
+    """What is told of a form that went out."""
+    words = _("{count} rows written: {path}")
+    if done.held:
+        words = _("{count} rows written, {held} people held back: {path}")
+    return words.format(count=f"{done.rows:,}", held=f"{len(done.held):,}", path=done.path)
 
 
 # ---- its columns

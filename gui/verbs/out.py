@@ -12,6 +12,7 @@ from storage.policy.model import Policy
 from sync.reports.filling import Wanted
 from sync.reports.forms import Form
 from sync.reports.ids import OPEN
+from sync.reports.strict import Held
 
 LAST = "last"
 
@@ -84,8 +85,30 @@ def _written(session: Session, ledger: Ledger) -> int:
         "villages": list(wish.titles),
         "columns": [spec.title for spec in form.specs()],
     }
-    session.give(data, [_("{file}: {count} rows").format(file=written.path, count=written.rows)])
+    lines = [_("{file}: {count} rows").format(file=written.path, count=written.rows)]
+    if form.strict:
+        data |= {"all": written.rows + len(written.held), "held": [_held(one) for one in written.held]}
+        lines += [_("{count} people held back:").format(count=len(written.held))] if written.held else []
+        lines += [
+            _("  {village}, {name} ({number}): {why}").format(
+                village=one.row.village, name=one.row.person.name, number=one.number, why=one.sentence
+            )
+            for one in written.held
+        ]
+    session.give(data, lines)
     return DONE
+
+
+def _held(one: Held) -> dict[str, Any]:
+    """Somebody a strict form held back, their number masked."""
+    return {
+        "village": one.row.village,
+        "village_code": one.row.person.scope,
+        "name": one.row.person.name,
+        "id_number": one.number,
+        "reasons": [reason.code for reason in one.reasons],
+        "sentence": one.sentence,
+    }
 
 
 def _chosen(session: Session, ledger: Ledger) -> Form:

@@ -21,6 +21,7 @@ def fault(text: str) -> str:
         "unknown_id_format": _("there is no such way to write ID numbers"),
         "no_roles": _("it says for no ledger"),
         "not_masked": _("full numbers are asked for each time, a form cannot have them by itself"),
+        "only_people": _("only a form about people can be for a system that reads it in"),
         "not_the_file_name": _("it is not the name of the file"),
     }
     return words.get(text) or _schema(text)

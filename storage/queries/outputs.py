@@ -68,9 +68,18 @@ _NOTHING = Beside()
 
 
 def persons(
-    ledger: Ledger, policy: Policy, scope: str, title: str, doubles: "Doubles | None" = None
+    ledger: Ledger,
+    policy: Policy,
+    scope: str,
+    title: str,
+    doubles: "Doubles | None" = None,
+    *,
+    whole: bool = False,
 ) -> list[OutPerson]:
-    """Return the people of a village in walking order, each once; ``doubles`` says who counts in another one."""
+    """Return the people of a village in walking order, each once; ``doubles`` says who counts in another one.
+
+    Whoever does is left out, or (``whole``) there with the village they count in as ``counted_in``.
+    """
     homes = {home.record: home for home in people.households(ledger, scope)}
     places = {record: place for place, record in enumerate(homes)}
     beside, refunds = _beside(ledger, scope), money_rows.subsidies(ledger, policy.year, scope)
@@ -99,9 +108,18 @@ def persons(
     loaded = one_each(people.load(ledger, policy.year, scope=scope))
     if doubles is not None:
         loaded = [
-            doubles.whole.get(key_of(one), one) for one in loaded if key_of(one) not in doubles.left_out
+            _elsewhere(one, doubles)
+            if key_of(one) in doubles.left_out
+            else doubles.whole.get(key_of(one), one)
+            for one in loaded
+            if whole or key_of(one) not in doubles.left_out
         ]
     return [found(person) for person in sorted(loaded, key=place)]
+
+
+def _elsewhere(person: Person, doubles: "Doubles") -> Person:
+    """Return somebody with the village that counts them."""
+    return replace(person, counted_in=doubles.stands_for[key_of(person)][0])
 
 
 def key_of(person: Person) -> Key:

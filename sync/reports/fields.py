@@ -9,6 +9,7 @@ from sync.reports.contact_fields import contact
 from sync.reports.field import Field
 from sync.reports.people_fields import of_person
 from sync.reports.plan_fields import flow_fields, library_fields
+from sync.reports.platform_fields import platform
 from sync.reports.row_fields import budgeted, corrected, doubled, progress
 
 NUMBER = "number"
@@ -31,7 +32,7 @@ def subjects() -> tuple[str, ...]:
 @cache
 def _fields() -> dict[str, dict[str, Field]]:
     common = {NUMBER: _NUMBER, "blank": _BLANK, "township": _TOWNSHIP}
-    person = {**common, **of_person()}
+    person = {**common, **of_person(), **platform()}
     inside = {code: _inside(found) for code, found in person.items()}
     return {
         "person": person,

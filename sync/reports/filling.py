@@ -1,6 +1,6 @@
 """A form's rows out of a ledger: read village by village, selected, sorted, written as cells."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any, overload
@@ -102,15 +102,19 @@ def counted_twice(ledger: Ledger, wish: Wanted) -> Doubles | None:
     return outputs.doubles(ledger, wish.policy, wish.titles.keys()) if wish.whole else None
 
 
-def of_village(ledger: Ledger, wish: Wanted, scope: str, twice: Doubles | None) -> list[OutPerson]:
-    """The people of one of the villages."""
-    return outputs.persons(ledger, wish.policy, scope, wish.titles[scope], twice)
+def of_village(
+    ledger: Ledger, wish: Wanted, scope: str, twice: Doubles | None, *, whole: bool = False
+) -> list[OutPerson]:
+    """The people of one of the villages; ``whole`` with those who count in another one."""
+    return outputs.persons(ledger, wish.policy, scope, wish.titles[scope], twice, whole=whole)
 
 
-def select(form: Form, policy: Policy, people: Iterable[OutPerson]) -> list[OutPerson]:
-    """Those the form takes."""
+def chosen_of(ledger: Ledger, form: Form, wish: Wanted, scope: str, twice: Doubles | None) -> list[OutPerson]:
+    """Those of a village the form takes; a strict one has to say of everybody why they are not in it."""
+    people = of_village(ledger, wish, scope, twice, whole=form.strict)
     chosen = selections()[form.select]
-    return [row for row in people if chosen.takes(row, policy)]
+    test = chosen.test if form.strict else chosen.takes
+    return [row for row in people if test(row, wish.policy)]
 
 
 def _villages(wish: Wanted, watch: Watch) -> Iterator[str]:
@@ -128,8 +132,9 @@ def _everybody(ledger: Ledger, wish: Wanted, watch: Watch) -> Iterator[list[OutP
 
 
 def _people(ledger: Ledger, form: Form, wish: Wanted, watch: Watch) -> Iterator[OutPerson]:
-    for people in _everybody(ledger, wish, watch):
-        yield from select(form, wish.policy, people)
+    twice = counted_twice(ledger, wish)
+    for scope in _villages(wish, watch):
+        yield from chosen_of(ledger, form, wish, scope, twice)
 
 
 def _budget(ledger: Ledger, _form: Form, wish: Wanted, watch: Watch) -> Iterator[subjects.Budgeted]:

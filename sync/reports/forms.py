@@ -33,7 +33,8 @@ _WIDEST = 120
 class FormColumn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A column: its field, its heading and width (Chinese characters) where they are not the usual ones.
 
-    ``total`` sums it below; ``kind`` "text" writes a number or date as text where an office's system wants that.
+    ``total`` sums it below; ``kind`` "text" writes a number or date as text where an office's system wants that. In a
+    strict form ``must`` is whether it may not be empty, ``most`` how many characters it may have.
     """
 
     field: Code
@@ -41,13 +42,16 @@ class FormColumn(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     width: float | None = None
     total: bool = False
     kind: Literal["text"] | None = None
+    must: bool = False
+    most: Annotated[int, Meta(ge=1, le=1000)] | None = None
 
 
 class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A form. ``office`` is who asks for it; ``roles`` which ledgers have it; ``sort`` field codes, "-" for falling.
 
     ``height`` in points where people write into the rows. ``marks`` is whether a cell says that entries disagree about
-    it: not where a system reads the sheet back.
+    it: not where a system reads the sheet back. ``strict`` is for a system that reads rows in and refuses what is not
+    as it wants it: headings stand in the first row, nothing but rows below, and who would be refused is held back.
     """
 
     code: Code
@@ -63,6 +67,7 @@ class Form(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     id_format: str = "full"
     masked: bool = True
     marks: bool = True
+    strict: bool = False
     height: Annotated[float, Meta(ge=12, le=200)] | None = None
     roles: tuple[Literal["village", "office"], ...] = ("village", "office")
     order: int = 500
@@ -120,6 +125,7 @@ def checked(form: Form, file: str = "") -> Form:
 FAULTS = (
     "unknown_subject", "unknown_selection", "no_columns", "too_many_columns", "unknown_field", "no_heading",
     "heading_twice", "width", "no_sum", "unknown_id_format", "no_roles", "not_masked", "not_the_file_name",
+    "only_people",
 )  # fmt: skip
 """What can be wrong with a form although every entry has its type."""
 
@@ -128,6 +134,8 @@ def _faults(form: Form) -> Iterator[tuple[str, str]]:
     if form.subject not in subjects():
         yield f"subject = {form.subject}", "unknown_subject"
         return
+    if form.strict and form.subject != "person":
+        yield "strict", "only_people"
     if form.select not in selections():
         yield f"select = {form.select}", "unknown_selection"
     if form.id_format not in FORMATS:

@@ -10,9 +10,11 @@ from storage.ledger import Ledger
 from storage.operators import RECORD
 from storage.queries import outputs
 from storage.watching import NOBODY, Watch
-from sync.reports import filling, textfile, xlsx
+from sync.reports import filling, strict, textfile, xlsx
 from sync.reports.filling import Filled, Wanted
 from sync.reports.forms import Form
+from sync.reports.paper import Paper
+from sync.reports.strict import Held, Judged
 
 ENDINGS = (".xlsx", ".csv")
 _LONGEST_NAME = 70  # characters: three bytes each, and room for what is put behind
@@ -20,12 +22,13 @@ _LONGEST_NAME = 70  # characters: three bytes each, and room for what is put beh
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """A form that went out: where, of what, how many rows, and whether full numbers stand in it."""
+    """A form that went out: where, of what, how many rows, whether full numbers stand in it, who was held back."""
 
     path: Path
     form: str
     rows: int
     masked: bool
+    held: tuple[Held, ...] = ()
 
 
 def export(
@@ -45,15 +48,31 @@ def export(
     """
     check(ledger, form, path, full=full, why=why)
     mark = outputs.grown(ledger)
-    rows = filling.read(ledger, form, wish, watch)
-    filled = filling.fill(form, rows, filling.paper(ledger, wish, form, full=full))
+    rows, sheet = filling.read(ledger, form, wish, watch), filling.paper(ledger, wish, form, full=full)
     path.parent.mkdir(parents=True, exist_ok=True)
-    count = write(path, filled, watch)
+    held: tuple[Held, ...] = ()
+    if form.strict:
+        found = strict.judge(form, rows, sheet)
+        held = found.held
+        count = _write_strict(path, form, found, sheet, watch)
+    else:
+        count = write(path, filling.fill(form, rows, sheet), watch)
     exports.note(ledger, logged(form), path, rows=count, masked=not full, why=why, scope=_about(wish))
     if form.subject == "correction" and ledger is ledger.present:  # what is told once need not be told again
         with ledger.transaction():
             ledger.set_meta(_mark(form, wish), mark)
-    return Written(path, form.code, count, not full)
+    return Written(path, form.code, count, not full, held)
+
+
+def _write_strict(path: Path, form: Form, found: Judged, sheet: Paper, watch: Watch) -> int:
+    """Write the rows that pass under nothing but their headings; of a workbook the second sheet says who does not."""
+    filled = filling.fill(form, found.passing, sheet)
+    if path.suffix.lower() == ".csv":
+        return textfile.write_csv(path, filled.columns, filled.rows, watch=watch)
+    beside = strict.held_back(found, sheet)
+    return xlsx.write_table(
+        path, form.title, filled.columns, filled.rows, bare=True, beside=beside, watch=watch
+    )
 
 
 def check(ledger: Ledger, form: Form, path: Path, *, full: bool, why: str) -> None:

@@ -14,7 +14,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from typing import Any
+from typing import Any, Protocol
 
 from storage.errors import KnownError
 from storage.files import replace, sync_folder
@@ -46,10 +46,14 @@ def write_table(
     notes: Sequence[str] = (),
     sums: Sequence[object] | None = None,
     height: float | None = None,
+    bare: bool = False,
+    beside: "Beside | None" = None,
     watch: Watch = NOBODY,
     last_row: int = LAST_ROW,
 ) -> int:
     """Write one table under a title, sums and notes below it; returns the number of rows, all of which were written.
+
+    ``bare`` begins with the headings, for systems that read the sheet in; ``beside`` is a table on a further sheet.
 
     ``sums`` stand in place of those of the columns that are summed; ``height`` is that of the rows in points, by what
     stands in them where it is None.
@@ -62,11 +66,14 @@ def write_table(
     # What XlsxWriter keeps on disk meanwhile stays beside the result and goes with it, also where that fails.
     with (
         part_beside(path, (XlsxWriterException, UnicodeDecodeError)) as part,
-        TemporaryDirectory(dir=path.parent, prefix=".", ignore_cleanup_errors=True) as beside,
+        TemporaryDirectory(dir=path.parent, prefix=".", ignore_cleanup_errors=True) as room,
     ):
-        book = xlsxwriter.Workbook(str(part), {"constant_memory": True, "tmpdir": beside})
+        book = xlsxwriter.Workbook(str(part), {"constant_memory": True, "tmpdir": room})
         try:
-            count = _Writer(book, title, columns, last_row, height).write(watched(rows, watch), notes, sums)
+            sheet = _Writer(book, title, columns, last_row, height, bare=bare)
+            count = sheet.write(watched(rows, watch), notes, sums)
+            if beside is not None:
+                _Writer(book, beside.title, beside.columns, last_row).write(beside.rows, beside.notes, None)
         except BaseException:
             # What went wrong first is what is told.
             with suppress(OSError, ValueError, XlsxWriterException):
@@ -75,6 +82,22 @@ def write_table(
         book.close()
     watch.tell(count, count)
     return count
+
+
+class Beside(Protocol):
+    """A table on a further sheet."""
+
+    @property
+    def title(self) -> str: ...
+
+    @property
+    def columns(self) -> Sequence[ColumnSpec]: ...
+
+    @property
+    def rows(self) -> Sequence[Sequence[object]]: ...
+
+    @property
+    def notes(self) -> Sequence[str]: ...
 
 
 @contextmanager
@@ -125,14 +148,22 @@ class _Writer:
     """One table from the title down, on as many sheets as it takes; rows go to disk as they come."""
 
     def __init__(
-        self, book: Any, title: str, columns: Sequence[ColumnSpec], last_row: int, height: float | None
+        self,
+        book: Any,
+        title: str,
+        columns: Sequence[ColumnSpec],
+        last_row: int,
+        height: float | None = None,
+        *,
+        bare: bool = False,
     ) -> None:
         self.book = book
+        self.heads = 1 if bare else _HEAD
         self.words = title
         self.columns = columns
         self.last = max(len(columns) - 1, 0)
         self.height = height
-        self.limit = max(last_row, _HEAD + 1)
+        self.limit = max(last_row, self.heads + 1)
         base = {"font_name": _FONT, "font_size": 11, "valign": "vcenter"}
         cell = base | {"border": 1, "text_wrap": True}
         self.plain = book.add_format(base | {"num_format": "@"})
@@ -167,17 +198,21 @@ class _Writer:
         sheet.fit_to_pages(1, 0)  # as wide as the page, as long as it takes
         sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
         sheet.set_footer(_FOOTER)
-        sheet.repeat_rows(0, _HEAD - 1)
-        sheet.freeze_panes(_HEAD, 0)
+        sheet.repeat_rows(0, self.heads - 1)
+        sheet.freeze_panes(self.heads, 0)
         # Digits kept as text are meant: no green corners.
         sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{LAST_ROW}"})
+        if self.heads == _HEAD:
+            self._entitle(sheet)
+        for index, column in enumerate(self.columns):
+            self._text(self.heads - 1, index, column.title, self.head)
+        self.line = self.heads
+
+    def _entitle(self, sheet: Any) -> None:
         sheet.set_row(0, 30)
         if self.last:
             sheet.merge_range(0, 0, 0, self.last, "", self.title)
         self._text(0, 0, self.words, self.title)
-        for index, column in enumerate(self.columns):
-            self._text(1, index, column.title, self.head)
-        self.line = _HEAD
 
     def write(self, rows: Iterable[Any], notes: Sequence[str], given: Sequence[object] | None) -> int:
         """The rows, their sums, an empty line, the notes; returns how many rows."""
@@ -198,7 +233,7 @@ class _Writer:
 
     def _room(self, lines: int) -> None:
         """Go on in a further sheet where this one cannot hold so many lines more; long notes may run over."""
-        if self.line + lines > self.limit and self.line > _HEAD:
+        if self.line + lines > self.limit and self.line > self.heads:
             self._begin()
 
     def _row(self, row: Sequence[object], forms: dict[str, Any]) -> None:

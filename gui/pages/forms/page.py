@@ -10,6 +10,7 @@ from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.actions import forms as actions
+from gui.actions.forms import Looked
 from gui.actions.lists import free_path
 from gui.desk import Desk
 from gui.errors import sentence
@@ -25,7 +26,6 @@ from gui.runner import Job
 from storage.errors import KnownError, RuleViolation
 from storage.operators import RECORD
 from sync.reports import forms, going_out, ids
-from sync.reports.filling import Filled
 from sync.reports.forms import Form
 from sync.reports.going_out import Written
 
@@ -40,6 +40,7 @@ class FormsPage(Page):
         self._shelf = Shelf([], [], {})
         self._asked = ""
         self._ready = False
+        self._looked: Looked | None = None
         self.reading = FormReading(desk, self)
         self._writing: Job | None = None
         column = QVBoxLayout(self)
@@ -65,6 +66,9 @@ class FormsPage(Page):
         if self.view.naming.isVisible():
             self._close_naming()
             return True
+        if self.view.held.isChecked():
+            self.view.held.setChecked(False)
+            return True
         if self.view.columns_button.isChecked():
             self.view.columns_button.setChecked(False)
             self.view.columns_button.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -84,6 +88,7 @@ class FormsPage(Page):
         view.news.toggled.connect(lambda _on: self._read())
         view.columns.changed.connect(self._refill)
         view.columns_button.toggled.connect(self._on_columns_toggled)
+        view.held.toggled.connect(lambda _on: self._show_looked())
         view.xlsx.clicked.connect(lambda: self._write(".xlsx"))
         view.csv.clicked.connect(lambda: self._write(".csv"))
         view.folder.clicked.connect(self._open_folder)
@@ -149,6 +154,8 @@ class FormsPage(Page):
         view.columns.show_form(form)
         view.news.setVisible(form.subject == "correction")
         view.drop.setVisible(form.own)
+        view.held.setChecked(False)
+        view.held.setVisible(form.strict)
         view.ids.setVisible(form.personal)
         view.full.setVisible(form.personal and self.desk.may(RECORD))
         view.why.setVisible(form.personal and view.full.isChecked())
@@ -218,14 +225,20 @@ class FormsPage(Page):
         op = actions.fill(form, self.reading.rows, wanted, models.FIRST_ROWS)
         self.desk.ask(op, self._on_filled, owner=self)
 
-    def _on_filled(self, filled: Filled) -> None:
-        self.view.rows.show_filled(filled)
-        count, shown = len(self.reading.rows), len(filled.rows)
-        words = _("{count} rows in all") if shown == count else _("{count} rows, the first {shown} shown")
-        if not count:
-            words = _("Nothing stands in this form now; it can be written as an empty sheet.")
-        self.view.count.setText(words.format(count=f"{count:,}", shown=shown))
-        self.view.notes.setText("　".join(filled.notes[:2]))
+    def _on_filled(self, looked: Looked) -> None:
+        self._looked = looked
+        self._show_looked()
+
+    def _show_looked(self) -> None:
+        """Show the rows that go out, or who of a strict form does not and why."""
+        looked, view = self._looked, self.view
+        if looked is None:
+            return
+        held = looked.held
+        filled = held if held is not None and view.held.isChecked() else looked.filled
+        view.rows.show_filled(filled)
+        view.count.setText(models.counted(looked))
+        view.notes.setText("　".join(filled.notes[:2]))
 
     def _show_buttons(self, form: Form | None) -> None:
         for button in (self.view.xlsx, self.view.csv, self.view.keep):
@@ -258,8 +271,7 @@ class FormsPage(Page):
 
     def _on_written(self, written: Written) -> None:
         self._finish()
-        words = _("{count} rows written: {path}")
-        self.desk.events.told.emit(words.format(count=f"{written.rows:,}", path=written.path), False)
+        self.desk.events.told.emit(models.written(written), False)
 
     def _on_not_written(self, error: Exception) -> bool:
         self._finish()

@@ -63,9 +63,7 @@ class FormReading(QObject):
             return
         scope, *rest = left
         op = QueryOp(
-            lambda ledger: filling.select(form, wish.policy, filling.of_village(ledger, wish, scope, twice)),
-            slot=_SLOT,
-            later=True,
+            lambda ledger: filling.chosen_of(ledger, form, wish, scope, twice), slot=_SLOT, later=True
         )
         self._desk.ask(op, partial(self._on_rows_read, self.number, form, rest, twice), owner=self)
 

@@ -48,6 +48,8 @@ class FormsView(QWidget):
         self.columns = ColumnsEditor()
         self.columns_button = KeyButton(_("Which columns"), "C")
         self.columns_button.setCheckable(True)
+        self.held = KeyButton(_("Held back"), "H")
+        self.held.setCheckable(True)
         self.xlsx = KeyButton(_("Write xlsx"), "S", primary=True)
         self.csv = KeyButton(_("Write csv"), "V")
         self.folder = KeyButton(_("Open the folder"), "O")
@@ -109,7 +111,7 @@ class FormsView(QWidget):
             box.setMinimumHeight(theme.px(38))
         self.why.setMinimumWidth(theme.px(_WHY))
         for widget in (
-            self.villages, self.ids, self.full, self.why, self.news, self.columns_button,
+            self.villages, self.ids, self.full, self.why, self.news, self.columns_button, self.held,
         ):  # fmt: skip
             flow.addWidget(widget)
         card.add(choices)
@@ -126,6 +128,7 @@ class FormsView(QWidget):
             card.add(part)
         self.why.hide()
         self.news.hide()
+        self.held.hide()
         self.busy.hide()
         self.naming.hide()
         return card

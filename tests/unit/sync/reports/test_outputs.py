@@ -536,7 +536,9 @@ def test_a_form_without_people_says_nothing_of_their_numbers(village: Ledger) ->
         wish = filling.wanted(village, POLICY, TODAY)
         found = filling.fill(form, filling.read(village, form, wish), filling.paper(village, wish, form))
         about_people = any("个人信息" in note for note in found.notes)
-        assert about_people == (code not in ("budget", "progress", "bulletin", "plan_villages", "flow"))
+        assert about_people == (
+            code not in ("budget", "progress", "bulletin", "plan_villages", "flow", "contacts")
+        )
 
 
 def test_who_writes_into_a_row_has_room_and_a_page_can_be_read(village: Ledger, tmp_path: Path) -> None:
