@@ -15,7 +15,8 @@ from storage.places import is_parent, under
 from storage.policy import ranking
 from storage.policy.model import Denominator, Policy, Target
 from storage.policy.ranking import Counts
-from storage.queries import batches, counting, delivery, sheets, villages
+from storage.queries import batches, contacts, counting, delivery, review, sheets, villages
+from storage.queries.contacts import Contact
 from storage.queries.figures import Figures
 from storage.queries.sheets import LastSheet
 from storage.queries.villages import VillageRow
@@ -26,9 +27,10 @@ class BoardRow:
     """A village with its rank; ``rank`` is None where there is nobody to count, ``warned`` near the foot.
 
     ``files`` are the numbers of its files that never came, ``unread`` how many of the office's entries it has not
-    confirmed, ``questions`` what only the office can decide about its people; ``sheet`` the last filled sheet that
+    confirmed, ``questions`` what only the office can decide about its people, ``theirs`` the conflicts that are not
+    this side's to settle; ``sheet`` the last filled sheet that
     counts as its report; ``batches`` and ``out`` how many things handed out there did not come back, for how many
-    people.
+    people; ``ring`` whom to ring there.
     """
 
     village: VillageRow
@@ -37,9 +39,11 @@ class BoardRow:
     files: tuple[int, ...] = ()
     unread: int = 0
     questions: int = 0
+    theirs: int = 0
     sheet: LastSheet | None = None
     batches: int = 0
     out: int = 0
+    ring: tuple[Contact, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,8 @@ def read(ledger: Ledger, policy: Policy, denominator: str) -> Board:
     rows = ranked([row for row in found if is_parent(own, row.scope)], cards)
     files, unread = delivery.missing_files(ledger), delivery.unread(ledger)
     asked = Counter(one.scope for one in counting.questions(ledger))
-    filled = sheets.last_sheets(ledger)
+    theirs = review.theirs_by_place(ledger)
+    filled, rung = sheets.last_sheets(ledger), contacts.by_place(ledger)
     handed = batches.by_place(batches.load(ledger), [row.village.scope for row in rows])
     told = tuple(
         replace(
@@ -82,9 +87,11 @@ def read(ledger: Ledger, policy: Policy, denominator: str) -> Board:
             files=files.get(row.village.scope, ()),
             unread=_inside(unread, row.village.scope),
             questions=_inside(asked, row.village.scope),
+            theirs=_inside(theirs, row.village.scope),
             sheet=filled.get(row.village.scope),
             batches=handed[row.village.scope][0],
             out=handed[row.village.scope][1],
+            ring=tuple(rung.get(row.village.scope, ())),
         )
         for row in rows
     )
@@ -164,8 +171,13 @@ def unsent(board: Board, today: date) -> list[VillageRow]:
 
 
 def waiting(row: BoardRow) -> int:
-    """What waits for a decision about its people."""
-    return row.village.figures.conflicts + row.village.figures.to_review + row.questions
+    """What waits here for a decision about its people, as the page of what is to settle counts it."""
+    return conflicts(row) + row.village.figures.to_review + row.questions
+
+
+def conflicts(row: BoardRow) -> int:
+    """Where two entries contradict one another, and this side settles it."""
+    return row.village.figures.conflicts - row.theirs
 
 
 def heard_since(row: BoardRow, day: date) -> bool:

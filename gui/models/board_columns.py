@@ -6,10 +6,11 @@ from datetime import date, timedelta
 
 from gui import wording
 from gui.i18n import _
-from gui.models.board import BoardRow, filled_on, heard_since, sent_on, waiting
+from gui.models.board import BoardRow, conflicts, filled_on, heard_since, sent_on, waiting
 from gui.models.roll import RollFilter
 from gui.widgets.pieces import Bar, Cell, Piece, Tag, Text
 from gui.widgets.rows import Column
+from gui.wording.contacts import whom
 from gui.wording.places import below
 from storage.policy import rates
 from storage.queries.earlier import Earlier
@@ -25,11 +26,15 @@ _NUMBERS = 3  # of missing files, named one by one
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the columns ask for while they are painted: today, the target of the rate, what the board said before."""
+    """What the columns ask for while they are painted.
+
+    Today, the target of the rate, what the board said before, whose telephone is shown whole.
+    """
 
     today: Callable[[], date]
     target: Callable[[], float | None]
     before: Callable[[], Earlier | None]
+    whole: Callable[[BoardRow], bool] = lambda _row: False
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +144,11 @@ def _files(shown: Shown) -> tuple[Number, ...]:
         cell=_settle,
         align="right",
     )
+    ring = Column(
+        _("Whom to ring"),
+        lambda row: whom(row.ring, masked=not shown.whole(row)) or _("no telephone known"),
+        folds=True,
+    )
     out = Column(_("Not returned"), _out, sort=lambda row: row.out, align="right")
     return (
         Number("sent", _sent_column(shown), FILES_DOOR),
@@ -147,6 +157,7 @@ def _files(shown: Shown) -> tuple[Number, ...]:
         ),
         Number("settle", settle, "pending"),
         Number("out", out, BATCHES),
+        Number("ring", ring, FILES_DOOR),
     )
 
 
@@ -207,10 +218,15 @@ def _moved(row: BoardRow, before: Earlier | None) -> str:
 
 
 def _settle(row: BoardRow) -> Cell:
-    """What waits for a decision; red where two entries contradict one another."""
-    found = row.village.figures
-    number = wording.units.number(waiting(row))
-    return [[Text(number, "strong" if found.conflicts else "normal", "bad" if found.conflicts else None)]]
+    """What waits for a decision; red where two entries contradict one another; below it what others decide."""
+    red = conflicts(row) > 0
+    number = Text(wording.units.number(waiting(row)), "strong" if red else "normal", "bad" if red else None)
+    return [[number], *([[Text(others_decide(row.theirs), "soft")]] if row.theirs else [])]
+
+
+def others_decide(count: int) -> str:
+    """What the other side settles, in words."""
+    return _("others decide {count}").format(count=wording.units.number(count))
 
 
 def _out(row: BoardRow) -> str:

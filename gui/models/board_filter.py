@@ -32,7 +32,7 @@ def holds(code: str, row: BoardRow, target: float | None, today: date) -> bool:
         case "silent":
             return silent(row, today)
         case "waiting":
-            return waiting(row) > 0
+            return waiting(row) + row.theirs > 0
         case "owing":
             return row.batches > 0
         case _:

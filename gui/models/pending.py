@@ -170,7 +170,7 @@ def groups() -> list[Group]:
     found = [Group(code, titles[code], test) for code, test in sorts.items()]
     tests = list(sorts.values())
     return [
-        Group("all", _("All"), lambda item: item.ours),
+        Group("all", _("We decide"), lambda item: item.ours),
         *found,
         Group("other", _("Other"), lambda item: item.ours and not any(test(item) for test in tests)),
         Group("theirs", _("Others decide"), lambda item: not item.ours),

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from gui.i18n import _
 from gui.wording.units import listed
+from gui.wording.units import phone as shown
 from storage.queries.contacts import DEPARTMENT, KINDS, OFFICE_UNIT, VILLAGE_UNIT, Contact
 
 _NAMED = 2  # people named for one place
@@ -24,7 +25,13 @@ def kinds() -> list[tuple[str, str]]:
     return [(code, kind(code)) for code in KINDS]
 
 
-def whom(contacts: Sequence[Contact]) -> str:
+def named(contacts: Sequence[Contact]) -> Sequence[Contact]:
+    """Those of a place whose telephones stand there."""
+    return contacts[:_NAMED]
+
+
+def whom(contacts: Sequence[Contact], *, masked: bool = False) -> str:
     """Whom to ring, with the telephone; "" where the directory knows nobody."""
     said = _("{name}, {phone}")
-    return listed([said.format(name=one.name or one.unit, phone=one.phone) for one in contacts[:_NAMED]])
+    numbers = [(one.name or one.unit, shown(one.phone, masked=masked)) for one in named(contacts)]
+    return listed([said.format(name=name, phone=number) for name, number in numbers])

@@ -1,6 +1,7 @@
 """The list of what waits for a person: conflicts with who said what where, and entries that are doubtful."""
 
 import hashlib
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -195,13 +196,19 @@ def conflicts(ledger: Ledger) -> list[ReviewItem]:
 
 def theirs(ledger: Ledger, scope: str | None = None) -> int:
     """Return how many conflicts (of one scope) this side does not settle."""
+    return theirs_by_place(ledger, scope).total()
+
+
+def theirs_by_place(ledger: Ledger, scope: str | None = None) -> Counter[str]:
+    """Return by place how many conflicts (of one scope) this side does not settle."""
     rows = ledger.connection.execute("SELECT scope, kind, record, register FROM conflict ORDER BY 1, 2, 3, 4")
     keys = [key for key in rows if scope in (None, key[0]) and not _certainly_ours(ledger, *key)]
     histories = store.operations_of(ledger.connection, dict.fromkeys(record for _, _, record, _ in keys))
     states = {key: fold(history) for key, history in histories.items()}
-    return sum(
-        not is_ours(ledger, place, kind, register, disagreeing(states[place, kind, record], register))
+    return Counter(
+        place
         for place, kind, record, register in keys
+        if not is_ours(ledger, place, kind, register, disagreeing(states[place, kind, record], register))
     )
 
 

@@ -6,8 +6,10 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 
 from gui.models import board, board_charts, board_columns, board_filter, moved, roll
 from gui.models.board_columns import Number
@@ -18,7 +20,9 @@ from storage import policies
 from storage.batches import Handed
 from storage.clock import Clock
 from storage.commands import batches
-from storage.ledger import Edit, Ledger
+from storage.commands import contacts as directory
+from storage.commands.contacts import Entry
+from storage.ledger import Changes, Edit, Ledger
 from storage.policy.model import Policy
 from storage.queries import charted, exported
 from storage.queries import earlier as earlier_of
@@ -140,6 +144,47 @@ def test_files_conflicts_and_batches_have_doors_of_their_own(at_office: Hand) ->
     assert hand.shell.key == "pending"
 
 
+def test_whom_to_ring_stands_there_and_shows_whole_while_the_key_is_held(at_office: Hand) -> None:
+    hand = at_office
+
+    def put(ledger: Ledger) -> Changes:
+        return directory.save(ledger, Entry("柳林村", "village", CODE, "赵建国", phone="15847732330"))
+
+    hand.desk.ask(change(put, lambda _done: ""), lambda _n: None, owner=hand.page)
+    hand.settle()
+    hand.page.view.cards["unsent"].opened.emit()  # the silent ones, the longest silent first
+    hand.settle()
+    at = next(at for at, one in enumerate(hand.page.numbers) if one.code == "ring")
+
+    def told() -> list[str]:
+        return [hand.page.rows.index(line, at).data() for line in range(hand.page.rows.rowCount())]
+
+    hand.page.view.table.selectRow(titles(hand).index("柳林村"))
+    masked = told()
+    assert "赵建国，158****2330" in masked and "没有电话" in masked
+    QTest.keyPress(hand.focus(), Qt.Key.Key_R)
+    hand.settle()
+    assert "赵建国，15847732330" in told()
+    release = QKeyEvent(QEvent.Type.KeyRelease, Qt.Key.Key_R, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(hand.focus(), release)
+    hand.settle()
+    assert told() == masked
+    log: list[Line] = []
+    hand.desk.ask(QueryOp(exported.lines), log.extend, owner=hand.desk)
+    hand.settle()
+    assert any(line.what == "shown" for line in log)
+
+
+def test_the_keyboard_is_on_the_board_as_soon_as_it_is_read(at_office: Hand) -> None:
+    """An office opens on it: the arrows walk without a click."""
+    hand = at_office
+    hand.page._board = None
+    hand.page.setFocus()
+    hand.page.refresh()
+    hand.settle()
+    assert hand.page.view.table.hasFocus()
+
+
 def test_a_double_click_opens_the_cell_it_hits(at_office: Hand) -> None:
     hand = at_office
     table = hand.page.view.table
@@ -184,7 +229,7 @@ def test_a_small_screen_has_fewer_columns_and_none_is_cut(at_office: Hand) -> No
     assert everything == {
         *("rank", "place", "should", "should_paid", "confirmed", "rate", "moved", "explained", "register"),
         *("sent", "active", "credential", "special", "special_unpaid", "help", "new", "paid_beside"),
-        *("gaps", "settle", "out"),
+        *("gaps", "settle", "out", "ring"),
     }
     assert {code for table in codes.values() for code in table["small"]} >= everything - {
         "credential", "new", "paid_beside"

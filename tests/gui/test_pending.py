@@ -9,9 +9,11 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 
+from gui.models import board
 from gui.models.pending import Question
 from gui.pages.pending.page import PendingPage
 from gui.widgets.labels import TagLabel
+from gui.widgets.pieces import words
 from storage import keys, operators
 from storage.clock import Clock
 from storage.ledger import Ledger
@@ -293,7 +295,7 @@ def test_escape_leaves_the_preview_then_the_ticks(at_village: Hand) -> None:
 def test_sorts_narrow_the_list(at_village: Hand) -> None:
     hand = at_village
     chips = hand.page.view.chips
-    assert chips["all"].words() == f"全部 {len(shown(hand))}" and chips["all"].isChecked()
+    assert chips["all"].words() == f"由我方定 {len(shown(hand))}" and chips["all"].isChecked()
     hand.click(chips["contact"])
     assert [one.item.register for one in shown(hand)] == ["contact"]
     hand.click(chips["payment"])
@@ -335,6 +337,19 @@ def test_the_office_settles_what_is_its_own(at_office: Hand) -> None:
 def badge(hand: Hand) -> int:
     """How many questions the left column counts."""
     return hand.shell.nav._buttons["pending"].entry.count
+
+
+def test_the_board_counts_what_the_page_and_its_badge_count(at_office: Hand) -> None:
+    hand = at_office
+    ours = len([one for one in hand.page._all if one.item.ours])
+    others = len(hand.page._all) - ours
+    page = hand.open("villages")
+    row = next(row for row in page.rows.rows if board.waiting(row))
+    assert (board.waiting(row), row.theirs, badge(hand)) == (ours, others, ours)
+    told = page.view.cards["settle"].accessibleName()
+    assert f"待处理 {ours} 条" in told, told
+    stand = next(at for at, one in enumerate(page._tables["files"]) if one.code == "settle")
+    assert str(others) in words(page._tables["files"][stand].column.picture(row))
 
 
 @pytest.mark.parametrize("window", ["at_village", "at_office"])

@@ -17,6 +17,7 @@ from gui.ops import QueryOp
 from gui.pages.exchange.dropping import DropTarget
 from gui.pages.exchange.receiving import LookFirst, ReceivingCard
 from gui.pages.page import Page
+from gui.pages.revealing import hold_to_show
 from gui.pages.villages import stats
 from gui.pages.villages.batches import BatchesSection
 from gui.pages.villages.bundles import BundlesSection
@@ -45,10 +46,11 @@ class VillagesPage(Page):
         self._board: Board | None = None
         self._earlier: Earlier | None = None
         self._drawn: board_charts.Read | None = None
+        self._held: str | None = None
         self._offered: list[tuple[str, str]] = []
         self._weeks: dict[tuple[str, str], Earlier | None] = {}
         self._places = below(desk.profile.scope)
-        shown = Shown(lambda: desk.today, self._target_rate, lambda: self._earlier)
+        shown = Shown(lambda: desk.today, self._target_rate, lambda: self._earlier, self._shows_whole)
         self._tables = board_columns.tables(shown, desk.profile.scope)
         self.part = self._table = board_columns.PROGRESS
         self.numbers: list[Number] = list(self._tables[self.part])
@@ -62,6 +64,8 @@ class VillagesPage(Page):
         self.view = VillagesView(
             self.rows, self.receiving, self.look, self._places, self.charts, self.batches, self.bundles
         )
+        button = self.view.reveal
+        self._reveal = hold_to_show(desk, button, self, button, self._telephones)
         desk.permit(EXCHANGE, self.view.receive, self.receiving.take_button)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -157,7 +161,9 @@ class VillagesPage(Page):
         view.kits.clicked.connect(lambda: self.wanted.emit("devices", "make"))
         view.bases.chosen.connect(self._on_base_chosen)
         view.table.cell_opened.connect(self._on_cell_opened)
-        view.arranged.connect(self._on_arranged, Qt.ConnectionType.QueuedConnection)  # not while it is laid out
+        view.arranged.connect(
+            self._on_arranged, Qt.ConnectionType.QueuedConnection
+        )  # not while it is laid out
         view.filter.searched.connect(lambda _text: self._show_rows())
         view.filter.moved_down.connect(self._to_table)
         view.filter.entered.connect(self._to_table)
@@ -171,6 +177,7 @@ class VillagesPage(Page):
         view.cards["unsent"].opened.connect(self._show_silent)
         view.cards["settle"].opened.connect(lambda: self.wanted.emit("pending", None))
         desk.events.exchanged.connect(self._on_exchanged)
+        self._reveal.changed.connect(self._on_held)
         self._offer_bases()
         for digit in CHOICE_KEYS:
             short = QShortcut(QKeySequence(digit), self)
@@ -249,6 +256,20 @@ class VillagesPage(Page):
         else:
             self._open_people("unpaid", code)
 
+    def _telephones(self) -> int:
+        """How many people's telephones are shown while the key or the button is held."""
+        row = self.view.table.current_row()
+        return len(wording.contacts.named(row.ring)) if row is not None else 0
+
+    def _on_held(self, on: bool) -> None:
+        """Show the telephones of the place stood on, as long as they are held."""
+        row = self.view.table.current_row()
+        self._held = row.village.scope if on and row is not None else None
+        self.view.table.viewport().update()
+
+    def _shows_whole(self, row: BoardRow) -> bool:
+        return row.village.scope == self._held
+
     def _show_silent(self) -> None:
         """The silent ones alone, the longest silent first."""
         self.show_part(board_columns.FILES)
@@ -270,6 +291,7 @@ class VillagesPage(Page):
             return
         self.view.show_board()
         self._show()
+        self.settle_focus()
         if issue is None and self._week not in self._weeks:
             self._ask_week()
 

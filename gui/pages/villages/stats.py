@@ -6,6 +6,7 @@ from gui import wording
 from gui.i18n import _
 from gui.models import board, moved
 from gui.models.board import Board
+from gui.models.board_columns import others_decide
 from gui.theme import Tone
 from gui.widgets.cards import Stat
 from gui.widgets.labels import plain, strong
@@ -89,10 +90,13 @@ def unsent(read: Board, places: Below, today: date) -> Stat:
 def settle(read: Board) -> Stat:
     """What waits for a decision."""
     found, asked = read.total, sum(row.questions for row in read.rows)
-    waiting = found.conflicts + found.to_review + asked
+    theirs = sum(row.theirs for row in read.rows)
+    conflicts = found.conflicts - theirs
+    waiting = conflicts + found.to_review + asked
     parts = [
-        _("{count} conflicts").format(count=strong(str(found.conflicts), "bad" if found.conflicts else None)),
-        _("{count} to check").format(count=strong(str(found.to_review + asked))),
+        _("{count} conflicts").format(count=strong(f"{conflicts:,}", "bad" if conflicts else None)),
+        _("{count} to check").format(count=strong(f"{found.to_review + asked:,}")),
+        *([plain(others_decide(theirs))] if theirs else []),
     ]
     return Stat(_("To settle"), f"{waiting:,}", _("questions"), below=" · ".join(parts))
 

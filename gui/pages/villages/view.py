@@ -2,10 +2,11 @@
 
 from PySide6.QtCore import QEvent, QObject, QSize, Qt, Signal
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.i18n import _
+from gui.models.board_columns import FILES
 from gui.pages.exchange.receiving import KEY, LookFirst, ReceivingCard
 from gui.pages.villages.charts import ChartSection
 from gui.widgets.buttons import KeyButton
@@ -89,6 +90,7 @@ class VillagesView(QWidget):
         self.filter = SearchBox(
             _("Filter: name, behind target, silent this week, has conflicts, not returned"), key="F"
         )
+        self.reveal = KeyButton(_("Hold to show the telephone"), "R", bind=False, small=True)
         self.none = EmptyState(
             _("No village like that"), _("Take words out of the filter, or Esc to empty it.")
         )
@@ -124,6 +126,7 @@ class VillagesView(QWidget):
         for one, button in self.views.items():
             button.setChecked(one == code)
         self.filter.setVisible(widget is self.table)
+        self.reveal.setVisible(widget is self.table and code == FILES)
         for tool in self.charts.tools:
             tool.setVisible(widget is self.charts)
         self._show_cards()
@@ -163,7 +166,10 @@ class VillagesView(QWidget):
             flow.addWidget(widget)
         card.add(bar)
         card.add(self.shown, 1)
-        card.add(self.source)
+        foot = QHBoxLayout()
+        foot.addWidget(self.source, 1)
+        foot.addWidget(self.reveal, 0, Qt.AlignmentFlag.AlignTop)
+        card.add(foot)
         inner = QWidget()
         self._above, self._below = QGridLayout(), QGridLayout()
         column = QVBoxLayout(inner)
