@@ -118,7 +118,7 @@ def read(text: str, unit: str) -> Statement:
     try:
         found = msgspec.json.decode(text, type=Statement)
     except (msgspec.DecodeError, RecursionError) as error:
-        raise KnownError(_trouble(text)) from error
+        raise KnownError("statement.newer" if _is_newer(text) else "statement.unreadable") from error
     if found.form != FORM:
         raise KnownError("statement.newer")
     if found.unit != unit or not _sound(found):
@@ -126,12 +126,12 @@ def read(text: str, unit: str) -> Statement:
     return found
 
 
-def _trouble(text: str) -> str:
+def _is_newer(text: str) -> bool:
+    """Whether this may be sound and only cannot be read by this version."""
     try:
-        form = msgspec.json.decode(text, type=_Form).form
+        return msgspec.json.decode(text, type=_Form).form > FORM
     except (msgspec.DecodeError, RecursionError):
-        return "statement.unreadable"
-    return "statement.newer" if form > FORM else "statement.unreadable"
+        return False
 
 
 class _Form(Struct):

@@ -87,8 +87,9 @@ def _joining(ledger: Ledger, manifest: Manifest) -> Sender:
     ).fetchall()
     colleagues = any(is_colleague(ledger, one.scope) and one.state == ACTIVE for one in known(ledger))
     if not made:
-        code = "bundle.unknown_here" if colleagues else "bundle.unknown_village"
-        raise KnownError(code, title=manifest.title, code=manifest.scope)
+        if colleagues:
+            raise KnownError("bundle.unknown_here", title=manifest.title)
+        raise KnownError("bundle.unknown_village", title=manifest.title, code=manifest.scope)
     device = _device(ledger, manifest, manifest.scope)
     for secret, used_by, withdrawn in made:
         proof = kits.proof(secret, manifest.verify_key, manifest.recipient, manifest.scope)

@@ -129,7 +129,7 @@ def reply(ledger: Ledger, number: int, folder: Path) -> tuple[Session, list[Sent
     """
     session = opened(ledger, number)
     if not session.places:
-        raise KnownError("session.nobody", number=number)
+        raise KnownError("session.nobody")
     sent = send(ledger, folder, to=session.places)
     replies = [
         Reply(

@@ -100,7 +100,7 @@ def _nothing_new() -> dict[str, str]:
         "contact.number": _("Enter the telephone number: without it nobody can ring."),
         "contact.unknown": _("This entry is not in the directory any more. Look at the list again."),
         "contact.no_columns": _(
-            "{file}: there is no table with a column for the unit and one for the telephone (单位、电话)."
+            "{file}: there is no table with a column for the unit and one for the telephone."
         ),
     }
 

@@ -58,7 +58,7 @@ def flow_name(policy: Policy, code: str, year: int) -> str:
         case ["came", "moved_in"]:
             return _("Moved in")
         case ["came", "back"]:
-            return _("Came back")
+            return _("Insured again")
         case ["came", "new"]:
             return _("Newly insured")
         case ["went", "village"]:

@@ -5,7 +5,7 @@ from functools import cache
 from typing import Protocol
 
 from gui.i18n import _
-from gui.wording import issued, stated
+from gui.wording import issued, office_kinds, stated
 from storage import binding, divisions, policies
 from storage.codes import RELATIONS, SEXES
 from storage.policy.model import Policy
@@ -183,6 +183,7 @@ def kind(code: str) -> str:
         "erasure": _("erasure"),
         "bulletin": _("bulletin"),
         "statement": _("numbers of a township"),
+        "batch": _("handed out to be filled in"),
         "difference": _("difference from a list"),
         "contact": _("contact in the directory"),
         "op": _("entry"),
@@ -223,6 +224,7 @@ def register(kind_code: str, code: str) -> str:
         ("erasure", "order"): _("erasure"),
         **issued.registers(),
         **stated.registers(),
+        **office_kinds.registers(),
         ("difference", "answer"): _("answer of the office"),
         ("difference", "reply"): _("reply of the village"),
         ("certificate", "device"): _("device"),
@@ -262,6 +264,7 @@ def field(code: str) -> str:
     words = {
         **issued.fields(),
         **stated.fields(),
+        **office_kinds.fields(),
         "title": _("village name"),
         "code": _("division code"),
         "counted_in": _("counts in"),

@@ -35,10 +35,10 @@ def sentences() -> dict[str, str]:
     """The sentence of every code about them."""
     return {
         "statement.newer": _(
-            "The numbers in {file} come from a newer version of the program. Install the newest version here."
+            "Its numbers come from a newer version of the program. Install the newest version here."
         ),
         "statement.unreadable": _(
-            "The numbers in {file} cannot be read or are of another place. Ask the sender for a new file."
+            "Its numbers cannot be read or are of another place. Ask the sender for a new file."
         ),
         "upward.nobody": _("There is no office above this one that could get numbers alone."),
     }

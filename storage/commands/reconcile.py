@@ -64,7 +64,7 @@ def settle(ledger: Ledger, policy: Policy, chosen: Sequence[Chosen], *, today: d
 
 def _check(one: Chosen) -> None:
     if one.answer not in one.difference.options:
-        raise RuleViolation("reconcile.answer", field="answer", answer=one.answer)
+        raise RuleViolation("reconcile.answer", field="answer")
     if one.answer == LEAVE and not one.why.strip():
         raise RuleViolation("reconcile.why", field="why")
 
@@ -252,7 +252,7 @@ def reply(ledger: Ledger, record: str, answer: str, note: str = "", *, today: da
     reconcile.not_asked (nothing is asked there, or it was taken back).
     """
     if answer not in REPLIES:
-        raise RuleViolation("reconcile.reply", field="reply", answer=answer)
+        raise RuleViolation("reconcile.reply", field="reply")
     if answer == "other" and not note.strip():
         raise RuleViolation("reconcile.note", field="note")
     scope = ledger.home_of(KIND, record)
