@@ -21,6 +21,7 @@ from gui.runner import Job, Runner
 from gui.settings import Settings
 from gui.trouble import known
 from gui.widgets.buttons import KeyButton
+from gui.widgets.fields import ChoiceRow
 from storage import carrying, operators, policies, remembered
 from storage.clock import Clock
 from storage.errors import KnownError, RuleViolation
@@ -178,7 +179,7 @@ class Desk(QObject):
             return KnownError("asof.read_only")
         return KnownError("operator.not_allowed", operator=self.facts.unlocked_by, role=role)
 
-    def permit(self, role: str, *buttons: KeyButton) -> None:
+    def permit(self, role: str, *buttons: KeyButton | ChoiceRow) -> None:
         """Let these be pressed only by who has the role; others see why not."""
         why = self.why_not(role)
         if why:
@@ -210,7 +211,7 @@ class Desk(QObject):
         done: Callable[[Any], None] | None = None,
         *,
         owner: QObject,
-        refused: Callable[[RuleViolation], None] | None = None,
+        refused: Callable[[RuleViolation], object] | None = None,
     ) -> Job:
         """Change the ledger; ``refused`` gets what the rules do not allow, to be shown beside its field."""
 

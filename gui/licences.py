@@ -87,7 +87,7 @@ def overview(found: list[Part]) -> str:
 
 
 def write(folder: Path, requirements: str, own: str) -> list[Part]:
-    """Write every licence below a folder, ``own`` is the program's; raises OSError, ValueError for a part without one."""
+    """Write every licence below a folder (``own`` the program's); raises OSError, ValueError for a part without any."""
     found = parts(requirements)
     for part in found:
         if not part.licence and not part.texts:

@@ -68,8 +68,8 @@ class MainWindow(QMainWindow):
         cover.deleteLater()
         title, focus, self._shell = self._covered.pop()
         self.setWindowTitle(title)
-        kept = focus is not None and isValid(focus)
-        (focus if kept else self.content()).setFocus(Qt.FocusReason.OtherFocusReason)
+        held = focus if focus is not None and isValid(focus) else self.content()
+        held.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def base(self) -> Shell | None:
         """The frame of the open ledger, whatever lies over it, or None."""

@@ -56,7 +56,8 @@ def _kits(connection: Connection) -> list[KitState]:
 
 
 _FILE = (
-    "name, digest, scope, peer, at, made_at, operations, fresh, outcome, coalesce(missing, 0), device, replica, number"
+    "name, digest, scope, peer, at, made_at, operations, fresh, outcome, "
+    "coalesce(missing, 0), device, replica, number"
 )
 
 

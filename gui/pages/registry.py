@@ -164,7 +164,9 @@ PAGES: Sequence[PageSpec] = (
     PageSpec("intake", lambda: _("Import lists"), _intake, BOTH),
     PageSpec("forms", lambda: _("Forms"), _forms, BOTH),
     PageSpec("worksheet", lambda: _("Working sheets"), _worksheet, BOTH),
-    PageSpec("reconcile", lambda: _("Compare lists"), _reconcile, OFFICE, lambda pulse: (pulse.replies, True)),
+    PageSpec(
+        "reconcile", lambda: _("Compare lists"), _reconcile, OFFICE, lambda pulse: (pulse.replies, True)
+    ),
     PageSpec("pending", lambda: _("To settle"), _pending, BOTH, lambda pulse: (pulse.pending, True)),
     PageSpec("exchange", lambda: _("Send and receive"), _exchange, BOTH, lambda pulse: (pulse.unsent, False)),
     PageSpec("people", lambda: _("People"), _people, OFFICE, finds=True),

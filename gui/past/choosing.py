@@ -33,17 +33,18 @@ class Choosing(QWidget):
         self._now, self._choices = now, dict[str, Choice]()
         self.card = Card(_("Show the whole ledger as it stood"))
         self.offered = FormField(_("Moment"), Combo({_TYPED: _("The day and time typed here")}))
-        self.day = FormField(_("Day"), DateField(now.date()), _("without a time: the end of the day"))
-        self.time = FormField(_("Time"), QLineEdit())
-        self.time.editor.setPlaceholderText("17:30")
+        day, clock = DateField(now.date()), QLineEdit()
+        self.day = FormField(_("Day"), day, _("without a time: the end of the day"))
+        self.time = FormField(_("Time"), clock)
+        clock.setPlaceholderText("17:30")
         self.go = KeyButton(_("Show"), "Return", primary=True, bind=False)
         self.cancel = KeyButton(_("Cancel"), "Escape", bind=False)
         self._lay(theme)
         self.go.clicked.connect(self._on_go)
         self.cancel.clicked.connect(self.closed)
         self._combo.activated.connect(self._on_offered)
-        for field in (self.day, self.time):
-            field.editor.textEdited.connect(lambda _text: self._combo.choose(_TYPED))
+        for editor in (day, clock):
+            editor.textEdited.connect(lambda _text: self._combo.choose(_TYPED))
         for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             short = QShortcut(QKeySequence(key), self)
             short.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)

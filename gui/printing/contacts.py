@@ -13,6 +13,7 @@ from storage.policy.model import Policy
 from storage.queries import contacts
 from sync.reports import filling, forms, going_out
 from sync.reports.forms import Form
+from sync.reports.paper import Paper
 
 FORM = "contacts"
 """The form whose columns it has; somebody may keep one of their own."""
@@ -57,6 +58,6 @@ def pages(found: Sheet) -> BulletinPaper:
     return BulletinPaper(found)
 
 
-def _listing(form: Form, title: str, rows: list[contacts.Contact], paper: filling.Paper) -> Listing:
+def _listing(form: Form, title: str, rows: list[contacts.Contact], paper: Paper) -> Listing:
     filled = filling.fill(form, rows, paper)
     return Listing(title, filled.columns, filled.rows)

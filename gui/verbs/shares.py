@@ -34,8 +34,8 @@ def share(session: Session) -> int:
         if options.issue:
             on = session.date(options.on) if options.on else session.today
             by = options.by or (own.by if own else "")
-            told = {"by": by, "on": on, "today": session.today, "why": why}
-            counts.issue(ledger, shares, year=policy.year, basis=basis, **told)
+            year, today = policy.year, session.today
+            counts.issue(ledger, shares, year=year, basis=basis, by=by, on=on, today=today, why=why)
     data = {
         "year": policy.year,
         "people": people,

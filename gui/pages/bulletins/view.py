@@ -204,11 +204,11 @@ class BulletinsView(QWidget):
         acting = FlowLayout(self.buttons, gap=8)
         for button in (self.issue_beside, *self.acting):
             acting.addWidget(button)
-        for widget in (head, self.title, self.summary):
-            shown.add(widget)
+        for above in (head, self.title, self.summary):
+            shown.add(above)
         shown.add(self._stack, 1)
-        for widget in (self.again, self.busy, self.buttons):
-            shown.add(widget)
+        for below in (self.again, self.busy, self.buttons):
+            shown.add(below)
         return shown
 
     def _make_table(self, theme: themes.Theme) -> QWidget:

@@ -74,8 +74,8 @@ class PlaceCard(Card):
         self.ring.setText(_("Telephone: {whom}").format(whom=whom_) if whom_ else "")
         self.ring.setVisible(bool(whom_))
         self.withheld.setText(_withheld_words(row) if row.withheld else "")
-        for widget in (self.withheld, self.accept):
-            widget.setVisible(bool(row.withheld))
+        for told in (self.withheld, self.accept):
+            told.setVisible(bool(row.withheld))
         if row.devices and self.devices.current_row() is None:
             self.devices.selectRow(0)
         self.show_device(codes)

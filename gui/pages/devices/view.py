@@ -157,7 +157,7 @@ class DevicesView(QWidget):
         whole = QVBoxLayout(self)
         whole.setContentsMargins(0, 0, 0, 0)
         self._whole = QStackedWidget()
-        for widget in (Scroller(inner), self.directory):
-            self._whole.addWidget(widget)
+        for side in (Scroller(inner), self.directory):
+            self._whole.addWidget(side)
         whole.addWidget(self._whole)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)

@@ -101,8 +101,8 @@ class SharingPart(QWidget):
         buttons = FlowLayout(self._foot, gap=8)
         for button in (self.issue, self.by_hand, self.population, self.own):
             buttons.addWidget(button)
-        for widget in (self.state, head, self.trouble):
-            card.add(widget)
+        for above in (self.state, head, self.trouble):
+            card.add(above)
         card.add(self.table, 1)
         card.add(self.how)
         card.add(self._foot)
