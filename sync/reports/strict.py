@@ -189,15 +189,15 @@ _OWN: dict[str, Callable[[OutPerson, Paper], Reason | None]] = {
 
 TITLE = "未导出人员"
 _COLUMNS = (
-    ColumnSpec("序号", 3, "int"), ColumnSpec("嘎查村（社区）", 8), ColumnSpec("组别", 5), ColumnSpec("姓名", 7),
-    ColumnSpec("证件号码", 11), ColumnSpec("为什么没有导出、怎么办", 42),
+    ColumnSpec("序号", 3, "int"), ColumnSpec("嘎查村（社区）", 8), ColumnSpec("姓名", 7),
+    ColumnSpec("为什么没有导出、怎么办", 42), ColumnSpec("证件号码", 11), ColumnSpec("组别", 5),
 )  # fmt: skip
 
 
 def held_back(found: Judged, sheet: Paper) -> Filled:
     """Who was held back, with the sum that closes: everybody, those who go out, those who do not."""
     rows = tuple(
-        (number, one.row.village, one.row.household.group, one.row.person.name, one.number, one.sentence)
+        (number, one.row.village, one.row.person.name, one.sentence, one.number, one.row.household.group)
         for number, one in enumerate(found.held, 1)
     )
     told = f"应导出 {found.total} 人 ＝ 已导出 {len(found.passing)} 人 ＋ 未导出 {len(found.held)} 人。"

@@ -11,7 +11,8 @@ from PySide6.QtWidgets import QAbstractButton
 from gui.pages.forms.page import FormsPage
 from gui.pages.visits.page import FOLDER
 from storage import keys
-from storage.ledger import Ledger
+from storage.clock import Clock
+from storage.ledger import Edit, Ledger
 from sync.reports import forms
 from tests.gui import office, village
 from tests.gui.conftest import Hand
@@ -34,8 +35,6 @@ def written(tmp_path: Path) -> list[Path]:
 
 def log(tmp_path: Path) -> list[tuple[object, ...]]:
     """The log of exports, read after the window is closed."""
-    from storage.clock import Clock
-
     with Ledger.open(
         tmp_path / "ledger",
         passphrase=village.PASSPHRASE,
@@ -297,3 +296,48 @@ def test_writing_can_be_stopped(hand: Hand, page: FormsPage, tmp_path: Path) -> 
     hand.settle()
     assert page._writing is None and page.view.buttons.isVisible()
     assert not [path for path in written(tmp_path) if path.name.startswith(".") or path.suffix == ".part"]
+
+
+def test_who_the_banner_would_refuse_is_shown_before_anything_goes_out(
+    start: Callable[..., Hand], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(keys, "MEMORY_KIB", 1024)
+    monkeypatch.setattr(keys, "PASSES", 1)
+    township = office.make(tmp_path / "township")
+    with Ledger.open(
+        township.folder,
+        passphrase=village.PASSPHRASE,
+        data_dir=township.data_dir,
+        clock=Clock(village.TODAY),
+    ) as ledger:
+        paid = [one[0] for one in ledger.connection.execute("SELECT DISTINCT resident FROM payment")][:3]
+        odd = {"category": {"category": "骑兵"}}
+        scopes = dict(ledger.connection.execute("SELECT record, scope FROM resident").fetchall())
+        ledger.write([Edit("resident", record, odd, scopes[record]) for record in paid])
+    hand = start(ledger=township.folder, passphrase=village.PASSPHRASE)
+    hand.until(lambda: hand.app.window.shell() is not None, "for the ledger to open")
+    hand.desk.settings.keep(FOLDER, str(tmp_path / "out"))
+    page = hand.open("forms", "import")
+    hand.settle()
+    assert page.view.held.isVisible()
+    whole = page._looked
+    everybody = sum(place.paid + place.away for place in office.PLACES)
+    assert whole is not None and whole.held is not None
+    assert whole.count + len(whole.held.rows) == everybody and 0 < len(whole.held.rows) <= 3
+    assert f"应导出 {everybody} 人" in page.view.count.text()
+    page.view.list.setFocus()
+    hand.key("H")
+    assert "为什么没有导出、怎么办" in shown(page)
+    assert len(page.view.rows.rows) == len(whole.held.rows)
+    assert f"应导出 {everybody} 人 ＝" in page.view.notes.text()
+    hand.key("Escape")
+    assert "psn_type" in "".join(shown(page))
+    page.view.list.setFocus()
+    hand.key("S")
+    hand.settle()
+    (path,) = written(tmp_path)
+    head, *rows = openpyxl.load_workbook(path).active.values
+    assert list(head) == shown(page) and len(rows) == whole.count
+    assert f"未导出 {len(whole.held.rows)} 人" in hand.notice()
+    choose(hand, page, "insured")
+    assert not page.view.held.isVisible()

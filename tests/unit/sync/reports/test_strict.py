@@ -19,7 +19,6 @@ from sync.reports.strict import Judged
 from tests.unit.storage.worlds import (
     TODAY,
     VILLAGE_CODE,
-    VILLAGES,
     World,
     cheap_keys,
     id_number,
@@ -115,7 +114,7 @@ def test_whoever_would_be_refused_is_held_back_with_the_reason(office: Ledger) -
     assert {one.person.record for one in found.passing} == {"r1", "r6", "r20", *{"x1", "x2"} - {elsewhere}}
     assert found.total == 12
     counting = next(one for one in found.held if one.row.person.record == elsewhere)
-    assert VILLAGES[OTHER if elsewhere == "x1" else VILLAGE_CODE] in counting.sentence
+    assert (OTHER if elsewhere == "x1" else VILLAGE_CODE) in counting.sentence  # nobody named it here
     assert all(one.sentence.endswith("。") and "{" not in one.sentence for one in found.held)
     assert not any(check(word).valid for one in found.held for word in one.number.split())
 
