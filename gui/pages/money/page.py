@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
@@ -283,7 +284,7 @@ class MoneyPage(Page):
         self._scope = str(self.view.place.currentData() or "")
         self.refresh()
 
-    def _on_filter(self, **changes: str) -> None:
+    def _on_filter(self, **changes: Any) -> None:
         self._filters[self._part()] = replace(self._filter(), **changes)
         self._show()
 

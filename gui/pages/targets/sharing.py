@@ -23,6 +23,7 @@ from gui.widgets.notices import ErrorLine
 from gui.widgets.tables import TableView
 from gui.wording import names
 from gui.wording.units import number
+from storage.ledger import Changes
 from storage.operators import RECORD
 from storage.queries import quotas
 
@@ -224,4 +225,7 @@ class SharingPart(QWidget):
     def _on_saving(self, op: ChangeOp) -> None:
         panel = self.panel
         if panel is not None and not self.desk.writing():
-            self.desk.change(op, lambda _changes: self.back(), owner=panel, refused=panel.show_refusal)
+            self.desk.change(op, self._on_saved, owner=panel, refused=panel.show_refusal)
+
+    def _on_saved(self, _changes: Changes) -> None:
+        self.back()
