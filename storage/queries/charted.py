@@ -9,9 +9,9 @@ from storage.ledger import Ledger
 from storage.policy import rates
 from storage.policy.model import Policy
 from storage.queries import tally
-from storage.queries.figures import SINGLE, TWINS, people_sql
 from storage.queries.people import day
 from storage.queries.tally import Fact, Facts, Within
+from storage.queries.told import SINGLE, TWINS, people_sql
 
 Days = Counter[date | None]
 """People of a denominator by the day of their payment, None where nobody said it."""

@@ -15,9 +15,9 @@ from storage.ledger import Ledger
 from storage.policy.model import Denominator, Policy
 from storage.queries import bulletins, villages
 from storage.queries.bulletins import Counted
-from storage.queries.figures import DAYS, SINGLE, TWINS, people_sql
 from storage.queries.people import day
 from storage.queries.tally import residences_of
+from storage.queries.told import SINGLE, TWINS, people_sql
 from storage.store import batches
 
 REASONS = (
@@ -177,10 +177,7 @@ def _people(ledger: Ledger, policy: Policy, rule: Denominator) -> _People:
     sql, named = people_sql(policy, inside, SINGLE, TWINS)
     found: _People = {}
     for scope, person, *flags, on in ledger.connection.execute(
-        f"""{sql}, {DAYS}
-        SELECT told.scope, told.person, told.inside, told.departed, told.explained, told.should, told.paid, days.paid_on
-        FROM told LEFT JOIN days ON days.scope = told.scope AND days.person = told.person""",
-        named,
+        f"{sql} SELECT scope, person, inside, departed, explained, should, paid, paid_on FROM told", named
     ):
         home, gone, excused, should, paid = map(bool, flags)
         found[scope, person] = _Person(home, gone, excused, should, paid, on)

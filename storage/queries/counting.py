@@ -20,7 +20,8 @@ from storage.persons import AWAY, Record
 from storage.places import under
 from storage.policy.model import Policy
 from storage.queries import statements
-from storage.queries.figures import KNOWN, SUMMED, Figures, by_scope, denominator_of, people_sql, total
+from storage.queries.figures import SUMMED, Figures, by_scope, denominator_of, total
+from storage.queries.told import KNOWN, people_sql
 from storage.store import Key
 
 _LATER = 9999

@@ -5,16 +5,17 @@ stands in two villages is the office's to tell (``storage.queries.counting``). A
 for the insurance year its day lies in and for later ones: figures of a year that is over do not change.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from decimal import Decimal
-from typing import Any
 
 from storage import counted
 from storage.ledger import Ledger
 from storage.persons import AWAY, COUNTED_IN
 from storage.policy import rates
 from storage.policy.model import Denominator, Policy
+from storage.queries.told import TWINS, Alike, alike, has_twins, people_sql
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +76,12 @@ def denominator_of(policy: Policy, code: str = "") -> Denominator:
 def by_scope(ledger: Ledger, policy: Policy, denominator: str = "") -> dict[str, Figures]:
     """Return the figures of each village scope in the ledger that has people."""
     rule, rules = denominator_of(policy, denominator), counted.print_of(policy)
+    known = alike(ledger, policy)
     summed = ledger.counted.by_place(
         ledger.connection,
         ("sums", rule.code, rules),
-        peopled(ledger),
-        lambda scope: _sums(ledger, policy, rule, scope),
+        known,
+        lambda scope: _sums(ledger, policy, rule, scope, known[scope]),
     )
     found = {scope: dict(counts) for scope, counts in summed.items() if counts}
     others = ledger.counted.whole(ledger.connection, ("others", rules), lambda: _others(ledger, policy))
@@ -89,12 +91,45 @@ def by_scope(ledger: Ledger, policy: Policy, denominator: str = "") -> dict[str,
     return {scope: Figures(**counts) for scope, counts in sorted(found.items())}
 
 
-def _sums(ledger: Ledger, policy: Policy, denominator: Denominator, scope: str) -> dict[str, int]:
+def _sums(
+    ledger: Ledger, policy: Policy, rule: Denominator, scope: str, known: Iterable[Alike]
+) -> dict[str, int]:
     """Return what is counted of a village's persons, nothing where it has none."""
-    sql, named = people_sql(policy, denominator, SINGLE, TWINS, scope=scope)
-    sums = ", ".join(f"sum({expression})" for expression in SUMMED.values())
-    row = ledger.connection.execute(f"{sql} SELECT count(*), {sums} FROM told", named).fetchone()
-    return dict(zip(("people", *SUMMED), (count or 0 for count in row), strict=True)) if row[0] else {}
+    found = _summed(policy, rule, known)
+    if has_twins(ledger, scope):
+        sql, named = people_sql(policy, rule, TWINS, scope=scope)
+        sums = ", ".join(f"sum({expression})" for expression in SUMMED.values())
+        row = ledger.connection.execute(f"{sql} SELECT count(*), {sums} FROM told", named).fetchone()
+        found.update(dict(zip(("people", *SUMMED), (count or 0 for count in row), strict=True)))
+    return dict(found) if found["people"] else {}
+
+
+def _summed(policy: Policy, rule: Denominator, known: Iterable[Alike]) -> Counter[str]:
+    """Return the sums of persons of one record as ``people_sql`` and ``SUMMED`` tell them."""
+    codes = [reason.code for reason in policy.reasons]
+    explained = {code for code in codes if rates.explained(policy, code)}
+    departed = {code for code in codes if rates.departed(policy, code)}
+    inside = frozenset(() if rule.count_only else rule.residences)
+    excluded = departed | (explained if rule.explained_out else set())
+    found: Counter[str] = Counter()
+    for one in known:
+        here = one.lives in inside and one.absence not in (departed if one.paid else excluded)
+        for name, counts in (
+            ("people", True),
+            ("paid", one.paid),
+            ("confirmed", one.confirmed),
+            ("amount", one.amount),
+            ("should", here),
+            ("explained", one.absence in explained),
+            ("credential", one.credential),
+            ("assist", one.assist),
+            ("should_paid", here and one.paid),
+            ("special", one.special),
+            ("special_paid", one.special and one.paid),
+            ("new", one.new),
+        ):
+            found[name] += one.people * counts
+    return found
 
 
 def _others(ledger: Ledger, policy: Policy) -> list[tuple[str, list[tuple[str, int]]]]:
@@ -106,19 +141,6 @@ def _others(ledger: Ledger, policy: Policy) -> list[tuple[str, list[tuple[str, i
         ("to_review", review_counts(ledger, policy)),
         ("erased", execute(_ERASED).fetchall()),
     ]
-
-
-_PEOPLED = (
-    "WITH RECURSIVE place (scope) AS (SELECT min(scope) FROM resident UNION ALL "
-    "SELECT (SELECT min(scope) FROM resident WHERE scope > place.scope) FROM place WHERE place.scope IS NOT NULL) "
-    "SELECT scope FROM place WHERE scope IS NOT NULL UNION SELECT DISTINCT scope FROM twin"
-)
-"""The places that have people, by stepping from one to the next: a DISTINCT would read everybody."""
-
-
-def peopled(ledger: Ledger) -> list[str]:
-    """Return the places that have people, also those that are only named by an answer, by code."""
-    return sorted(row[0] for row in ledger.connection.execute(_PEOPLED))
 
 
 def total(parts: Mapping[str, Figures]) -> Figures:
@@ -157,121 +179,10 @@ _ELSEWHERE = f"""{_HIDDEN}
     ) GROUP BY scope"""
 """Not those who come only in a later year."""
 
-_DAYS = """days AS MATERIALIZED (
-        SELECT d.scope, CAST(coalesce(t.person, d.resident) AS TEXT) AS person, min(d.paid_on) AS paid_on FROM (
-            SELECT scope, resident, paid_on FROM payment WHERE year = :year AND stands = 1 {here}
-            UNION ALL
-            SELECT scope, resident, paid_on FROM confirmation WHERE year = :year AND void_reason IS NULL {here}
-        ) d LEFT JOIN twin t ON t.scope = d.scope AND t.record = d.resident
-        WHERE d.paid_on IS NOT NULL GROUP BY 1, 2
-    )"""
-"""The earliest day said of a payment, by person.
-
-The cast is what lets a join look both columns up: without it a village of a banner is read through for each person.
-"""
-
-
-def _here(scope: str, table: str = "") -> str:
-    return f"AND {table}scope = :scope" if scope else ""
-
-
-def days_sql(scope: str = "") -> str:
-    """Return the expression ``days``, to stand behind ``people_sql`` of the same village ("" for all)."""
-    return _DAYS.format(here=_here(scope))
-
-
-DAYS = days_sql()
 
 _ERASED = (
     "SELECT scope, count(DISTINCT erased_record) FROM erasure WHERE erased_kind = 'resident' GROUP BY scope"
 )
-
-
-def people_sql(
-    policy: Policy, denominator: Denominator, *sources: str, scope: str = ""
-) -> tuple[str, dict[str, Any]]:
-    """Tell of each person of ``sources`` what counts, of one village or ("") of all; the query over ``told`` follows.
-
-    Whatever hangs on any record of a person is theirs, of several absences the first by code.
-    """
-    named: dict[str, Any] = {"year": policy.year, **({"scope": scope} if scope else {})}
-
-    def among(name: str, codes: Iterable[str]) -> str:
-        found = {f"{name}{number}": code for number, code in enumerate(codes)}
-        named.update(found)
-        return f"({','.join(f':{key}' for key in found)})"
-
-    explained = [reason.code for reason in policy.reasons if reason.explained]
-    told_explained = among("explained", explained)
-    excluded = among("excluded", explained if denominator.explained_out else ())
-    departed = among("departed", (reason.code for reason in policy.reasons if reason.nature == "departed"))
-    inside = among("inside", () if denominator.count_only else denominator.residences)
-    special = among("special", (group.code for group in policy.groups if group.special))
-    told = " UNION ALL ".join(_persons(source, inside, scope) for source in sources)
-    here = _here(scope)
-    sql = f"""
-    WITH claim AS (
-        SELECT scope, resident, max(confirmed) AS confirmed, max(amount) AS claimed,
-               max(CASE WHEN confirmed THEN amount END) AS posted
-        FROM (
-            SELECT scope, resident, 0 AS confirmed, coalesce(amount, 0) AS amount
-            FROM payment WHERE year = :year AND stands = 1 {here}
-            UNION ALL
-            SELECT scope, resident, 1, coalesce(amount, 0)
-            FROM confirmation WHERE year = :year AND void_reason IS NULL {here}
-        ) GROUP BY scope, resident
-    ), aided AS (
-        SELECT DISTINCT scope, resident FROM subsidy
-        WHERE year = :year AND void_reason IS NULL AND group_code IN {special} {here}
-    ), told AS (
-        SELECT *, coalesce(absence IN {told_explained}, 0) AS explained, coalesce(absence IN {departed}, 0) AS departed,
-            inside AND NOT coalesce(absence IN {departed}, 0)
-                AND (paid OR NOT coalesce(absence IN {excluded}, 0)) AS should
-        FROM ({told})
-    )
-    """
-    return sql, named
-
-
-KNOWN = (
-    f"r.residence, {COUNTED_IN} AS counted_in, "
-    "CASE WHEN r.record IS NULL THEN '' ELSE r.void_reason END AS void_reason"
-)
-
-SINGLE = f"""
-    (SELECT scope, record, record AS person, residence, {COUNTED_IN} AS counted_in, void_reason
-     FROM resident{{only}}) r
-    {{joins}} WHERE NOT EXISTS (SELECT 1 FROM twin t WHERE t.scope = r.scope AND t.record = r.record)
-    AND (r.counted_in IS NULL OR r.counted_in = r.scope) AND r.void_reason IS NULL
-    GROUP BY r.scope, r.record"""
-"""Everybody by the record, in the order of the table: whoever has no twin needs no sorting."""
-
-TWINS = f"""
-    (SELECT t.scope, t.record, t.person, {KNOWN}
-     FROM twin t LEFT JOIN resident r ON r.scope = t.scope AND r.record = t.record
-     WHERE true {{twins}}) r {{joins}}
-    GROUP BY r.scope, r.person HAVING max(r.void_reason IS NULL) AND NOT {AWAY}"""
-"""The records of people who have several, with those only named by an answer."""
-
-
-def _persons(source: str, inside: str, scope: str) -> str:
-    facts = """
-        LEFT JOIN claim c ON c.scope = r.scope AND c.resident = r.record
-        LEFT JOIN enrolment e ON e.resident = r.record AND e.scope = r.scope AND e.year = :year
-        LEFT JOIN credential k ON k.resident = r.record AND k.scope = r.scope
-        LEFT JOIN assistance a ON a.resident = r.record AND a.scope = r.scope AND a.year = :year"""
-    only = " WHERE scope = :scope" if scope else " NOT INDEXED"  # all of them in the order of the table
-    return f"""
-        SELECT r.scope AS scope, r.person AS person,
-            max(c.resident IS NOT NULL) AS paid, max(coalesce(c.confirmed, 0)) AS confirmed,
-            coalesce(max(c.posted), max(c.claimed), 0) AS amount,
-            max(r.void_reason IS NULL AND coalesce(r.residence, 'unknown') IN {inside}) AS inside,
-            min(e.absence) AS absence,
-            max(coalesce(k.credential = 'active', 0)) AS credential,
-            max(a.need IS NOT NULL) AS assist,
-            max((r.scope, r.record) IN aided) AS special,
-            max(coalesce(e.entry = 'new', 0)) AS new
-        FROM {source.format(joins=facts, only=only, twins=_here(scope, "t."))}"""
 
 
 def disputed(ledger: Ledger) -> dict[str, int]:

@@ -19,9 +19,9 @@ from storage.persons import COUNTED_IN, Record
 from storage.policy.model import Denominator, Policy
 from storage.queries import counting
 from storage.queries.counting import NAMED
-from storage.queries.figures import SINGLE, TWINS, people_sql
 from storage.queries.library import NONE, Line
 from storage.queries.targets import settled
+from storage.queries.told import SINGLE, TWINS, people_sql
 from storage.store import batches
 
 CAME = ("newborn", "moved_in", "back", "new")

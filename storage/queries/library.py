@@ -4,8 +4,8 @@
 
 Settled are people insured or cared for elsewhere, gone, or with a reason the policy takes as explained; the others are
 to be brought in. Why: 停保 the platform says paused, 断保 insured here last year, 漏保 neither. Counts and the people
-behind them come from one query (``Fact``), as ``storage.queries.figures`` counts persons; whom several villages claim
-is one person where all of them are taken together.
+behind them are one reading (``Fact``), of persons as ``storage.queries.figures`` counts them; whom several villages
+claim is one person where all of them are taken together.
 """
 
 from collections import Counter
@@ -15,18 +15,16 @@ from datetime import date
 from functools import cache
 from typing import Any, Literal, NamedTuple, get_args
 
-import msgspec
-
 from storage.ledger import Ledger
 from storage.persons import Record
 from storage.policy import rates
 from storage.policy.amounts import due
 from storage.policy.model import Denominator, Policy
 from storage.queries import counting, headcounts
-from storage.queries.figures import SINGLE, TWINS, people_sql
 from storage.queries.headcounts import Numbers
 from storage.queries.tally import Residences, residences_of
 from storage.queries.targets import settled
+from storage.queries.told import SINGLE, TWINS, people_sql
 from storage.store import batches
 
 Cause = Literal["paused", "lapsed", "missed"]
@@ -219,21 +217,20 @@ def _ordered(known: Sequence[str], told: Iterable[str], *heads: str) -> list[str
 # ---- reading
 
 
+_People = dict[Fact, list[str]]
+"""A village's persons by what is alike of them."""
+
+
 def read(ledger: Ledger, policy: Policy) -> Library:
     """Return the library of every village in the ledger: one count for all bases and lines."""
-    places: dict[str, Facts] = {}
-    for source, lives in _SOURCES:
-        for row in _query(ledger, policy, source, lives):
-            fact = _fact(row[:-1])
-            places.setdefault(fact.scope, Counter())[fact] += row[-1]
+    found = _places(ledger, policy)
+    places = {
+        scope: Counter({fact: len(some) for fact, some in place.items()}) for scope, place in found.items()
+    }
     before = ledger.connection.execute(_KNOWN, {"last": policy.year - 1}).fetchall()
     counts = headcounts.numbers(ledger, policy.year)
-    return Library(
-        dict(sorted(places.items())),
-        _shared(ledger, policy),
-        counts,
-        frozenset(row[0] for row in before),
-    )
+    shared = _shared(ledger, policy, found)
+    return Library(places, shared, counts, frozenset(row[0] for row in before))
 
 
 def people(ledger: Ledger, policy: Policy, code: str, base: str = "", scope: str = "") -> list[Record]:
@@ -246,14 +243,16 @@ def told(
 ) -> dict[Record, Fact]:
     """Return the people a line counts with what is known of them; ``each``: as every village counts itself."""
     codes = codes_of(policy, base)
-    shared = [] if scope or each else _shared(ledger, policy)
+    places = _places(ledger, policy)
+    shared = [] if scope or each else _shared(ledger, policy, places)
     apart = {key for group in shared for key in group}
     found: dict[Record, Fact] = {}
-    for source, lives in _SOURCES:
-        for person, *row in _query(ledger, policy, source, lives, "told.person, ", scope=scope):
-            fact = _fact(row[:-1])
-            if (fact.scope, person) not in apart and code in codes(fact):
-                found[fact.scope, person] = fact
+    for place in [places.get(scope, {})] if scope else places.values():
+        for fact, some in place.items():
+            if code in codes(fact):
+                found |= {(fact.scope, person): fact for person in some}
+    for key in apart & found.keys():
+        del found[key]
     for group in shared:
         key = chosen(policy, base, group)
         fact = group[key]._replace(**together(group))
@@ -287,12 +286,17 @@ def together(group: Mapping[Record, Fact]) -> dict[str, Any]:
     }
 
 
-def _shared(ledger: Ledger, policy: Policy) -> list[dict[Record, Fact]]:
+def _shared(ledger: Ledger, policy: Policy, places: Mapping[str, _People]) -> list[dict[Record, Fact]]:
     groups = counting.claimants(ledger, policy.year)
-    known: dict[Record, Fact] = {}
-    for keys in batches(sorted({key for group in groups for key in group}), 5000):
-        for person, *row in _query(ledger, policy, counting.NAMED, _MANY, "told.person, ", keys):
-            known[row[0], person] = _fact(row[:-1])
+    wanted: dict[str, set[str]] = {}
+    for scope, person in (key for group in groups for key in group):
+        wanted.setdefault(scope, set()).add(person)
+    known = {
+        (scope, person): fact
+        for scope, some in wanted.items()
+        for fact, held in places[scope].items()
+        for person in some.intersection(held)
+    }
     return [{key: known[key] for key in group} for group in groups]
 
 
@@ -300,78 +304,50 @@ def _named(policy: Policy, code: str) -> bool:
     return any(one.code == code for one in policy.denominators)
 
 
-def _fact(row: Sequence[Any]) -> Fact:
-    scope, lives, absence, paid, last, paused, groups = row
-    ordered = ",".join(sorted(set(lives.split(",")))) if "," in lives else lives
-    return Fact(scope, ordered, absence, bool(paid), bool(last), bool(paused), groups)
-
-
-def _query(
-    ledger: Ledger,
-    policy: Policy,
-    source: str,
-    lives: str,
-    first: str = "",
-    among: Sequence[Record] = (),
-    scope: str = "",
-) -> Iterator[tuple[Any, ...]]:
-    """Count persons by what is alike, and by another column ``first``."""
-    everywhere: Residences = tuple(choice.code for choice in policy.residences)
-    sql, named = people_sql(policy, Denominator(code="all", name="all", residences=everywhere), source)
-    named |= {"last": policy.year - 1, "scope": scope}
-    if among:
-        named["named"] = msgspec.json.encode(among).decode()
-    home = "LEFT JOIN resident home ON home.scope = told.scope AND home.record = told.person"
-    rows: Iterator[tuple[Any, ...]] = ledger.connection.execute(
-        f"""{sql}, {_MORE}
-        SELECT {first}told.scope, {lives} AS lives, told.absence, told.paid,
-            NOT told.paid AND last.person IS NOT NULL AS insured_last,
-            NOT told.paid AND paused.person IS NOT NULL AS is_paused,
-            CASE WHEN told.paid THEN '' ELSE coalesce(aid.groups, '') END AS held, count(*)
-        FROM told {home}
-        LEFT JOIN last ON last.scope = told.scope AND last.person = told.person
-        LEFT JOIN paused ON paused.scope = told.scope AND paused.person = told.person
-        LEFT JOIN aid ON aid.scope = told.scope AND aid.person = told.person
-        {"WHERE told.scope = :scope" if scope else ""}
-        GROUP BY {first}told.scope, lives, told.absence, told.paid, insured_last, is_paused, held""",
-        named,
+def _places(ledger: Ledger, policy: Policy) -> dict[str, _People]:
+    """Return everybody of every village; one of which nothing changed is not read again."""
+    year = policy.year
+    found = ledger.counted.by_place(
+        ledger.connection, ("library", year), peopled(ledger), lambda scope: _place(ledger, year, scope)
     )
-    return rows
+    return {scope: place for scope, place in sorted(found.items()) if place}
 
 
-_ONE = "coalesce(home.residence, 'unknown')"
-_MANY = f"""coalesce((SELECT group_concat(DISTINCT coalesce(h.residence, 'unknown'))
-    FROM twin t JOIN resident h ON h.scope = t.scope AND h.record = t.record
-    WHERE t.scope = told.scope AND t.person = told.person AND h.void_reason IS NULL), {_ONE})"""
-"""Where a person of one record lives, and of several."""
-_SOURCES = ((SINGLE, _ONE), (TWINS, _MANY))
+def _place(ledger: Ledger, year: int, scope: str) -> _People:
+    everybody = everybodies.read(ledger, scope)
+    away, paid, last = everybody.away(year), everybody.paid(year), everybody.paid(year - 1)
+    absences, paused, groups = everybody.absences(year), everybody.some(_PAUSED), _groups(everybody, year)
+    found: dict[tuple[str, str | None, bool, bool, bool, str], list[str]] = {}
+    for person, lives in everybody.homes.items():
+        if person in paid:
+            alike = lives, absences.get(person), True, False, False, ""
+        else:
+            held = groups.get(person, "")
+            alike = lives, absences.get(person), False, person in last, person in paused, held
+        found.setdefault(alike, []).append(person)
+    here = {
+        Fact(scope, *alike): [person for person in some if person not in away] if away else some
+        for alike, some in found.items()
+    }
+    return {fact: some for fact, some in here.items() if some}
 
 
-def _by_person(rows: str) -> str:
-    """Tell each person of ``rows`` once; as text, or SQLite joins by the village alone and reads it for everybody."""
-    return f"""SELECT DISTINCT d.scope, CAST(coalesce(t.person, d.resident) AS TEXT) AS person
-        FROM ({rows}) d LEFT JOIN twin t ON t.scope = d.scope AND t.record = d.resident"""
+def _groups(everybody: Everybody, year: int) -> dict[str, str]:
+    held: dict[str, set[str]] = {}
+    for person, code in everybody.rows(_AIDED, year=year):
+        held.setdefault(person, set()).add(code)
+    return {person: ",".join(sorted(codes)) for person, codes in held.items()}
 
 
-_MORE = f"""
-    last AS MATERIALIZED ({
-    _by_person('''
-        SELECT scope, resident FROM payment WHERE year = :last AND stands = 1
-        UNION SELECT scope, resident FROM confirmation WHERE year = :last AND void_reason IS NULL''')
-}),
-    paused AS MATERIALIZED ({
-    _by_person('''
-        SELECT scope, resident FROM coverage
-        WHERE scheme = '390' AND scheme_state = '2' AND void_reason IS NULL''')
-}),
-    aid AS MATERIALIZED (
-        SELECT scope, person, group_concat(group_code) AS groups FROM (
-            SELECT DISTINCT s.scope, CAST(coalesce(t.person, s.resident) AS TEXT) AS person, s.group_code
-            FROM subsidy s LEFT JOIN twin t ON t.scope = s.scope AND t.record = s.resident
-            WHERE s.year = :year AND s.void_reason IS NULL AND s.group_code IS NOT NULL ORDER BY 1, 2, 3
-        ) GROUP BY 1, 2
-    )"""
-"""Who was insured here last year, whose resident insurance the platform shows as paused (2), who is in which group."""
+_PAUSED = (
+    "SELECT resident FROM coverage "
+    "WHERE scope = :scope AND scheme = '390' AND scheme_state = '2' AND void_reason IS NULL"
+)
+"""Whose resident insurance the platform shows as paused (2)."""
+_AIDED = (
+    "SELECT resident, group_code FROM subsidy "
+    "WHERE scope = :scope AND year = :year AND void_reason IS NULL AND group_code IS NOT NULL"
+)
 _KNOWN = (
     "SELECT DISTINCT scope FROM payment WHERE year = :last AND stands = 1 "
     "UNION SELECT DISTINCT scope FROM confirmation WHERE year = :last AND void_reason IS NULL"

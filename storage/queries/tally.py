@@ -17,7 +17,7 @@ from storage.persons import Record
 from storage.policy import rates
 from storage.policy.model import Denominator, Policy
 from storage.queries import counting
-from storage.queries.figures import SINGLE, TWINS, days_sql, people_sql, peopled
+from storage.queries.told import TWINS, Alike, alike, has_twins, people_sql
 from storage.store import batches
 
 Residences = tuple[str, ...]
@@ -89,10 +89,12 @@ def by_village(
 ) -> dict[str, dict[Residences, Facts]]:
     """Return of each village its persons by what is alike, for each set of residences."""
 
-    def count(scope: str) -> dict[Residences, Facts]:
-        return _village(ledger, policy, wanted, scope)
+    known = alike(ledger, policy)
 
-    places = [scope for scope in peopled(ledger) if not without(scope)]
+    def count(scope: str) -> dict[Residences, Facts]:
+        return _village(ledger, policy, wanted, scope, known[scope])
+
+    places = [scope for scope in known if not without(scope)]
     asked = ("facts", counted.print_of(policy), tuple(wanted))
     return ledger.counted.by_place(ledger.connection, asked, places, count)
 
@@ -108,17 +110,18 @@ def shared_by(
 
 
 def _village(
-    ledger: Ledger, policy: Policy, wanted: Sequence[Residences], scope: str
+    ledger: Ledger, policy: Policy, wanted: Sequence[Residences], scope: str, known: Iterable[Alike]
 ) -> dict[Residences, Facts]:
     homes: Counter[tuple[str, Fact]] = Counter()
-    for residence, *told, count in _query(ledger, policy, (), (SINGLE,), f"{_LIVES}, ", scope=scope):
-        homes[residence, _fact(told)] += count
-    twins = ledger.connection.execute("SELECT 1 FROM twin WHERE scope = ? LIMIT 1", (scope,)).fetchone()
+    for one in known:
+        flags = (one.paid, one.special, one.credential, one.confirmed, one.assist)
+        homes[one.lives, _fact((scope, False, one.absence, *flags, one.paid_on))] += one.people
+    twins = has_twins(ledger, scope)
     found: dict[Residences, Facts] = {}
     for residences in wanted:
         rows: Facts = Counter()
-        for (residence, alike), count in homes.items():
-            rows[alike._replace(inside=residence in residences)] += count
+        for (residence, fact), count in homes.items():
+            rows[fact._replace(inside=True) if residence in residences else fact] += count
         for *told, count in _query(ledger, policy, residences, (TWINS,), scope=scope) if twins else ():
             rows[_fact(told)] += count
         found[residences] = rows
@@ -167,8 +170,8 @@ def _parts(
     if within is None:
         return {}
     found: dict[str, Facts] = {}
-    for alike, count in rows.items():
-        found.setdefault(within(alike.scope), Counter())[alike] += count
+    for fact, count in rows.items():
+        found.setdefault(within(fact.scope), Counter())[fact] += count
     groups = _inside(shared, within)
     return {part: facts + _corrections(policy, groups.get(part, ()), known) for part, facts in found.items()}
 
@@ -202,9 +205,7 @@ def _known_anew(
 ) -> dict[Record, Fact]:
     known: dict[Record, Fact] = {}
     for keys in batches(people, 5000):
-        for person, *told, _count in _query(
-            ledger, policy, residences, (counting.NAMED,), "told.person, ", keys
-        ):
+        for person, *told, _count in _query(ledger, policy, residences, (counting.NAMED,), "person, ", keys):
             known[told[0], person] = _fact(told)
     return known
 
@@ -236,22 +237,14 @@ def _query(
     sql, named = people_sql(policy, inside, *sources, scope=scope)
     if people:
         named["named"] = msgspec.json.encode(people).decode()
-    alike = first + ", ".join(f"told.{name}" for name in _TOLD)
-    lives = "JOIN resident home ON home.scope = told.scope AND home.record = told.person"
+    alike = first + ", ".join(_TOLD)
     rows: Iterator[tuple[Any, ...]] = ledger.connection.execute(
-        f"""{sql}, {days_sql(scope)}
-        SELECT {alike}, days.paid_on, count(*)
-        FROM told {lives if _LIVES in first else ""}
-        LEFT JOIN days ON days.scope = told.scope AND days.person = told.person
-        GROUP BY {alike}, days.paid_on""",
-        named,
+        f"{sql} SELECT {alike}, count(*) FROM told GROUP BY {alike}", named
     )
     return rows
 
 
-_LIVES = "coalesce(home.residence, 'unknown')"
-"""Where somebody of one record lives."""
-_TOLD = ("scope", "inside", "absence", "paid", "special", "credential", "confirmed", "assist")
+_TOLD = ("scope", "inside", "absence", "paid", "special", "credential", "confirmed", "assist", "paid_on")
 
 
 def _one(policy: Policy, parts: Sequence[Fact]) -> Fact:

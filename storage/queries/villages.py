@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from storage.ledger import Ledger
 from storage.policy.model import Policy
 from storage.queries import counting, statements
-from storage.queries.figures import Figures, peopled
+from storage.queries.figures import Figures
+from storage.queries.told import peopled
 
 
 @dataclass(frozen=True, slots=True)
