@@ -15,10 +15,11 @@ from storage.places import is_parent, under
 from storage.policy import ranking
 from storage.policy.model import Denominator, Policy, Target
 from storage.policy.ranking import Counts
-from storage.queries import batches, contacts, counting, delivery, review, sheets, villages
+from storage.queries import batches, contacts, counting, delivery, review, sheets, statements, villages
 from storage.queries.contacts import Contact
 from storage.queries.figures import Figures
 from storage.queries.sheets import LastSheet
+from storage.queries.statements import Received
 from storage.queries.villages import VillageRow
 
 
@@ -30,7 +31,7 @@ class BoardRow:
     confirmed, ``questions`` what only the office can decide about its people, ``theirs`` the conflicts that are not
     this side's to settle; ``sheet`` the last filled sheet that
     counts as its report; ``batches`` and ``out`` how many things handed out there did not come back, for how many
-    people; ``ring`` whom to ring there.
+    people; ``ring`` whom to ring there; ``stated`` what its numbers come from where it sent no people.
     """
 
     village: VillageRow
@@ -44,6 +45,7 @@ class BoardRow:
     batches: int = 0
     out: int = 0
     ring: tuple[Contact, ...] = ()
+    stated: Received | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,7 @@ def read(ledger: Ledger, policy: Policy, denominator: str) -> Board:
     asked = Counter(one.scope for one in counting.questions(ledger))
     theirs = review.theirs_by_place(ledger)
     filled, rung = sheets.last_sheets(ledger), contacts.by_place(ledger)
+    stated = statements.live(ledger)
     handed = batches.by_place(batches.load(ledger), [row.village.scope for row in rows])
     told = tuple(
         replace(
@@ -92,6 +95,7 @@ def read(ledger: Ledger, policy: Policy, denominator: str) -> Board:
             batches=handed[row.village.scope][0],
             out=handed[row.village.scope][1],
             ring=tuple(rung.get(row.village.scope, ())),
+            stated=statements.of_place(stated, row.village.scope),
         )
         for row in rows
     )

@@ -13,7 +13,7 @@ from gui.widgets.rows import Column, RowsModel
 from gui.wording.units import NOTHING, number
 from storage.bulletins import Bulletin, Line
 from storage.ledger import Ledger
-from storage.queries import bulletins
+from storage.queries import bulletins, statements
 from storage.queries.bulletins import Source
 from sync.reports import bulletin_fields, bulletin_words, filling, forms
 from sync.reports.fields import fields_of
@@ -41,12 +41,16 @@ DOORS = {
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """The issues this ledger holds, the newest first; which issue corrects which; the forms they can be shown in."""
+    """The issues this ledger holds, the newest first; which issue corrects which; the forms they can be shown in.
+
+    ``stated`` is whether any place ever sent numbers alone.
+    """
 
     issues: tuple[Bulletin, ...]
     corrected: dict[str, int]
     forms: tuple[Form, ...]
     unreadable: int = 0
+    stated: bool = False
 
 
 def read(ledger: Ledger) -> Shelf:
@@ -54,7 +58,7 @@ def read(ledger: Ledger) -> Shelf:
     issues = tuple(bulletins.issued(ledger))
     corrected = {one.corrects: one.number for one in reversed(issues) if one.corrects}
     known = tuple(form for form in forms.forms_for(ledger) if form.subject == "bulletin")
-    return Shelf(issues, corrected, known, bulletins.unreadable(ledger))
+    return Shelf(issues, corrected, known, bulletins.unreadable(ledger), bool(statements.received(ledger)))
 
 
 # ---- the list

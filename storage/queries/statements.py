@@ -8,7 +8,8 @@ from contextlib import suppress
 from dataclasses import dataclass, fields
 from datetime import date
 
-from storage import statements
+from storage import held, statements
+from storage.bulletins import Bulletin
 from storage.errors import KnownError
 from storage.known import KnownPlace
 from storage.ledger import Ledger
@@ -65,6 +66,41 @@ def live(ledger: Ledger) -> Live:
 def covers(told: Live) -> Callable[[str], bool]:
     """Return whether a place is told of by numbers alone: what else is known of it is older."""
     return lambda scope: any(under(scope, unit) for unit in told)
+
+
+def of_place(told: Live, scope: str) -> Received | None:
+    """Return the statement a place's numbers come from, None where its people do."""
+    return next((one for unit, one in told.items() if under(scope, unit)), None)
+
+
+def counted(ledger: Ledger, bulletin: Bulletin, place: str) -> Received | None:
+    """Return the statement an issue took a place's numbers from, None where it counted people.
+
+    Of those the issue's basis holds the newest; one whose end it holds too counted no more.
+    """
+    newest = [one for one in received(ledger) if under(place, one.unit)]
+    for one in newest:
+        held_ = _held(ledger, bulletin, one.record)
+        if held_:
+            return None if one.replaced and held_ > 1 else one
+    return None
+
+
+def _held(ledger: Ledger, bulletin: Bulletin, record: str) -> int:
+    """Return how many entries of a record an issue counts."""
+    rows = ledger.connection.execute(
+        "SELECT s.scope, s.replica, o.seq FROM op o JOIN stream s ON s.id = o.stream WHERE o.record = ?",
+        (record,),
+    ).fetchall()
+    runs = (
+        {(part.scope, part.replica): held.runs_of(part.numbers) for part in bulletin.basis.parts}
+        if rows
+        else {}
+    )
+    return sum(
+        any(first <= number <= last for first, last in runs.get((scope, replica), ()))
+        for scope, replica, number in rows
+    )
 
 
 def titles(told: Live) -> dict[str, str]:

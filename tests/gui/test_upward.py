@@ -5,9 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from gui.models import board_columns
+from storage import policies
 from storage.clock import Clock
 from storage.ledger import Ledger
+from storage.queries import bulletins as queries
+from storage.queries import statements
 from sync import codes, enrol, exchange, kits, upward
+from sync.reports import bulletins
 from tests.gui import office
 from tests.gui.conftest import Hand
 from tests.gui.village import PASSPHRASE, TODAY
@@ -77,3 +82,41 @@ def test_a_township_with_nobody_above_has_no_choice(start: Callable[..., Hand], 
     hand = at(start, made.folder, made.data_dir)
     hand.settle()
     assert not hand.page.upward.isVisible()
+
+
+def test_a_number_nobody_stands_behind_opens_its_file_and_day(
+    start: Callable[..., Hand], offices: Path
+) -> None:
+    hand = at(start, offices / "banner", offices / "b")
+    page = hand.open("villages")
+    hand.until(lambda: bool(page.rows.rows), "for the board")
+    table = page.view.table
+    for column, one in enumerate(page.numbers):
+        if one.door and one.door != "batches":
+            page._on_cell_opened(page.rows.rows[0], column)
+            hand.settle()
+            assert hand.page is page, one.code
+            said = page.bundles.title.text()
+            assert "白泥井镇" in said and "只报数字" in said and TODAY.strftime("%Y") in said, one.code
+            page.show_part(board_columns.PROGRESS)
+    assert table.rows_model is page.rows
+
+
+def test_a_bulletin_names_the_file_stated_numbers_came_in(start: Callable[..., Hand], offices: Path) -> None:
+    who = {"passphrase": PASSPHRASE, "clock": Clock(TODAY), "data_dir": offices / "b"}
+    with Ledger.open(offices / "banner", **who) as banner:
+        policy = policies.in_force(banner).policy
+        bulletins.issue(banner, bulletins.draft(banner, policy, TODAY, policy.default_denominator))
+        (issue,) = queries.issued(banner)
+        assert statements.counted(banner, issue, VILLAGE) is not None
+        assert statements.counted(banner, issue, BANNER) is None
+    hand = at(start, offices / "banner", offices / "b")
+    page = hand.open("bulletins")
+    hand.until(lambda: bool(page.view.table.rows_model.rows), "for the issue")
+    place = next(row.place for row in page.view.table.rows_model.rows if row.place not in ("", BANNER))
+    page._open("should_paid", place)
+    hand.settle()
+    assert hand.page is page and "只报数字" in hand.notice() and ".hqb" in hand.notice()
+    page._read_sources()
+    hand.settle()
+    assert "只报数字" in page.view.sources.text()

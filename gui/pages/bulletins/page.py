@@ -24,13 +24,15 @@ from gui.pages.today.figures import Link, Part
 from gui.runner import Job
 from gui.standing import Places
 from gui.widgets.fields import CHOICE_KEYS
-from gui.wording import recounted, spoken
+from gui.wording import recounted, spoken, stated
 from storage.bulletins import Bulletin
 from storage.errors import KnownError, RuleViolation
 from storage.ledger import Changes
 from storage.operators import RECORD
 from storage.queries import bulletins as queries
+from storage.queries import statements
 from storage.queries.bulletins import Recount, Source
+from storage.queries.statements import Received
 from sync.reports import bulletin_words
 from sync.reports.forms import Form
 
@@ -255,15 +257,18 @@ class BulletinsPage(Page):
             return
         place = row.place or shown.scope
 
-        def ask(ledger) -> list[Source]:
-            return queries.sources(ledger, shown, place)
+        def ask(ledger) -> tuple[list[Source], Received | None]:
+            return queries.sources(ledger, shown, place), statements.counted(ledger, shown, place)
 
         op = QueryOp(ask, slot="bulletin-sources", later=True)
         self.desk.ask(op, partial(self._on_sources_read, row), owner=self)
 
-    def _on_sources_read(self, row: Row, found: list[Source]) -> None:
+    def _on_sources_read(self, row: Row, read: tuple[list[Source], Received | None]) -> None:
         if self.view.table.current_row() is row:
-            self.view.sources.setText(models.sources_text(found, self.desk.today))
+            found, told = read
+            self.view.sources.setText(
+                stated.heading(told) if told else models.sources_text(found, self.desk.today)
+            )
 
     # ---- every number opens
 
@@ -278,10 +283,24 @@ class BulletinsPage(Page):
         self._open(code, str(place))
 
     def _open(self, code: str, place: str) -> None:
-        """Show whom a number counts: of an issue in the ledger as it then stood, of a draft in the present one."""
+        """Show whom a number counts, of numbers nobody stands behind the file and the day they come from."""
         shown = self._shown()
         if shown is None:
             return
+        if self._shelf is None or not self._shelf.stated:
+            self._open_people(shown, code, place)
+            return
+        op = QueryOp(lambda ledger: statements.counted(ledger, shown, place), slot="bulletin-stated")
+        self.desk.ask(op, partial(self._on_stated_read, shown, code, place), owner=self)
+
+    def _on_stated_read(self, shown: Bulletin, code: str, place: str, told: Received | None) -> None:
+        if told is None:
+            self._open_people(shown, code, place)
+        else:
+            self.desk.events.told.emit(stated.heading(told), False)
+
+    def _open_people(self, shown: Bulletin, code: str, place: str) -> None:
+        """Show the people: of an issue in the ledger as it then stood, of a draft in the present one."""
         wish = models.door(shown, place, code)
         if self._drawn is not None and wish.then is not None:
             self.wanted.emit(*wish.then)

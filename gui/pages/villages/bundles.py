@@ -13,7 +13,7 @@ from gui.ops import QueryOp
 from gui.widgets.labels import label
 from gui.widgets.notices import EmptyState
 from gui.widgets.tables import TableView
-from gui.wording import units
+from gui.wording import stated, units
 from storage.ledger import Ledger
 from storage.places import under
 from storage.queries import villages
@@ -40,7 +40,8 @@ class BundlesSection(QWidget):
     def show_place(self, row: BoardRow) -> None:
         """Read the files of a place."""
         scope = row.village.scope
-        self.title.setText(units.sentences([row.village.title, *gaps(row)]))
+        named = stated.heading(row.stated) if row.stated else row.village.title
+        self.title.setText(units.sentences([named, *gaps(row)]))
 
         def read(ledger: Ledger) -> Sequence[BundleRow]:
             return [one for one in villages.log(ledger) if under(one.scope, scope)]

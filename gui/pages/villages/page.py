@@ -224,14 +224,14 @@ class VillagesPage(Page):
 
     def _on_cell_opened(self, row: BoardRow, column: int) -> None:
         door, scope = self.numbers[column].door, row.village.scope
-        if door == board_columns.MOVED:
-            self._open_movement(scope)
-        elif door == board_columns.FILES_DOOR:
+        if door == board_columns.BATCHES:
+            self.show_part(_BATCHES, scope)
+        elif door == board_columns.FILES_DOOR or row.stated is not None:  # nobody stands behind stated numbers
             self.bundles.show_place(row)
             self.view.show_part(self.bundles, self.part)
             self._focus_part()
-        elif door == board_columns.BATCHES:
-            self.show_part(_BATCHES, scope)
+        elif door == board_columns.MOVED:
+            self._open_movement(scope)
         elif door == "pending":
             self.wanted.emit("pending", scope)
         else:
