@@ -7,22 +7,18 @@ or insured or explained elsewhere; lapsed is everybody else who was and is not. 
 the ledger went from one and came to the other, and did neither where all villages are taken together.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-
-import msgspec
-from msgspec.structs import replace
 
 from storage.groups import groups_of
 from storage.ledger import Ledger
-from storage.persons import COUNTED_IN, Record
-from storage.policy.model import Denominator, Policy
+from storage.persons import Record
+from storage.policy.model import Policy
 from storage.queries import counting
-from storage.queries.counting import NAMED
+from storage.queries import everybody as everybodies
 from storage.queries.library import NONE, Line
 from storage.queries.targets import settled
-from storage.queries.told import SINGLE, TWINS, people_sql
-from storage.store import batches
+from storage.queries.told import peopled
 
 CAME = ("newborn", "moved_in", "back", "new")
 """Born since the year before began; moved in from another village by the office; insured in some earlier year but not
@@ -68,12 +64,10 @@ class Part:
 
     def people(self, code: str) -> list[Record]:
         """Return who stands on a line or on one below it."""
-        return sorted(
-            key
-            for name, keys in self.moved.items()
-            if name == code or name.startswith(f"{code}.")
-            for key in keys
-        )
+        return sorted(key for keys in self._on(code) for key in keys)
+
+    def _on(self, code: str) -> Iterator[list[Record]]:
+        return (keys for name, keys in self.moved.items() if name == code or name.startswith(f"{code}."))
 
     def lines(self, policy: Policy) -> list[Line]:
         """Return every line in the order of the sum; parts with nobody are left out."""
@@ -82,7 +76,7 @@ class Part:
         for head, order in (("came", CAME), ("went", reasons), ("lapsed", [NONE, *reasons])):
             met = {code.removeprefix(f"{head}.") for code in self.moved if code.startswith(f"{head}.")}
             inner = [f"{head}.{one}" for one in (*order, *sorted(met - {*order}))]
-            found.append(Line(head, len(self.people(head))))
+            found.append(Line(head, sum(map(len, self._on(head)))))
             found += [
                 Line(code, len(self.moved[code]), head, "reason") for code in inner if code in self.moved
             ]
@@ -91,32 +85,34 @@ class Part:
 
 def read(ledger: Ledger, policy: Policy) -> Flow:
     """Return what became of the insured of the year before the policy's."""
-    before = replace(policy, year=policy.year - 1)
-    last, this = _insured(ledger, before), _insured(ledger, policy)
-    leaders = _leaders(ledger, policy)
-    changed = last ^ this
-    linked = _linked(leaders, changed)
-    facts = _facts(ledger, policy, changed | {one for some in linked.values() for one in some})
+    villages = _villages(ledger, policy)
+    groups = _linked(ledger, policy)
+    tied = {key for group in groups for key in group}
     places: dict[str, Part] = {}
-    for keys, name in ((last, "last"), (this, "this")):
-        for scope, _person in keys:
-            part = places.setdefault(scope, Part())
-            setattr(part, name, getattr(part, name) + 1)
-    for key in sorted(changed):
-        code = _came(facts[key], policy) if key in this else _went(policy, [facts[key]])
-        places[key[0]].put(code, key)
-    return Flow(
-        policy.year, dict(sorted(places.items())), _together(policy, last, this, leaders, linked, facts)
-    )
+    whole = Part()
+    for scope, village in villages.items():
+        part = places[scope] = Part(len(village.last), len(village.this))
+        whole.last, whole.this = whole.last + part.last, whole.this + part.this
+        for person in village.last ^ village.this:
+            key, fact = (scope, person), village.fact(person)
+            code = _came(fact) if person in village.this else _went(policy, [fact])
+            part.put(code, key)
+            if key not in tied:
+                whole.put(code, key)
+    for group in groups:
+        _together(policy, villages, group, whole)
+    return Flow(policy.year, {scope: part for scope, part in places.items() if part.last or part.this}, whole)
 
 
 def insured(ledger: Ledger, policy: Policy, code: str, scope: str = "") -> list[Record]:
     """Return everybody insured last year ("last") or this year ("this"), each person once."""
-    keys = _insured(ledger, replace(policy, year=policy.year - 1) if code == "last" else policy)
+    villages = _villages(ledger, policy)
+    found = {(place, person) for place, one in villages.items() for person in one.insured(code)}
     if scope:
-        return sorted(key for key in keys if key[0] == scope)
-    leaders = _leaders(ledger, policy)
-    return sorted({_leader(leaders, key): key for key in sorted(keys, reverse=True)}.values())
+        return sorted(key for key in found if key[0] == scope)
+    for group in _linked(ledger, policy):
+        found.difference_update(sorted(found.intersection(group))[1:])
+    return sorted(found)
 
 
 # ---- how it follows
@@ -124,19 +120,20 @@ def insured(ledger: Ledger, policy: Policy, code: str, scope: str = "") -> list[
 
 @dataclass(frozen=True, slots=True)
 class _Fact:
-    """What is known of somebody who came or went; ``away``: counts in another village this year."""
+    """What is known of somebody who came or went; ``young``: born since last year began; ``earlier``: insured in a
+    year before it; ``came``: moved in since; ``away``: counts in another village this year."""
 
     absence: str | None = None
-    birth: str = ""
+    young: bool = False
     earlier: bool = False
     came: bool = False
     away: bool = False
 
 
-def _came(fact: _Fact, policy: Policy, *, moves: bool = True) -> str:
-    if fact.came and moves:
+def _came(fact: _Fact) -> str:
+    if fact.came:
         return "came.moved_in"
-    if fact.birth >= f"{policy.year - 1}-01-01":
+    if fact.young:
         return "came.newborn"
     return "came.back" if fact.earlier else "came.new"
 
@@ -153,93 +150,80 @@ def _went(policy: Policy, facts: Sequence[_Fact], *, moves: bool = True) -> str:
 
 
 def _together(
-    policy: Policy,
-    last: set[Record],
-    this: set[Record],
-    leaders: Mapping[str, str],
-    linked: Mapping[str, Sequence[Record]],
-    facts: Mapping[Record, _Fact],
-) -> Part:
-    """Return all villages as one, everybody once: who only moved inside neither came nor went."""
-    then = {_leader(leaders, key): key for key in sorted(last, reverse=True)}
-    now = {_leader(leaders, key): key for key in sorted(this, reverse=True)}
-    whole = Part(len(then), len(now))
-    for leader in now.keys() - then.keys():
-        key = now[leader]
-        some = [facts[one] for one in linked.get(leader, [key])]
+    policy: Policy, villages: Mapping[str, "_Village"], group: Sequence[Record], whole: Part
+) -> None:
+    """Count a person known by several records once in ``whole``: who only moved inside neither came nor went."""
+    known = [(key, villages.get(key[0], _NOWHERE)) for key in group]
+    then = sorted(key for key, village in known if key[1] in village.last)
+    now = sorted(key for key, village in known if key[1] in village.this)
+    whole.last -= max(len(then) - 1, 0)
+    whole.this -= max(len(now) - 1, 0)
+    facts = [village.fact(person) for (_scope, person), village in known]
+    if now and not then:
         # Whoever comes from a village of the ledger came to the township from nowhere else.
-        known = _Fact(
-            birth=max(one.birth for one in some),
-            earlier=any(one.earlier for one in some),
-            came=facts[key].came and len(some) == 1,
-        )
-        whole.put(_came(known, policy), key)
-    for leader in then.keys() - now.keys():
-        key = then[leader]
-        some = [facts[one] for one in linked.get(leader, [key])]
-        whole.put(_went(policy, some, moves=len(some) == 1), key)
-    return whole
+        young, earlier = any(one.young for one in facts), any(one.earlier for one in facts)
+        whole.put(_came(_Fact(young=young, earlier=earlier)), now[0])
+    elif then and not now:
+        whole.put(_went(policy, facts, moves=False), then[0])
 
 
 # ---- reading
 
 
-def _insured(ledger: Ledger, policy: Policy) -> set[Record]:
-    """Return who paid for the policy's year, where they count in it."""
-    sql, named = people_sql(policy, _everywhere(policy), SINGLE, TWINS)
-    rows = ledger.connection.execute(f"{sql} SELECT scope, person FROM told WHERE paid", named)
-    return set(rows.fetchall())
+@dataclass(frozen=True, slots=True)
+class _Village:
+    """Who of a village was insured last year and this year, and what is known of whoever came or went."""
+
+    last: frozenset[str] = frozenset()
+    this: frozenset[str] = frozenset()
+    facts: Mapping[str, _Fact] = field(default_factory=dict)
+
+    def insured(self, code: str) -> frozenset[str]:
+        return self.last if code == "last" else self.this
+
+    def fact(self, person: str) -> _Fact:
+        return self.facts.get(person, _PLAIN)
 
 
-def _facts(ledger: Ledger, policy: Policy, keys: Iterable[Record]) -> dict[Record, _Fact]:
-    found: dict[Record, _Fact] = {}
-    for some in batches(sorted(keys), 5000):
-        sql, named = people_sql(policy, _everywhere(policy), NAMED)
-        named |= {"named": msgspec.json.encode(some).decode(), "last": policy.year - 1}
-        for scope, person, absence, birth, earlier, came, away in ledger.connection.execute(
-            f"{sql}, {_MORE} SELECT told.scope, told.person, told.absence, coalesce(more.birth, ''), "
-            "coalesce(more.earlier, 0), coalesce(more.came, 0), coalesce(more.away, 0) FROM told "
-            "LEFT JOIN more ON more.scope = told.scope AND more.person = told.person",
-            named,
-        ):
-            found[scope, person] = _Fact(absence, birth, bool(earlier), bool(came), bool(away))
-    return found
+_PLAIN, _NOWHERE = _Fact(), _Village()
 
 
-_EARLIER = " OR ".join(
-    f"EXISTS (SELECT 1 FROM {table} p WHERE p.resident = r.record AND p.scope = r.scope AND p.year < :last "
-    f"AND {stands})"
-    for table, stands in (("payment", "p.stands = 1"), ("confirmation", "p.void_reason IS NULL"))
+def _villages(ledger: Ledger, policy: Policy) -> dict[str, _Village]:
+    """Return every village by code; one of which nothing changed is not read again."""
+    year = policy.year
+    found = ledger.counted.by_place(
+        ledger.connection, ("flow", year), peopled(ledger), lambda scope: _village(ledger, year, scope)
+    )
+    return dict(sorted(found.items()))
+
+
+def _village(ledger: Ledger, year: int, scope: str) -> _Village:
+    everybody = everybodies.read(ledger, scope)
+    absences, away = everybody.absences(year), everybody.away(year)
+    young = everybody.some(_YOUNG, since=f"{year - 1}-01-01")
+    came = everybody.some(_MOVED_IN, last=f"{year - 1}-12-31")
+    earlier = everybody.some(_EARLIER, last=year - 1)
+    told = absences.keys() | away | young | came | earlier
+    facts = {
+        one: _Fact(absences.get(one), one in young, one in earlier, one in came, one in away) for one in told
+    }
+    last, this = (frozenset(everybody.insured(one)) for one in (year - 1, year))
+    return _Village(last, this, facts)
+
+
+_YOUNG = "SELECT record FROM resident WHERE scope = :scope AND birth_known >= :since"
+_MOVED_IN = (
+    "SELECT record FROM resident WHERE +scope = :scope AND counted_in IS NOT NULL "
+    "AND counted_in = scope AND counted_from <> scope AND counted_since > :last"
 )
-_MORE = f"""more AS MATERIALIZED (
-        SELECT CAST(n.scope AS TEXT) AS scope, CAST(n.person AS TEXT) AS person,
-            max(r.birth_known) AS birth, max({_EARLIER}) AS earlier,
-            max(r.counted_in = r.scope AND r.counted_from <> r.scope
-                AND r.counted_since > :last || '-12-31') AS came,
-            max({COUNTED_IN} <> r.scope) AS away
-        FROM (SELECT value ->> 0 AS scope, value ->> 1 AS person FROM json_each(:named)) n
-        LEFT JOIN twin t ON t.scope = n.scope AND t.person = n.person
-        JOIN resident r ON r.scope = n.scope AND r.record = coalesce(t.record, n.person)
-        GROUP BY n.scope, n.person
-    )"""
-"""Of persons by name: born when, insured in any earlier year, moved here in this one, moved away."""
+_EARLIER = (
+    "SELECT resident FROM payment WHERE scope = :scope AND year < :last AND stands = 1 UNION ALL "
+    "SELECT resident FROM confirmation WHERE scope = :scope AND year < :last AND void_reason IS NULL"
+)
 
 
-def _everywhere(policy: Policy) -> Denominator:
-    return Denominator(code="all", name="all", residences=tuple(choice.code for choice in policy.residences))
-
-
-def _name(key: Record) -> str:
-    return f"{key[0]} {key[1]}"
-
-
-def _leader(leaders: Mapping[str, str], key: Record) -> str:
-    name = _name(key)
-    return leaders.get(name, name)
-
-
-def _leaders(ledger: Ledger, policy: Policy) -> dict[str, str]:
-    """Return what names one person in all villages: moved from one to another, or claimed by several."""
+def _linked(ledger: Ledger, policy: Policy) -> list[list[Record]]:
+    """Return the records of each person known by several: moved from a village to another, or claimed by several."""
     edges = [
         (_name((scope, person)), _name((to, other)))
         for scope, person, to, other in ledger.connection.execute(_MOVES)
@@ -247,7 +231,15 @@ def _leaders(ledger: Ledger, policy: Policy) -> dict[str, str]:
     for year in (policy.year - 1, policy.year):
         for keys in counting.claimants(ledger, year):
             edges += [(_name(keys[0]), _name(key)) for key in keys[1:]]
-    return groups_of(edges)
+    found: dict[str, list[Record]] = {}
+    for name, leader in groups_of(edges).items():
+        scope, _space, person = name.partition(" ")
+        found.setdefault(leader, []).append((scope, person))
+    return list(found.values())
+
+
+def _name(key: Record) -> str:
+    return f"{key[0]} {key[1]}"
 
 
 _MOVES = """
@@ -255,14 +247,3 @@ _MOVES = """
     FROM resident r LEFT JOIN twin t ON t.scope = r.scope AND t.record = r.record
     LEFT JOIN twin o ON o.scope = r.counted_in AND o.record = r.counted_record
     WHERE r.counted_in <> r.scope AND r.counted_record IS NOT NULL"""
-
-
-def _linked(leaders: Mapping[str, str], changed: set[Record]) -> dict[str, list[Record]]:
-    """Return the records of each person who came or went and is known by several."""
-    wanted = {leaders[name] for name in map(_name, changed) if name in leaders}
-    found: dict[str, list[Record]] = {}
-    for name, leader in leaders.items():
-        if leader in wanted:
-            scope, _space, person = name.partition(" ")
-            found.setdefault(leader, []).append((scope, person))
-    return found

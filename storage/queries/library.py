@@ -19,13 +19,14 @@ from storage.ledger import Ledger
 from storage.persons import Record
 from storage.policy import rates
 from storage.policy.amounts import due
-from storage.policy.model import Denominator, Policy
+from storage.policy.model import Policy
 from storage.queries import counting, headcounts
+from storage.queries import everybody as everybodies
+from storage.queries.everybody import Everybody
 from storage.queries.headcounts import Numbers
-from storage.queries.tally import Residences, residences_of
+from storage.queries.tally import residences_of
 from storage.queries.targets import settled
-from storage.queries.told import SINGLE, TWINS, people_sql
-from storage.store import batches
+from storage.queries.told import peopled
 
 Cause = Literal["paused", "lapsed", "missed"]
 CAUSES: tuple[Cause, ...] = get_args(Cause)
