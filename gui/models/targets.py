@@ -274,7 +274,7 @@ def villages_model(today: Today) -> RowsModel:
             found = count(line)
             return "…" if found is None else number(found)
 
-        return Column(_short(code), text, sort=count, align="right")
+        return Column(_short(code), text, sort=count, align="right", folds=True)
 
     return RowsModel(
         [

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QComboBox, QWidget
 
@@ -22,6 +23,13 @@ class Combo(QComboBox):
     def choose(self, code: str) -> None:
         """Choose without telling anybody; an unknown code chooses the first."""
         self.setCurrentIndex(max(self.findData(code), 0))
+
+    def sizeHint(self) -> QSize:
+        """Qt measures the ink of the words: a full-width bracket at their end takes more."""
+        metrics, words = self.fontMetrics(), [self.itemText(line) for line in range(self.count())]
+        written = max(map(metrics.horizontalAdvance, words), default=0)
+        ink = max((metrics.boundingRect(one).width() for one in words), default=0)
+        return super().sizeHint() + QSize(max(written - ink, 0), 0)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

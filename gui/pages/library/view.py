@@ -11,6 +11,7 @@ from gui.i18n import _
 from gui.models.library import FLOW, FLOWS, LIBRARY, VILLAGES
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
+from gui.widgets.combos import Combo
 from gui.widgets.fields import ChoiceRow
 from gui.widgets.labels import FlowLayout, label
 from gui.widgets.notices import EmptyState
@@ -159,10 +160,10 @@ class LibraryView(QWidget):
         return made
 
 
-def _box(name: str) -> QComboBox:
-    made = QComboBox()
+def _box(name: str) -> Combo:
+    made = Combo({})
     made.setAccessibleName(name)
-    made.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+    made.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToContents)
     return made
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.desk import Desk
@@ -18,6 +18,7 @@ from gui.pages.library.view import offer
 from gui.pages.targets.sharing_forms import ByHandPanel, IssuePanel, PopulationPanel
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
+from gui.widgets.combos import Combo
 from gui.widgets.labels import FlowLayout, label
 from gui.widgets.notices import ErrorLine
 from gui.widgets.tables import TableView
@@ -48,9 +49,9 @@ class SharingPart(QWidget):
         self.people.setAccessibleName(_("How many people to share out"))
         self.people.setPlaceholderText(_("How many people to share out"))
         self.people.setMaximumWidth(themes.current().px(220))
-        self.basis = QComboBox()
+        self.basis = Combo({})
         self.basis.setAccessibleName(_("In proportion to"))
-        self.basis.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.basis.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToContents)
         self.state, self.how = label("", wrap=True), label("", "small", wrap=True)
         self.trouble = ErrorLine()
         self.table = TableView(self.shares, _("Shares"))
@@ -63,7 +64,6 @@ class SharingPart(QWidget):
         self._later.setSingleShot(True)
         self._later.setInterval(_WAIT)
         self._offer()
-        self.basis.setMinimumWidth(self.basis.sizeHint().width())
         self._build(themes.current())
         self._listen()
 

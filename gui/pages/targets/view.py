@@ -10,6 +10,7 @@ from gui import theme as themes
 from gui.i18n import _
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
+from gui.widgets.combos import Combo
 from gui.widgets.fields import ChoiceRow
 from gui.widgets.labels import FlowLayout, label
 from gui.widgets.notices import EmptyState
@@ -54,18 +55,18 @@ class TargetsView(QWidget):
         self.parts = ChoiceRow([*parts, *_office_parts()] if office else parts)
         self.parts.heard_by_page()
         self.parts.setAccessibleName(_("What to show"))
-        self.place = QComboBox()
+        self.place = Combo({})
         self.place.setAccessibleName(_("Village"))
-        self.place.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.place.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToContents)
         self.standings = _WholeTable(standings, _("Targets"), wraps=True)
         self.pace = label("", wrap=True)
         self.rates = _WholeTable(rates, _("Rates"), wraps=True)
         self.explained = label("", "small", wrap=True)
         self.assign = KeyButton(_("Enter the assigned number…"), "N")
         self._form: QWidget | None = None
-        self.choice = QComboBox()
+        self.choice = Combo({})
         self.choice.setAccessibleName(_("List"))
-        self.choice.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        self.choice.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToContents)
         self.lists = TableView(lists, _("Lists"), header=False, wraps=True)
         self.title, self.about = label("", "title", wrap=True), label("", "soft", wrap=True)
         self.entries = TableView(entries, _("People of the list"), wraps=True)
