@@ -109,7 +109,7 @@ def outlook(forecast: Forecast | None) -> str:
     if forecast is None:
         return ""
     if forecast.state == "going" and forecast.likely:
-        return f"{forecast.likely.month}月{forecast.likely.day}日"
+        return forecast.likely.isoformat()  # with its year: most lie in the next one
     return {
         "met": "已达标", "short": "可动员人数不足", "none": "近期无进展", "little": "尚难预计", "far": "一年以上",
     }.get(forecast.state, "")  # fmt: skip

@@ -15,6 +15,7 @@ from gui.models import board, board_charts, board_columns, board_filter, moved, 
 from gui.models.board_columns import Number
 from gui.models.roll import NAMED, RollFilter
 from gui.ops import QueryOp, change
+from gui.pages.villages import stats
 from gui.pages.villages.view import VIEW_KEYS
 from storage import policies
 from storage.batches import Handed
@@ -142,6 +143,11 @@ def test_files_conflicts_and_batches_have_doors_of_their_own(at_office: Hand) ->
     stand(hand, "files", "settle", "柳林村")
     hand.key("Return")
     assert hand.shell.key == "pending"
+
+
+def test_nobody_reaches_no_target(policy: Policy) -> None:
+    target = policy.target("credential")
+    assert target is not None and stats.missing(target, 0, 0) == "还没有人员。"
 
 
 def test_whom_to_ring_stands_there_and_shows_whole_while_the_key_is_held(at_office: Hand) -> None:

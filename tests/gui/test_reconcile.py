@@ -167,6 +167,27 @@ def test_several_alike_are_answered_together_after_their_number_was_said(
     assert codes(section) == ALL
 
 
+def test_the_proposal_is_accepted_for_all_that_are_ticked(hand: Hand, section: DifferencesSection) -> None:
+    """The key of the proposal never answers one of several ticked and forgets the others."""
+    go_to(hand, section, "amounts")
+    alike = [one for one in section.rows.rows if one.code == "amounts"]
+    section.rows.tick(alike, True)
+    hand.settle()
+    hand.key("A")
+    assert len(alike) > 1 and section.together.asking() and codes(section) == ALL
+    hand.key(Qt.Key.Key_Return)
+    assert "amounts" not in codes(section)
+
+
+def test_answering_one_leaves_the_others_ticked(hand: Hand, section: DifferencesSection) -> None:
+    others = [one for one in section.rows.rows if one.code != "amounts"]
+    section.rows.tick(others, True)
+    go_to(hand, section, "amounts")
+    hand.key("2")
+    assert codes(section) != ALL
+    assert [one.key for one in section.rows.ticked_rows()] == [one.key for one in others]
+
+
 def test_escape_leaves_them_for_now(hand: Hand, section: DifferencesSection) -> None:
     go_to(hand, section, "amounts")
     hand.key("G", Qt.Key.Key_Escape)

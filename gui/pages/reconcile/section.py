@@ -176,8 +176,11 @@ class DifferencesSection(Section):
         return super().back()
 
     def _on_accept(self) -> None:
+        """Of several ticked ones the proposal is accepted for all, after their number was said."""
         item: Found | None = self.current()
-        if item is not None and item.difference is not None and item.todo:
+        if len(self.rows.ticked_rows()) > 1 and len(self._alike()) > 1:
+            self.together.ask()
+        elif item is not None and item.difference is not None and item.todo:
             self.answer(item.difference.proposal.answer)
 
     def _op(self, found: Sequence[Difference], answer: str, why: str = "") -> ChangeOp:
@@ -192,7 +195,7 @@ class DifferencesSection(Section):
     def _drop(self, answered: Sequence[Found], answer: str) -> None:
         """What was answered leaves the list at once, before everything is compared anew."""
         self._close_panel()
-        self.rows.tick(self.rows.rows, False)
+        self.rows.tick(answered, False)
         self.answered.emit({one.key for one in answered}, answer)
         self.to_list()
 

@@ -104,6 +104,8 @@ def settle(read: Board) -> Stat:
 def missing(target: Target, reached: int, total: int) -> str:
     """How many are missing to a target, as rich text."""
     assert target.rate is not None
+    if not total:
+        return plain(_("Nobody to count yet."))
     gap = rates.gap(target.rate, reached, total)
     if not gap:
         return plain(_("{target} reached").format(target=_percent(target)))
@@ -133,7 +135,9 @@ def source(policy: Policy, read: Board, earlier: Earlier | None, today: date) ->
         words = _("“Since then”: since {before}, people paid and places up or down.")
         parts.append(plain(words.format(before=moved.words(earlier, today))))
     if read.outside:
-        words = _("+n: paid people who are not counted in “{base}”.")
+        words = _(
+            "+n: paid people who are not counted in “{base}”; “Posted” has them too, a bulletin has not."
+        )
         parts.append(plain(words.format(base=base)))
     if read.twice:
         words = _("{count} people stand in two rows; the figures above count them once.")
