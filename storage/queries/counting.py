@@ -148,7 +148,9 @@ def claimants(ledger: Ledger, year: int = _LATER) -> list[list[Record]]:
 
 
 def _claimants(ledger: Ledger, year: int) -> list[list[Record]]:
-    rows = ledger.connection.execute(_SHARED).fetchall()
+    rows = ledger.counted.whole(
+        ledger.connection, "shared records", lambda: ledger.connection.execute(_SHARED).fetchall()
+    )
     if not rows:
         return []
     edges = []

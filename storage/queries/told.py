@@ -38,11 +38,11 @@ def people_sql(
     inside = among("inside", () if denominator.count_only else denominator.residences)
     special = among("special", (group.code for group in policy.groups if group.special))
     told = " UNION ALL ".join(_persons(source, inside, scope) for source in sources)
-    where = _here(scope)
+    where, key = _here(scope), "resident" if scope else "scope, resident"
     if all(_NAMED in source for source in sources):
         where += f"AND resident IN (SELECT record FROM ({_MEANT}))"
     sql = f"""
-    WITH fact AS MATERIALIZED ({_FACTS.format(where=where, special=special)}), told AS (
+    WITH fact AS MATERIALIZED ({_FACTS.format(where=where, special=special, key=key)}), told AS (
         SELECT *, coalesce(absence IN {told_explained}, 0) AS explained, coalesce(absence IN {departed}, 0) AS departed,
             inside AND NOT coalesce(absence IN {departed}, 0)
                 AND (paid OR NOT coalesce(absence IN {excluded}, 0)) AS should
@@ -75,7 +75,7 @@ _FACTS = """
             UNION ALL
             SELECT scope, resident, 0, 0, NULL, NULL, NULL, NULL, 0, 0, 0, 1
             FROM subsidy WHERE year = :year AND void_reason IS NULL AND group_code IN {special} {where}
-        ) GROUP BY scope, resident"""
+        ) GROUP BY {key}"""
 """What hangs on each record of a resident, brought together once: looking each up for each person costs five times."""
 
 _NAMED = ":named"
@@ -106,7 +106,7 @@ TWINS = f"""
 
 
 def _persons(source: str, inside: str, scope: str) -> str:
-    facts = "LEFT JOIN fact f ON f.scope = r.scope AND f.resident = r.record"
+    facts = "LEFT JOIN fact f ON f.resident = r.record" + ("" if scope else " AND f.scope = r.scope")
     only = " WHERE scope = :scope" if scope else " NOT INDEXED"  # all of them in the order of the table
     least, most = ("", "") if source is SINGLE else ("min", "max")
     return f"""
