@@ -4,7 +4,7 @@ Either all operations are folded anew, or what is derived is taken over as it st
 whichever is less work; the end is the same.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 from msgspec.structs import replace
@@ -62,10 +62,11 @@ def make(
             derived.create_bare(connection)  # before another table of that name is in sight
             attach(connection, ledger.folder / FILE, ledger.raw_key)
             connection.execute("BEGIN")
-            _lay_out(connection)
+            indexes = _lay_out(connection)
             connection.execute("CREATE TEMP TABLE chosen (op INTEGER PRIMARY KEY, inert TEXT)")
             choose(connection)
-            _copy(connection, at_ms)
+            _copy(connection, at_ms, indexes)
+            _sum_up(connection, anew)
             if profile is not None:
                 fields = [(getattr(profile, name), name) for name in Profile.__dataclass_fields__]
                 connection.executemany("UPDATE meta SET value = ? WHERE key = ?", fields)
@@ -88,19 +89,23 @@ def make(
     return connection
 
 
-def _lay_out(connection: Connection) -> None:
-    """Make the tables that are not derived, with their indexes, empty."""
+def _lay_out(connection: Connection) -> list[str]:
+    """Make the tables that are not derived, empty; returns the statements that make their indexes."""
     made = {row[0] for row in connection.execute("SELECT name FROM main.sqlite_schema")}
-    for table, sql in connection.execute(
-        "SELECT tbl_name, sql FROM source.sqlite_schema WHERE sql IS NOT NULL AND tbl_name NOT LIKE '%sqlite%' "
-        "ORDER BY type DESC, name"
+    indexes = []
+    for kind, table, sql in connection.execute(
+        "SELECT type, tbl_name, sql FROM source.sqlite_schema WHERE sql IS NOT NULL "
+        "AND tbl_name NOT LIKE '%sqlite%' ORDER BY name"
     ).fetchall():
-        if table not in made:
+        if kind == "table" and table not in made:
             connection.execute(sql)
+        elif table not in made:
+            indexes.append(sql)
+    return indexes
 
 
-def _copy(connection: Connection, at_ms: int) -> None:
-    """Fill the log with what was chosen and the local tables with what was there at the moment."""
+def _copy(connection: Connection, at_ms: int, indexes: Iterable[str]) -> None:
+    """Fill the log with what was chosen and the local tables with what was there at the moment, then sort them."""
     clock = Clock(now_ms=lambda: at_ms)
     named: dict[str, Any] = {"utc": clock.utc(), "day": clock.today().isoformat(), "revoked": REVOKED}
     named["hlc"] = at_ms << COUNTER_BITS
@@ -120,24 +125,27 @@ def _copy(connection: Connection, at_ms: int) -> None:
         FROM temp.chosen c JOIN source.op o ON o.id = c.op ORDER BY o.id""",
         named,
     )
+    for statement in indexes:
+        connection.execute(statement)
     for statement in _TAKEN_BACK.split(";\n"):
         connection.execute(statement, named)
-    _sum_up(connection)
 
 
-def _sum_up(connection: Connection) -> None:
-    """Count and fingerprint the streams of the chosen operations."""
+def _sum_up(connection: Connection, anew: bool) -> None:
+    """Count and fingerprint the streams of the chosen operations; unless ``anew`` whole ones stay as they are."""
     connection.execute(
-        "INSERT INTO main.stream SELECT id, scope, replica, 0, 0, x'' FROM source.stream "
-        "WHERE id IN (SELECT DISTINCT stream FROM main.op)"
+        "INSERT INTO main.stream SELECT s.id, s.scope, s.replica, s.count, s.last_seq, s.fingerprint "
+        "FROM source.stream s WHERE s.id IN (SELECT DISTINCT stream FROM main.op)"
     )
-    for (stream,) in connection.execute("SELECT id FROM main.stream").fetchall():
+    counts = connection.execute("SELECT stream, count(*) FROM main.op GROUP BY stream").fetchall()
+    whole = {} if anew else dict(connection.execute("SELECT id, count FROM main.stream").fetchall())
+    for stream in (stream for stream, count in counts if whole.get(stream) != count):
         rows = connection.execute("SELECT oid, seq FROM main.op WHERE stream = ?", (stream,)).fetchall()
-        whole = fingerprint_bytes(fingerprint(oid for oid, _ in rows))
+        mark = fingerprint_bytes(fingerprint(oid for oid, _ in rows))
         last = max(seq for _, seq in rows)
         connection.execute(
             "UPDATE main.stream SET count = ?, last_seq = ?, fingerprint = ? WHERE id = ?",
-            (len(rows), last, whole, stream),
+            (len(rows), last, mark, stream),
         )
 
 
