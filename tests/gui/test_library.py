@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QSize, Qt
 
+from gui.models import library_villages as sides
 from gui.models.library import FLOW, FLOWS, LIBRARY, VILLAGES, Wanted
 from gui.models.roll import Whom
 from gui.models.worksheet import Wanted as Sheet
@@ -129,6 +130,34 @@ def test_by_keys_from_a_village_to_a_person(clerk: Hand) -> None:
     clerk.key(KEY.Key_Return)
     key, whom = asked[-1]
     assert key == "people" and isinstance(whom, Whom) and whom.scope == PLACES[1].code
+
+
+def test_every_number_of_a_village_opens_its_own_people(clerk: Hand) -> None:
+    page = page_of(clerk)
+    opens = [one.opens for one in sides.village_numbers(clerk.desk.policy)]
+    assert opens[:3] == ["", "people", "insured"] and "ease.easy" in opens
+    for column, line in enumerate(opens):
+        clerk.key("2")
+        clerk.settle()
+        page.view.villages.selectRow(2)
+        if page.view.villages.isColumnHidden(column):
+            continue
+        walk = sum(not page.view.villages.isColumnHidden(one) for one in range(column))
+        clerk.key(*[KEY.Key_Right] * walk)
+        assert page.view.villages.currentIndex().column() == column
+        clerk.key(KEY.Key_Return)
+        clerk.settle()
+        assert page.view.place.currentData() == PLACES[1].code
+        chosen = page.view.lines.current_row()
+        assert chosen is not None and chosen.code == (line or "open")
+        assert len(page.people.rows) == chosen.people
+    clerk.key("4")
+    clerk.settle()
+    page.view.flows.stand_on([one.opens for one in sides.flow_numbers(clerk.desk.policy)].index("came.back"))
+    clerk.key(KEY.Key_Return)
+    clerk.settle()
+    chosen = page.view.lines.current_row()
+    assert chosen is not None and chosen.code in ("came.back", "came")
 
 
 def test_escape_goes_from_the_people_back_to_the_lines_and_f_opens_the_form(clerk: Hand) -> None:

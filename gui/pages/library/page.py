@@ -1,6 +1,6 @@
 """The plan library: every count adds up and opens its people; whom to win first; who came and went since last year."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -11,7 +11,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from gui.desk import Desk
 from gui.i18n import _
 from gui.models import library as models
-from gui.models.library import FLOW, FLOWS, LIBRARY, VILLAGES, LineRow, Shown, VillageLine, Wanted
+from gui.models import library_villages as sides
+from gui.models.library import FLOW, FLOWS, LIBRARY, VILLAGES, LineRow, Shown, Wanted
+from gui.models.library_villages import VillageLine
 from gui.models.roll import Whom
 from gui.models.worksheet import Wanted as Sheet
 from gui.ops import QueryOp
@@ -31,6 +33,10 @@ from storage.queries.worklists import Entry
 _STEP = 100
 """People of a line shown at a time: rows of several lines are slow to lay out."""
 _PARTS = (LIBRARY, VILLAGES, FLOW, FLOWS)
+_FIRST = {LIBRARY: "open", FLOW: "lapsed"}
+"""The line that is looked at first."""
+_LISTED = {VILLAGES: LIBRARY, FLOWS: FLOW}
+"""Where the people behind the numbers of villages stand."""
 _FORMS = {LIBRARY: "plan_library", VILLAGES: "plan_villages", FLOW: "flow", FLOWS: "flow"}
 
 
@@ -40,7 +46,7 @@ class LibraryPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._wanted, self._base, self._most = Wanted(), "", _STEP
-        self._chosen = {LIBRARY: "open", FLOW: "lapsed"}
+        self._chosen = dict(_FIRST)
         self._shown: Shown | None = None
         self._flow: Flow | None = None
         self._eased: dict[Record, Ease] = {}
@@ -49,7 +55,7 @@ class LibraryPage(Page):
         self._reading = self._asking = 0
         self.lines = models.lines_model()
         self.people = models.people_model(lambda: desk.policy, lambda: desk.today, self._titles, self._cause)
-        self.villages, self.flows = models.villages_model(desk.policy), models.flows_model(desk.policy)
+        self.villages, self.flows = (sides.model_of(numbers) for numbers in self._numbers().values())
         self.view = LibraryView(self.lines, self.people, self.villages, self.flows)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -77,10 +83,10 @@ class LibraryPage(Page):
     def follow_policy(self) -> None:
         policy = self.desk.policy
         self._base = self._base if self._base in library.bases(policy) else ""
-        for part, model in ((VILLAGES, models.villages_model(policy)), (FLOWS, models.flows_model(policy))):
+        for part, numbers in self._numbers().items():
             shown = self.view.tables[part].rows_model
-            for column, spec in enumerate(model.columns[: len(shown.columns)]):
-                shown.retitle(column, spec.title)
+            for column, one in enumerate(numbers[: len(shown.columns)]):
+                shown.retitle(column, one.column.title)
 
     def first_focus(self) -> QWidget | None:
         return self.view.tables.get(self.view.parts.value()) or self.view.chooser()
@@ -113,13 +119,17 @@ class LibraryPage(Page):
         view.choice.activated.connect(lambda _line: self._choose(str(view.choice.currentData())))
         view.lines.opened.connect(lambda _row: self._walk())
         view.people.opened.connect(self._on_person_opened)
-        view.villages.opened.connect(partial(self._on_village_opened, LIBRARY))
-        view.flows.opened.connect(partial(self._on_village_opened, FLOW))
+        view.villages.cell_opened.connect(partial(self._on_number_opened, VILLAGES))
+        view.flows.cell_opened.connect(partial(self._on_number_opened, FLOWS))
         view.more.clicked.connect(self._on_more)
         view.form.clicked.connect(lambda: self.wanted.emit("forms", _FORMS[view.parts.value()]))
         view.sheet.clicked.connect(self._on_sheet)
         view.roster.clicked.connect(lambda: self.wanted.emit("intake", None))
         self.desk.events.exchanged.connect(self._on_exchanged)
+
+    def _numbers(self) -> dict[str, list[sides.Number]]:
+        policy = self.desk.policy
+        return {VILLAGES: sides.village_numbers(policy), FLOWS: sides.flow_numbers(policy)}
 
     def _titles(self) -> Mapping[str, str]:
         return self._shown.titles if self._shown and not self._wanted.scope else {}
@@ -236,7 +246,7 @@ class LibraryPage(Page):
         if part == VILLAGES:
             self._show_villages()
         elif part == FLOWS and self._flow is not None:
-            self.flows.set_rows(models.flow_lines(self._flow, policy, titles))
+            self.flows.set_rows(sides.flow_lines(self._flow, policy, titles))
         else:
             self._show_lines()
         for table in view.tables.values():
@@ -251,7 +261,7 @@ class LibraryPage(Page):
         bands = {scope: shown.bands(scope, eased) for scope in shown.titles if scope in self._bands}
         if shown.titles.keys() <= bands.keys():
             bands[""] = shown.bands("", eased)
-        self.villages.set_rows(models.village_lines(shown, self.desk.policy, self._base, bands))
+        self.villages.set_rows(sides.village_lines(shown, self.desk.policy, self._base, bands))
 
     def _rows(self) -> list[LineRow]:
         policy, scope = self.desk.policy, self._wanted.scope
@@ -268,8 +278,7 @@ class LibraryPage(Page):
         with QSignalBlocker(self.view.lines):  # new rows choose again what was chosen before
             self.lines.set_rows(rows)
         codes = [row.code for row in rows]
-        if self._chosen[part] not in codes:
-            self._chosen[part] = {LIBRARY: "open", FLOW: "lapsed"}[part]
+        self._chosen[part] = _shown_of(self._chosen[part], codes) or _FIRST[part]
         offer(self.view.choice, [(row.code, _titled(row)) for row in rows], self._chosen[part])
         self.view.choose_line(self._chosen[part])
         self._read_people()
@@ -349,9 +358,12 @@ class LibraryPage(Page):
         self._most = _STEP
         self.refresh()
 
-    def _on_village_opened(self, part: str, line: VillageLine) -> None:
-        self._wanted = replace(self._wanted, scope=line.scope)
-        self._open_part(part)
+    def _on_number_opened(self, part: str, line: VillageLine, column: int) -> None:
+        """Open the people behind a number; a village's name opens the line looked at before."""
+        listed = _LISTED[part]
+        self._wanted, self._most = replace(self._wanted, scope=line.scope), _STEP
+        self._chosen[listed] = self._numbers()[part][column].opens or self._chosen[listed]
+        self._open_part(listed)
 
     def _walk(self) -> None:
         if self.people.rows:
@@ -370,6 +382,13 @@ class LibraryPage(Page):
             records = frozenset(self._people.keys)
             scopes = tuple(sorted({scope for scope, _record in records}))
             self.wanted.emit("worksheet", Sheet(scopes, records, title=self.view.title.text()))
+
+
+def _shown_of(code: str, codes: Sequence[str]) -> str:
+    """The line itself, or what it is a part of where it has nobody; "" without either."""
+    while code and code not in codes:
+        code = code.rpartition(".")[0]
+    return code
 
 
 def _titled(row: LineRow) -> str:

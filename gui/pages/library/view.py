@@ -11,6 +11,7 @@ from gui.i18n import _
 from gui.models.library import FLOW, FLOWS, LIBRARY, VILLAGES
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
+from gui.widgets.cell_table import CellTable
 from gui.widgets.combos import Combo
 from gui.widgets.fields import ChoiceRow
 from gui.widgets.labels import FlowLayout, label
@@ -52,8 +53,8 @@ class LibraryView(QWidget):
         self.sheet = KeyButton(_("Working sheet for them"), "G")
         self.form = KeyButton(_("Open the form for it"), "F", primary=True)
         self.gaps, self.unknown = label("", "small", wrap=True), label("", "small", wrap=True)
-        self.villages = TableView(villages, _("By village"), wraps=True)
-        self.flows = TableView(flows, _("Changes by village"), wraps=True)
+        self.villages = CellTable(villages, _("By village"), wraps=True)
+        self.flows = CellTable(flows, _("Changes by village"), wraps=True)
         self.tables = {VILLAGES: self.villages, FLOWS: self.flows}
         self.roster = KeyButton(_("Import lists"), "I", primary=True)
         self.empty = EmptyState(
