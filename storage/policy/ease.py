@@ -55,9 +55,14 @@ def ease(policy: Policy, facts: PersonFacts, around: Around, today: date) -> Eas
 
 
 def insured_before(facts: PersonFacts) -> bool | None:
-    """Tell whether somebody was insured in the year before, None where the history does not say."""
-    if facts.lapsed_years is not None:
-        return facts.lapsed_years == 0
+    """Tell whether somebody came back here year after year, None where the history does not say.
+
+    It does not say it of the newborn, nor of whoever was insured elsewhere: no year lapsed, none was paid here.
+    """
+    if facts.lapsed_years == 0:
+        return True if facts.continuous_years else None
+    if facts.lapsed_years:
+        return False
     return None if facts.continuous_years is None else facts.continuous_years > 0
 
 

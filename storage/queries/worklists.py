@@ -8,7 +8,7 @@ from functools import cache
 from storage.ledger import Ledger
 from storage.persons import Record
 from storage.policy import rates
-from storage.policy.ease import Around, Ease, ease, insured_before
+from storage.policy.ease import Around, Ease, ease
 from storage.policy.facts import PersonFacts, Standing
 from storage.policy.model import Policy
 from storage.policy.window import is_newborn, newborn_deadline, position
@@ -71,7 +71,7 @@ def lists(
         "special": lambda one: one.special,
         "newborns": lambda one: is_newborn(policy, one.facts.birth, today),
         "students": lambda one: one.student,
-        "lapsed": lambda one: insured_before(one.facts) is True,
+        "lapsed": lambda one: one.card.person.earlier.past.insured_last is True,
         "promised": lambda one: one.facts.promised is not None,
         "overdue": lambda one: one.ease is None,
     }

@@ -14,7 +14,7 @@ from sync import exchange
 from tests.bench.banners import Banner
 from tests.bench.conftest import TODAY, Compare
 
-_BARE = """
+BARE = """
     SELECT scope, count(*), sum(p IS NOT NULL) FROM (
         SELECT r.scope, r.record, max(p.resident) AS p FROM resident r
         LEFT JOIN payment p ON p.scope = r.scope AND p.resident = r.record GROUP BY 1, 2
@@ -38,7 +38,7 @@ def test_desk(banner: Banner, compare: Compare) -> None:
         "targets": lambda: targets.read(ledger, policy, TODAY),
         "bulletin counted": lambda: bulletins.count(ledger, policy, "resident", TODAY, shown),
     }
-    limit = compare.once(lambda: ledger.connection.execute(_BARE).fetchall(), 3)
+    limit = compare.once(lambda: ledger.connection.execute(BARE).fetchall(), 3)
     for when in ("first", "again"):
         for name, subject in subjects.items():
             compare.against(f"banner's {name}, {when}", compare.once(subject, 1), limit, aim=2)

@@ -126,7 +126,11 @@ def test_every_line_is_an_independent_count_and_everything_adds_up(
             assert gap.roster == told.rate_of(code).roster
     # Whoever is to be brought in is exactly whom the lists of people know how easily they come.
     eased = worklists.eased(office, POLICY, TODAY, scope)
-    assert set(eased) == set(library.people(office, POLICY, "open", "", scope))
+    brought_in = library.told(office, POLICY, "open", "", scope)
+    assert set(eased) == brought_in.keys()
+    # And the list of lapses is everybody of them who was insured here last year, paused or not.
+    lapsed = worklists.read(office, POLICY, TODAY, scope, "resident")["lapsed"]
+    assert {one.key for one in lapsed.entries} == {key for key, fact in brought_in.items() if fact.last}
 
 
 def _shared(office: Ledger) -> None:

@@ -159,6 +159,15 @@ def test_whoever_was_insured_last_year_is_on_the_list_of_lapses(village: Ledger)
         today=date(2024, 11, 2),
     )
     assert names(read(village)["lapsed"]) == ["老户"]
+    _people(village, "小的", birth={"小的": "2025-11-20"})
+    away = _people(village, "去年在外地", "去年有原因")
+    facts.absence(village, [away["去年在外地"]], "employee_elsewhere", note="", on=None, year=YEAR - 1)
+    facts.absence(village, [home["老户"]], "refused", note="", on=None, year=YEAR)
+    # Neither a newborn nor whoever was insured elsewhere last year lapsed; a refusal explains nothing.
+    assert names(read(village)["lapsed"]) == ["老户"]
+    assert on(read(village), "小的") >= {"newborns"}
+    facts.absence(village, [home["老户"]], "death", note="", on=None, year=YEAR)
+    assert names(read(village)["lapsed"]) == []
 
 
 def test_villages_are_joined_in_one_order(village: Ledger) -> None:

@@ -46,7 +46,7 @@ def codes(found: Ease) -> set[str]:
         ({"groups": ("tekun",)}, {}, "ease_costs_nothing"),
         ({"groups": ("dibao",)}, {}, "ease_refund"),
         ({}, {"household_paid": 2}, "ease_household_paid"),
-        ({"lapsed_years": 0}, {}, "ease_paid_before"),
+        ({"lapsed_years": 0, "continuous_years": 1}, {}, "ease_paid_before"),
         ({"continuous_years": 6}, {}, "ease_paid_before"),
         ({"needs_help": True, "help_reason": "age"}, {}, "ease_needs_help"),
         ({}, {"phone": True}, "ease_phone"),
@@ -100,7 +100,16 @@ def test_the_points_of_a_costless_payment_name_the_paragraph() -> None:
 
 @pytest.mark.parametrize(
     ("lapsed", "continuous", "before"),
-    [(None, None, None), (0, None, True), (2, None, False), (None, 3, True), (None, 0, False), (1, 5, False)],
+    [
+        (None, None, None),
+        (0, 1, True),
+        (0, 0, None),  # born since, or insured elsewhere
+        (0, None, None),
+        (2, None, False),
+        (None, 3, True),
+        (None, 0, False),
+        (1, 5, False),
+    ],
 )
 def test_what_the_history_says_of_last_year(
     lapsed: int | None, continuous: int | None, before: bool | None
