@@ -2,11 +2,12 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from pathlib import Path
 
-from gui.ops import ChangeOp, change
+from gui.ops import ChangeOp, Task, TaskOp, change
 from storage.commands import money as commands
 from storage.commands.money import Claim, Handing, Repaying
-from storage.ledger import Changes
+from storage.ledger import Changes, Ledger
 from storage.policy.model import Policy
 from storage.policy.money import APPLIED, CLOSED, DUE, HANDED, RECEIVED, REFUSED, SIGNED
 from storage.queries.money import Loan, Refund
@@ -169,3 +170,14 @@ def void_settlement(loan: Loan, record: str, reason: str, *, told: str) -> Chang
         told,
         *homes([loan]),
     )
+
+
+def rosters(policy: Policy, today: date, path: Path, scope: str) -> TaskOp[tuple[int, int]]:
+    """Write who gets how much back, a roster for each village and department; gives people and rosters."""
+
+    def do(ledger: Ledger, task: Task) -> tuple[int, int]:
+        from gui.printing import rosters as prints
+
+        return prints.write(ledger, policy, today, path, scope, task)
+
+    return TaskOp(do, past=True)

@@ -17,7 +17,7 @@ from storage.ledger import Ledger
 from storage.policy import budgets
 from storage.policy.budgets import Total
 from storage.policy.model import Policy
-from storage.policy.money import CLOSED, DUE, REFUSED, STEPS, SUBSIDY, band
+from storage.policy.money import AGES, CLOSED, DUE, REFUSED, STEPS, SUBSIDY, band
 from storage.queries import money, villages
 from storage.queries.money import Loan, Money, Refund
 from storage.queries.people import Household
@@ -188,10 +188,23 @@ def totals_model() -> RowsModel:
 
         return Column(title, lambda line: _figure(line, name), value, shown, align="right")
 
+    def parts(line: TotalLine) -> Cell:
+        row = line.row
+        split = _("confirmed {confirmed}, outstanding {outstanding}")
+        below = split.format(confirmed=amount(row.confirmed_fen), outstanding=amount(row.outstanding_fen))
+        return two_lines(_figure(line, "budget_fen"), below if row.budget_fen else "", strong=line.strong)
+
+    planned = Column(
+        _("Planned"),
+        lambda line: _figure(line, "budget_fen"),
+        lambda line: line.row.budget_fen,
+        parts,
+        align="right",
+    )
     return RowsModel(
         [
             Column(_("Departments (yuan)"), lambda line: line.title, cell=cell, stretch=True),
-            fen(_("Planned"), "budget_fen"),
+            planned,
             fen(_("To come back"), "due_fen"),
             fen(_("From finance"), "received_fen"),
             fen(_("To the people"), "handed_fen"),
@@ -256,6 +269,65 @@ def reconciled(rows: Sequence[Total]) -> str:
             _("and {fen} due to people no longer in the budget").format(fen=amount(back.outside_fen))
         )
     return _("{told}.").format(told=_("; ").join(parts))
+
+
+def agreed(found: Money) -> str:
+    """How the budget agrees with what is due, and that people, rosters and departments come to one sum."""
+    return "\n".join((reconciled(found.totals), words.agreed(money.agreement(found))))
+
+
+# ---- how long money waits, village by village
+
+
+@dataclass(frozen=True, slots=True)
+class AgeLine:
+    """What waits in a village by how long; "" for all of them together."""
+
+    scope: str
+    title: str
+    ages: Mapping[str, tuple[int, int]]
+
+    def fen(self, band: str = "") -> int:
+        """What waits in a band, in all bands for ""."""
+        return sum(fen for code, (_count, fen) in self.ages.items() if band in ("", code))
+
+    def count(self, band: str = "") -> int:
+        """How many wait."""
+        return sum(count for code, (count, _fen) in self.ages.items() if band in ("", code))
+
+
+def age_lines(found: Money) -> list[AgeLine]:
+    """The villages where something waits, the most money first, and all together."""
+    waiting = [*found.refunds, *found.loans]
+    lines = [AgeLine(scope, title, ages) for (scope, title), ages in money.by_village(waiting).items()]
+    lines = sorted((line for line in lines if line.count()), key=lambda line: (-line.fen(), line.scope))
+    return [*lines, AgeLine("", _("Together"), money.ageing(waiting))]
+
+
+def ages_model() -> RowsModel:
+    """A village a line, a band of ages a column: yuan, and below how many."""
+
+    def band_of(code: str, title: str) -> Column:
+        def cell(line: AgeLine) -> Cell:
+            count = line.count(code)
+            below = _("{count} open").format(count=number(count)) if count else ""
+            return two_lines(amount(line.fen(code)) if count else NOTHING, below, strong=not line.scope)
+
+        return Column(
+            title, lambda line: amount(line.fen(code)), lambda line: line.fen(code), cell, align="right"
+        )
+
+    def who(line: AgeLine) -> Cell:
+        return [[Text(line.title, "normal" if line.scope else "strong")]]
+
+    return RowsModel(
+        [
+            Column(_("Village"), lambda line: line.title, cell=who, stretch=True),
+            *(band_of(code, words.age(code)) for code in AGES),
+            band_of("", _("Together")),
+        ],
+        key=lambda line: line.scope,
+    )
 
 
 # ---- cells

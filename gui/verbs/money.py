@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import closing
+from dataclasses import asdict
 from functools import partial
 from typing import TypeVar
 
@@ -154,27 +155,54 @@ def totals(session: Session) -> int:
     with closing(session.open()) as ledger:
         policy, found = _read(session, ledger)
     offices, whole = budgets.departments(found.totals), budgets.everything(found.totals)
+    agreed = money.agreement(found)
     data = {
         "year": policy.year,
         "groups": [_total(row) for row in found.totals],
         "departments": [_total(row) for row in offices],
         "total": _total(whole),
         "ages": {"refunds": _ages(found.refunds), "advances": _ages(found.loans)},
+        "villages": [
+            {"scope": scope, "village": village, "ages": _counted(ages)}
+            for (scope, village), ages in money.by_village([*found.refunds, *found.loans]).items()
+        ],
+        "agreement": {**asdict(agreed), "closes": agreed.closes},
     }
     lines = [_total_line(policy, row) for row in (*offices, whole)]
     for head, found_ in ((_("Refunds"), found.refunds), (_("Laid out"), found.loans)):
         told = words.ageing(money.ageing(found_))
         lines += [f"{head}: {told}"] if told else []
+    lines.append(words.agreed(agreed))
     session.give(data, lines)
     return DONE
 
 
+def rosters(session: Session) -> int:
+    """Write who gets how much back, a roster for each village and department; xlsx holds all in one sheet."""
+    from gui.printing import rosters as prints
+
+    options = session.options
+    with closing(session.open()) as ledger:
+        policy = years.for_year(ledger, options.year) if options.year else policy_of(ledger)
+        people, count = prints.write(ledger, policy, session.today, options.out, options.village)
+    data = {"file": options.out, "people": people, "rosters": count}
+    session.give(data, [_("{file}: {count} rows").format(file=options.out, count=people)])
+    return DONE
+
+
 def _ages(lines: Sequence[Refund | Loan]) -> Told:
-    return {band: {"count": count, "fen": sum_} for band, (count, sum_) in money.ageing(lines).items()}
+    return _counted(money.ageing(lines))
+
+
+def _counted(ages: Mapping[str, tuple[int, int]]) -> Told:
+    return {band: {"count": count, "fen": sum_} for band, (count, sum_) in ages.items()}
 
 
 def _total(row: Total) -> Told:
-    return {name: getattr(row, name) for name in Total.__dataclass_fields__}
+    return {
+        **{name: getattr(row, name) for name in Total.__dataclass_fields__},
+        "outstanding_fen": row.outstanding_fen,
+    }
 
 
 def _total_line(policy: Policy, row: Total) -> str:

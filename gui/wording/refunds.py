@@ -7,6 +7,7 @@ from gui.wording import names
 from gui.wording.units import amount, listed
 from storage.policy.model import Policy
 from storage.policy.money import SUBSIDY
+from storage.queries.money import Agreement
 
 
 def stage(code: str) -> str:
@@ -170,3 +171,19 @@ def sentences() -> dict[str, str]:
             "{name}: more would have come back than was laid out. Take back first what came back."
         ),
     }
+
+
+def agreed(found: Agreement) -> str:
+    """That people, rosters and departments come to one sum of subsidies that come back; where not, by how much not."""
+    sums = {
+        "people": amount(found.people_fen),
+        "rosters": amount(found.rosters_fen),
+        "departments": amount(found.departments_fen),
+    }
+    if found.closes:
+        return _(
+            "Person by person {people} = on rosters {rosters} = by department {departments} yuan"
+        ).format(**sums)
+    return _(
+        "Does not agree: person by person {people}, on rosters {rosters}, by department {departments} yuan"
+    ).format(**sums)

@@ -58,7 +58,7 @@ class Account:
     ``shares`` is who pays which part of their subsidy. ``budgeted``: a premium is or will be paid here, so that
     departments plan for it. ``paid_fen`` of this year,
     ``reckoned_fen`` comes back by the policy. ``case`` is None where nothing comes back and nothing was recorded;
-    ``group`` and ``department`` are what was claimed under.
+    ``group`` and ``department`` are what was claimed under; ``confirmed`` is whether a list has this year's payment.
     """
 
     shares: tuple[Share, ...]
@@ -70,13 +70,15 @@ class Account:
     case: Case | None = None
     group: str = ""
     department: str = ""
+    confirmed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Total:
     """A group a department confirms, or a reason of refunds; amounts in fen.
 
-    ``budget_fen`` for ``people`` in the budget, ``unknown`` of them without an amount in the policy. Of what comes
+    ``budget_fen`` for ``people`` in the budget, ``unknown`` of them without an amount in the policy; ``confirmed_fen``
+    of it for people whose payment stands in a list, the rest is outstanding. Of what comes
     back: budget = due − outside (people no longer in the budget) + unpaid (who have not paid yet) + short (who paid
     less than would come back); due = open + handed where nothing was refused or overpaid.
     """
@@ -88,6 +90,7 @@ class Total:
     people: int = 0
     unknown: int = 0
     budget_fen: int = 0
+    confirmed_fen: int = 0
     unpaid_fen: int = 0
     short_fen: int = 0
     outside_fen: int = 0
@@ -99,6 +102,11 @@ class Total:
     open_fen: int = 0
     refused_fen: int = 0
     advance_fen: int = 0
+
+    @property
+    def outstanding_fen(self) -> int:
+        """What of the budget is for people whose payment no list has yet."""
+        return self.budget_fen - self.confirmed_fen
 
     def __add__(self, other: "Total") -> "Total":
         """Return both together under the name of the first."""
@@ -170,7 +178,8 @@ def _planned(share: Share, account: Account) -> Total:
     return Total(
         group.department, group.code, SUBSIDY, group.mode,
         people=int(planned), unknown=int(planned and share.fen is None),
-        budget_fen=fen if planned else 0, unpaid_fen=fen if waits else 0,
+        budget_fen=fen if planned else 0, confirmed_fen=fen if planned and account.confirmed else 0,
+        unpaid_fen=fen if waits else 0,
     )  # fmt: skip
 
 

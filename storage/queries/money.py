@@ -126,6 +126,45 @@ def ageing(lines: Iterable[Refund | Loan]) -> dict[str, tuple[int, int]]:
     return found
 
 
+def by_village(lines: Iterable[Refund | Loan]) -> dict[tuple[str, str], dict[str, tuple[int, int]]]:
+    """Return village (code, name) → its ageing; together they are the ageing of all."""
+    found: dict[tuple[str, str], list[Refund | Loan]] = {}
+    for line in lines:
+        found.setdefault((line.scope, line.village), []).append(line)
+    return {place: ageing(found[place]) for place in sorted(found)}
+
+
+def rosters(refunds: Iterable[Refund]) -> dict[tuple[str, str], list[Refund]]:
+    """Return (village, department) → who gets how much back by a subsidy; everybody stands on one roster."""
+    found: dict[tuple[str, str], list[Refund]] = {}
+    for one in refunds:
+        if one.reason == SUBSIDY and one.reckoned_fen:
+            found.setdefault((one.village, one.department), []).append(one)
+    return dict(sorted(found.items()))
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """The same refunds added up three ways, in fen: person by person, by roster, by department."""
+
+    people_fen: int
+    rosters_fen: int
+    departments_fen: int
+
+    @property
+    def closes(self) -> bool:
+        """Whether all three are one sum."""
+        return self.people_fen == self.rosters_fen == self.departments_fen
+
+
+def agreement(found: Money) -> Agreement:
+    """Add up the subsidies that come back: people, rosters of villages and departments, the departments' sums."""
+    people = sum(one.reckoned_fen for one in found.refunds if one.reason == SUBSIDY)
+    listed = sum(one.reckoned_fen for rows in rosters(found.refunds).values() for one in rows)
+    offices = sum(row.due_fen for row in found.totals if row.reason == SUBSIDY)
+    return Agreement(people, listed, offices)
+
+
 class _Reading:
     """The rows of one year, brought together by person."""
 
@@ -328,7 +367,7 @@ def _accounts(
     if subsidy is not None:
         yield _account(subsidy, parts, planned)
     elif parts:
-        yield Account(parts, planned, person.amount, 0)
+        yield Account(parts, planned, person.amount, 0, confirmed=person.paid == "confirmed")
     for one in refunds:
         if one.reason != SUBSIDY:
             yield _account(one, (), False)
@@ -337,7 +376,7 @@ def _accounts(
 def _account(refund: Refund, parts: tuple[Share, ...], planned: bool) -> Account:
     return Account(
         parts, planned, refund.person.amount, refund.reckoned_fen, refund.reason, refund.steps, refund.case,
-        refund.group, refund.department,
+        refund.group, refund.department, refund.person.paid == "confirmed",
     )  # fmt: skip
 
 

@@ -113,6 +113,9 @@ def budgeted() -> dict[str, Field]:
         "standard": ("个人缴费标准（元）", lambda row: row.standard_fen, 8, "money"),
         "each": ("每人资助金额（元）", lambda row: row.each_fen, 8, "money"),
         "sum": ("资助金额合计（元）", lambda row: row.total_fen, 9, "money"),
+        "confirmed_people": ("其中已到账人数", lambda row: row.confirmed, 6, "int"),
+        "confirmed_sum": ("已到账部分（元）", lambda row: row.confirmed_fen, 8, "money"),
+        "outstanding_sum": ("未到账部分（元）", lambda row: row.outstanding_fen, 8, "money"),
     }
     return {code: _plain(*said) for code, said in found.items()}
 

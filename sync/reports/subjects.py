@@ -20,7 +20,8 @@ class Budgeted:
     """A group a department confirms: how many people it pays for, and how much each; amounts in fen.
 
     ``each_fen`` is None where the policy does not say how much (no amount is made up then: ``total_fen`` is None
-    too), or where several subsidies of one person add up and people get different parts.
+    too), or where several subsidies of one person add up and people get different parts. ``confirmed`` of the people
+    have their payment in a list, ``confirmed_fen`` of the total is theirs; the rest is outstanding.
     """
 
     department: str
@@ -30,9 +31,22 @@ class Budgeted:
     standard_fen: int
     each_fen: int | None
     total_fen: int | None
+    confirmed: int = 0
+    confirmed_fen: int | None = 0
+
+    @property
+    def outstanding_fen(self) -> int | None:
+        """What of the total no list has yet, None where the total is not known."""
+        if self.total_fen is None or self.confirmed_fen is None:
+            return None
+        return self.total_fen - self.confirmed_fen
 
 
 _WAYS = {"advance": "代缴", "refund": "先缴后补", "unknown": "标准未明"}
+
+
+Part = tuple[int | None, bool]
+"""What a group pays for somebody, None where the policy does not say; whether a list has their payment."""
 
 
 def budget(policy: Policy, people: Iterable[OutPerson]) -> list[Budgeted]:
@@ -40,22 +54,25 @@ def budget(policy: Policy, people: Iterable[OutPerson]) -> list[Budgeted]:
 
     Not for people who are gone, counted elsewhere, or insured elsewhere without having paid here.
     """
-    parts: dict[str, list[int | None]] = {}
+    parts: dict[str, list[Part]] = {}
     for row in people:
         if needs_premium(policy, row.person):
             for share in shares(policy, row.due, row.person.groups):
-                parts.setdefault(share.group.code, []).append(share.fen)
+                parts.setdefault(share.group.code, []).append((share.fen, row.person.paid == "confirmed"))
     order = {name: place for place, name in enumerate(dict.fromkeys(one.department for one in policy.groups))}
     rows = [_budgeted(policy, one, parts[one.code]) for one in policy.groups if one.code in parts]
     return sorted(rows, key=lambda row: order[row.department])
 
 
-def _budgeted(policy: Policy, group: Group, parts: Sequence[int | None]) -> Budgeted:
-    known = [fen for fen in parts if fen is not None]
-    each = known[0] if len(set(known)) == 1 and known == parts else None
-    total = sum(known) if len(known) == len(parts) else None
-    way = _WAYS.get(group.mode, "")
-    return Budgeted(group.department, group.name, way, len(parts), policy.personal_fen, each, total)
+def _budgeted(policy: Policy, group: Group, parts: Sequence[Part]) -> Budgeted:
+    known = [fen for fen, _ in parts if fen is not None]
+    whole = len(known) == len(parts)
+    each = known[0] if whole and len(set(known)) == 1 else None
+    posted = [fen or 0 for fen, confirmed in parts if confirmed]
+    return Budgeted(
+        group.department, group.name, _WAYS.get(group.mode, ""), len(parts), policy.personal_fen, each,
+        sum(known) if whole else None, len(posted), sum(posted) if whole else None,
+    )  # fmt: skip
 
 
 # ---- progress

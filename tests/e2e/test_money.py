@@ -135,6 +135,21 @@ def test_the_township_sees_and_finishes_it(
     assert {one["stage"] for one in refunds(program, village).values()} == {"received"}
 
 
+def test_rosters_and_the_sum_they_come_to(program: Program, village: Path) -> None:
+    told = program.json("money", "totals", village)
+    assert told["agreement"] == {
+        "people_fen": 105000, "rosters_fen": 105000, "departments_fen": 105000, "closes": True,
+    }  # fmt: skip
+    (place,) = told["villages"]
+    assert place["scope"] == ONE and sum(one["fen"] for one in place["ages"].values()) == 105000 + 40000
+    whole = told["total"]
+    assert whole["confirmed_fen"] + whole["outstanding_fen"] == whole["budget_fen"]
+    for name in ("r.pdf", "r.xlsx"):
+        done = program.json("money", "rosters", village, "-o", name)
+        assert done["people"] == 3 and (program.folder / name).stat().st_size > 1000
+    program("money", "rosters", village, "-o", "r.doc", code=3)
+
+
 @pytest.mark.parametrize(
     "verb", ["list", "totals", "apply", "refuse", "received", "hand", "sign", "settle", "undo", "void"]
 )

@@ -13,7 +13,7 @@ from gui import theme as themes
 from gui.models.money import Wanted
 from gui.pages.households.page import HouseholdsPage
 from gui.pages.money.page import MoneyPage
-from gui.pages.money.view import LOANS, REFUNDS, TOTALS
+from gui.pages.money.view import LOANS, REFUNDS, TOTALS, WAITING
 from gui.pages.people.page import PeoplePage
 from gui.widgets.buttons import KeyButton
 from storage.clock import Clock
@@ -200,6 +200,26 @@ def test_an_office_sees_all_its_villages_and_each_alone(
     place.activated.emit(place.currentIndex())
     hand.settle()
     assert (page.totals.rows[-1].row.budget_fen, page.totals.rows[-1].row.due_fen) == (175000, 70000)
+    assert "应退：逐人 700 元 ＝ 花名册 700 元 ＝ 分部门 700 元" in page.view.summary.text()
+    place.setCurrentIndex(0)
+    place.activated.emit(0)
+    hand.settle()
+    hand.key("4")
+    hand.app.window.resize(911, 512)
+    hand.settle()
+    assert page.view.tables[WAITING].horizontalScrollBar().maximum() == 0
+    *villages, whole = page.ages.rows
+    assert {line.title for line in villages} == {"查干沟嘎查", "柳林村"}
+    assert sum(line.fen() for line in villages) == whole.fen() == 140000
+    hand.desk.settings.keep("lists_folder", str(tmp_path / "out"))
+    hand.key("R")
+    hand.settle()
+    (pdf,) = (tmp_path / "out").glob("*.pdf")
+    assert pdf.read_bytes().startswith(b"%PDF") and "4 人，2 份花名册" in hand.notice()
+    page.view.tables[WAITING].select("150621102201")
+    hand.key(Qt.Key.Key_Return)
+    hand.settle()
+    assert page._part() == REFUNDS and {one.village for one in page.refunds.rows} == {"柳林村"}
     hand.key("1", Qt.Key.Key_Return)
     assert isinstance(hand.page, PeoplePage)
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import wording
 from gui.actions import money as actions
+from gui.actions.lists import free_path
 from gui.desk import Desk
 from gui.i18n import _
 from gui.models import money as models
@@ -19,7 +21,7 @@ from gui.models.roll import Whom
 from gui.ops import ChangeOp, QueryOp
 from gui.pages.households.panels.base import Panel
 from gui.pages.money.panels import PANELS, SettlePanel, VoidSettlementPanel, names_of
-from gui.pages.money.view import LOANS, REFUNDS, TOTALS, MoneyView, offer
+from gui.pages.money.view import LOANS, REFUNDS, SUMS, TOTALS, WAITING, MoneyView, offer
 from gui.pages.page import Page
 from gui.widgets.pieces import Tag
 from gui.wording import refunds as words
@@ -28,7 +30,9 @@ from storage.ledger import Changes
 from storage.operators import RECORD
 from storage.policy.money import ADVANCE_STAGES, AGES, STAGES
 from storage.queries.money import Loan, Refund
+from sync.reports import going_out
 
+FOLDER = "lists_folder"
 _KINDS = (
     "refund",
     "settlement",
@@ -55,8 +59,9 @@ class MoneyPage(Page):
         office = desk.is_office
         self.refunds = models.refunds_model(desk.policy, villages=office)
         self.loans, self.totals = models.loans_model(villages=office), models.totals_model()
-        self.view = MoneyView(self.refunds, self.loans, self.totals, office=office)
-        self._digits = {digit: QShortcut(QKeySequence(digit), self) for digit in "123"}
+        self.ages = models.ages_model()
+        self.view = MoneyView(self.refunds, self.loans, self.totals, self.ages, office=office)
+        self._digits = {digit: QShortcut(QKeySequence(digit), self) for digit in "1234"}
         desk.permit(RECORD, *self.view.steps.values(), self.view.undo, self.view.settle, self.view.void)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -129,6 +134,8 @@ class MoneyPage(Page):
             table.opened.connect(lambda _line: self._on_open())
             table.rows_model.ticks_changed.connect(lambda _count: self._show_buttons())
         view.tables[TOTALS].opened.connect(self._on_total_opened)
+        view.tables[WAITING].opened.connect(self._on_ages_opened)
+        view.rosters.clicked.connect(self._on_rosters)
         self.desk.events.exchanged.connect(self._on_exchanged)
 
     def _press(self, digit: str) -> None:
@@ -184,8 +191,9 @@ class MoneyPage(Page):
         self.refunds.set_rows([one for one in found.refunds if self._filters[REFUNDS].takes(one)])
         self.loans.set_rows([one for one in found.loans if self._filters[LOANS].takes(one)])
         self.totals.set_rows(models.total_lines(self.desk.policy, found.totals))
-        totals = self._part() == TOTALS
-        view.say(models.reconciled(found.totals) if totals else models.summary(found), pressing=totals)
+        self.ages.set_rows(models.age_lines(found))
+        totals = self._part() in SUMS
+        view.say(models.agreed(found) if totals else models.summary(found), pressing=totals)
         self._show_household()
         self._say_nothing(bool(found.refunds), bool(found.loans))
         for part in (REFUNDS, LOANS):
@@ -221,10 +229,10 @@ class MoneyPage(Page):
             named = models.total_title(self.desk.policy, summed)
         only = bool(household or summed)
         self.view.household.setText(_("Only {home}: show all").format(home=named) if only else "")
-        self.view.household.setVisible(only and self._part() != TOTALS)
+        self.view.household.setVisible(only and self._part() not in SUMS)
 
     def _show_one(self) -> None:
-        one = self._table().current_row() if self._part() != TOTALS else None
+        one = self._table().current_row() if self._part() not in SUMS else None
         if isinstance(one, Refund):
             tags = [
                 Tag(words.stage(one.case.stage), models.TONES[one.case.stage]),
@@ -263,17 +271,17 @@ class MoneyPage(Page):
         view.void.setEnabled(len(loans) == 1 and bool(actions.voidable(loans[0])))
         view.open.setEnabled(len(chosen) == 1)
         ticked = self._model().ticked_rows()
-        if ticked and self._shown is not None and self._part() != TOTALS:
+        if ticked and self._shown is not None and self._part() not in SUMS:
             fen = sum(one.case.due_fen if isinstance(one, Refund) else one.advance.open_fen for one in ticked)
             told = _("{count} ticked, {fen} yuan")
             view.say(told.format(count=number(len(ticked)), fen=amount(fen)), pressing=True)
-        elif self._shown is not None and self._part() != TOTALS:
+        elif self._shown is not None and self._part() not in SUMS:
             lines = self._shown.found.refunds if self._part() == REFUNDS else self._shown.found.loans
             view.say("\n".join(filter(None, (models.summary(self._shown.found), models.ages(lines)))))
 
     def _chosen(self) -> list[Refund | Loan]:
         """Those ticked, else the one the keyboard is on."""
-        if self._part() == TOTALS:
+        if self._part() in SUMS:
             return []
         current = self._table().current_row()
         return self._model().ticked_rows() or ([current] if current is not None else [])
@@ -349,6 +357,28 @@ class MoneyPage(Page):
         """Open a sum: the refunds it is made of."""
         self._filters[REFUNDS] = Filter(ALL, summed=line.row)
         self._open_part(REFUNDS)
+
+    def _on_ages_opened(self, line: models.AgeLine) -> None:
+        """Open what waits in a village, whatever it waits for."""
+        self._filters = {part: Filter() for part in (REFUNDS, LOANS)}
+        self._scope = line.scope
+        self._open_part(REFUNDS)
+        self.refresh()
+
+    def _on_rosters(self) -> None:
+        """Write who gets how much back, a roster for each village and department."""
+        desk = self.desk
+        stem = going_out.safe_name(_("Refund rosters {day}").format(day=desk.today.isoformat()))
+        path = free_path(desk.settings.folder(FOLDER), stem, ".pdf")
+        op = actions.rosters(desk.policy, desk.today, path, self._scope)
+        desk.run(op, partial(self._on_rosters_written, path), owner=self, refused=lambda _error: False)
+
+    def _on_rosters_written(self, path: Path, written: tuple[int, int]) -> None:
+        told = _("{people} people on {rosters} rosters: {path}")
+        people, rosters = written
+        self.desk.events.told.emit(
+            told.format(people=number(people), rosters=number(rosters), path=path), False
+        )
 
     def _on_open(self) -> None:
         chosen: Sequence[Refund | Loan] = self._chosen()

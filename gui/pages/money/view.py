@@ -19,7 +19,9 @@ from gui.widgets.scroll import Scroller
 from gui.widgets.tables import TableView
 from storage.policy.money import APPLIED, HANDED, RECEIVED, REFUSED, SIGNED
 
-REFUNDS, LOANS, TOTALS = "refunds", "loans", "totals"
+REFUNDS, LOANS, TOTALS, WAITING = "refunds", "loans", "totals", "ages"
+SUMS = (TOTALS, WAITING)
+"""Parts that show sums in the place of people."""
 _RIGHT = 300  # px of what stands beside the table
 QWIDGETSIZE_MAX = 16777215  # Qt's own, which the binding leaves out
 _NARROW, _LOW = 1000, 560  # px of the page under which it shows one thing less
@@ -28,11 +30,12 @@ _NARROW, _LOW = 1000, 560  # px of the page under which it shows one thing less
 class MoneyView(QWidget):
     """Every widget of the page, in its place."""
 
-    def __init__(self, refunds: RowsModel, loans: RowsModel, totals: RowsModel, *, office: bool) -> None:
+    def __init__(
+        self, refunds: RowsModel, loans: RowsModel, totals: RowsModel, ages: RowsModel, *, office: bool
+    ) -> None:
         super().__init__()
-        self.parts = ChoiceRow(
-            [(REFUNDS, _("Refunds")), (LOANS, _("Laid out")), (TOTALS, _("By department"))]
-        )
+        parts = [(REFUNDS, _("Refunds")), (LOANS, _("Laid out")), (TOTALS, _("By department"))]
+        self.parts = ChoiceRow([*parts, (WAITING, _("By village"))] if office else parts)
         self.parts.heard_by_page()
         self.parts.setAccessibleName(_("What to show"))
         self.place, self.stage, self.age = QComboBox(), QComboBox(), QComboBox()
@@ -46,6 +49,7 @@ class MoneyView(QWidget):
             REFUNDS: TableView(refunds, _("Refunds"), wraps=True),
             LOANS: TableView(loans, _("Money laid out"), wraps=True),
             TOTALS: TableView(totals, _("Sums by department"), wraps=True),
+            WAITING: TableView(ages, _("How long money waits, by village"), wraps=True),
         }
         self.tables[TOTALS].setSortingEnabled(False)
         self.nothing = {part: EmptyState("") for part in (REFUNDS, LOANS)}
@@ -66,6 +70,7 @@ class MoneyView(QWidget):
         self.tick = KeyButton(_("Tick all"), "T")
         self.open = KeyButton(_("Open the person") if office else _("Open the household"), "O")
         self.form = KeyButton(_("Forms"), "P")
+        self.rosters = KeyButton(_("Refund rosters as PDF"), "R")
         self.waiting = EmptyState(_("Reading the register…"))
         self.states = QStackedWidget()
         self._panel: QWidget | None = None
@@ -83,8 +88,9 @@ class MoneyView(QWidget):
         for button in (self.settle, self.void):
             button.setVisible(part == LOANS)
         for widget in (self.tick, self.open, self.stage, self.age):
-            widget.setVisible(part != TOTALS)
+            widget.setVisible(part not in SUMS)
         self.form.setVisible(part == TOTALS)
+        self.rosters.setVisible(part in SUMS)
         self._share()
 
     def show_state(self, *, ready: bool) -> None:
@@ -122,7 +128,7 @@ class MoneyView(QWidget):
 
     def _share(self) -> None:
         """On a small screen the table comes first; a form goes before it where there is no room for both."""
-        theme, totals = themes.current(), self.parts.value() == TOTALS
+        theme, totals = themes.current(), self.parts.value() in SUMS
         narrow, low = self.width() < theme.px(_NARROW), self.height() < theme.px(_LOW)
         alone = low and self._panel is not None
         self._right.setVisible(not (narrow or totals) and self._panel is None and bool(self.name.text()))
@@ -175,7 +181,7 @@ class MoneyView(QWidget):
         column.addWidget(self._scroller)
         self._buttons = QWidget()
         flow = FlowLayout(self._buttons, gap=8)
-        own = (self.settle, self.void, self.undo, self.tick, self.open, self.form)
+        own = (self.settle, self.void, self.undo, self.tick, self.open, self.form, self.rosters)
         for button in (*self.steps.values(), *own):
             flow.addWidget(button)
         column.addWidget(self._buttons)

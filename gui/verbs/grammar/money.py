@@ -1,6 +1,7 @@
 """Refunds and laid-out money."""
 
 import argparse
+from pathlib import Path
 
 from gui.i18n import _
 from gui.verbs.grammar import shared
@@ -15,6 +16,12 @@ def verbs() -> list[Verb]:
     return [
         Verb("money list", _("list refunds and laid-out money"), _money_list, "money:listed"),
         Verb("money totals", _("sum up refunds by department"), _money_totals, "money:totals"),
+        Verb(
+            "money rosters",
+            _("write who gets money back, a roster for each village and department"),
+            _money_rosters,
+            "money:rosters",
+        ),
         Verb("money apply", _("record that refunds were applied for"), _money_apply, "money:apply"),
         Verb("money refuse", _("record that refunds were refused"), _money_refuse, "money:refuse"),
         Verb(
@@ -42,6 +49,13 @@ def _money(parser: argparse.ArgumentParser) -> None:
 def _money_totals(parser: argparse.ArgumentParser) -> None:
     _money(parser)
     shared.as_of(parser)
+
+
+def _money_rosters(parser: argparse.ArgumentParser) -> None:
+    _money_totals(parser)
+    parser.add_argument(
+        "-o", "--out", type=Path, required=True, metavar=_("FILE"), help=_("xlsx, csv or pdf to write")
+    )
 
 
 def _money_list(parser: argparse.ArgumentParser) -> None:
