@@ -41,7 +41,7 @@ class KitForm(Card):
         self._table = {one.name: one.code for one in divisions.below(office)}
         self.code_line, self.name_line = QLineEdit(), QLineEdit()
         self.code = FormField(_("Code"), self.code_line)
-        self.name = FormField(_("Name"), self.name_line, _("as they call themselves"))
+        self.name = FormField(_("What it is called"), self.name_line, _("as they call themselves"))
         self.trouble = ErrorLine()
         self.go = KeyButton(_("Save the kit…"), "Return", primary=True, bind=False)
         self.cancel = KeyButton(_("Cancel"), "Escape", bind=False)
