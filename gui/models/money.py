@@ -17,7 +17,7 @@ from storage.ledger import Ledger
 from storage.policy import budgets
 from storage.policy.budgets import Total
 from storage.policy.model import Policy
-from storage.policy.money import AGES, CLOSED, DUE, REFUSED, STEPS, SUBSIDY, band
+from storage.policy.money import AGES, CLOSED, DUE, REFUSED, STEPS, SUBSIDY, UNDATED, band
 from storage.queries import money, villages
 from storage.queries.money import Loan, Money, Refund
 from storage.queries.people import Household
@@ -305,7 +305,12 @@ def age_lines(found: Money) -> list[AgeLine]:
 
 
 def ages_model() -> RowsModel:
-    """A village a line, a band of ages a column: yuan, and below how many."""
+    """A village a line, a band of ages a column."""
+    return RowsModel(age_columns([]), key=lambda line: line.scope)
+
+
+def age_columns(lines: Sequence[AgeLine]) -> list[Column]:
+    """The bands: yuan, and below how many; of days that are not known only where there are any."""
 
     def band_of(code: str, title: str) -> Column:
         def cell(line: AgeLine) -> Cell:
@@ -320,14 +325,12 @@ def ages_model() -> RowsModel:
     def who(line: AgeLine) -> Cell:
         return [[Text(line.title, "normal" if line.scope else "strong")]]
 
-    return RowsModel(
-        [
-            Column(_("Village"), lambda line: line.title, cell=who, stretch=True),
-            *(band_of(code, words.age(code)) for code in AGES),
-            band_of("", _("Together")),
-        ],
-        key=lambda line: line.scope,
-    )
+    bands = [code for code in AGES if code != UNDATED or any(line.count(code) for line in lines)]
+    return [
+        Column(_("Village"), lambda line: line.title, cell=who, stretch=True),
+        *(band_of(code, words.age(code)) for code in bands),
+        band_of("", _("Together")),
+    ]
 
 
 # ---- cells

@@ -191,7 +191,11 @@ class MoneyPage(Page):
         self.refunds.set_rows([one for one in found.refunds if self._filters[REFUNDS].takes(one)])
         self.loans.set_rows([one for one in found.loans if self._filters[LOANS].takes(one)])
         self.totals.set_rows(models.total_lines(self.desk.policy, found.totals))
-        self.ages.set_rows(models.age_lines(found))
+        lines = models.age_lines(found)
+        columns = models.age_columns(lines)
+        if len(columns) != len(self.ages.columns):
+            self.ages.set_columns(columns)
+        self.ages.set_rows(lines)
         totals = self._part() in SUMS
         view.say(models.agreed(found) if totals else models.summary(found), pressing=totals)
         self._show_household()
