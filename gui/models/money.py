@@ -298,7 +298,7 @@ class AgeLine:
 
 def age_lines(found: Money) -> list[AgeLine]:
     """The villages where something waits, the most money first, and all together."""
-    waiting = [*found.refunds, *found.loans]
+    waiting: list[money.Refund | money.Loan] = [*found.refunds, *found.loans]
     lines = [AgeLine(scope, title, ages) for (scope, title), ages in money.by_village(waiting).items()]
     lines = sorted((line for line in lines if line.count()), key=lambda line: (-line.fen(), line.scope))
     return [*lines, AgeLine("", _("Together"), money.ageing(waiting))]

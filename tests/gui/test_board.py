@@ -466,7 +466,7 @@ def test_hand_out_return_and_take_back_by_keys(at_office: Hand) -> None:
     assert row_of(hand, "柳林村").out == 7
     hand.key("K", "C")
     told = QGuiApplication.clipboard().text()
-    assert "柳林村：表样：未参保人员登记表" in told and "12 人中 7 人未交回" in told and "王建国" in told
+    assert "柳林村：报表：未参保人员登记表" in told and "12 人中 7 人未交回" in told and "王建国" in told
     QGuiApplication.clipboard().clear()
     hand.key("X")
     hand.type("名单作废")

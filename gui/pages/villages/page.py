@@ -226,7 +226,9 @@ class VillagesPage(Page):
         door, scope = self.numbers[column].door, row.village.scope
         if door == board_columns.BATCHES:
             self.show_part(_BATCHES, scope)
-        elif door == board_columns.FILES_DOOR or row.stated is not None:  # nobody stands behind stated numbers
+        elif (
+            door == board_columns.FILES_DOOR or row.stated is not None
+        ):  # nobody stands behind stated numbers
             self.bundles.show_place(row)
             self.view.show_part(self.bundles, self.part)
             self._focus_part()
