@@ -32,6 +32,7 @@ from storage.errors import KnownError
 from storage.policy.window import position
 
 _SEARCH = 470  # px the search box may take
+_ROOM_FOR_BOTH = 640  # px of height in which a page has room below the choice of a moment
 COLUMN = "F6"
 """The key that goes to the left column, as in all programs of many parts."""
 
@@ -139,7 +140,8 @@ class Shell(QWidget):
         self.choosing = strip = Choosing(moment.now if moment else self.desk.now)
         strip.wanted.connect(self._on_moment_wanted)
         strip.closed.connect(self._leave_choosing)
-        self._right.insertWidget(1, strip)
+        self._right.insertWidget(1, strip, 0, Qt.AlignmentFlag.AlignTop)
+        self._stack.setVisible(self.height() >= themes.current().px(_ROOM_FOR_BOTH))
         self.desk.ask(moments.choices(), strip.offer, owner=strip)
         strip.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -148,6 +150,8 @@ class Shell(QWidget):
             self.choosing.hide()
             self.choosing.deleteLater()
             self.choosing = None
+            self._stack.show()
+            self.page().enter()  # what changed while it was hidden
             self._focus(self.page())
 
     def _on_moment_wanted(self, wish: moments.Wish) -> None:

@@ -390,3 +390,17 @@ def test_a_window_that_went_elsewhere_meanwhile_stays_there(at_office: Hand) -> 
     at_office.settle()
     assert at_office.app.window.content() is page and recalling(at_office).desk is None
     assert at_office.app.runner._thread.past is None
+
+
+def test_in_a_low_window_the_choice_of_a_moment_stands_alone(hand: Hand) -> None:
+    hand.app.window.resize(911, 512)
+    hand.settle()
+    page = hand.page
+    hand.key("F7")
+    assert hand.shell.choosing is not None and hand.shell.choosing.isVisible() and not page.isVisible()
+    hand.key("Escape")
+    assert page.isVisible() and page.isAncestorOf(hand.focus())
+    hand.app.window.resize(1366, 768)
+    hand.settle()
+    hand.key("F7")
+    assert page.isVisible()
