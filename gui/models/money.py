@@ -440,8 +440,11 @@ def summary(found: Money) -> str:
             count=number(len(open_)), fen=amount(sum(one.case.open_fen for one in open_))
         )
     ]
+    unsigned = sum(not one.case.open_fen for one in open_)
     held = sum(one.case.held_fen for one in found.refunds)
     lent = sum(one.advance.open_fen for one in found.loans)
+    if unsigned:
+        told.append(_("{count} of them handed over, not yet signed").format(count=number(unsigned)))
     if held:
         told.append(_("{fen} yuan came and lie here").format(fen=amount(held)))
     if lent:
