@@ -62,6 +62,8 @@ def read(path: Path, limits: Limits = DEFAULT, *, cancel: Callable[[], bool] | N
 def _read(path: Path, limits: Limits, cancel: Callable[[], bool]) -> Workbook:
     if path.is_dir():
         raise KnownError("sheet.unreadable", reason="folder")
+    if cancel():  # a small file is read before anybody is asked again
+        raise KnownError("sheet.cancelled")
     with tempfile.TemporaryFile() as complaints:
         child = _start(path, limits, complaints)
         assert child.stdout is not None

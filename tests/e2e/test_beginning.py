@@ -50,7 +50,6 @@ def test_an_office_has_a_township_code(program: Program, code: str, why: str) ->
 def test_a_kit_is_for_the_own_township(world: World, tmp_path: Path) -> None:
     kit = ("kit", world.office, "--name", "某村", "-o", tmp_path / "k.hqk", "--village")
     assert world.program.json(*kit, "150621103200", code=3)["code"] == "kit.other_township"
-    assert world.program.json(*kit, TOWN, code=3)["code"] == "code.village"
     assert world.program.json("kit", world.one, "--village", ONE, "--name", "x", "-o", "k", code=3)[
         "code"
     ] == ("kit.not_office")

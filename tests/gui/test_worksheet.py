@@ -167,6 +167,7 @@ def test_the_board_tells_the_last_sheet_of_a_village() -> None:
     from datetime import UTC, datetime
 
     from gui.models import board
+    from gui.models.board_columns import _sent_cell
     from gui.widgets.pieces import words
     from storage.queries.figures import Figures
     from storage.queries.sheets import LastSheet
@@ -176,8 +177,8 @@ def test_the_board_tells_the_last_sheet_of_a_village() -> None:
     at = datetime(2025, 12, 2, 3, tzinfo=UTC)
     sheet = LastSheet(village.CODE, "填好的.xlsx", at, "镇医保办", 3, own=False)
     without, with_one = board.BoardRow(row, None, False), board.BoardRow(row, None, False, sheet=sheet)
-    assert "填好的" in board._sent_cell(with_one, village.TODAY)[0][0].hint
-    assert words(board._sent_cell(with_one, village.TODAY)).startswith("表格")
+    assert "填好的" in _sent_cell(with_one, village.TODAY)[0][0].hint
+    assert words(_sent_cell(with_one, village.TODAY)).startswith("表格")
     shown = [board.Board("resident", (one,), Figures()) for one in (without, with_one)]
     assert [len(board.unsent(one, village.TODAY)) for one in shown] == [1, 0]
 
