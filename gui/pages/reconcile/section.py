@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QGridLayout, QWidget
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
 
 from gui import theme as themes
 from gui.actions import reconcile as actions
@@ -15,8 +14,8 @@ from gui.models.reconcile import Compared
 from gui.ops import ChangeOp, QueryOp
 from gui.pages.pending.compare import KEYS
 from gui.pages.pending.doubles import SideCard
-from gui.pages.pending.section import Section
 from gui.pages.reconcile.asking import WordsPanel
+from gui.pages.reconcile.sided import SidedSection
 from gui.widgets.buttons import KeyButton
 from gui.widgets.labels import FlowLayout, label
 from gui.widgets.notices import EmptyState
@@ -32,7 +31,7 @@ _NARROW = 860  # px
 _Origin = tuple[Source | None, Source | None]
 
 
-class DifferencesSection(Section):
+class DifferencesSection(SidedSection):
     """Differences of one sort; ``person_wanted(scope, record)`` asks for a person's card.
 
     ``answered(keys, answer)``: these were answered so just now.
@@ -45,24 +44,17 @@ class DifferencesSection(Section):
         self.none_left = EmptyState(_("None of this sort"), _("Choose another sort above."))
         super().__init__(desk, models.model(lambda: self.compared.titles), _("Differences"), self.none_left)
         self.compared = Compared()
-        self.cards: list[SideCard] = []
         self.answers: dict[str, KeyButton] = {}
-        self.panel: WordsPanel | None = None
         self._wanted: list[Found] = []
         self._origin: _Origin = (None, None)
         self.proposal, self.why = label("", "heading", wrap=True), label("", wrap=True)
         self.accept = KeyButton(_("Take the proposal"), "A", primary=True)
         self.person = KeyButton(_("Open the person"), "P")
         self.reveal_button = KeyButton(_("Hold to show"), "R", bind=False)
-        self._sides = QWidget()
-        self._grid = QGridLayout(self._sides)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(themes.current().px(10))
         self._choices = QWidget()
         self._choices_flow = FlowLayout(self._choices, gap=8)
         for widget in (self.proposal, self.why, self._choices):
             self.body.addWidget(widget)
-        self.below.addWidget(self._sides)
         self.add_buttons(self.accept, self.person, self.reveal_button)
         self.reveal = self.hold_to_show(self.reveal_button)
         self.reveal.changed.connect(lambda _on: self._show_sides())
@@ -71,6 +63,12 @@ class DifferencesSection(Section):
         self.rows.ticks_changed.connect(lambda _count: self._offer_together())
         self.together.forbid(desk.why_not(operators.RECORD))
         self.accept.forbid(desk.why_not(operators.RECORD))
+
+    def closed_off(self) -> Sequence[QWidget]:
+        return self._choices, self.accept
+
+    def columns(self) -> int:
+        return 1 if self.width() < themes.current().px(_NARROW) else 2
 
     # ---- what is shown
 
@@ -88,7 +86,7 @@ class DifferencesSection(Section):
         """The page reads."""
 
     def show_item(self, item: Found) -> None:
-        self._close_panel()
+        self.close_panel()
         self._origin = (None, None)
         self.title.setText(models.name_of(item))
         difference = item.difference
@@ -105,10 +103,6 @@ class DifferencesSection(Section):
         if difference is not None:
             op = QueryOp(lambda ledger: models.origins(ledger, difference), slot="reconcile-origin")
             self.desk.ask(op, lambda origin: self._on_origin(item, origin), owner=self)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._place()
 
     def _on_origin(self, item: Found, origin: _Origin) -> None:
         current: Found | None = self.current()
@@ -136,23 +130,11 @@ class DifferencesSection(Section):
         self._choices.setVisible(bool(self.answers))
 
     def _show_sides(self) -> None:
-        for card in self.cards:
-            self._grid.removeWidget(card)
-            card.hide()
-            card.deleteLater()
         item: Found | None = self.current()
         masked, policy = not self.reveal.on, self.desk.policy
         shown = models.sides(policy, self.compared, item, self._origin, masked=masked) if item else []
         self.where.setText(models.where_text(self.compared, item, masked=masked) if item else "")
-        self.cards = [SideCard(side, "") for side in shown]
-        self._place()
-
-    def _place(self) -> None:
-        beside = 1 if self.width() < themes.current().px(_NARROW) else 2
-        for column in range(2):
-            self._grid.setColumnStretch(column, int(column < beside))
-        for place, card in enumerate(self.cards):
-            self._grid.addWidget(card, place // beside, place % beside)
+        self.show_cards([SideCard(side, "") for side in shown])
 
     # ---- answering
 
@@ -164,16 +146,10 @@ class DifferencesSection(Section):
         difference = item.difference
         if answer in (ASK, LEAVE):
             panel = WordsPanel(self.desk, answer, lambda why: self._op([difference], answer, why))
-            self._open(panel, item, answer)
+            self.open_panel(panel, lambda _result: self._drop([item], answer))
+            self.together.hide()
         else:
             self.change(self._op([difference], answer), lambda: self._drop([item], answer))
-
-    def back(self) -> bool:
-        if self.panel is not None:
-            self._close_panel()
-            self.to_list()
-            return True
-        return super().back()
 
     def _on_accept(self) -> None:
         """Of several ticked ones the proposal is accepted for all, after their number was said."""
@@ -194,7 +170,7 @@ class DifferencesSection(Section):
 
     def _drop(self, answered: Sequence[Found], answer: str) -> None:
         """What was answered leaves the list at once, before everything is compared anew."""
-        self._close_panel()
+        self.close_panel()
         self.rows.tick(answered, False)
         self.answered.emit({one.key for one in answered}, answer)
         self.to_list()
@@ -251,32 +227,3 @@ class DifferencesSection(Section):
         if chosen:
             answer = chosen[0].proposal.answer
             self.change(self._op(chosen, answer), lambda: self._drop(found, answer))
-
-    # ---- words
-
-    def _open(self, panel: WordsPanel, item: Found, answer: str) -> None:
-        self._close_panel()
-        self.panel = panel
-        panel.closed.connect(self.back)
-        panel.saving.connect(lambda op: self._save(op, panel, item, answer))
-        self.below.insertWidget(0, panel)
-        self._choices.setEnabled(False)
-        self.accept.setEnabled(False)
-        self.together.hide()
-        panel.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
-        panel.stay_in(self.scroller)
-
-    def _save(self, op: ChangeOp, panel: WordsPanel, item: Found, answer: str) -> None:
-        if not self.desk.writing():
-            self.desk.change(
-                op, lambda _result: self._drop([item], answer), owner=panel, refused=panel.show_refusal
-            )
-
-    def _close_panel(self) -> None:
-        if self.panel is not None:
-            panel, self.panel = self.panel, None
-            self.below.removeWidget(panel)
-            panel.hide()
-            panel.deleteLater()
-            self._choices.setEnabled(True)
-            self.accept.setEnabled(True)

@@ -1,9 +1,9 @@
 """What the township asks a village about its people, and what it answered: replied to by key."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QWidget
+from collections.abc import Sequence
 
-from gui import theme as themes
+from PySide6.QtWidgets import QWidget
+
 from gui.actions import reconcile as actions
 from gui.desk import Desk
 from gui.i18n import _
@@ -12,8 +12,8 @@ from gui.models.reconcile import Asked
 from gui.ops import ChangeOp, QueryOp
 from gui.pages.pending.compare import KEYS
 from gui.pages.pending.doubles import SideCard
-from gui.pages.pending.section import Section
 from gui.pages.reconcile.asking import WordsPanel
+from gui.pages.reconcile.sided import SidedSection
 from gui.widgets.buttons import KeyButton
 from gui.widgets.labels import label
 from gui.widgets.notices import EmptyState
@@ -23,23 +23,16 @@ from storage.commands.reconcile import REPLIES
 from storage.queries.reconcile import Answer
 
 
-class AskedSection(Section):
+class AskedSection(SidedSection):
     """Questions of the township, and below them what it has answered."""
 
     def __init__(self, desk: Desk) -> None:
         empty = EmptyState(_("Nothing is asked"), _("What the township asks or has answered stands here."))
         super().__init__(desk, models.asked_model(), _("Asked by the township"), empty)
         self.asked = Asked()
-        self.cards: list[SideCard] = []
-        self.panel: WordsPanel | None = None
         self.question, self.reply = label("", "heading", wrap=True), label("", wrap=True)
-        self._sides = QWidget()
-        self._grid = QGridLayout(self._sides)
-        self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setSpacing(themes.current().px(10))
         for widget in (self.question, self.reply):
             self.body.addWidget(widget)
-        self.below.addWidget(self._sides)
         self.replies = {
             code: KeyButton(words.reply_text(code), KEYS[place]) for place, code in enumerate(REPLIES)
         }
@@ -53,6 +46,9 @@ class AskedSection(Section):
         self.reveal.changed.connect(lambda _on: self._show_where())
         self.card_button.clicked.connect(self._on_card)
 
+    def closed_off(self) -> Sequence[QWidget]:
+        return (self.buttons,)
+
     def refresh(self) -> None:
         policy, scope = self.desk.policy, self.desk.profile.scope
         op = QueryOp(lambda ledger: models.read_asked(ledger, policy, scope), slot="asked")
@@ -65,7 +61,7 @@ class AskedSection(Section):
         """Each question is replied to by itself."""
 
     def show_item(self, item: Answer) -> None:
-        self._close_panel()
+        self.close_panel()
         asks = item.answer == "ask" and not item.replied
         self.title.setText(item.name or _("somebody the register does not have"))
         self._show_where()
@@ -76,20 +72,8 @@ class AskedSection(Section):
         for button in self.replies.values():
             button.setVisible(asks)
         self.card_button.setVisible(bool(item.household))
-        for card in self.cards:
-            self._grid.removeWidget(card)
-            card.hide()
-            card.deleteLater()
-        self.cards = [SideCard(side, "") for side in models.asked_sides(self.desk.policy, self.asked, item)]
-        for place, card in enumerate(self.cards):
-            self._grid.addWidget(card, place // 2, place % 2)
-
-    def back(self) -> bool:
-        if self.panel is not None:
-            self._close_panel()
-            self.to_list()
-            return True
-        return super().back()
+        sides = models.asked_sides(self.desk.policy, self.asked, item)
+        self.show_cards([SideCard(side, "") for side in sides])
 
     def answer(self, code: str) -> None:
         """Reply; something else takes words."""
@@ -97,9 +81,10 @@ class AskedSection(Section):
         if item is None:
             return
         if code == "other":
-            self._open(
-                WordsPanel(self.desk, code, lambda note: self._op(item, code, note), words.reply_text(code))
+            panel = WordsPanel(
+                self.desk, code, lambda note: self._op(item, code, note), words.reply_text(code)
             )
+            self.open_panel(panel, lambda _result: self.close_panel())
         else:
             self.change(self._op(item, code), lambda: None)
 
@@ -121,25 +106,3 @@ class AskedSection(Section):
         item: Answer | None = self.current()
         if item is not None and item.household:
             self.card_wanted.emit(item.household)
-
-    def _open(self, panel: WordsPanel) -> None:
-        self._close_panel()
-        self.panel = panel
-        panel.closed.connect(self.back)
-        panel.saving.connect(lambda op: self._save(op, panel))
-        self.below.insertWidget(0, panel)
-        self.buttons.setEnabled(False)
-        panel.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
-        panel.stay_in(self.scroller)
-
-    def _save(self, op: ChangeOp, panel: WordsPanel) -> None:
-        if not self.desk.writing():
-            self.desk.change(op, lambda _result: self._close_panel(), owner=panel, refused=panel.show_refusal)
-
-    def _close_panel(self) -> None:
-        if self.panel is not None:
-            panel, self.panel = self.panel, None
-            self.below.removeWidget(panel)
-            panel.hide()
-            panel.deleteLater()
-            self.buttons.setEnabled(True)
