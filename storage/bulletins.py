@@ -215,26 +215,17 @@ def counting() -> str:
     return f"{FORMAT}.{COUNTING}"
 
 
-def freeze(
-    record: str,
-    content: Content,
-    policy: Policy,
-    basis: Held,
-    at: datetime,
-    *,
-    follows: str = "",
-    corrects: str = "",
-) -> Edit:
-    """Return the edit that issues a bulletin."""
-    text = _text(content)
+def freeze(drawn: Bulletin) -> Edit:
+    """Return the edit that issues a bulletin as it was drawn up."""
+    content, policy, basis = drawn.content, drawn.policy, drawn.basis
     issue: dict[str, Any] = {
         "bulletin_number": content.number,
         "bulletin_year": content.year,
         "bulletin_on": content.on.isoformat(),
-        "bulletin_at": at.astimezone(UTC).isoformat(timespec="milliseconds"),
+        "bulletin_at": drawn.at.astimezone(UTC).isoformat(timespec="milliseconds"),
         "bulletin_unit": content.title,
-        "follows": follows,
-        "corrects": corrects,
+        "follows": drawn.follows,
+        "corrects": drawn.corrects,
         "corrects_why": content.why,
     }
     rules = {
@@ -244,8 +235,12 @@ def freeze(
         "denominator": content.denominator,
     }
     held_ = {"held_count": basis.count, "held_print": basis.fingerprint, "held": basis.text()}
-    said = {"content": text, "content_print": print_of(text), "counted_with": counting()}
-    return Edit(KIND, record, {"issue": issue, "rules": rules, "basis": held_, "content": said})
+    said = {
+        "content": _text(content),
+        "content_print": drawn.print,
+        "counted_with": drawn.counting,
+    }
+    return Edit(KIND, drawn.record, {"issue": issue, "rules": rules, "basis": held_, "content": said})
 
 
 def unissued(

@@ -98,9 +98,7 @@ def issue(ledger: Ledger, drawn: Bulletin) -> Changes:
     grown = ledger is present and held.read(present.connection).fingerprint != drawn.basis.fingerprint
     if grown or (newest.record if newest else "") != drawn.follows:
         raise KnownError("bulletin.overtaken")
-    links = {"follows": drawn.follows, "corrects": drawn.corrects}
-    frozen = bulletins.freeze(drawn.record, drawn.content, drawn.policy, drawn.basis, drawn.at, **links)
-    return commands.issue(present, frozen)
+    return commands.issue(present, bulletins.freeze(drawn))
 
 
 def _with_reports(ledger: Ledger, counted: Counted) -> Counted:
