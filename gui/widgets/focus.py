@@ -6,6 +6,8 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QFocusEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
+from gui.widgets.reading import in_reading_order
+
 _BY_KEYS = (
     Qt.FocusReason.TabFocusReason,
     Qt.FocusReason.BacktabFocusReason,
@@ -48,7 +50,7 @@ class Place:
 
 def place_in(page: QWidget) -> Place:
     """Where on a page the keyboard is."""
-    controls = _controls(page)
+    controls = in_reading_order(page)
     held = next((number for number, one in enumerate(controls) if one.hasFocus()), -1)
     return Place(controls[held].accessibleName() if held >= 0 else "", held, len(controls))
 
@@ -60,7 +62,7 @@ def take_place(page: QWidget, place: Place) -> None:
     """
 
     def take() -> None:
-        controls = _controls(page)
+        controls = in_reading_order(page)
         named = [one for one in controls if place.name and one.accessibleName() == place.name]
         if len(named) != 1:
             named = controls[place.number :][:1] if place.number >= 0 and len(controls) == place.among else []
@@ -68,11 +70,3 @@ def take_place(page: QWidget, place: Place) -> None:
             one.setFocus(Qt.FocusReason.OtherFocusReason)
 
     QTimer.singleShot(0, page, take)
-
-
-def _controls(page: QWidget) -> list[QWidget]:
-    return [
-        one
-        for one in page.findChildren(QWidget)
-        if one.isVisible() and one.focusPolicy() & Qt.FocusPolicy.TabFocus
-    ]
