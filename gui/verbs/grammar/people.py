@@ -147,33 +147,23 @@ def _targets_population(parser: argparse.ArgumentParser) -> None:
 
 
 def _library(parser: argparse.ArgumentParser) -> None:
-    shared.ledger_as_of(parser)
-    parser.add_argument(
-        "line",
-        nargs="?",
-        default="",
-        metavar=_("LINE"),
-        help=_("the people of this line, like open.lapsed; all lines if left out"),
-    )
+    _lines(parser, _("the people of this line, like open.lapsed; all lines if left out"))
     parser.add_argument(
         "--of",
         default="",
         metavar=_("CODE"),
         help=_("of whom: resident, registered; everybody in the register if left out"),
     )
-    shared.village(parser)
-    parser.add_argument("--limit", type=int, default=0, metavar="N", help=_("no more people than this"))
 
 
 def _flow(parser: argparse.ArgumentParser) -> None:
+    _lines(parser, _("the people of this line, like came.new; all lines if left out"))
+
+
+def _lines(parser: argparse.ArgumentParser, which: str) -> None:
+    """Lines of an account, or the people of one."""
     shared.ledger_as_of(parser)
-    parser.add_argument(
-        "line",
-        nargs="?",
-        default="",
-        metavar=_("LINE"),
-        help=_("the people of this line, like came.new; all lines if left out"),
-    )
+    parser.add_argument("line", nargs="?", default="", metavar=_("LINE"), help=which)
     shared.village(parser)
     parser.add_argument("--limit", type=int, default=0, metavar="N", help=_("no more people than this"))
 
