@@ -16,7 +16,8 @@ from gui import app as composition
 from gui.shell import Shell
 from storage import keys
 from storage.clock import Clock
-from tests.gui import village
+from tests.gui import office, village
+from tests.gui.office import Township
 
 _PATIENCE = 10.0
 
@@ -148,5 +149,25 @@ def hand(start: Callable[..., Hand], made_village: Path, tmp_path: Path) -> Hand
     opened = start(ledger=folder, passphrase=village.PASSPHRASE)
     opened.until(lambda: opened.app.window.shell() is not None, "for the ledger to open")
     opened.until(lambda: opened.desk.book.loaded, "for the households")
+    opened.settle()
+    return opened
+
+
+@pytest.fixture(scope="session")
+def made_township(tmp_path_factory: pytest.TempPathFactory) -> Township:
+    """A closed township to copy, which has received its villages' files."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keys, "MEMORY_KIB", 1024)
+        patch.setattr(keys, "PASSES", 1)
+        return office.make(tmp_path_factory.mktemp("township"))
+
+
+@pytest.fixture
+def clerk(start: Callable[..., Hand], made_township: Township, tmp_path: Path) -> Hand:
+    """The window open on a copy of the township."""
+    folder = tmp_path / "office"
+    shutil.copytree(made_township.folder, folder)
+    opened = start(ledger=folder, passphrase=office.PASSPHRASE, data_dir=tmp_path / "data")
+    opened.until(lambda: opened.app.window.shell() is not None, "for the ledger to open")
     opened.settle()
     return opened

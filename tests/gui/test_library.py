@@ -1,10 +1,7 @@
 """The plan library at the window: every line opens exactly its people, sums close, the keyboard suffices."""
 
-import shutil
 from collections.abc import Callable
-from pathlib import Path
 
-import pytest
 from PySide6.QtCore import QSize, Qt
 
 from gui.models import library_villages as sides
@@ -12,36 +9,15 @@ from gui.models.library import FLOW, FLOWS, LIBRARY, VILLAGES, Wanted
 from gui.models.roll import Whom
 from gui.models.worksheet import Wanted as Sheet
 from gui.pages.library.page import LibraryPage
-from storage import keys
 from storage.commands import counts
 from storage.ledger import Edit, Ledger
 from storage.queries import library
 from storage.records import derived_id
-from tests.gui import office
 from tests.gui.conftest import Hand
-from tests.gui.office import PLACES, Township
+from tests.gui.office import PLACES
 from tests.gui.village import TODAY, YEAR
 
 KEY = Qt.Key
-
-
-@pytest.fixture(scope="module")
-def made_township(tmp_path_factory: pytest.TempPathFactory) -> Township:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(keys, "MEMORY_KIB", 1024)
-        patch.setattr(keys, "PASSES", 1)
-        return office.make(tmp_path_factory.mktemp("township"))
-
-
-@pytest.fixture
-def clerk(start: Callable[..., Hand], made_township: Township, tmp_path: Path) -> Hand:
-    """The window open on a copy of the township."""
-    folder = tmp_path / "office"
-    shutil.copytree(made_township.folder, folder)
-    opened = start(ledger=folder, passphrase=office.PASSPHRASE, data_dir=tmp_path / "data")
-    opened.until(lambda: opened.app.window.shell() is not None, "for the ledger to open")
-    opened.settle()
-    return opened
 
 
 def page_of(hand: Hand) -> LibraryPage:

@@ -1,42 +1,16 @@
 """The number assigned, shared out at the window: population, proposal, by hand, issued, seen by the village."""
 
-import shutil
-from collections.abc import Callable
-from pathlib import Path
-
-import pytest
 from PySide6.QtCore import Qt
 
 from gui.pages.targets.page import TargetsPage
 from gui.pages.targets.sharing import SharingPart
 from gui.pages.targets.sharing_forms import ByHandPanel, IssuePanel, PopulationPanel
 from gui.pages.targets.view import RATES, SHARES
-from storage import keys
-from tests.gui import office
 from tests.gui.conftest import Hand
-from tests.gui.office import PLACES, Township
+from tests.gui.office import PLACES
 from tests.gui.village import TODAY
 
 KEY = Qt.Key
-
-
-@pytest.fixture(scope="module")
-def made_township(tmp_path_factory: pytest.TempPathFactory) -> Township:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(keys, "MEMORY_KIB", 1024)
-        patch.setattr(keys, "PASSES", 1)
-        return office.make(tmp_path_factory.mktemp("township"))
-
-
-@pytest.fixture
-def clerk(start: Callable[..., Hand], made_township: Township, tmp_path: Path) -> Hand:
-    """The window open on a copy of the township."""
-    folder = tmp_path / "office"
-    shutil.copytree(made_township.folder, folder)
-    opened = start(ledger=folder, passphrase=office.PASSPHRASE, data_dir=tmp_path / "data")
-    opened.until(lambda: opened.app.window.shell() is not None, "for the ledger to open")
-    opened.settle()
-    return opened
 
 
 def part_of(hand: Hand) -> tuple[TargetsPage, SharingPart]:

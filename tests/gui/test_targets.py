@@ -1,6 +1,5 @@
 """Targets and lists at the window: three parts by digits, a number opens its people, a list becomes a visit list."""
 
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -16,28 +15,8 @@ from storage.commands import payments
 from storage.commands.payments import Payment
 from tests.gui import office, village
 from tests.gui.conftest import Hand
-from tests.gui.office import Township
 
 KEY = Qt.Key
-
-
-@pytest.fixture(scope="module")
-def made_township(tmp_path_factory: pytest.TempPathFactory) -> Township:
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(keys, "MEMORY_KIB", 1024)
-        patch.setattr(keys, "PASSES", 1)
-        return office.make(tmp_path_factory.mktemp("township"))
-
-
-@pytest.fixture
-def clerk(start: Callable[..., Hand], made_township: Township, tmp_path: Path) -> Hand:
-    """The window open on a copy of the township."""
-    folder = tmp_path / "office"
-    shutil.copytree(made_township.folder, folder)
-    opened = start(ledger=folder, passphrase=office.PASSPHRASE, data_dir=tmp_path / "data")
-    opened.until(lambda: opened.app.window.shell() is not None, "for the ledger to open")
-    opened.settle()
-    return opened
 
 
 def page_of(hand: Hand) -> TargetsPage:
