@@ -50,6 +50,7 @@ class TableView(Ringed, QTableView):
         self._needs: dict[tuple[int, ...], int] = {}  # by what is folded: the room the other columns take
         self._empty: QWidget | None = None
         self._kept: Hashable | None = None
+        self._resetting = False
         self._fitted: list[int] | None = None
         self.rows_model = model
         self._cells = CellDelegate(self, pad)
@@ -163,17 +164,20 @@ class TableView(Ringed, QTableView):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self._fit()
+        if not self._resetting:  # a head of another height resizes it before the new columns are measured
+            self._fit()
         self._place_empty()
 
     def _on_index_activated(self, index: QModelIndex) -> None:
         self.opened.emit(self.row_at(index))
 
     def _on_model_resetting(self) -> None:
+        self._resetting = True
         current = self.current_row()
         self._kept = None if current is None else self.rows_model.key(current)
 
     def _on_model_reset(self) -> None:
+        self._resetting = False
         rows, wrapped = self.rows_model.rowCount(), self.wraps
         self.wraps = self._may_wrap and rows <= _WRAPPED
         self._fold(())

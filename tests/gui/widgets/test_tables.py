@@ -300,3 +300,11 @@ def test_a_cell_with_a_fault_stays_empty_and_is_told_once(dressed, qtbot, monkey
     ((error, trace),) = told
     assert isinstance(error, ZeroDivisionError | KeyError) and trace is not None
     assert not view.grab().toImage().isNull()
+
+
+def test_other_columns_under_a_head_of_another_height(view, model):
+    """The head, changing, resizes the rows before the new columns are measured; this killed the interpreter."""
+    model.set_columns([Column("应参保\n人数\n（人）", lambda p: p.name), *COLUMNS])
+    assert model.columnCount() == 4
+    model.set_columns(COLUMNS[:1])
+    assert view.columnWidth(0) > 0 and view.horizontalHeader().count() == 1
