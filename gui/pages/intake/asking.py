@@ -143,7 +143,7 @@ class Asking(QObject):
         if self.page.view.state() == "review" and not self.page.view.review.searching():
             self.show_review()
         elif self.page.view.state() == "preview":
-            self.page.show_line(line)
+            self.page.showing.show_line(line)
 
     def _on_left(self) -> None:
         line = self.page.current()

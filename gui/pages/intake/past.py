@@ -108,7 +108,7 @@ class Past(QObject):
             masked = not self.view.log.full.isChecked()
             title = f"{one.file.rpartition('.')[0] or one.file}-{_('Result of the import')}"
             sheet = sheets.kept_sheet(title, rows, masked=masked)
-            self.page.save_sheet(sheet, masked=masked)
+            self.page.writing.save_sheet(sheet, masked=masked)
 
     # ---- words
 
