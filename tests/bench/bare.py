@@ -12,13 +12,14 @@ from storage.migrations import migrate
 KEY = bytes(32)
 Rows = dict[str, list[tuple[object, ...]]]
 
+TABLES = ("op", "segment", *derived.SHARED, "search")
+"""The log, the segments, and all that is derived, but for the names as they are searched."""
 _NAMES = "search_name (rowid, name)"
 
 
 def rows_of(ledger: Ledger) -> Rows:
     """The rows a ledger consists of, by table: the log, the segments, and all that is derived."""
-    tables = ("op", "segment", *derived.SHARED, "search")
-    rows = {table: ledger.connection.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
+    rows = {table: ledger.connection.execute(f"SELECT * FROM {table}").fetchall() for table in TABLES}
     names = ledger.connection.execute(
         "SELECT number, coalesce(name, '') FROM resident WHERE number IS NOT NULL"
     )
@@ -46,6 +47,19 @@ def insert(path: Path, rows: Rows) -> None:
     with transaction(connection):
         derived.create(connection)
         _put(connection, rows)
+    connection.close()
+
+
+def copy_rows(ledger: Ledger, path: Path) -> None:
+    """Copy all rows of a ledger of any size into a file, one by one, in one transaction."""
+    connection = connect(path, KEY, create=True)
+    migrate(connection)
+    with transaction(connection):
+        derived.create(connection)
+        for table in TABLES:
+            found = ledger.connection.execute(f"SELECT * FROM {table}")
+            marks = ",".join("?" * len(found.description))
+            connection.executemany(f"INSERT OR REPLACE INTO {table} VALUES ({marks})", found)
     connection.close()
 
 

@@ -3,7 +3,8 @@
 import random
 import statistics
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -44,12 +45,29 @@ MONGOLIAN = [
     "敖登",
     "苏布达",
 ]
-_lines: list[str] = []
+RECORD = pytest.StashKey["Record"]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    """``--full``: at the size of a township and a banner, for an idle machine and a long break."""
-    parser.addoption("--full", action="store_true", help="measure at full size (an hour)")
+    """``--full``: at the size of a township, a banner, a city, for an idle machine and a long break."""
+    parser.addoption("--full", action="store_true", help="measure at full size (hours)")
+    parser.addoption("--ledgers", metavar="DIR", help="where the large ledgers lie, or are made and kept")
+    parser.addoption("--record", action="store_true", help="write docs/bench.json and the page made of it")
+
+
+class Record:
+    """What this run found: lines to print, and the same for docs/bench.json."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+        self.growth: dict[str, dict[str, dict[str, float]]] = {}
+        self.ratios: dict[str, list[list[object]]] = defaultdict(list)
+        self.said: dict[str, list[str]] = defaultdict(list)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin the record of this run."""
+    config.stash[RECORD] = Record()
 
 
 def id_number(rng: random.Random) -> str:
@@ -101,7 +119,10 @@ def new_ledger(tmp_path: Path) -> Callable[[str], Ledger]:
 
 
 class Compare:
-    """Runs a subject and its bare limit in turn and keeps the medians."""
+    """Runs a subject and its bare limit in turn and keeps the medians, under the name of the measuring module."""
+
+    def __init__(self, record: Record, module: str) -> None:
+        self._record, self._module = record, module
 
     def __call__(
         self,
@@ -131,28 +152,40 @@ class Compare:
     def against(self, what: str, subject: Sequence[float], bare: Sequence[float], *, aim: float) -> float:
         """Return the median of one in units of the other's and print both."""
         mine, limit = statistics.median(subject), statistics.median(bare)
-        self.say(
+        self._record.ratios[self._module].append([what.strip(), mine, limit, aim])
+        self._record.lines.append(
             f"{what}: {mine * 1000:.1f} ms = {mine / limit:.2f} x bare ({limit * 1000:.1f} ms), aim {aim:g} x"
         )
         return mine / limit
 
     def say(self, line: str) -> None:
         """Add a line to the table printed at the end."""
-        _lines.append(line)
+        self._record.said[self._module].append(line.rstrip())
+        self._record.lines.append(line)
+
+    def grown(self, subject: str, found: Mapping[int, Mapping[str, float]]) -> None:
+        """Keep what a subject cost at each size."""
+        self._record.growth[subject] = {str(size): dict(cost) for size, cost in found.items()}
 
 
 @pytest.fixture
-def compare() -> Compare:
+def compare(request: pytest.FixtureRequest) -> Compare:
     """The comparer of this run."""
-    return Compare()
+    return Compare(request.config.stash[RECORD], request.module.__name__.rpartition(".")[2])
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Print the table."""
+    """Print the table, and keep it where that is asked."""
+    record = terminalreporter.config.stash[RECORD]
     terminalreporter.section("costs")
-    for line in _lines:
+    for line in record.lines:
         terminalreporter.write_line(line)
+    if terminalreporter.config.getoption("--record"):
+        from tests.bench.growth import page, results
+
+        results.keep(growth=record.growth, ratios=record.ratios, said=record.said)
+        page.write()
 
 
 @pytest.fixture

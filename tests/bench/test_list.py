@@ -34,7 +34,8 @@ def _damaged(rng: random.Random, text: str, name: str) -> tuple[str, str]:
     return id_number(rng), person(rng)
 
 
-def _tax_list(path: Path, ledger: Ledger) -> None:
+def tax_list(path: Path, ledger: Ledger) -> None:
+    """Write a tax office's list that names people of a ledger, some of them damaged."""
     rng = random.Random(3)
     people = ledger.connection.execute("SELECT id_full, name FROM resident ORDER BY record").fetchall()
     with path.open("w", encoding="utf-8-sig", newline="") as stream:
@@ -51,7 +52,7 @@ def test_list(
     people = FULL if request.config.getoption("--full", False) else PEOPLE
     ledger, path = new_ledger("L"), tmp_path / "税务缴费明细.csv"
     ledger.write(edits(people))
-    _tax_list(path, ledger)
+    tax_list(path, ledger)
     (table,) = find_tables(read(path))
     rows, _ = listed_rows(table)
 

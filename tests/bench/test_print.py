@@ -24,6 +24,7 @@ from gui.printing.printer import new_printer
 from gui.printing.qr import draw_qr
 from gui.wording import papers
 from gui.wording.papers import Code, Paper, Signs, Table, Words
+from storage.queries.visits import VisitSheet
 from tests.bench.conftest import Compare
 from tests.gui.printing import sheets
 
@@ -83,6 +84,15 @@ def words_of(made: list[Paper]) -> Iterator[str]:
                     yield part.text
 
 
+def on_list(made: VisitSheet, pages: int) -> tuple[list[str], list[str]]:
+    """Every word and every code of a visit list."""
+    words = [door.head_name for door in made.households]
+    for door in made.households:
+        for row in door.rows:
+            words += [str(row.row), row.name, str(row.age), row.id_masked, row.why]
+    return words, [f"{made.qr_text}/{number}" for number in range(len(made.households) + pages)]
+
+
 def bare(words: list[str], codes: list[str], pages: int, format: Format, path: Path) -> None:
     """The same words and codes one below the other on as many pages: nothing measured, nothing wrapped, no line."""
     writer = QPdfWriter(str(path))
@@ -103,11 +113,7 @@ def bare(words: list[str], codes: list[str], pages: int, format: Format, path: P
 def test_a_list_of_5000(compare: Compare, tmp_path: Path) -> None:
     made = sheets.village(PEOPLE)
     pages = len(visit_list.VisitPaper(made).pages)
-    words = [door.head_name for door in made.households]
-    for door in made.households:
-        for row in door.rows:
-            words += [str(row.row), row.name, str(row.age), row.id_masked, row.why]
-    codes = [f"{made.qr_text}/{number}" for number in range(len(made.households) + pages)]
+    words, codes = on_list(made, pages)
     path = tmp_path / "list.pdf"
     compare(
         f"visit list of {PEOPLE:,} people, {pages} pages with {len(codes):,} codes",

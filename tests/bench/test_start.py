@@ -33,6 +33,27 @@ assert app.window.isVisible()
 app.close()
 app.runner.wait()
 """
+OPENED = """
+import sys
+import time
+from datetime import date
+from pathlib import Path
+import psutil
+from PySide6.QtCore import QEventLoop
+from PySide6.QtWidgets import QApplication
+from gui.app import App, Options
+from storage.clock import Clock
+qt = QApplication([])
+app = App(Options(Path(sys.argv[2]), Path(sys.argv[1]), "bench", clock=Clock(date(2025, 12, 3))), qt)
+app.window.resize(1366, 768)
+app.start()
+while app.window.shell() is None:
+    qt.processEvents(QEventLoop.ProcessEventsFlag.WaitForMoreEvents)
+qt.processEvents()
+print(time.process_time(), psutil.Process().memory_info().rss >> 20)
+app.close()
+app.runner.wait()
+"""
 MEMORY = """
 import sys
 from pathlib import Path
