@@ -5,12 +5,20 @@ from functools import cache
 from typing import Protocol
 
 from gui.i18n import _
-from gui.wording import issued, money_kinds, office_kinds, person_kinds, stated, village_kinds
+from gui.wording import (
+    issued,
+    money_kinds,
+    office_kinds,
+    person_kinds,
+    stated,
+    village_kinds,
+    visit_kinds,
+)
 from storage import binding, divisions, policies
 from storage.codes import RELATIONS, SEXES
 from storage.policy.model import Policy
 
-_ROOMS = (issued, stated, office_kinds, village_kinds, money_kinds, person_kinds)
+_ROOMS = (issued, stated, village_kinds, person_kinds, office_kinds, money_kinds, visit_kinds)
 
 
 class _Named(Protocol):

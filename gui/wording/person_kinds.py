@@ -1,10 +1,10 @@
-"""What entries about households and their people are called: who they are, how insured, whether visited."""
+"""What entries about households and their people are called: who they are, how they are insured."""
 
 from gui.i18n import _
 
 
 def registers() -> dict[tuple[str, str], str]:
-    """The registers of a household and its people, of their insurance and of visits."""
+    """The registers of a household and its people and of their insurance."""
     return {
         ("household", "number"): _("household number"),
         ("household", "head"): _("head of household"),
@@ -30,9 +30,6 @@ def registers() -> dict[tuple[str, str], str]:
         ("subsidy", "grant"): _("subsidy group"),
         ("credential", "state"): _("e-credential"),
         ("assistance", "need"): _("assisted payment"),
-        ("visit", "fact"): _("visit"),
-        ("visit_list", "sheet"): _("visit list"),
-        ("visit_list", "closed"): _("closed, the rest does not come back"),
     }
 
 
@@ -91,11 +88,4 @@ def fields() -> dict[str, str]:
         "list_name": _("list"),
         "year": _("insurance year"),
         "resident": _("person"),
-        "visited_on": _("date of visit"),
-        "outcome": _("outcome"),
-        "retry_on": _("come again on"),
-        "visit_note": _("remark"),
-        "list_number": _("list number"),
-        "closed_on": _("closed on"),
-        "closed_why": _("why it was closed"),
     }
