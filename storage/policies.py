@@ -9,7 +9,7 @@ a program of another version reads the same.
 import re
 import tomllib
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
@@ -59,9 +59,9 @@ class PolicyHead:
 
 def load(policy_id: str) -> Policy:
     """Return a policy of this program; raises KnownError policy.unknown, policy.invalid."""
-    known = _names()
+    known = _own(_folder)
     if policy_id not in known:
-        raise KnownError("policy.unknown", policy=policy_id, available=known)
+        raise KnownError("policy.unknown", policy=policy_id, available=list(known))
     return _load(policy_id)
 
 
@@ -233,7 +233,7 @@ def whole(text: str, file: str) -> tuple[Policy, str]:
 
 def available() -> list[PolicyHead]:
     """Return the heads of all policies, newest year first."""
-    heads = [_head(load(name)) for name in _names()]
+    heads = [_head(load(name)) for name in _own(_folder)]
     return sorted(heads, key=lambda head: (-head.year, head.id))
 
 
@@ -304,8 +304,14 @@ def _folder() -> Traversable:
     return files("resources") / "policy"
 
 
-def _names(folder: Traversable | None = None) -> list[str]:
-    items = (folder or _folder()).iterdir()
+@cache
+def _own(folder: Callable[[], Traversable]) -> tuple[str, ...]:
+    """The program's own policies; looked up for every person who is found, and they do not change while it runs."""
+    return tuple(_names(folder()))
+
+
+def _names(folder: Traversable) -> list[str]:
+    items = folder.iterdir()
     return sorted(item.name[:-5] for item in items if item.name.endswith(".toml"))
 
 

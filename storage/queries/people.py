@@ -260,17 +260,31 @@ class _Facts:
         """Return in which other village people count, or from which they came; what counts them here goes before."""
         here: dict[Key, tuple[str, str]] = {}
         found: dict[Key, tuple[str, str]] = {}
-        for scope, record, code, origin in self._execute(
-            f"SELECT scope, record, {COUNTED_IN}, coalesce(counted_from, '') FROM resident "
-            "WHERE counted_in IS NOT NULL ORDER BY 1, 2",
-            {"year": year},
-        ):
+        for scope, record, code, origin in self._moved(year):
             key = self._person(scope, record)
             if code == scope:
                 here.setdefault(key, ("", origin if origin != scope else ""))
             else:
                 found.setdefault(key, (code, ""))
         return found | here
+
+    def _moved(self, year: int) -> Iterable[tuple[Any, ...]]:
+        """Records that say where somebody counts: of few people theirs alone, not a look through everybody."""
+        select = (
+            f"SELECT scope, record, {COUNTED_IN}, coalesce(counted_from, '') FROM resident "
+            "WHERE counted_in IS NOT NULL"
+        )
+        if self._residents is None:
+            yield from self._execute(f"{select} ORDER BY 1, 2", {"year": year})
+            return
+        found: list[tuple[Any, ...]] = []
+        for part in batches(self._residents, 500):
+            named = {f"r{at}": record for at, record in enumerate(part)}
+            among = ",".join(f":{name}" for name in named)
+            found += self._execute(
+                f"{select} AND {ANY_SCOPE} AND record IN ({among})", {"year": year, **named}
+            )
+        yield from sorted(found, key=lambda row: row[:2])
 
     def person(self, row: tuple[Any, ...]) -> Person:
         """Return the resident of ``row`` with all that hangs on the person."""
