@@ -5,7 +5,7 @@
     python3 dev.py shots DIR      a picture of every page and printed sheet, on demo data
     python3 dev.py test [ARGS]    the tests; --slow with the slow ones, other ARGS go to pytest
     python3 dev.py check          format, lint, types, import contracts
-    python3 dev.py bench [ARGS]   the measurements in tests/bench
+    python3 dev.py bench [ARGS]   the measurements in tests/bench; --full, --record and what they take: docs/bench.md
     python3 dev.py build          the program for people without Python, in dist/, and its selftest
     python3 dev.py lock [ARGS]    the requirement files anew (--upgrade: with newer versions)
 

@@ -1,10 +1,11 @@
 """Costs as ratios to a bare limit measured in the same run; nothing here fails for being slow."""
 
+import os
 import random
 import statistics
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -118,6 +119,13 @@ def new_ledger(tmp_path: Path) -> Callable[[str], Ledger]:
     return make
 
 
+def busy(action: Callable[[], object]) -> float:
+    """How long an action keeps processors busy, processes it waits for included, in seconds."""
+    before = time.process_time(), sum(os.times()[2:4])
+    action()
+    return time.process_time() - before[0] + sum(os.times()[2:4]) - before[1]
+
+
 class Compare:
     """Runs a subject and its bare limit in turn and keeps the medians, under the name of the measuring module."""
 
@@ -141,13 +149,8 @@ class Compare:
         return self.against(what, *times, aim=aim)
 
     def once(self, action: Callable[[], object], rounds: int) -> list[float]:
-        """Return how long ``action`` takes, in seconds, so many times."""
-        times = []
-        for _ in range(rounds):
-            begin = time.perf_counter()
-            action()
-            times.append(time.perf_counter() - begin)
-        return times
+        """Return how long ``action`` keeps processors busy, in seconds, so many times."""
+        return [busy(action) for _ in range(rounds)]
 
     def against(self, what: str, subject: Sequence[float], bare: Sequence[float], *, aim: float) -> float:
         """Return the median of one in units of the other's and print both."""
@@ -186,9 +189,3 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
         results.keep(growth=record.growth, ratios=record.ratios, said=record.said)
         page.write()
-
-
-@pytest.fixture
-def clock() -> Iterator[Callable[[], float]]:
-    """The timer of this run."""
-    yield time.perf_counter

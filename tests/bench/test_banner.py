@@ -26,7 +26,7 @@ BARE = """
 def banner(tmp_path: Path, request: pytest.FixtureRequest) -> Banner:
     """A banner to measure, small unless asked otherwise."""
     full = request.config.getoption("--full", False)
-    return Banner(tmp_path, *((7, 30, 1_762) if full else (2, 4, 150)))
+    return Banner(tmp_path, *((7, 30, 1_762) if full else (3, 8, 500)))
 
 
 def test_desk(banner: Banner, compare: Compare) -> None:

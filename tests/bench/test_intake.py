@@ -4,7 +4,6 @@ Every subject has a process of its own and tells the seconds it kept processors 
 included: that holds still where other programs share the machine, and nothing lies in anybody's memory but his own.
 """
 
-import os
 import random
 import subprocess
 import sys
@@ -19,7 +18,7 @@ from storage.ledger import Ledger
 from storage.records import random_id
 from sync.intake import roster
 from tests.bench import bare
-from tests.bench.conftest import Compare, id_number, person
+from tests.bench.conftest import Compare, busy, id_number, person
 
 ROOT = Path(__file__).resolve().parents[2]
 PEOPLE, FULL = 20_000, 100_000
@@ -94,13 +93,6 @@ def sheet(path: Path, people: int) -> None:
     book.close()
 
 
-def processor_seconds(action: Callable[[], object]) -> float:
-    """How long an action keeps processors busy, processes it waits for included."""
-    before = os.times()
-    action()
-    return sum(os.times()[:4]) - sum(before[:4])
-
-
 def _told(script: str, folder: Path, path: Path) -> list[float]:
     """Run a subject: seconds, people, MB at most (and before)."""
     folder.mkdir()
@@ -127,10 +119,10 @@ def test_intake(
     memory: dict[str, float] = {}
     for number in map(str, range(rounds)):
         for what, script in (("", TAKE_IN), ("calamine", CALAMINE), ("pandas + openpyxl", PANDAS)):
-            busy, found, memory[what], *_ = _told(script, tmp_path / (number + what), path)
+            took, found, memory[what], *_ = _told(script, tmp_path / (number + what), path)
             assert found == people
-            seconds.setdefault(what, []).append(busy)
-        seconds["calamine + executemany of the same rows"].append(processor_seconds(read_and_insert))
+            seconds.setdefault(what, []).append(took)
+        seconds["calamine + executemany of the same rows"].append(busy(read_and_insert))
     mine = seconds.pop("")
     aims = {"calamine": 2.5, "pandas + openpyxl": 1}
     for what, times in seconds.items():

@@ -13,8 +13,7 @@ from sync.intake.whom import People
 from sync.sheets.header import find_tables
 from sync.sheets.listed import listed_rows
 from sync.sheets.reading import read
-from tests.bench.conftest import Compare, edits, id_number, person
-from tests.bench.test_intake import processor_seconds
+from tests.bench.conftest import Compare, busy, edits, id_number, person
 
 PEOPLE, FULL, ROWS = 20_000, 100_000, 5_000
 TITLES = "序号 纳税人识别号 姓名 缴费年度 征收品目 实缴金额 缴款日期 缴费渠道 税票号码".split()
@@ -67,9 +66,9 @@ def test_list(
 
     staged: list[lists.Staged] = []
     applied: list[lists.Applied] = []
-    alone = [processor_seconds(match) for _ in range(3)]
-    looked = [processor_seconds(stage) for _ in range(3)]
-    written = processor_seconds(apply)
+    alone = [busy(match) for _ in range(3)]
+    looked = [busy(stage) for _ in range(3)]
+    written = busy(apply)
     assert applied[-1].listed.counts["rows"] == ROWS
     what = f"tax list of {ROWS:,} rows against {people:,} people"
     compare.against(f"{what}: looked at, beside its matching alone", looked, alone, aim=3)

@@ -10,9 +10,10 @@ import tempfile
 import time
 from pathlib import Path
 
+from tests.bench.conftest import busy
 from tests.bench.growth import world
 from tests.bench.growth.listed import SUBJECTS
-from tests.bench.growth.place import Place, busy
+from tests.bench.growth.place import Place
 from tests.bench.townships import cheap_keys
 
 

@@ -3,6 +3,7 @@
 python -m tests.bench.growth.page    writes both anew
 """
 
+import ast
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -14,6 +15,9 @@ from tests.bench.growth.world import SIZES
 PAGE = results.ROOT / "docs" / "bench.md"
 PICTURE = PAGE.with_suffix(".svg")
 _PART = re.compile(r"(<!-- ([a-z]+): [^\n]* -->\n).*?(\n<!-- end -->)", re.DOTALL)
+
+_DETAIL = re.compile(r"growth, |\s+\d+ ms: ")
+"""Lines that are for whoever ran it: what is in the table already, what held the window."""
 
 
 def write() -> None:
@@ -97,7 +101,7 @@ def ratios(kept: Mapping[str, Any]) -> str:
     """Each subject of the other modules beside its limit of the same run."""
     lines = [_line(["what", "measured", "limit", "ratio", "aim"]), _line(["---"] * 5)]
     for module, found in sorted(kept["ratios"].items()):
-        lines.append(_line([f"*{module}*", "", "", "", ""]))
+        lines.append(_line([f"**{_about(module)}**", "", "", "", ""]))
         for what, mine, limit, aim in found:
             over = mine / limit
             ratio = f"{over:.2f} ×" if over <= aim else f"**{over:.2f} ×**"
@@ -111,8 +115,14 @@ def said(kept: Mapping[str, Any]) -> str:
 
 
 def _block(module: str, lines: list[str]) -> Iterator[str]:
-    yield f"    {module}"
-    yield from (f"      {line}" for line in lines if not line.startswith("growth,"))
+    yield f"    {_about(module)}"
+    yield from (f"      {line}" for line in lines if not _DETAIL.match(line))
+
+
+def _about(module: str) -> str:
+    """What a module measures, in the first line of its own words."""
+    path = results.ROOT / "tests" / "bench" / f"{module}.py"
+    return (ast.get_docstring(ast.parse(path.read_text("utf-8"))) or module).partition("\n")[0].rstrip(".")
 
 
 def _line(cells: list[str]) -> str:

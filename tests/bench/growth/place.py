@@ -1,8 +1,6 @@
 """What a subject gets (a ledger of n people, a folder of its own) and gives back (what to do, and the least)."""
 
-import os
 import shutil
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -47,10 +45,3 @@ class Place:
     def copy(self) -> Path:
         """A copy of everything, to be written in."""
         return Path(shutil.copytree(self.kept, self.scratch / "copy"))
-
-
-def busy(action: Callable[[], object]) -> float:
-    """How long an action keeps processors busy, processes it waits for included, in seconds."""
-    before = time.process_time(), sum(os.times()[2:4])
-    action()
-    return time.process_time() - before[0] + sum(os.times()[2:4]) - before[1]

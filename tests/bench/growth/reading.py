@@ -6,9 +6,9 @@ from gui.models import board as model
 from storage import asof, checking
 from storage.queries import bulletins, targets, villages
 from storage.queries.find import find
-from tests.bench.conftest import TODAY
+from tests.bench.conftest import TODAY, busy
 from tests.bench.growth import world
-from tests.bench.growth.place import POLICY, Job, Place, busy
+from tests.bench.growth.place import POLICY, Job, Place
 from tests.bench.test_banner import BARE
 
 TYPED = ["建", "建国", "wang", "wjg", "那顺", "0423", "2418", "13", "10000", "3组 wjg", "王建国", "zz"]
