@@ -1,4 +1,4 @@
-"""The ledger as it stood: the operations it held then, folded by the same fold into a ledger in memory.
+"""The ledger as it stood: a copy of its file with the operations it held then, folded by the same fold.
 
 Every query works on it unchanged; nothing can be written. What is local (devices, files, lists) is cut at the moment
 too, as far as it carries a time. What an order of erasure has taken since is gone from the past as well, and what
@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import NoReturn
 
 from storage import arrival, held, unwinding
+from storage.aside import Aside
 from storage.clock import Clock
 from storage.connection import Connection
 from storage.counted import Counted
@@ -26,13 +27,13 @@ from storage.watching import NOBODY, Watch
 class Past(Ledger):
     """A ledger as it stood; closing it closes the ``present`` one it was made from as well, if that is ``owned``."""
 
-    def __init__(self, present: Ledger, connection: Connection, at_ms: int, owned: bool) -> None:
-        self.folder, self.raw_key, self.connection = present.folder, present.raw_key, connection
+    def __init__(self, present: Ledger, copy: Aside, at_ms: int, owned: bool) -> None:
+        self.folder, self.raw_key, self.connection = present.folder, present.raw_key, copy.connection
         self.clock = Clock(now_ms=lambda: at_ms)
         self.unlocked_by, self._operator = present.unlocked_by, present.operator
         self.unsaved = self.updated_from = None
         self.counted = Counted()
-        self._present, self._owned, self._lock = present, owned, None
+        self._present, self._owned, self._lock, self._copy = present, owned, None, copy
         self._data_dir = present._data_dir
         self.identity = _Nobody(present.replica)
         self._read_profile()
@@ -49,7 +50,7 @@ class Past(Ledger):
 
     def close(self) -> None:
         """Let the past go."""
-        self.connection.close()
+        self._copy.close()
         if self._owned:
             self._present.close()
 
@@ -99,10 +100,9 @@ def at(ledger: Ledger, when: datetime, *, owned: bool = False, watch: Watch = NO
     last = arrival.last_by(ledger.connection, at_ms)
 
     def choose(connection: Connection) -> None:
-        connection.execute("INSERT INTO chosen SELECT id, NULL FROM source.op WHERE id <= ?", (last,))
+        connection.execute("INSERT INTO gone SELECT id FROM op WHERE id > ?", (last,))
         connection.execute(
-            "UPDATE chosen SET inert = ? WHERE op IN (SELECT op FROM source.refilled WHERE at > ?)",
-            (WITHHELD, at_ms),
+            "INSERT INTO judged SELECT op, ? FROM refilled WHERE at > ? AND op <= ?", (WITHHELD, at_ms, last)
         )
 
     return Past(ledger, unwinding.make(ledger, choose, at_ms, watch=watch), at_ms, owned)
@@ -154,30 +154,56 @@ def of(
     lacks: list[Lack] = []
 
     def choose(connection: Connection) -> None:
+        connection.execute("CREATE TEMP TABLE chosen (op INTEGER PRIMARY KEY)")
+        whole: set[int] = set()
         for part in wanted.parts:
-            lack = _choose(connection, part)
+            stream = _stream(connection, part)
+            is_whole = not anew and stream is not None and (stream[1:] == (part.count, part.mark))
+            lack = _choose(connection, part, stream and stream[0], is_whole)
             if lack is not None:
                 lacks.append(lack)
+            if stream and is_whole:
+                whole.add(stream[0])
+        others = [
+            row[0] for row in connection.execute("SELECT id FROM stream").fetchall() if row[0] not in whole
+        ]
+        sql = "INSERT INTO gone SELECT id FROM op WHERE stream = ? AND id NOT IN (SELECT op FROM chosen)"
+        connection.executemany(sql, [(stream,) for stream in others])
+        connection.execute("DROP TABLE temp.chosen")
 
-    connection = unwinding.make(ledger, choose, at_ms, profile, anew=anew, watch=watch)
-    return Recalled(Past(ledger, connection, at_ms, False), tuple(lacks))
+    copy = unwinding.make(ledger, choose, at_ms, profile, anew=anew, watch=watch)
+    return Recalled(Past(ledger, copy, at_ms, False), tuple(lacks))
 
 
-def _choose(connection: Connection, part: Part) -> Lack | None:
-    """Choose a part's operations and what of them nobody could read then; returns what is lacking."""
+def _stream(connection: Connection, part: Part) -> tuple[int, int, str] | None:
+    """Return number, count and mark of a part's stream as it stands now."""
     row = connection.execute(
-        "SELECT id FROM source.stream WHERE scope = ? AND replica = ?", (part.scope, part.replica)
+        "SELECT id, count, fingerprint FROM stream WHERE scope = ? AND replica = ?",
+        (part.scope, part.replica),
     ).fetchone()
-    if row is None:
+    return None if row is None else (row[0], row[1], held.mark(int.from_bytes(row[2], "little")))
+
+
+def _choose(connection: Connection, part: Part, stream: int | None, is_whole: bool) -> Lack | None:
+    """Choose a part's operations and what of them nobody could read then; returns what is lacking.
+
+    A stream that holds neither more nor less now (``is_whole``) is not read: only what of it is inert.
+    """
+    if stream is None:
         return Lack(part.scope, part.replica, part.numbers)
-    stream, runs, unread = int(row[0]), held.runs_of(part.numbers), held.runs_of(part.unread)
-    found = _between(connection, stream, runs)
-    if len({seq for _, _, seq, *_ in found}) < len(found):
+    runs, unread = held.runs_of(part.numbers), held.runs_of(part.unread)
+    found = _between(connection, stream, unread if is_whole else runs)
+    if is_whole:
+        found = list({one[0]: one for one in (*found, *_inert(connection, stream))}.values())
+    elif len({seq for _, _, seq, *_ in found}) < len(found):
         found = _without_doubles(found, part)
-    rows = [(number, UNREAD if _inside(seq, unread) else None) for number, _, seq, *_ in found]
-    connection.executemany("INSERT INTO chosen VALUES (?, ?)", rows)
-    missing = held.lacking(runs, (seq for _, _, seq, *_ in found)) if len(found) < part.count else ()
-    differs = not missing and held.mark(fingerprint(oid for _, oid, *_ in found)) != part.mark
+    judged = [(number, UNREAD) for number, _, seq, *_ in found if _inside(seq, unread)]
+    connection.executemany("INSERT INTO judged VALUES (?, ?)", judged)
+    missing: Runs = ()
+    if not is_whole:
+        connection.executemany("INSERT INTO chosen VALUES (?)", [one[:1] for one in found])
+        missing = held.lacking(runs, (seq for _, _, seq, *_ in found)) if len(found) < part.count else ()
+    differs = not (missing or is_whole) and held.mark(fingerprint(oid for _, oid, *_ in found)) != part.mark
     before = held.runs_of(part.erased)
     gone = {record for _, _, seq, record, empty in found if empty and not _inside(seq, (*before, *unread))}
     if not (missing or differs or gone):
@@ -192,11 +218,16 @@ def _between(connection: Connection, stream: int, runs: Runs) -> list[_Found]:
     found: list[_Found] = []
     for first, last in runs:
         found += connection.execute(
-            "SELECT id, oid, seq, record, body = x'' FROM source.op WHERE stream = ? AND seq BETWEEN ? AND ? "
+            "SELECT id, oid, seq, record, body = x'' FROM op WHERE stream = ? AND seq BETWEEN ? AND ? "
             "ORDER BY seq, id",
             (stream, first, last),
         ).fetchall()
     return found
+
+
+def _inert(connection: Connection, stream: int) -> list[_Found]:
+    sql = "SELECT id, oid, seq, record, body = x'' FROM op WHERE stream = ? AND inert IS NOT NULL"
+    return list(connection.execute(sql, (stream,)).fetchall())
 
 
 def _without_doubles(found: list[_Found], part: Part) -> list[_Found]:

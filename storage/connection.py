@@ -85,20 +85,6 @@ def memory() -> Connection:
     return dbapi2.connect(":memory:", uri=True, isolation_level=None)
 
 
-def attach(connection: Connection, path: Path, key: bytes) -> None:
-    """Lay the encrypted file at ``path`` beside what is open in memory, as ``source`` and only to be read.
-
-    Raises KnownError("ledger.unreadable").
-    """
-    try:
-        connection.execute(
-            f"ATTACH DATABASE ? AS source KEY \"x'{key.hex()}'\"", (f"{path.absolute().as_uri()}?mode=ro",)
-        )
-        connection.execute("SELECT count(*) FROM source.sqlite_schema").fetchone()
-    except DatabaseError as error:
-        raise trouble(error, path) or KnownError("ledger.unreadable", path=str(path)) from error
-
-
 _DAMAGED = ("malformed", "not a database", "file is encrypted", "disk image", "corrupt")
 _HELD = ("locked", "busy")
 
@@ -124,10 +110,7 @@ def copy_whole(source: Connection, path: Path, target: Path, key: bytes) -> None
     """
     source.execute("BEGIN IMMEDIATE")
     try:
-        for suffix in ("", "-wal"):
-            found = path.with_name(path.name + suffix)
-            if found.exists():
-                shutil.copyfile(found, target.with_name(target.name + suffix))
+        copy_files(path, target)
     finally:
         source.execute("ROLLBACK")
     copy = connect(target, key)
@@ -140,6 +123,14 @@ def copy_whole(source: Connection, path: Path, target: Path, key: bytes) -> None
         raise KnownError("ledger.unreadable", path=str(path))
     with target.open("rb+") as stream:
         os.fsync(stream.fileno())
+
+
+def copy_files(path: Path, target: Path) -> None:
+    """Copy a database file and, after it, its log; a transaction of the caller keeps both as they are."""
+    for suffix in ("", "-wal"):
+        found = path.with_name(path.name + suffix)
+        if found.exists():
+            shutil.copyfile(found, target.with_name(target.name + suffix))
 
 
 @contextmanager

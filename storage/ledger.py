@@ -19,6 +19,7 @@ from typing import Any
 
 from storage import (
     arrival,
+    aside,
     backup,
     derived,
     keys,
@@ -218,6 +219,7 @@ class Ledger:
         lock = Lock(folder)
         try:
             staging.clear(folder)
+            aside.sweep(folder, clock)
             connection = connect(folder / FILE, raw_key)
             try:
                 before = opened_with(connection)

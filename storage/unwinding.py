@@ -1,6 +1,6 @@
-"""Making a past ledger in memory: the operations it held, what was local then, and what follows from both.
+"""Making a past ledger out of a copy of the file: what it did not hold is taken out, what was local then is cut.
 
-Either all operations are folded anew, or what is derived is taken over as it stands and what came later undone,
+What follows from the operations is put right where something was taken out, or folded anew from all that is left,
 whichever is less work; the end is the same.
 """
 
@@ -9,11 +9,11 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from storage import derived, revocation, store
+from storage import aside, derived, revocation, store
+from storage.aside import Aside
 from storage.clock import COUNTER_BITS, Clock
-from storage.connection import Connection, OperationalError, attach, memory
+from storage.connection import Connection, OperationalError
 from storage.errors import KnownError
-from storage.finding import LOOKED_AT
 from storage.ledger import FILE, Ledger, Profile
 from storage.log import REVOKED, WITHHELD, Operation, fingerprint, fingerprint_bytes
 from storage.store import Key
@@ -49,154 +49,141 @@ def make(
     *,
     anew: bool = False,
     watch: Watch = NOBODY,
-) -> Connection:
-    """Return a database in memory that holds what ``choose`` puts into ``chosen``, folded, as it was at a moment.
+) -> Aside:
+    """Return a copy of a ledger's file without what it did not hold at a moment.
 
-    ``choose`` sees the ledger's own file as ``source``. ``anew`` trusts nothing that is derived. Raises
-    KnownError("asof.stopped") where whoever watches stopped it.
+    ``choose`` puts into ``gone`` which operations these are, and into ``judged`` why others were inert then. ``anew``
+    trusts nothing that is derived. Raises KnownError("asof.stopped") where whoever watches stopped it, KnownError
+    like ``aside.copy``.
     """
-    connection = memory()
+    past = aside.copy(ledger.folder / FILE, ledger.raw_key)
+    connection = past.connection
     connection.set_progress_handler(watch.stopped, _LOOK_EVERY)
     try:
         with store.undisturbed():
-            derived.create_bare(connection)  # before another table of that name is in sight
-            attach(connection, ledger.folder / FILE, ledger.raw_key)
             connection.execute("BEGIN")
-            indexes = _lay_out(connection)
-            connection.execute("CREATE TEMP TABLE chosen (op INTEGER PRIMARY KEY, inert TEXT)")
-            choose(connection)
-            _copy(connection, at_ms, indexes)
-            _sum_up(connection, anew)
+            _unwind(connection, choose, at_ms, anew, watch)
             if profile is not None:
                 fields = [(getattr(profile, name), name) for name in Profile.__dataclass_fields__]
                 connection.executemany("UPDATE meta SET value = ? WHERE key = ?", fields)
-            undone = None if anew else _undone(connection)
-            if undone is not None:
-                _copy_derived(connection)
-            connection.execute("DROP TABLE chosen")
             connection.execute("COMMIT")
-            connection.execute("DETACH source")
-            _derive(connection, undone, watch)
     except OperationalError as error:
-        connection.close()
+        past.close()
         if watch.stopped():
             raise KnownError("asof.stopped") from error
         raise
     except BaseException:
-        connection.close()
+        past.close()
         raise
     connection.set_progress_handler(None, 0)
-    return connection
+    return past
 
 
-def _lay_out(connection: Connection) -> list[str]:
-    """Make the tables that are not derived, empty; returns the statements that make their indexes."""
-    made = {row[0] for row in connection.execute("SELECT name FROM main.sqlite_schema")}
-    indexes = []
-    for kind, table, sql in connection.execute(
-        "SELECT type, tbl_name, sql FROM source.sqlite_schema WHERE sql IS NOT NULL "
-        "AND tbl_name NOT LIKE '%sqlite%' ORDER BY name"
-    ).fetchall():
-        if kind == "table" and table not in made:
-            connection.execute(sql)
-        elif table not in made:
-            indexes.append(sql)
-    return indexes
+def _unwind(
+    connection: Connection, choose: Callable[[Connection], None], at_ms: int, anew: bool, watch: Watch
+) -> None:
+    for table in ("gone (op INTEGER PRIMARY KEY)", "judged (op INTEGER PRIMARY KEY, inert TEXT)"):
+        connection.execute(f"CREATE TEMP TABLE {table}")
+    choose(connection)
+    undone = None if anew else _undone(connection)
+    streams = "" if anew else " WHERE id IN (SELECT stream FROM op WHERE id IN (SELECT op FROM gone))"
+    touched = [row[0] for row in connection.execute(f"SELECT id FROM stream{streams}").fetchall()]
+    _take_out(connection, few=undone is not None)
+    _sum_up(connection, touched)
+    _cut(connection, at_ms)
+    for table in ("gone", "judged"):
+        connection.execute(f"DROP TABLE temp.{table}")
+    _derive(connection, undone, watch)
 
 
-def _copy(connection: Connection, at_ms: int, indexes: Iterable[str]) -> None:
-    """Fill the log with what was chosen and the local tables with what was there at the moment, then sort them."""
-    clock = Clock(now_ms=lambda: at_ms)
-    named: dict[str, Any] = {"utc": clock.utc(), "day": clock.today().isoformat(), "revoked": REVOKED}
-    named["hlc"] = at_ms << COUNTER_BITS
-    local = connection.execute(
-        "SELECT name FROM source.sqlite_schema WHERE type = 'table' AND name NOT LIKE '%sqlite%'"
-    ).fetchall()
-    derived_tables = {*derived.SHARED, "op", "stream"}
-    for (name,) in local:
-        if name not in derived_tables and not name.startswith("search"):
-            connection.execute(
-                f"INSERT INTO main.{name} SELECT * FROM source.{name} WHERE {_CUT.get(name, '1')}", named
-            )
+def _take_out(connection: Connection, *, few: bool) -> None:
+    """Leave what was held, judged as it was then; indexes are made anew where much goes."""
+    indexes = [] if few else _indexes(connection)
+    for name, _ in indexes:
+        connection.execute(f"DROP INDEX {name}")
+    connection.execute("DELETE FROM op WHERE id IN (SELECT op FROM gone)")
+    connection.execute("UPDATE op SET inert = NULL WHERE inert = ?", (REVOKED,))
     connection.execute(
-        f"""INSERT INTO main.op SELECT o.id, o.oid, o.stream, o.seq, o.record,
-            coalesce(c.inert, nullif(o.inert, :revoked)), o.segment, o.bundle,
-            CASE WHEN c.inert = '{WITHHELD}' THEN x'' ELSE o.body END
-        FROM temp.chosen c JOIN source.op o ON o.id = c.op ORDER BY o.id""",
-        named,
+        "UPDATE op SET inert = (SELECT j.inert FROM judged j WHERE j.op = op.id) WHERE id IN (SELECT op FROM judged)"
     )
-    for statement in indexes:
-        connection.execute(statement)
+    connection.execute(
+        "UPDATE op SET body = x'' WHERE id IN (SELECT op FROM judged WHERE inert = ?)",
+        (WITHHELD,),
+    )
+    for _, sql in indexes:
+        connection.execute(sql)
+
+
+def _indexes(connection: Connection) -> list[tuple[str, str]]:
+    sql = "SELECT name, sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = 'op' AND sql IS NOT NULL"
+    return list(connection.execute(f"{sql} ORDER BY name").fetchall())
+
+
+def _sum_up(connection: Connection, streams: Iterable[int]) -> None:
+    """Count and fingerprint streams anew; those of which nothing is left are gone."""
+    for stream in streams:
+        rows = connection.execute("SELECT oid, seq FROM op WHERE stream = ?", (stream,)).fetchall()
+        mark = fingerprint_bytes(fingerprint(oid for oid, _ in rows))
+        last = max((seq for _, seq in rows), default=0)
+        connection.execute(
+            "UPDATE stream SET count = ?, last_seq = ?, fingerprint = ? WHERE id = ?",
+            (len(rows), last, mark, stream),
+        )
+    connection.execute("DELETE FROM stream WHERE count = 0")
+
+
+def _cut(connection: Connection, at_ms: int) -> None:
+    """Leave of the local tables what was there at the moment."""
+    clock = Clock(now_ms=lambda: at_ms)
+    named: dict[str, Any] = {
+        "utc": clock.utc(),
+        "day": clock.today().isoformat(),
+        "hlc": at_ms << COUNTER_BITS,
+    }
+    for table, there in _CUT.items():
+        connection.execute(f"DELETE FROM {table} WHERE ({there}) IS NOT TRUE", named)
     for statement in _TAKEN_BACK.split(";\n"):
         connection.execute(statement, named)
 
 
-def _sum_up(connection: Connection, anew: bool) -> None:
-    """Count and fingerprint the streams of the chosen operations; unless ``anew`` whole ones stay as they are."""
-    connection.execute(
-        "INSERT INTO main.stream SELECT s.id, s.scope, s.replica, s.count, s.last_seq, s.fingerprint "
-        "FROM source.stream s WHERE s.id IN (SELECT DISTINCT stream FROM main.op)"
-    )
-    counts = connection.execute("SELECT stream, count(*) FROM main.op GROUP BY stream").fetchall()
-    whole = {} if anew else dict(connection.execute("SELECT id, count FROM main.stream").fetchall())
-    for stream in (stream for stream, count in counts if whole.get(stream) != count):
-        rows = connection.execute("SELECT oid, seq FROM main.op WHERE stream = ?", (stream,)).fetchall()
-        mark = fingerprint_bytes(fingerprint(oid for oid, _ in rows))
-        last = max(seq for _, seq in rows)
-        connection.execute(
-            "UPDATE main.stream SET count = ?, last_seq = ?, fingerprint = ? WHERE id = ?",
-            (len(rows), last, mark, stream),
-        )
+_WORTH = 0.25
+"""Up to this share of operations to be undone, undoing them costs less than folding all the others."""
+_OTHERWISE = """
+    SELECT op FROM gone UNION SELECT op FROM judged UNION
+    SELECT o.id FROM stream s JOIN op o ON o.stream = s.id AND o.inert = :revoked"""
+"""Operations that count now and did not then, or the other way round; what is revoked is judged again."""
 
 
 def _undone(connection: Connection) -> set[Key] | None:
     """Return the records that stood otherwise then; None where most did, so that all are folded anew."""
-    later = connection.execute(
-        f"SELECT count(*) FROM source.op o {_OTHERWISE}", {"revoked": REVOKED}
-    ).fetchone()[0]
-    kept = connection.execute("SELECT count(*) FROM temp.chosen").fetchone()[0]
-    if later > kept * _WORTH:
+    connection.execute("CREATE TEMP TABLE otherwise (op INTEGER PRIMARY KEY)")
+    connection.execute(f"INSERT INTO otherwise {_OTHERWISE}", {"revoked": REVOKED})
+    held, gone, count = (
+        connection.execute(f"SELECT {what}").fetchone()[0] or 0
+        for what in ("sum(count) FROM stream", "count(*) FROM gone", "count(*) FROM otherwise")
+    )
+    if count > (held - gone) * _WORTH:
         return None
     found: set[Key] = set()
     for stored, inert in connection.execute(
-        f"SELECT o.body, o.inert FROM source.op o {_OTHERWISE} AND o.body <> x''", {"revoked": REVOKED}
+        "SELECT o.body, o.inert FROM otherwise x CROSS JOIN op o ON o.id = x.op WHERE o.body <> x''"
     ):
         body = store.operation(stored, inert).body
         found.add((body.scope, body.kind, body.record))
     return found
 
 
-_WORTH = 0.25
-"""Up to this share of operations to be undone, undoing them costs less than folding all the others."""
-_OTHERWISE = """LEFT JOIN temp.chosen c ON c.op = o.id
-    WHERE (c.op IS NULL OR c.inert IS NOT NULL OR o.inert = :revoked)"""
-"""Operations that count now and did not then, or the other way round; what is revoked is judged again."""
-
-
-def _copy_derived(connection: Connection) -> None:
-    """Take over what is derived as it stands now."""
-    for table in (*derived.SHARED, "search"):
-        connection.execute(f"INSERT INTO main.{table} SELECT * FROM source.{table}")
-    connection.create_function("spaced", 1, lambda name: " ".join(name[:LOOKED_AT]))
-    connection.execute(
-        "INSERT INTO main.search_name (rowid, name) SELECT number, spaced(name) FROM main.resident "
-        "WHERE number IS NOT NULL AND name IS NOT NULL"
-    )
-
-
 def _derive(connection: Connection, undone: set[Key] | None, watch: Watch) -> None:
     """Fold everything scope by scope, or only what stood otherwise; then judge revoked devices as of then."""
     scopes = [row[0] for row in connection.execute("SELECT DISTINCT scope FROM stream ORDER BY scope")]
-    connection.execute("BEGIN")
     if undone is None:
+        derived.create_bare(connection)
         derived.fold_all(connection, store.reread(connection, read=_read), watch)
     else:
-        derived.create_indexes(connection)
         groups = _histories(connection, undone)
         derived.forget(connection, undone - groups.keys())
         derived.refold(connection, groups, set())
     revocation.refresh(connection, scopes)
-    connection.execute("COMMIT")
 
 
 def _histories(connection: Connection, keys: set[Key]) -> dict[Key, list[Operation]]:
