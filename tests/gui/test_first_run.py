@@ -18,9 +18,12 @@ from gui.pages.start.alone import AloneForm, RosterForm
 from gui.pages.start.page import StartPage
 from storage import divisions
 from storage.clock import Clock
+from storage.kinds import OFFICE
 from tests.gui import office, village
 from tests.gui.conftest import Hand
 from tests.gui.dropping import drop
+from tests.gui.ease.crawl import controls
+from tests.gui.ease.hearing import heard
 from tests.unit.storage.worlds import cheapen
 
 FIXTURES = Path(__file__).parents[2] / "resources" / "demo"
@@ -225,6 +228,19 @@ def test_the_code_comes_with_the_name_where_only_one_village_is_called_so(start:
     assert form.code.editor.text() == "", "no village is called so: the code of another one must not stay"
 
 
+def test_a_code_that_ends_in_noughts_begins_an_office(start: Callable[..., Hand], tmp_path: Path) -> None:
+    hand = start()
+    hand.key("5")
+    form = first_page(hand).form
+    fill(form, tmp_path / "office")
+    form.name.editor.setText("白泥井镇")
+    form.code.editor.setText("150621102000")
+    hand.key("Return")
+    hand.until(lambda: hand.app.window.shell() is not None, "for the office's ledger")
+    assert hand.app.desk is not None and hand.app.desk.profile.role == OFFICE
+    assert hand.app.window.shell().key == "villages"
+
+
 # ---- the example and the tour
 
 
@@ -276,6 +292,18 @@ def test_each_step_shows_a_real_control(touring: Hand) -> None:
         assert words.height() >= tour._tall()
         hand.key(Qt.Key.Key_Return)
     assert hand.app.guide.tour is None and hand.shell.isEnabled()
+
+
+def test_the_words_step_aside_for_the_keyboard_below(touring: Hand) -> None:
+    tour = touring.app.guide.tour
+    assert tour is not None
+    below = [one for one in controls(touring.app.window) if not tour.isAncestorOf(one)]
+    stood = set()
+    for control in below:
+        control.setFocus(Qt.FocusReason.TabFocusReason)
+        assert not tour.bubble.geometry().intersects(tour._held()), heard(control)
+        stood.add(tour.bubble.pos().toTuple())
+    assert len(stood) > 1, "nothing lay below the words: this shows nothing"
 
 
 def test_the_tour_goes_back_and_ends_by_keys(touring: Hand) -> None:

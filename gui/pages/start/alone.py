@@ -18,6 +18,7 @@ from gui.widgets.passphrase import line_of
 from storage import divisions
 from storage.divisions import Division
 from storage.errors import KnownError
+from storage.kinds import OFFICE, VILLAGE
 
 if TYPE_CHECKING:
     from storage.ledger import Ledger
@@ -29,15 +30,26 @@ _UNKNOWN = "intake.kind_unknown"
 
 
 class AloneForm(NewForm):
-    """A village ledger without an office; its code comes with its name where the public table knows it."""
+    """A ledger that nobody made a kit for: of an office where the code is one, else of a village standing alone.
+
+    A village's code comes with its name where the public table knows it.
+    """
+
+    offices = True
+    """Whether it may become an office's."""
 
     def __init__(self, documents: Path, title: str = "", text: str = "") -> None:
         self._taken = ""  # the code that came with a name
-        self.name = FormField(_("Village name"), QLineEdit())
+        offices = self.offices
+        self.name = FormField(_("Village or office") if offices else _("Village name"), QLineEdit())
         self.villages = ChoiceRow([])
         self.which = FormField(_("Which one is it?"), self.villages)
         self.code = FormField(
-            _("Village code"), QLineEdit(), _("12 digits, as in the statistics office's list")
+            _("Its code") if offices else _("Village code"),
+            QLineEdit(),
+            _("12 digits, as in the statistics office's list; an office's end in 000")
+            if offices
+            else _("12 digits, as in the statistics office's list"),
         )
         note = strong(
             _(
@@ -79,7 +91,7 @@ class AloneForm(NewForm):
         try:
             from sync import kits
 
-            kits.check_code(code, "v")
+            kits.check_code(code, self._role())
             self.code.set_error("")
         except KnownError as error:
             self.code.set_error(sentence_of(error))
@@ -95,7 +107,8 @@ class AloneForm(NewForm):
 
         folder, passphrase, operator = self.words()
         code, name = line_of(self.code).text().strip(), line_of(self.name).text().strip()
-        return lambda: enrol.create_village(
+        create = enrol.create_office if self._role() == OFFICE else enrol.create_village
+        return lambda: create(
             folder,
             code,
             name,
@@ -104,6 +117,9 @@ class AloneForm(NewForm):
             data_dir=place.data_dir,
             clock=place.clock,
         )
+
+    def _role(self) -> str:
+        return OFFICE if self.offices and line_of(self.code).text().strip().endswith("000") else VILLAGE
 
     def _on_named(self, words: str) -> None:
         self.set_title(words.strip())
@@ -125,6 +141,8 @@ class AloneForm(NewForm):
 
 class RosterForm(AloneForm):
     """A village ledger from a village's own roster: looked at first, read in once the ledger is made."""
+
+    offices = False
 
     def __init__(self, documents: Path, path: Path) -> None:
         self._path = path
