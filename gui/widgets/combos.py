@@ -1,6 +1,6 @@
 """One out of a list that opens: the wheel scrolls the page and changes nothing on its way."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QWheelEvent
@@ -24,6 +24,14 @@ class Combo(QComboBox):
         """Choose without telling anybody; an unknown code chooses the first."""
         self.setCurrentIndex(max(self.findData(code), 0))
 
+    def offer(self, entries: Sequence[tuple[str, str]], chosen: str) -> None:
+        """Offer others, codes with their words; the same again leaves what has the keyboard as it is."""
+        if [(self.itemData(line), self.itemText(line)) for line in range(self.count())] != list(entries):
+            self.clear()
+            for code, words in entries:
+                self.addItem(words, code)
+        self.choose(chosen)
+
     def sizeHint(self) -> QSize:
         """Qt measures the ink of the words: a full-width bracket at their end takes more."""
         metrics, words = self.fontMetrics(), [self.itemText(line) for line in range(self.count())]
@@ -33,3 +41,11 @@ class Combo(QComboBox):
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()
+
+
+def fitted(name: str) -> Combo:
+    """An empty one, called ``name`` by screen readers, as wide as its widest words."""
+    box = Combo({})
+    box.setAccessibleName(name)
+    box.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToContents)
+    return box

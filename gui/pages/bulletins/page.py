@@ -156,7 +156,7 @@ class BulletinsPage(Page):
             self.view.show_state()
             if not (shown and self.view.issues.select(shown.record)):
                 self.view.issues.selectRow(0)
-        self.view.offer_issues([(one.record, models.said(one)) for one in shelf.issues], self._chosen())
+        self.view.choice.offer([(one.record, models.said(one)) for one in shelf.issues], self._chosen())
         if shelf.unreadable and before is None:
             self.desk.events.failed.emit(KnownError("bulletin.unreadable"))
         asked = self._asked

@@ -3,18 +3,17 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.charts.view import ChartPanel
 from gui.i18n import _
+from gui.pages.parts import PartsView
 from gui.pages.today.figures import Line, NumberLine
 from gui.theme import SOFT
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
-from gui.widgets.combos import Combo
-from gui.widgets.fields import ChoiceRow
+from gui.widgets.combos import fitted
 from gui.widgets.labels import FlowLayout, label
 from gui.widgets.notices import BusyBar, EmptyState
 from gui.widgets.rows import Column, RowsModel
@@ -24,24 +23,19 @@ from gui.widgets.tables import TableView
 TABLE, CHART, VILLAGES, NOTES = "table", "chart", "villages", "notes"
 _PAD = 6  # px above and below a cell of the table: many villages in one sight
 _LEFT = 236  # px of the list of issues
-_NARROW, _LOW = 1300, 560  # px of the page under which it shows one thing less
 
 
-class BulletinsView(QWidget):
+class BulletinsView(PartsView):
     """Every widget of the page, in its place; ``number_opened(page, request)``: a number of a place was opened."""
 
+    NARROW = 1300
     number_opened = Signal(str, object)
 
     def __init__(self, issues: RowsModel) -> None:
-        super().__init__()
+        super().__init__([], _("Reading the ledger…"))
         self.issues = TableView(issues, _("Issues"), header=False, wraps=True)
-        self.choice = Combo({})
-        self.choice.setAccessibleName(_("Issue"))
-        self.parts = ChoiceRow([])
-        self.parts.heard_by_page()
+        self.choice, self.form = fitted(_("Issue")), fitted(_("Form"))
         self._townships: bool | None = None
-        self.form = Combo({})
-        self.form.setAccessibleName(_("Form"))
         self.title, self.summary = label("", "title", wrap=True), label("", "soft", wrap=True)
         self.table: TableView = _Numbers(RowsModel([]), _("Numbers of the issue"))
         self.chart = ChartPanel()
@@ -60,15 +54,12 @@ class BulletinsView(QWidget):
         self.past = _small(_("The ledger as of then"), "O")
         self.xlsx, self.pdf = _small("xlsx", "X"), _small("PDF", "P")
         self.png, self.copy = _small(_("Picture"), "G"), _small(_("Copy the picture"), "C")
-        self.waiting = EmptyState(_("Reading the ledger…"))
         self.empty = EmptyState(
             _("No bulletin has been issued yet."),
             _("The first key draws it up from what has come in; it is shown before it is issued."),
             self.first_issue,
         )
-        self.states = QStackedWidget()
         self._drafting: QWidget | None = None
-        self._parts: dict[str, QWidget] = {}
         self._build(themes.current())
         self.offer_parts(townships=False)
         self.show_part(TABLE)
@@ -77,16 +68,6 @@ class BulletinsView(QWidget):
     def acting(self) -> tuple[KeyButton, ...]:
         """The buttons that take an issue."""
         return (self.recount, self.correct, self.past, self.xlsx, self.pdf, self.png, self.copy)
-
-    def show_state(self, widget: QWidget | None = None) -> None:
-        """Show that it is being read, that there is nothing, or (None) the issues."""
-        self.states.setCurrentWidget(widget or self._whole)
-
-    def show_part(self, part: str) -> None:
-        """Show one of the parts of an issue."""
-        self.parts.choose(part)
-        self._stack.setCurrentWidget(self._parts[part])
-        self._share()
 
     def offer_parts(self, *, townships: bool) -> None:
         """Offer the parts of an issue; a banner's ranks its townships, and the villages of all of them."""
@@ -104,20 +85,9 @@ class BulletinsView(QWidget):
         self.figures.show_line([f"{place}　", *line])
         self.figures.setAccessibleName(place)
 
-    def offer_issues(self, issues: Sequence[tuple[str, str]], chosen: str) -> None:
-        """Offer the issues in the box a small screen has in place of the list."""
-        self.choice.clear()
-        for code, words in issues:
-            self.choice.addItem(words, code)
-        self.choice.choose(chosen)
-
     def offer_forms(self, forms: Sequence[tuple[str, str]]) -> None:
         """Offer the forms it can be shown in, where there are several."""
-        kept = self.form.value()
-        self.form.clear()
-        for code, words in forms:
-            self.form.addItem(words, code)
-        self.form.choose(kept)
+        self.form.offer(forms, self.form.value())
         self.form.setVisible(len(forms) > 1)
 
     def take_table(self, model: RowsModel) -> None:
@@ -142,21 +112,11 @@ class BulletinsView(QWidget):
         self._left.setEnabled(strip is None)
         if strip is not None:
             self._column.insertWidget(0, strip)
-        self._share()
+        self.share()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._share()
-
-    @property
-    def low(self) -> bool:
-        """Whether there is room for little besides the table."""
-        return self.height() < themes.current().px(_LOW)
-
-    def _share(self) -> None:
+    def share(self) -> None:
         """On a small screen a box chooses the issue, and what explains it gives way."""
-        theme = themes.current()
-        narrow, low = self.width() < theme.px(_NARROW), self.low
+        narrow, low = self.narrow, self.low
         self._left.setVisible(not narrow)
         self.choice.setVisible(narrow and self._drafting is None)
         self.issue_beside.setVisible(narrow and self._drafting is None)
@@ -167,8 +127,6 @@ class BulletinsView(QWidget):
         self.figures.setVisible(not (low and drafting))
 
     def _build(self, theme: themes.Theme) -> None:
-        for box in (self.choice, self.form):
-            box.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToContents)
         left = self._left = Card(_("Issues"))
         left.setFixedWidth(theme.px(_LEFT))
         left.add(self.issues, 1)
@@ -178,17 +136,11 @@ class BulletinsView(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(theme.px(10))
         self._column.addWidget(self._make_shown(theme), 1)
-        self._whole = QWidget()
-        line = QHBoxLayout(self._whole)
-        line.setContentsMargins(theme.px(20), theme.px(12), theme.px(20), theme.px(12))
+        line = QHBoxLayout()
         line.setSpacing(theme.px(12))
         line.addWidget(left)
         line.addWidget(right, 1)
-        for widget in (self._whole, self.empty, self.waiting):
-            self.states.addWidget(widget)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.states)
+        self.put_states(line, self.empty)
 
     def _make_shown(self, theme: themes.Theme) -> QWidget:
         shown = Card()
@@ -196,17 +148,14 @@ class BulletinsView(QWidget):
         flow = FlowLayout(head, gap=8)
         for widget in (self.choice, self.parts, self.form):
             flow.addWidget(widget)
-        self._stack = QStackedWidget()
         table, notes = self._make_table(theme), Scroller(_top(self.notes))
-        self._parts = {TABLE: table, CHART: self.chart, VILLAGES: self.chart, NOTES: notes}
-        for part in (table, self.chart, notes):
-            self._stack.addWidget(part)
+        self.put_parts({TABLE: table, CHART: self.chart, VILLAGES: self.chart, NOTES: notes})
         acting = FlowLayout(self.buttons, gap=8)
         for button in (self.issue_beside, *self.acting):
             acting.addWidget(button)
         for above in (head, self.title, self.summary):
             shown.add(above)
-        shown.add(self._stack, 1)
+        shown.add(self.stack, 1)
         for below in (self.again, self.busy, self.buttons):
             shown.add(below)
         return shown

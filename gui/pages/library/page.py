@@ -17,7 +17,7 @@ from gui.models.library_villages import VillageLine
 from gui.models.roll import Whom
 from gui.models.worksheet import Wanted as Sheet
 from gui.ops import QueryOp
-from gui.pages.library.view import LibraryView, offer
+from gui.pages.library.view import LibraryView
 from gui.pages.page import Page
 from gui.standing import Places
 from gui.widgets.fields import CHOICE_KEYS
@@ -233,12 +233,9 @@ class LibraryPage(Page):
             return
         policy, part, view = self.desk.policy, self.view.parts.value(), self.view
         titles = self._shown.titles
-        offer(view.place, [("", _("All villages")), *titles.items()], self._wanted.scope)
-        offer(
-            view.base,
-            [(base, words.base_name(policy, base)) for base in library.bases(policy)],
-            self._base,
-        )
+        view.place.offer([("", _("All villages")), *titles.items()], self._wanted.scope)
+        bases = [(base, words.base_name(policy, base)) for base in library.bases(policy)]
+        view.base.offer(bases, self._base)
         if part in (FLOW, FLOWS) and self._flow is None:
             view.sum.setText(_("Reading the ledger…"))
             self._read_flow()
@@ -279,7 +276,7 @@ class LibraryPage(Page):
             self.lines.set_rows(rows)
         codes = [row.code for row in rows]
         self._chosen[part] = _shown_of(self._chosen[part], codes) or _FIRST[part]
-        offer(self.view.choice, [(row.code, _titled(row)) for row in rows], self._chosen[part])
+        self.view.choice.offer([(row.code, _titled(row)) for row in rows], self._chosen[part])
         self.view.choose_line(self._chosen[part])
         self._read_people()
 

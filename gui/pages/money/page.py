@@ -21,7 +21,7 @@ from gui.models.roll import Whom
 from gui.ops import ChangeOp, QueryOp
 from gui.pages.households.panels.base import Panel
 from gui.pages.money.panels import PANELS, SettlePanel, VoidSettlementPanel, names_of
-from gui.pages.money.view import LOANS, REFUNDS, SUMS, TOTALS, WAITING, MoneyView, offer
+from gui.pages.money.view import LOANS, REFUNDS, SUMS, TOTALS, WAITING, MoneyView
 from gui.pages.page import Page
 from gui.widgets.pieces import Tag
 from gui.wording import refunds as words
@@ -104,7 +104,7 @@ class MoneyPage(Page):
 
     def refresh(self) -> None:
         if self._shown is None:
-            self.view.show_state(ready=False)
+            self.view.show_state(self.view.waiting)
         policy, today, scope = self.desk.policy, self.desk.today, self._scope
         op = QueryOp(lambda ledger: models.read(ledger, policy, today, scope), slot="money")
         self.desk.ask(op, self._on_read, owner=self)
@@ -161,12 +161,9 @@ class MoneyPage(Page):
         stages = [(f"loan_{code}", words.loan_stage(code)) for code in ADVANCE_STAGES]
         refunds = [(code, words.stage(code)) for code in STAGES]
         both = [(OPEN, _("Not done yet")), (ALL, _("All stages"))]
-        offer(self.view.stage, [*both, *(stages if loans else refunds)], self._filter().stage)
-        offer(
-            self.view.age,
-            [("", _("However long")), *((code, words.age(code)) for code in AGES)],
-            self._filter().age,
-        )
+        self.view.stage.offer([*both, *(stages if loans else refunds)], self._filter().stage)
+        ages = [("", _("However long")), *((code, words.age(code)) for code in AGES)]
+        self.view.age.offer(ages, self._filter().age)
 
     def _open_part(self, part: str) -> None:
         self._close_panel()
@@ -179,8 +176,8 @@ class MoneyPage(Page):
     def _on_read(self, shown: Shown) -> None:
         self._shown = shown
         places = [("", _("All villages")), *shown.titles.items()]
-        offer(self.view.place, places, self._scope)
-        self.view.show_state(ready=True)
+        self.view.place.offer(places, self._scope)
+        self.view.show_state()
         self._show()
         self.settle_focus()
 

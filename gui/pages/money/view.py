@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.i18n import _
+from gui.pages.parts import PartsView
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
-from gui.widgets.fields import ChoiceRow
+from gui.widgets.combos import fitted
 from gui.widgets.labels import FlowLayout, TagLine, label
 from gui.widgets.notices import EmptyState
 from gui.widgets.pieces import Tag
@@ -24,24 +24,21 @@ SUMS = (TOTALS, WAITING)
 """Parts that show sums in the place of people."""
 _RIGHT = 300  # px of what stands beside the table
 QWIDGETSIZE_MAX = 16777215  # Qt's own, which the binding leaves out
-_NARROW, _LOW = 1000, 560  # px of the page under which it shows one thing less
 
 
-class MoneyView(QWidget):
+class MoneyView(PartsView):
     """Every widget of the page, in its place."""
+
+    NARROW = 1000
 
     def __init__(
         self, refunds: RowsModel, loans: RowsModel, totals: RowsModel, ages: RowsModel, *, office: bool
     ) -> None:
-        super().__init__()
         parts = [(REFUNDS, _("Refunds")), (LOANS, _("Laid out")), (TOTALS, _("By department"))]
-        self.parts = ChoiceRow([*parts, (WAITING, _("By village"))] if office else parts)
-        self.parts.heard_by_page()
-        self.parts.setAccessibleName(_("What to show"))
-        self.place, self.stage, self.age = QComboBox(), QComboBox(), QComboBox()
-        for box, name in ((self.place, _("Village")), (self.stage, _("Stage")), (self.age, _("How long"))):
-            box.setAccessibleName(name)
-            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
+        super().__init__(
+            [*parts, (WAITING, _("By village"))] if office else parts, _("Reading the register…")
+        )
+        self.place, self.stage, self.age = fitted(_("Village")), fitted(_("Stage")), fitted(_("How long"))
         self._office = office
         self.household = KeyButton("", "U")
         self.summary = label("", "soft", wrap=True)
@@ -71,8 +68,6 @@ class MoneyView(QWidget):
         self.open = KeyButton(_("Open the person") if office else _("Open the household"), "O")
         self.form = KeyButton(_("Forms"), "P")
         self.rosters = KeyButton(_("Refund rosters as PDF"), "R")
-        self.waiting = EmptyState(_("Reading the register…"))
-        self.states = QStackedWidget()
         self._panel: QWidget | None = None
         self._pressing = False
         self._build(themes.current())
@@ -81,8 +76,7 @@ class MoneyView(QWidget):
 
     def show_part(self, part: str) -> None:
         """Show refunds, laid-out money or the sums."""
-        self.parts.choose(part)
-        self._tables.setCurrentWidget(self.tables[part])
+        super().show_part(part)
         for button in (*self.steps.values(), self.undo):
             button.setVisible(part == REFUNDS)
         for button in (self.settle, self.void):
@@ -91,24 +85,19 @@ class MoneyView(QWidget):
             widget.setVisible(part not in SUMS)
         self.form.setVisible(part == TOTALS)
         self.rosters.setVisible(part in SUMS)
-        self._share()
-
-    def show_state(self, *, ready: bool) -> None:
-        """Show that it is being read, or the tables."""
-        self.states.setCurrentWidget(self._whole if ready else self.waiting)
 
     def say(self, text: str, *, pressing: bool = False) -> None:
         """Say how much waits where; on a low screen only what presses."""
         self.summary.setText(text)
         self._pressing = pressing
-        self._share()
+        self.share()
 
     def show_one(self, name: str, tags: Sequence[Tag], lines: Sequence[str]) -> None:
         """Show what is known of the one that is chosen; nothing for no name."""
         self.name.setText(name)
         self.tags.show_tags(tags)
         self.lines.setText("\n".join(lines))
-        self._share()
+        self.share()
 
     def show_panel(self, panel: QWidget | None) -> None:
         """Open a form at the foot, or close it."""
@@ -120,16 +109,11 @@ class MoneyView(QWidget):
         if panel is not None:
             self._foot.insertWidget(0, panel)
         self._buttons.setVisible(panel is None)
-        self._share()
+        self.share()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._share()
-
-    def _share(self) -> None:
+    def share(self) -> None:
         """On a small screen the table comes first; a form goes before it where there is no room for both."""
-        theme, totals = themes.current(), self.parts.value() in SUMS
-        narrow, low = self.width() < theme.px(_NARROW), self.height() < theme.px(_LOW)
+        totals, narrow, low = self.parts.value() in SUMS, self.narrow, self.low
         alone = low and self._panel is not None
         self._right.setVisible(not (narrow or totals) and self._panel is None and bool(self.name.text()))
         for widget in (self._head, self._middle):
@@ -150,9 +134,7 @@ class MoneyView(QWidget):
     # ---- how it is built
 
     def _build(self, theme: themes.Theme) -> None:
-        self._whole = QWidget()
-        column = QVBoxLayout(self._whole)
-        column.setContentsMargins(theme.px(20), theme.px(12), theme.px(20), theme.px(14))
+        column = QVBoxLayout()
         column.setSpacing(theme.px(10))
         self._head = QWidget()
         flow = FlowLayout(self._head, gap=8)
@@ -161,11 +143,9 @@ class MoneyView(QWidget):
             flow.addWidget(widget)
         column.addWidget(self._head)
         column.addWidget(self.summary)
-        self._tables = QStackedWidget()
-        for table in self.tables.values():
-            self._tables.addWidget(table)
+        self.put_parts(dict(self.tables))
         card = Card()
-        card.add(self._tables, 1)
+        card.add(self.stack, 1)
         self._middle = QWidget()
         line = QHBoxLayout(self._middle)
         line.setContentsMargins(0, 0, 0, 0)
@@ -185,11 +165,7 @@ class MoneyView(QWidget):
         for button in (*self.steps.values(), *own):
             flow.addWidget(button)
         column.addWidget(self._buttons)
-        for state in (self._whole, self.waiting):
-            self.states.addWidget(state)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.states)
+        self.put_states(column)
 
     def _make_right(self, theme: themes.Theme) -> QWidget:
         inner = QWidget()
@@ -204,12 +180,3 @@ class MoneyView(QWidget):
         self._right.setFixedWidth(theme.px(_RIGHT))
         self._right.add(Scroller(inner), 1)
         return self._right
-
-
-def offer(box: QComboBox, choices: Sequence[tuple[str, str]], chosen: str) -> None:
-    """Offer choices by code and words; the keyboard stays where it is."""
-    if [(box.itemData(line), box.itemText(line)) for line in range(box.count())] != list(choices):
-        box.clear()
-        for code, title in choices:
-            box.addItem(title, code)
-    box.setCurrentIndex(max(box.findData(chosen), 0))

@@ -241,7 +241,8 @@ class TargetsPage(Page):
             return
         titles = self._shown.titles
         if titles:
-            self.view.offer_places([("", _("All villages")), *titles.items()], self._scope)
+            self.view.place.offer([("", _("All villages")), *titles.items()], self._scope)
+            self.view.share()
             lines = [
                 VillageLine(scope, titles.get(scope, scope), one, self._read.get(scope))
                 for scope, one in self._shown.overview.rows.items()
@@ -275,7 +276,7 @@ class TargetsPage(Page):
         lines = [ListLine(code, self._joined.get(code)) for code in worklists.LISTS]
         with QSignalBlocker(self.view.lists):  # new rows choose again what was chosen before
             self.lists.set_rows(lines)
-        self.view.offer_lists([(line.code, line_words(line)) for line in lines], self._code)
+        self.view.choice.offer([(line.code, line_words(line)) for line in lines], self._code)
         self.view.choose_list(self._code)
         self._show_entries()
 

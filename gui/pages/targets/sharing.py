@@ -14,11 +14,10 @@ from gui.models import quotas as models
 from gui.models.quotas import Proposal, Read, ShareRow
 from gui.ops import ChangeOp, QueryOp
 from gui.pages.households.panels.base import Panel
-from gui.pages.library.view import offer
 from gui.pages.targets.sharing_forms import ByHandPanel, IssuePanel, PopulationPanel
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
-from gui.widgets.combos import Combo
+from gui.widgets.combos import fitted
 from gui.widgets.labels import FlowLayout, label
 from gui.widgets.notices import ErrorLine
 from gui.widgets.tables import TableView
@@ -49,9 +48,7 @@ class SharingPart(QWidget):
         self.people.setAccessibleName(_("How many people to share out"))
         self.people.setPlaceholderText(_("How many people to share out"))
         self.people.setMaximumWidth(themes.current().px(220))
-        self.basis = Combo({})
-        self.basis.setAccessibleName(_("In proportion to"))
-        self.basis.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToContents)
+        self.basis = fitted(_("In proportion to"))
         self.state, self.how = label("", wrap=True), label("", "small", wrap=True)
         self.trouble = ErrorLine()
         self.table = TableView(self.shares, _("Shares"))
@@ -131,7 +128,7 @@ class SharingPart(QWidget):
             (code, _("By {name}").format(name=names.denominator(policy, code)))
             for code in quotas.bases(policy)
         ]
-        offer(self.basis, choices, wanted)
+        self.basis.offer(choices, wanted)
 
     # ---- showing
 

@@ -1,17 +1,14 @@
 """How the page of targets is laid out: parts to choose from, each about one question."""
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import QSignalBlocker, Qt, QTimer
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from gui import theme as themes
 from gui.i18n import _
+from gui.pages.parts import PartsView
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
-from gui.widgets.combos import Combo
-from gui.widgets.fields import ChoiceRow
+from gui.widgets.combos import fitted
 from gui.widgets.labels import FlowLayout, label
 from gui.widgets.notices import EmptyState
 from gui.widgets.rows import RowsModel
@@ -20,7 +17,6 @@ from gui.widgets.tables import TableView
 
 TARGETS, RATES, LISTS, VILLAGES, SHARES = "targets", "rates", "lists", "villages", "shares"
 _LEFT = 300  # px of the lists
-_NARROW, _LOW = 900, 560  # px of the page under which it shows one thing less
 
 
 def _office_parts() -> list[tuple[str, str]]:
@@ -37,7 +33,7 @@ class _WholeTable(TableView):
         self.setFixedHeight(heads + self.verticalHeader().length() + 2 * self.frameWidth())
 
 
-class TargetsView(QWidget):
+class TargetsView(PartsView):
     """Every widget of the page, in its place."""
 
     def __init__(
@@ -49,24 +45,17 @@ class TargetsView(QWidget):
         villages: RowsModel,
         sharing: QWidget | None,
     ) -> None:
-        super().__init__()
         self._sharing, office = sharing, sharing is not None
         parts = [(TARGETS, _("Targets and pace")), (RATES, _("Rates")), (LISTS, _("Lists of people"))]
-        self.parts = ChoiceRow([*parts, *_office_parts()] if office else parts)
-        self.parts.heard_by_page()
-        self.parts.setAccessibleName(_("What to show"))
-        self.place = Combo({})
-        self.place.setAccessibleName(_("Village"))
-        self.place.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToContents)
+        super().__init__([*parts, *_office_parts()] if office else parts, _("Reading the register…"))
+        self.place = fitted(_("Village"))
         self.standings = _WholeTable(standings, _("Targets"), wraps=True)
         self.pace = label("", wrap=True)
         self.rates = _WholeTable(rates, _("Rates"), wraps=True)
         self.explained = label("", "small", wrap=True)
         self.assign = KeyButton(_("Enter the assigned number…"), "N")
         self._form: QWidget | None = None
-        self.choice = Combo({})
-        self.choice.setAccessibleName(_("List"))
-        self.choice.setSizeAdjustPolicy(Combo.SizeAdjustPolicy.AdjustToContents)
+        self.choice = fitted(_("List"))
         self.lists = TableView(lists, _("Lists"), header=False, wraps=True)
         self.title, self.about = label("", "title", wrap=True), label("", "soft", wrap=True)
         self.entries = TableView(entries, _("People of the list"), wraps=True)
@@ -82,30 +71,7 @@ class TargetsView(QWidget):
             _("Targets need people: import the roster, or receive the files of the villages."),
             self.roster,
         )
-        self.waiting = EmptyState(_("Reading the register…"))
-        self.states = QStackedWidget()
-        self._parts: dict[str, QWidget] = {}
-        self._narrow = False
         self._build(themes.current())
-
-    def show_part(self, part: str) -> None:
-        """Show one of the parts."""
-        self.parts.choose(part)
-        self._stack.setCurrentWidget(self._parts[part])
-        self._share()
-
-    def show_state(self, widget: QWidget | None = None) -> None:
-        """Show that it is being read, that there is nothing, or (None) the parts."""
-        self.states.setCurrentWidget(widget or self._whole)
-
-    def offer_places(self, places: Sequence[tuple[str, str]], chosen: str) -> None:
-        """Offer villages by code and title."""
-        _offer(self.place, places, chosen)
-        self._share()
-
-    def offer_lists(self, lists: Sequence[tuple[str, str]], chosen: str) -> None:
-        """Offer lists by code and words where there is no room to show them beside."""
-        _offer(self.choice, lists, chosen)
 
     def choose_list(self, code: str) -> None:
         """Show a list as the one chosen, in both places, without telling anybody."""
@@ -115,52 +81,38 @@ class TargetsView(QWidget):
 
     def chooser(self) -> QWidget:
         """What chooses among the lists: the lists themselves, or a box on a small screen."""
-        return self.choice if self._narrow else self.lists
+        return self.choice if self.narrow else self.lists
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._narrow = self.width() < themes.current().px(_NARROW)
-        self._share()
-
-    def _share(self) -> None:
+    def share(self) -> None:
         """On a small screen a box chooses the list, and what explains it gives way."""
-        part, low = self.parts.value(), self.height() < themes.current().px(_LOW)
-        self._left.setVisible(not self._narrow)
-        self.choice.setVisible(self._narrow and part == LISTS)
+        part, low, narrow = self.parts.value(), self.low, self.narrow
+        self._left.setVisible(not narrow)
+        self.choice.setVisible(narrow and part == LISTS)
         self.place.setVisible(self.place.count() > 0 and part not in (VILLAGES, SHARES))
-        self.title.setVisible(not (self._narrow and low))
+        self.title.setVisible(not (narrow and low))
         self.about.setVisible(not low)
 
     def _build(self, theme: themes.Theme) -> None:
-        self._stack = QStackedWidget()
         villages = Card(_("Village by village"))
         villages.add(self.villages, 1)
-        made = {
+        self._rates = self._make_rates()
+        parts = {
             TARGETS: _scrolled(Card(_("Targets")), self.standings, self.pace),
-            RATES: self._make_rates(theme),
+            RATES: self._rates,
             LISTS: self._make_lists(theme),
             VILLAGES: villages,
-            **({SHARES: self._sharing} if self._sharing else {}),
         }
-        for part, widget in made.items():
-            self._parts[part] = widget
-            self._stack.addWidget(widget)
+        self.put_parts({**parts, SHARES: self._sharing} if self._sharing else parts)
         head = QWidget()
         flow = FlowLayout(head, gap=8)
         flow.addWidget(self.parts)
         flow.addWidget(self.place)
         flow.addWidget(self.choice)
-        self._whole = QWidget()
-        column = QVBoxLayout(self._whole)
-        column.setContentsMargins(theme.px(20), theme.px(12), theme.px(20), theme.px(14))
+        column = QVBoxLayout()
         column.setSpacing(theme.px(12))
         column.addWidget(head)
-        column.addWidget(self._stack, 1)
-        for widget in (self._whole, self.empty, self.waiting):
-            self.states.addWidget(widget)
-        whole = QVBoxLayout(self)
-        whole.setContentsMargins(0, 0, 0, 0)
-        whole.addWidget(self.states)
+        column.addWidget(self.stack, 1)
+        self.put_states(column, self.empty)
 
     def open_form(self, form: QWidget | None) -> None:
         """Put a form under the rates in place of its button, or take it away again."""
@@ -175,11 +127,10 @@ class TargetsView(QWidget):
             QTimer.singleShot(0, form, self._reveal_form)
 
     def _reveal_form(self) -> None:
-        scroller = self._parts[RATES]
-        if self._form is not None and isinstance(scroller, Scroller):
-            scroller.reveal(self._form)
+        if self._form is not None:
+            self._rates.reveal(self._form)
 
-    def _make_rates(self, theme: themes.Theme) -> QWidget:
+    def _make_rates(self) -> Scroller:
         room = QWidget()
         self._room = QVBoxLayout(room)
         self._room.setContentsMargins(0, 0, 0, 0)
@@ -208,7 +159,7 @@ class TargetsView(QWidget):
         return made
 
 
-def _scrolled(card: Card, table: TableView, *below: QWidget) -> QWidget:
+def _scrolled(card: Card, table: TableView, *below: QWidget) -> Scroller:
     """One table with what explains it; on a low screen the whole scrolls."""
     card.add(table)
     for widget in below:
@@ -219,11 +170,3 @@ def _scrolled(card: Card, table: TableView, *below: QWidget) -> QWidget:
     column.addWidget(card)
     column.addStretch(1)
     return Scroller(inner)
-
-
-def _offer(box: QComboBox, choices: Sequence[tuple[str, str]], chosen: str) -> None:
-    if [(box.itemData(line), box.itemText(line)) for line in range(box.count())] != list(choices):
-        box.clear()
-        for code, title in choices:
-            box.addItem(title, code)
-    box.setCurrentIndex(max(box.findData(chosen), 0))
