@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import QColor, QKeyEvent, QPainter, QPaintEvent, QRegion
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QScrollArea, QWidget
 
 from gui import theme as themes
 from gui.help.places import Place
@@ -78,6 +78,9 @@ class Tour(QWidget):
             button.clicked.connect(move)
             button.installEventFilter(self)
         shell.installEventFilter(self)
+        keyboard = QApplication.instance()
+        assert isinstance(keyboard, QApplication)
+        keyboard.focusChanged.connect(self._on_focus_changed)
         self._again = QTimer(self)
         self._again.setInterval(_SETTLES)
         self._again.timeout.connect(self._look)
@@ -155,6 +158,18 @@ class Tour(QWidget):
                 edge = QRectF(self._light.adjusted(-2, -2, 2, 2))
                 paint.draw_ring(painter, edge, themes.current().px(8), themes.current().colour("onmain"))
 
+    def _on_focus_changed(self, _before: QWidget | None, _now: QWidget | None) -> None:
+        if self.isVisible() and self.bubble.geometry().intersects(self._held()):
+            self._look(anew=True)
+
+    def _held(self) -> QRect:
+        """Where the page below has the keyboard: the words step aside, so that its ring is seen."""
+        widget = QApplication.focusWidget()
+        if widget is None or not self._shell.isAncestorOf(widget) or self.isAncestorOf(widget):
+            return QRect()
+        ring = QRect(widget.mapTo(self._shell, QPoint(0, 0)), widget.size())
+        return ring.adjusted(-_EDGE, -_EDGE, _EDGE, _EDGE)
+
     def _look(self, anew: bool = False) -> None:
         """Find what belongs in the light; it may have come, moved or gone."""
         light = self._lit()
@@ -165,7 +180,7 @@ class Tour(QWidget):
         self.setMask(around - QRegion(light) if not light.isEmpty() else around)
         self.bubble.adjustSize()
         self.bubble.resize(self.bubble.width(), self._tall())
-        self.bubble.move(_beside(light, self.bubble.rect(), self.rect().adjusted(8, 8, -8, -8)))
+        self.bubble.move(_beside(light, self._held(), self.bubble.rect(), self.rect().adjusted(8, 8, -8, -8)))
         self.setMask((around - QRegion(light)) | QRegion(self.bubble.geometry()))
         self.update()
 
@@ -193,23 +208,26 @@ class Tour(QWidget):
         return found.adjusted(-edge, -edge, edge, edge) & self.rect() if not found.isEmpty() else QRect()
 
 
-def _beside(light: QRect, box: QRect, room: QRect) -> QPoint:
-    """Where the words stand: below the light, above, right or left of it; else in its lower right corner."""
-    if light.isEmpty():
-        box.moveCenter(room.center())
-        return box.topLeft()
+def _beside(light: QRect, held: QRect, box: QRect, room: QRect) -> QPoint:
+    """Where the words stand: around the light, else in a corner; never on the ring of the keyboard below."""
     gap = themes.current().px(_GAP)
-    places = (
+    middle = QRect(box)
+    middle.moveCenter(room.center())
+    beside = (
         QPoint(light.left(), light.bottom() + gap),
         QPoint(light.left(), light.top() - gap - box.height()),
         QPoint(light.right() + gap, light.top()),
         QPoint(light.left() - gap - box.width(), light.top()),
     )
-    for corner in places:
-        kept = _within(QRect(corner, box.size()), room)
-        if not kept.intersects(light):
-            return kept.topLeft()
-    return _within(QRect(light.bottomRight() - QPoint(box.width(), box.height()), box.size()), room).topLeft()
+    inner = light.bottomRight() - QPoint(box.width(), box.height())
+    corners = (inner, room.bottomRight(), room.bottomLeft(), room.topRight(), room.topLeft())
+    wanted = [middle.topLeft(), *corners[1:]] if light.isEmpty() else [*beside, *corners]
+    places = [_within(QRect(corner, box.size()), room) for corner in wanted]
+    free = [one for one in places if not one.intersects(held)] or places
+    clear = [one for one in free if not one.intersects(light)] or [
+        one for one in free if one.topLeft() == inner
+    ]
+    return (clear or free)[0].topLeft()
 
 
 def _within(box: QRect, room: QRect) -> QRect:
