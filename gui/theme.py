@@ -25,6 +25,7 @@ SOFT = 14  # second lines and hints
 LARGE = 1.25
 _PROPERTY = "huqing_theme"
 _WORDS = 20_000
+_SIZES = 1_000
 
 # The first one installed is the face; the others lend the characters it lacks.
 CHINESE = (
@@ -77,6 +78,8 @@ class Theme:
         self._metrics: dict[tuple[int, bool], QFontMetricsF] = {}
         # The same words are measured again and again while a table is laid out and painted.
         self.width = lru_cache(maxsize=_WORDS)(self._width)
+        self.height = lru_cache(self._height)
+        self.px = lru_cache(maxsize=_SIZES)(self._px)
 
     def colour(self, name: str) -> QColor:
         """The colour called `name` in resources/styles."""
@@ -86,7 +89,7 @@ class Theme:
         """Ink and ground of a tag."""
         return self._colours[tone], self._colours[f"{tone}soft"]
 
-    def px(self, pixels: float) -> int:
+    def _px(self, pixels: float) -> int:
         """A size of the sketch in pixels at this scale."""
         return round(pixels * self.scale)
 
@@ -109,6 +112,10 @@ class Theme:
     def _width(self, text: str, pixels: int = BASE, bold: bool = False) -> float:
         """The width of one line of text in `font`."""
         return self.metrics(pixels, bold).horizontalAdvance(text)
+
+    def _height(self, pixels: int = BASE, bold: bool = False) -> float:
+        """The height of one line of text in `font`."""
+        return self.metrics(pixels, bold).height()
 
     def style_sheet(self) -> str:
         """resources/styles/app.qss in these colours and at this scale."""

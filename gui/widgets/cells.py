@@ -8,7 +8,7 @@ from PySide6.QtGui import QPainter
 
 from gui.theme import BASE, SOFT, Theme
 from gui.widgets import paint
-from gui.widgets.pieces import Bar, Box, Cell, Key, Line, Piece, Tag, Text
+from gui.widgets.pieces import Bar, Box, Cell, Key, Piece, Tag, Text
 from gui.wrapping import wrap
 
 _BAR_LEAST = 60
@@ -16,6 +16,8 @@ _BOX = 18
 _FEW_WORDS = 100
 _FEW_LETTERS = 40
 _SLIP = 0.5
+_GAP = 6  # between pieces
+_LEADING = 2  # between lines
 _LINE = 24  # the least height of a line, so that cells beside one another share a rhythm
 
 
@@ -37,40 +39,74 @@ class Laid:
     cut: bool = False
 
 
-def look_of(text: Text) -> tuple[int, bool]:
+Size = tuple[float, float]
+"""Width and height in pixels."""
+_Row = list[tuple[Piece, Size]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """A cell whose pieces were measured, each on one line of its own; a bar names its least."""
+
+    lines: tuple[_Row, ...]
+
+    def width(self, theme: Theme) -> float:
+        """The width at which nothing in the cell needs to wrap."""
+        gap = theme.px(_GAP)
+        return max((_length(row, gap) for row in self.lines if row), default=0.0)
+
+    def least_width(self, theme: Theme) -> float:
+        """The width below which a tag, a key or a handful of words would not fit."""
+        few = float(theme.px(_FEW_WORDS))
+        return max(
+            (
+                min(wide, few) if isinstance(piece, Text) and _breaks(piece.text) else wide
+                for row in self.lines
+                for piece, (wide, _high) in row
+            ),
+            default=0.0,
+        )
+
+    def height(self, theme: Theme) -> float:
+        """The height of the cell where no line has to wrap."""
+        empty = float(theme.px(_LINE))
+        return sum(_height(row, empty) for row in self.lines) + theme.px(_LEADING) * max(
+            len(self.lines) - 1, 0
+        )
+
+
+def sized(cell: Cell, theme: Theme) -> Sized:
+    """Measure every piece of a cell, once for all that is asked of it afterwards."""
+    return Sized(tuple([(piece, _size(piece, theme)) for piece in line] for line in cell))
+
+
+def _look_of(text: Text) -> tuple[int, bool]:
     """Size and weight of a run of words."""
     return (SOFT, False) if text.style == "soft" else (BASE, text.style == "strong")
 
 
-def piece_size(piece: Piece, theme: Theme) -> QSizeF:
-    """The room a piece takes on one line; a bar names its least."""
+def _size(piece: Piece, theme: Theme) -> Size:
     match piece:
         case Text():
-            look = look_of(piece)
-            return QSizeF(theme.width(piece.text, *look), max(theme.metrics(*look).height(), theme.px(_LINE)))
+            look = _look_of(piece)
+            return theme.width(piece.text, *look), max(theme.height(*look), float(theme.px(_LINE)))
         case Tag():
-            return paint.tag_size(piece, theme)
+            return paint.tag_size(piece, theme).toTuple()
         case Key():
-            return paint.key_size(piece, theme)
+            return paint.key_size(piece, theme).toTuple()
         case Bar():
-            return QSizeF(theme.px(_BAR_LEAST), theme.px(_LINE))
+            return float(theme.px(_BAR_LEAST)), float(theme.px(_LINE))
         case Box():
-            return QSizeF(theme.px(_BOX), theme.px(_BOX))
+            return float(theme.px(_BOX)), float(theme.px(_BOX))
 
 
-def cell_width(cell: Cell, theme: Theme) -> float:
-    """The width at which nothing in the cell needs to wrap."""
-    gap = theme.px(6)
-    return max(
-        (sum(piece_size(p, theme).width() + gap for p in line) - gap for line in cell if line), default=0.0
-    )
+def _length(row: _Row, gap: float) -> float:
+    """The room the pieces of a row take side by side."""
+    return sum([size[0] for _piece, size in row]) + gap * (len(row) - 1)
 
 
-def least_width(cell: Cell, theme: Theme) -> float:
-    """The width below which a tag, a key or a handful of words would not fit."""
-    few = float(theme.px(_FEW_WORDS))
-    sizes = ((p, piece_size(p, theme).width()) for line in cell for p in line)
-    return max((min(w, few) if isinstance(p, Text) and _breaks(p.text) else w for p, w in sizes), default=0.0)
+def _height(row: _Row, empty: float) -> float:
+    return max([size[1] for _piece, size in row]) if row else empty
 
 
 def _breaks(text: str) -> bool:
@@ -78,29 +114,37 @@ def _breaks(text: str) -> bool:
     return not text.isascii()
 
 
-def lay_out(cell: Cell, width: float, theme: Theme, *, wrap: bool = True, right: bool = False) -> Laid:
+def lay_out(
+    cell: Cell | Sized, width: float, theme: Theme, *, wrap: bool = True, right: bool = False
+) -> Laid:
     """Pieces at their places within `width`; without `wrap` each line stays one and its words are cut."""
-    top, cut, placed = 0.0, False, []
-    for line in cell:
-        rows = list(_rows(line, width, theme)) if wrap else [_squeeze(line, width, theme)]
-        cut = cut or (not wrap and rows != [list(line)])
+    measured = cell if isinstance(cell, Sized) else sized(cell, theme)
+    gap, leading, empty = float(theme.px(_GAP)), float(theme.px(_LEADING)), float(theme.px(_LINE))
+    top, cut = 0.0, False
+    placed: list[Placed] = []
+    for line in measured.lines:
+        rows = [line]
+        if line and _length(line, gap) > width + (0.0 if wrap else _SLIP):
+            rows = list(_rows(line, width, gap)) if wrap else [_squeeze(line, width, theme)]
+            cut = cut or not wrap
         for row in rows:
-            placed_row, height = _place(row, width, theme, right)
-            placed += [Placed(p.rect.translated(0, top), p.piece, p.flag) for p in placed_row]
-            top += height + theme.px(2)
-    used = max((p.rect.right() for p in placed), default=0.0)
-    return Laid(tuple(placed), QSizeF(used, max(top - theme.px(2), 0.0)), cut)
+            fitted = [_fit(piece, size, width, theme) for piece, size in row]
+            high = max([size[1] for _piece, size, _flag in fitted]) if fitted else empty
+            placed += _place(fitted, width, top, high, gap, right)
+            top += high + leading
+    used = max([one.rect.right() for one in placed], default=0.0)
+    return Laid(tuple(placed), QSizeF(used, max(top - leading, 0.0)), cut)
 
 
-def draw(painter: QPainter, laid: Laid, origin: QPointF, theme: Theme) -> None:
-    """Paint a cell that was laid out."""
+def draw(painter: QPainter, laid: Laid, theme: Theme) -> None:
+    """Paint a cell that was laid out at the painter's origin."""
     for placed in laid.placed:
-        rect = placed.rect.translated(origin)
+        rect = placed.rect
         match placed.piece:
             case Text() as text:
                 if text.marks and placed.flag == Qt.TextFlag.TextSingleLine:
                     _draw_marks(painter, rect, text, theme)
-                painter.setFont(theme.font(*look_of(text)))
+                painter.setFont(theme.font(*_look_of(text)))
                 painter.setPen(theme.colour(text.tone or _ink_of(text)))
                 painter.drawText(rect, Qt.AlignmentFlag.AlignVCenter | placed.flag, text.text)
             case Tag() as tag:
@@ -119,8 +163,8 @@ def _ink_of(text: Text) -> str:
 
 def _draw_marks(painter: QPainter, rect: QRectF, text: Text, theme: Theme) -> None:
     """A ground under the characters to point out, and a line for whoever does not see it."""
-    look = look_of(text)
-    high, line = theme.metrics(*look).height(), theme.px(2)
+    look = _look_of(text)
+    high, line = theme.height(*look), theme.px(2)
     for begin, end in text.marks:
         left, right = (theme.width(text.text[:at], *look) for at in (begin, end))
         ground = QRectF(rect.left() + left, rect.center().y() - high / 2, right - left, high)
@@ -141,61 +185,58 @@ def key_at(laid: Laid, point: QPointF) -> Key | None:
     return next(hits, None)
 
 
-def _rows(line: Line, width: float, theme: Theme) -> Iterator[list[Piece]]:
+def _rows(line: _Row, width: float, gap: float) -> Iterator[_Row]:
     """The pieces of a line broken into rows that fit, each piece whole."""
-    row: list[Piece] = []
+    row: _Row = []
     used = 0.0
-    for piece in line:
-        wide = piece_size(piece, theme).width()
-        if row and used + wide > width:
+    for piece, size in line:
+        if row and used + size[0] > width:
             yield row
             row, used = [], 0.0
-        row.append(piece)
-        used += wide + theme.px(6)
+        row.append((piece, size))
+        used += size[0] + gap
     yield row
 
 
-def _squeeze(line: Line, width: float, theme: Theme) -> list[Piece]:
+def _squeeze(line: _Row, width: float, theme: Theme) -> _Row:
     """The pieces of a line in one row: the longest words end in dots, and what still does not fit falls off."""
-    row, gap = list(line), theme.px(6)
+    row, gap = list(line), theme.px(_GAP)
     while row:
-        wide = [piece_size(piece, theme).width() for piece in row]
-        over = sum(wide) + gap * (len(row) - 1) - width
+        over = _length(row, gap) - width
         if over <= _SLIP:
             break
-        longest = max(range(len(row)), key=lambda i: wide[i] if isinstance(row[i], Text) else -1.0)
-        piece, left = row[longest], wide[longest] - over
-        if isinstance(piece, Text) and left >= theme.px(_FEW_LETTERS):
-            words = theme.metrics(*look_of(piece)).elidedText(piece.text, Qt.TextElideMode.ElideRight, left)
-            row[longest] = replace(piece, text=words, marks=_kept(piece.marks, len(words) - 1))
+        longest = max(range(len(row)), key=lambda i: row[i][1][0] if isinstance(row[i][0], Text) else -1.0)
+        piece, (wide, high) = row[longest]
+        if isinstance(piece, Text) and wide - over >= theme.px(_FEW_LETTERS):
+            metrics = theme.metrics(*_look_of(piece))
+            words = metrics.elidedText(piece.text, Qt.TextElideMode.ElideRight, wide - over)
+            shown = replace(piece, text=words, marks=_kept(piece.marks, len(words) - 1))
+            row[longest] = (shown, (theme.width(words, *_look_of(piece)), high))
             break
         row.pop()
     return row
 
 
-def _place(row: list[Piece], width: float, theme: Theme, right: bool) -> tuple[list[Placed], float]:
+_Fitted = tuple[Piece, Size, Qt.TextFlag]
+
+
+def _fit(piece: Piece, size: Size, width: float, theme: Theme) -> _Fitted:
+    """A piece with its room, its words wrapped where it is wider than the whole cell."""
+    if size[0] > width and isinstance(piece, Text):
+        flag, box = wrap(piece.text, width, theme.metrics(*_look_of(piece)))
+        return piece, (width, box.height()), flag
+    return piece, size, Qt.TextFlag.TextSingleLine
+
+
+def _place(
+    row: list[_Fitted], width: float, top: float, high: float, gap: float, right: bool
+) -> Iterator[Placed]:
     """One row of pieces side by side, centred on a common height; a bar takes what is left."""
-    gap = theme.px(6)
-    flags, sizes = zip(*(_fit(piece, width, theme) for piece in row), strict=True) if row else ((), ())
-    spare = width - sum(size.width() + gap for size in sizes) + gap
-    bars = sum(isinstance(piece, Bar) for piece in row)
-    if bars and spare > 0:
-        for piece, size in zip(row, sizes, strict=True):
-            size.setWidth(size.width() + (spare / bars if isinstance(piece, Bar) else 0.0))
-        spare = 0.0
-    height = max((size.height() for size in sizes), default=float(theme.px(_LINE)))
-    x = max(spare, 0.0) if right else 0.0
-    placed = []
-    for piece, size, flag in zip(row, sizes, flags, strict=True):
-        placed.append(Placed(QRectF(QPointF(x, (height - size.height()) / 2), size), piece, flag))
-        x += size.width() + gap
-    return placed, height
-
-
-def _fit(piece: Piece, width: float, theme: Theme) -> tuple[Qt.TextFlag, QSizeF]:
-    """The size of a piece, its words wrapped where it is wider than the whole cell."""
-    size = piece_size(piece, theme)
-    if isinstance(piece, Text) and size.width() > width:
-        flag, box = wrap(piece.text, width, theme.metrics(*look_of(piece)))
-        return flag, QSizeF(width, box.height())
-    return Qt.TextFlag.TextSingleLine, QSizeF(size)
+    spare = width - sum([size[0] + gap for _piece, size, _flag in row]) + gap
+    bars = sum([isinstance(piece, Bar) for piece, _size, _flag in row])
+    more = spare / bars if bars and spare > 0 else 0.0
+    x = max(spare, 0.0) if right and not more else 0.0
+    for piece, (wide, tall), flag in row:
+        room = wide + more if more and isinstance(piece, Bar) else wide
+        yield Placed(QRectF(x, top + (high - tall) / 2, room, tall), piece, flag)
+        x += room + gap

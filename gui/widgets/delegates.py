@@ -30,8 +30,25 @@ class Measured:
     high: int
 
 
+_MOST = 4_000
+"""Cells whose picture is kept: many screens full, few beside 100,000 rows."""
+
+
+@dataclass(slots=True)
+class _Held:
+    """A cell's pieces, measured; how they were laid out last, and within which width."""
+
+    picture: Cell
+    sized: cells.Sized
+    width: float = -1.0
+    laid: cells.Laid | None = None
+
+
 class CellDelegate(QStyledItemDelegate):
-    """Paints the pieces of a cell, the chosen row, the tick box, and tells clicks on painted keys."""
+    """Paints the pieces of a cell, the chosen row, the tick box, and tells clicks on painted keys.
+
+    What a row says is asked once and kept until `forget`: it is wanted to measure, to lay out and for every painting.
+    """
 
     key_clicked = Signal(object, str)
 
@@ -40,6 +57,11 @@ class CellDelegate(QStyledItemDelegate):
         self._view, self._pad = view, pad
         self._theme = themes.current()
         self._told: set[tuple[str, int | None]] = set()
+        self._held: dict[tuple[int, int], _Held] = {}
+
+    def forget(self) -> None:
+        """Ask anew what the rows say: they, or what they are told by, have changed."""
+        self._held.clear()
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
         painter.save()
@@ -64,7 +86,8 @@ class CellDelegate(QStyledItemDelegate):
             paint.draw_tick_box(painter, self._tick_rect(rect), ticked, theme)
         laid, origin = self._laid(rect, index)
         painter.setClipRect(rect)
-        cells.draw(painter, laid, origin, theme)
+        painter.translate(origin)
+        cells.draw(painter, laid, theme)
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         width = self._view.columnWidth(index.column())
@@ -73,10 +96,10 @@ class CellDelegate(QStyledItemDelegate):
 
     def measure(self, index: Index, high: bool = True) -> Measured:
         """What this cell would take; its height only where it is asked for."""
-        picture, theme = self.picture(index), self._theme
+        sized, theme = self._hold(index).sized, self._theme
         around = self._left(index) + theme.px(PAD) + 1
-        whole, least = cells.cell_width(picture, theme), cells.least_width(picture, theme)
-        tall = cells.lay_out(picture, whole + 1, theme, wrap=False).size.height() if high else 0
+        tall = sized.height(theme) if high else 0.0
+        whole, least = sized.width(theme), sized.least_width(theme)
         return Measured(round(whole + around), round(least + around), round(tall) + 2 * theme.px(self._pad))
 
     def was_cut(self, index: Index) -> bool:
@@ -108,11 +131,21 @@ class CellDelegate(QStyledItemDelegate):
 
     def picture(self, index: Index) -> Cell:
         """The pieces of a cell; nothing where they cannot be told, which is a fault of the program and told as one."""
-        try:
-            return self._picture(index)
-        except Exception as error:  # noqa: BLE001  asked by Qt, which cannot hear of it
-            self._tell(error)
-            return []
+        return self._hold(index).picture
+
+    def _hold(self, index: Index) -> _Held:
+        place = (index.row(), index.column())
+        held = self._held.get(place)
+        if held is None:
+            if len(self._held) >= _MOST:
+                self._held.clear()
+            try:
+                picture = self._picture(index)
+            except Exception as error:  # noqa: BLE001  asked by Qt, which cannot hear of it
+                self._tell(error)
+                picture = []
+            held = self._held[place] = _Held(picture, cells.sized(picture, self._theme))
+        return held
 
     def _tell(self, error: Exception) -> None:
         """Hand a fault to whoever hears of uncaught ones: once a place, as a cell is painted again and again."""
@@ -130,8 +163,11 @@ class CellDelegate(QStyledItemDelegate):
         return [*picture, *([Text(" ".join(pair), "soft")] for pair in said)] if under else picture
 
     def _laid(self, rect: QRectF, index: Index) -> tuple[cells.Laid, QPointF]:
-        left = self._left(index)
+        left, held = self._left(index), self._hold(index)
         width = rect.width() - left - self._theme.px(PAD)
-        right = self._view.rows_model.columns[index.column()].align == "right"
-        laid = cells.lay_out(self.picture(index), width, self._theme, wrap=self._view.wraps, right=right)
-        return laid, QPointF(rect.left() + left, rect.top() + (rect.height() - laid.size.height()) / 2)
+        if held.laid is None or held.width != width:
+            right = self._view.rows_model.columns[index.column()].align == "right"
+            held.laid = cells.lay_out(held.sized, width, self._theme, wrap=self._view.wraps, right=right)
+            held.width = width
+        high = held.laid.size.height()
+        return held.laid, QPointF(rect.left() + left, rect.top() + (rect.height() - high) / 2)

@@ -59,6 +59,8 @@ class TableView(Ringed, QTableView):
         self.setModel(model)
         self.setItemDelegate(self._cells)
         self._dress(header)
+        for signal in (model.dataChanged, model.layoutChanged, model.modelReset):
+            signal.connect(self._cells.forget)
         model.modelAboutToBeReset.connect(self._on_model_resetting)
         model.modelReset.connect(self._on_model_reset)
         self.activated.connect(self._on_index_activated)
@@ -112,6 +114,11 @@ class TableView(Ringed, QTableView):
         self._empty = widget
         widget.setParent(self.viewport())
         self._place_empty()
+
+    def redraw(self) -> None:
+        """Ask the rows anew what they say: something they are told by has changed, not they themselves."""
+        self._cells.forget()
+        self.viewport().update()
 
     def toggle_ticks(self, rows: Sequence[Any]) -> None:
         """Tick rows, or untick them when all of them are ticked."""
@@ -229,6 +236,8 @@ class TableView(Ringed, QTableView):
     def _fold(self, columns: tuple[int, ...]) -> None:
         """Put these columns under the first stretched one, the others beside it."""
         before, self._folded = self._folded, columns
+        if before != columns:
+            self._cells.forget()
         self._measure()
         for column in {*before, *columns}:
             self.setColumnHidden(column, column in columns)

@@ -128,7 +128,7 @@ class VillagesPage(Page):
         def read(ledger):
             return board.read(ledger, policy, base), earlier.of_issue(ledger, policy, base, today)
 
-        self.desk.ask(QueryOp(read, slot="board"), self._on_read, owner=self)
+        self.ask_shown(QueryOp(read, slot="board"), self._on_read, self.view.waiting)
         if self.part == _BATCHES:
             self.batches.refresh()
 
@@ -267,7 +267,7 @@ class VillagesPage(Page):
         """Show the telephones of the place stood on, as long as they are held."""
         row = self.view.table.current_row()
         self._held = row.village.scope if on and row is not None else None
-        self.view.table.viewport().update()
+        self.view.table.redraw()
 
     def _shows_whole(self, row: BoardRow) -> bool:
         return row.village.scope == self._held
