@@ -60,6 +60,8 @@ CREATE TABLE twin (
 ) STRICT, WITHOUT ROWID;
 """
 _INDEX = "CREATE INDEX"
+_MANY = 1000
+"""Records of a first list or file from which on making the indexes anew costs less than filling them."""
 _SQL_TYPES = {str: "TEXT", int: "INTEGER"}
 SHARED = (*KINDS, "conflict", "twin")
 LOCAL = {RESIDENT: {"number": int}}
@@ -115,6 +117,18 @@ def create_indexes(connection: Connection) -> None:
             connection.execute(statement)
 
 
+def drop_indexes(connection: Connection) -> None:
+    """Take the indexes of the derived tables away; whoever does makes them again before the transaction ends."""
+    for statement in _create_statements():
+        if statement.startswith(_INDEX):
+            connection.execute(f"DROP INDEX IF EXISTS {statement.split()[2]}")
+
+
+def _is_empty(connection: Connection) -> bool:
+    """Whether nobody was ever registered here."""
+    return connection.execute("SELECT 1 FROM resident LIMIT 1").fetchone() is None
+
+
 def resident_row(fields: Mapping[str, Any], check: id_number.IdCheck | None = None) -> dict[str, Any]:
     """Return the computed columns of a resident: sound ID number, birth and sex, and what is doubtful.
 
@@ -124,6 +138,14 @@ def resident_row(fields: Mapping[str, Any], check: id_number.IdCheck | None = No
     written = check.birth.isoformat() if check.birth else None
     birth = fields.get("birth") or written
     sex = fields.get("sex") or check.sex
+    sound = check.doubt is None and birth == (written or birth) and sex == (check.sex or sex)
+    if sound and fields.get("name") and not fields.get("doubts"):  # nearly everybody
+        return {
+            "id_full": check.full if check.valid else None,
+            "birth_known": birth,
+            "sex_known": sex,
+            "doubt": None,
+        }
     doubts = [] if fields.get("name") else ["name_missing"]
     if check.doubt:
         doubts.append(check.doubt)
@@ -174,35 +196,53 @@ class Refolding:
         self._numbers: list[tuple[str, str, str | None]] = []
         self._answered: set[str] = set()
         self._paid: set[str] = set()
+        self._bare: bool | None = None
+        """Whether the indexes were taken away, to be made at one go; None before anything was added."""
 
     def add(self, groups: Mapping[Key, Sequence[Operation]], fresh: set[Key]) -> None:
         """Fold each group, which is all there is of a record; ``fresh`` keys had no row before."""
-        if any(record in self._waiting for _, _, record in groups):
+        if self._bare is None:
+            self._bare = len(groups) >= _MANY and _is_empty(self._connection)
+            if self._bare:
+                drop_indexes(self._connection)
+        records = [record for _, _, record in groups]
+        if not self._waiting.isdisjoint(records):
             self.write()
+        self._waiting.update(records)
         shown: dict[Key, dict[str, Any]] = {}
         disagreeing: list[tuple[str, str, str, str]] = []
         for key, operations in groups.items():
             fields, disputes = _folded(operations)
+            scope, kind, record = key
             if fields is not None:
-                _compute(key[1], fields)
+                _compute(kind, fields)
                 shown[key] = fields
                 disagreeing += [(*key, register) for register in disputes]
+            if kind == RESIDENT:
+                self._numbers.append((scope, record, fields.get("id_full") if fields else None))
+            elif kind == "same":
+                self._answered.add(scope)
+            elif kind == "payment":
+                self._paid.add(scope)
         old = groups.keys() - fresh
         _many(self._connection, "DELETE FROM conflict WHERE scope = ? AND kind = ? AND record = ?", list(old))
         _index(self._connection, shown, old)
         _delete(self._connection, old - shown.keys())
         _many(self._connection, "INSERT INTO conflict VALUES (?, ?, ?, ?)", disagreeing)
+        rows = self._rows
         for (scope, kind, record), fields in shown.items():
-            self._rows.setdefault((kind, *fields), []).append((scope, record, *fields.values()))
-        self._waiting.update(record for _, _, record in groups)
-        people = (key for key in groups if key[1] == RESIDENT)
-        self._numbers += [(key[0], key[2], shown.get(key, {}).get("id_full")) for key in people]
-        self._answered |= {scope for scope, kind, _ in groups if kind == "same"}
-        self._paid |= {scope for scope, kind, _ in groups if kind == "payment"}
+            columns = (kind, *fields)
+            row = (scope, record, *fields.values())
+            if columns in rows:
+                rows[columns].append(row)
+            else:
+                rows[columns] = [row]
 
     def finish(self) -> None:
         """Write what waits, then what follows from many rows together."""
         self.write()
+        if self._bare:
+            create_indexes(self._connection)
         refresh_twins(self._connection, self._numbers, self._answered)
         for scope in sorted(self._paid):
             refresh_standing(self._connection, scope)

@@ -5,6 +5,7 @@ names lie in a full-text index under the same number. All of it is local: anothe
 """
 
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from typing import Any
 
 from storage.connection import Connection
@@ -41,9 +42,9 @@ def said(fields: Mapping[str, Any]) -> Said:
     """Return what a resident of these fields is found by."""
     if "void_reason" in fields:
         return NOTHING
-    texts = (fields.get("name"), fields.get("id_full") or fields.get("id_number"), fields.get("phone"))
-    name, number, phone = ((text or "")[:LOOKED_AT] for text in texts)
-    return name, number.upper(), phone
+    name, phone = fields.get("name") or "", fields.get("phone") or ""
+    number = fields.get("id_full") or fields.get("id_number") or ""
+    return name[:LOOKED_AT], number[:LOOKED_AT].upper(), phone[:LOOKED_AT]
 
 
 def held(connection: Connection, residents: Iterable[Resident]) -> dict[Resident, tuple[int, Said]]:
@@ -102,6 +103,7 @@ def update(
     return numbers
 
 
+@lru_cache(maxsize=4096)
 def _readings(name: str) -> tuple[str, str, str]:
     """Return initials, pinyin and sound of a name."""
     found = syllables(name)

@@ -43,7 +43,7 @@ from storage.kinds import KINDS, OFFICE, VILLAGE
 from storage.lock import FILE as LOCK
 from storage.lock import Lock
 from storage.log import FORMAT, Body, Operation, encode_own
-from storage.records import Value, canonical, keyed_id
+from storage.records import Value, canonical_all, keyed_id
 from storage.version import OPENED_WITH, VERSION, opened_with
 
 FILE = "ledger.db"
@@ -425,8 +425,8 @@ class Ledger:
             refolding.add(touched, fresh)
             _collect(records, touched)
             oids += [operation.oid for operation in appended]
-            last |= {operation.body.scope: operation for operation in appended}
-            ordered |= {scope for scope, kind, _ in touched if kind == ORDER}
+            last.update((operation.body.scope, operation) for operation in appended)
+            ordered.update(scope for scope, kind, _ in touched if kind == ORDER)
         streams.save()
         refolding.finish()
         _collect(records, revocation.refresh(self.connection, last))
@@ -458,7 +458,7 @@ class Ledger:
         return made, touched, fresh
 
     def _body(self, edit: Edit, scope: str, seq: int, hlc: int, history: Sequence[Operation]) -> Body:
-        changes = {name: canonical(edit.kind, name, value) for name, value in edit.changes.items()}
+        changes = canonical_all(edit.kind, edit.changes)
         named = self._shown(edit, history) if edit.pred is None else edit.pred
         pred = {name: [oid.hex() for oid in oids] for name, oids in named.items() if oids}
         return Body(

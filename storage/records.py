@@ -4,7 +4,7 @@ import hashlib
 import re
 import secrets
 import unicodedata
-from base64 import urlsafe_b64encode
+from binascii import b2a_base64
 from collections.abc import Iterable, Mapping
 from functools import lru_cache
 from typing import Any
@@ -23,6 +23,31 @@ _CONTROLS = dict.fromkeys(code for code in (*range(32), *range(127, 160)) if cod
 _WORD = "\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\u3007\U00020000-\U000323af\u1800-\u18af"  # Han, Mongolian
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _DOTS = re.compile(rf"(?<=[{_WORD}])\s*[.．•・･‧∙⋅●。﹒᛫·]\s*(?=[{_WORD}])")
+_UNTIDY = re.compile(r"[.．•・･‧∙⋅●。﹒᛫]| ·|· | \||\| |\|\||^[ |]|[ |]$|^$")
+"""What may have to change in texts joined by ``|``: dots in names, blanks at either end, nothing at all."""
+
+
+def canonical_all(kind: str, changes: Mapping[str, Mapping[str, Any]]) -> dict[str, Value]:
+    """Return all registers of an entry as ``canonical`` returns each; raises like it."""
+    try:
+        text = "|".join([item for value in changes.values() for item in value.values()])
+    except TypeError:  # something else than text
+        text = ""
+    if text.isprintable() and _UNTIDY.search(text) is None and unicodedata.is_normalized("NFC", text):
+        ordered = {name: _ordered(kind, name, tuple(value)) for name, value in changes.items()}
+        if None not in ordered.values():  # nearly everything a list says
+            return {
+                register: {name: changes[register][name] for name in names or ()}
+                for register, names in ordered.items()
+            }
+    return {name: canonical(kind, name, value) for name, value in changes.items()}
+
+
+@lru_cache(maxsize=1024)
+def _ordered(kind: str, register: str, names: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Return the names in the order in which fields travel; None unless all are the register's and hold texts."""
+    fields = KINDS[kind].registers[register].fields
+    return tuple(sorted(names)) if all(fields.get(name) is str for name in names) else None
 
 
 def canonical(kind: str, register: str, value: Mapping[str, Any]) -> Value:
@@ -96,8 +121,11 @@ def acceptable(kind: str, replica: str, changes: Mapping[str, Mapping[str, Any]]
     return None
 
 
+_URL_SAFE = bytes.maketrans(b"+/", b"-_")
+
+
 def _text_id(digest: bytes) -> str:
-    return urlsafe_b64encode(digest).decode("ascii").rstrip("=")
+    return b2a_base64(digest, newline=False).translate(_URL_SAFE).rstrip(b"=").decode("ascii")
 
 
 def random_id() -> str:
@@ -107,11 +135,11 @@ def random_id() -> str:
 
 def keyed_id(key: bytes, kind: str, *parts: object) -> str:
     """Return the record id that everybody who holds ``key`` derives from the same parts."""
-    text = "\x1f".join((kind, *(str(part) for part in parts)))
+    text = "\x1f".join((kind, *map(str, parts)))
     return _text_id(hashlib.blake2b(text.encode(), digest_size=16, key=key).digest())
 
 
 def derived_id(kind: str, *parts: object) -> str:
     """Return the id of a record that belongs to others (an enrolment of a resident in a year)."""
-    text = "\x1f".join((kind, *(str(part) for part in parts)))
+    text = "\x1f".join((kind, *map(str, parts)))
     return _text_id(hashlib.blake2b(text.encode(), digest_size=16).digest())

@@ -9,7 +9,7 @@ import msgspec
 
 from storage import stubs
 from storage.commands.people import household_id
-from storage.derived import resident_row
+from storage.derived import RESIDENT, resident_row
 from storage.erased import PERSON, Orders
 from storage.ledger import Edit, Ledger
 from storage.log import Operation
@@ -104,7 +104,7 @@ class _Planner:
         result = Plan()
         homes = self._homes(placed)
         shared = _shared_numbers(placed)
-        for item, home in zip(placed, homes, strict=True):
+        for item, home in zip(placed, homes, strict=True) if self._orders else ():
             if (PERSON, item.record) in self._orders.records:
                 self._gone.setdefault(home, set()).add(item.row.name)
         for item, home in zip(placed, homes, strict=True):
@@ -113,7 +113,7 @@ class _Planner:
 
     def _planned(self, item: Placed, home: str, shared: Collection[str], edits: Edits) -> RowResult:
         """Add the edits of one row, and of its household with its first row; returns what the row does."""
-        if (PERSON, item.record) in self._orders.records:
+        if self._orders and (PERSON, item.record) in self._orders.records:
             return _result(item, "known", ["erased"])
         cells = _cells(item)
         doubts = _doubts(item, cells)
@@ -180,8 +180,10 @@ class _Planner:
             },
         }
         known = self._households.get(home)
+        if known is None:
+            return _first("household", home, cells, self._scope, via)
         edit = self._edit("household", home, cells, known, via)[0]
-        heads = known.state["void"].operations if known is not None and known.value("void") else ()
+        heads = known.state["void"].operations if known.value("void") else ()
         if not heads or any(source_of(head.body.via) != SOURCE for head in heads):
             return edit
         return _lifted(edit, home, self._scope, via, heads, "household")
@@ -190,26 +192,26 @@ class _Planner:
         self, item: Placed, home: str, via: str, row: Mapping[str, Any]
     ) -> tuple[Edit | None, str, list[str]]:
         """Return the edit of a row's person, what becomes of them, and what about that waits for somebody."""
+        known = self._residents.get(item.record)
         cells: dict[str, dict[str, Any]] = {
             register: {name: row[source] for name, source in fields} for register, fields in self._filled
         }
         cells["membership"] = {"household": home}
         if "relation" in self._mapped:
             cells["membership"]["relation"] = item.row.relation or None
-        known = self._residents.get(item.record)
+        if known is None:
+            return _first(RESIDENT, item.record, cells, self._scope, via), "added", []
         reasons = []
-        if known is not None and not item.check.derives_id:
+        if not item.check.derives_id:
             held = known.value("identity").get("id_number")
             if (
                 id_number.check(held).derives_id and "identity" in cells
             ):  # a damaged number takes no sound one away
                 cells["identity"]["id_number"] = known.last_said("identity").get("id_number", held)
                 reasons.append("number_kept")
-        edit, disputed = self._edit("resident", item.record, cells, known, via)
+        edit, disputed = self._edit(RESIDENT, item.record, cells, known, via)
         if disputed:
             reasons.append("disputed")
-        if known is None:
-            return edit, "added", reasons
         if known.value("void"):
             heads = known.state["void"].operations
             if all(source_of(head.body.via) == SOURCE for head in heads):  # this list was taken back itself
@@ -228,26 +230,31 @@ class _Planner:
         )
 
     def _edit(
-        self, kind: str, record: str, cells: dict[str, dict[str, Any]], known: Known | None, via: str
+        self, kind: str, record: str, cells: dict[str, dict[str, Any]], known: Known, via: str
     ) -> tuple[Edit | None, bool]:
         changes: dict[str, Value] = {}
         pred: dict[str, tuple[bytes, ...]] = {}
         disputed = False
-        if known is None:  # nothing to compare with: what the row says is what is written
-            filled = {
-                register: {name: item for name, item in fields.items() if item}
-                for register, fields in cells.items()
-            }
-            changes = {register: value for register, value in filled.items() if value}
-        else:
-            for register, fields in cells.items():
-                step = compare(known, kind, register, fields, SOURCE) if fields else None
-                if step is not None:
-                    changes[register], pred[register] = step.value, step.pred
-                    disputed = disputed or step.disputed
+        for register, fields in cells.items():
+            step = compare(known, kind, register, fields, SOURCE) if fields else None
+            if step is not None:
+                changes[register], pred[register] = step.value, step.pred
+                disputed = disputed or step.disputed
         if not changes:
             return None, False
         return Edit(kind, record, changes, scope=self._scope, via=via, pred=pred), disputed
+
+
+def _first(
+    kind: str, record: str, cells: Mapping[str, Mapping[str, Any]], scope: str, via: str
+) -> Edit | None:
+    """The edit of a record with nothing to compare with: what the row says is what is written."""
+    changes: dict[str, Value] = {}
+    for register, fields in cells.items():
+        value = {name: item for name, item in fields.items() if item}
+        if value:
+            changes[register] = value
+    return Edit(kind, record, changes, scope, via, {}) if changes else None
 
 
 def _lifted(

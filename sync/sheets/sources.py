@@ -123,7 +123,7 @@ def _calamine(data: bytes, limits: Limits) -> Iterator[RawSheet]:
 def _calamine_rows(sheet: "calamine.CalamineSheet", limits: Limits) -> Iterator[list[object]]:
     left: list[object] = [None] * sheet.start[1] if sheet.start else []
     for row in sheet.iter_rows():
-        yield [*left, *row][: limits.columns]
+        yield [*left, *row][: limits.columns] if left or len(row) > limits.columns else row
 
 
 def _text(data: bytes, limits: Limits) -> Iterator[RawSheet]:
