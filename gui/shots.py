@@ -94,6 +94,7 @@ def window(place: Path, ledger: Path | None, language: str) -> Iterator[App]:
         finally:
             app.close()
             app.runner.wait()
+            QApplication.processEvents()  # the runner's last word is for a window that is still there
             app.window.deleteLater()
             QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 

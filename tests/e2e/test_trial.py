@@ -106,5 +106,11 @@ def test_without_a_screen_it_says_so_and_goes_on(made: tuple[Program, Path, dict
 def test_selftest(tmp_path: Path) -> None:
     told = Program(tmp_path, tmp_path / "data")("selftest", "--json", today="").data
     assert all(told.values())
-    assert len(told) == 8
+    assert len(told) == 11
     assert not (tmp_path / "data").exists(), "a self-test leaves nothing behind"
+
+
+def test_how_long_the_window_takes(tmp_path: Path) -> None:
+    program = Program(tmp_path, tmp_path / "data")
+    told = program("start-time", "--json", today="", env={"QT_QPA_PLATFORM": "offscreen"}).data
+    assert 0 < told["processor"] and 0 < told["seconds"]

@@ -18,7 +18,8 @@ def verbs() -> list[Verb]:
         ),
         Verb("village create", _("make a village's ledger"), _village_create, "office:create_village"),
         Verb("demo", _("make a township with three villages of invented people"), _demo, "trial:demo"),
-        Verb("selftest", _("do the main job in a temporary folder"), _nothing, "trial:selftest"),
+        Verb("selftest", _("do the main job in a temporary folder"), _nothing, "selftest:selftest"),
+        Verb("start-time", _("how long the window takes to stand there"), _nothing, "starting:measure"),
         Verb("shots", _("draw every page into a folder"), _shots, "trial:shots"),
         Verb("manual", _("read the help, or write it as a PDF"), _manual, "manual:manual"),
         Verb(
