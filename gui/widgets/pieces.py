@@ -82,8 +82,3 @@ def two_lines(top: str, below: str = "", *, beside: str = "", strong: bool = Fal
     if beside:
         first.append(Text(beside, "soft"))
     return [first, [Text(below, "soft")]] if below else [first]
-
-
-def household_cell(name: str, where: str, tags: Sequence[Tag]) -> Cell:
-    """A household in a list: its head's name, group·number·people, and its tags."""
-    return [[Text(name, "strong"), Text(where, "soft")], list(tags)]

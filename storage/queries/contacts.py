@@ -73,11 +73,6 @@ def of_place(ledger: Ledger, code: str) -> list[Contact]:
     return by_place(ledger).get(code, [])
 
 
-def of_office(ledger: Ledger) -> list[Contact]:
-    """Return whom to ring at the office above, as it told."""
-    return [row for row in listed(ledger) if row.unit_kind == OFFICE_UNIT and row.phone]
-
-
 def found(ledger: Ledger, record: str) -> Contact | None:
     """Return an entry of the own directory, None where there is none (any more)."""
     return next((row for row in listed(ledger) if row.record == record), None)

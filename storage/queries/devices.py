@@ -1,9 +1,8 @@
-"""The kits an office made and the devices that joined with them."""
+"""The kits an office made, what of devices waits, and numbers that two copies gave."""
 
 from dataclasses import dataclass
 from datetime import date
 
-from storage.kinds import VILLAGE
 from storage.ledger import Ledger
 from storage.queries.people import day
 from storage.revocation import REVOKED
@@ -26,17 +25,6 @@ class KitRow:
         return "used" if self.used else "withdrawn" if self.withdrawn else "open"
 
 
-@dataclass(frozen=True, slots=True)
-class DeviceRow:
-    """A village's device as this office knows it; ``key`` tells devices apart and is never shown."""
-
-    key: bytes
-    scope: str
-    title: str
-    state: str
-    since: date | None
-
-
 def kits(ledger: Ledger) -> list[KitRow]:
     """Return all kits, by village, the newest of each first."""
     rows = ledger.connection.execute(
@@ -47,16 +35,6 @@ def kits(ledger: Ledger) -> list[KitRow]:
         KitRow(scope, title, day(made_on), bool(used), bool(withdrawn), secret)
         for scope, title, made_on, used, withdrawn, secret in rows
     ]
-
-
-def village_devices(ledger: Ledger) -> list[DeviceRow]:
-    """Return the devices of villages, by village, the newest first."""
-    rows = ledger.connection.execute(
-        "SELECT verify_key, scope, title, state, since FROM device WHERE role = ? "
-        "ORDER BY scope, since DESC, rowid DESC",
-        (VILLAGE,),
-    )
-    return [DeviceRow(key, scope, title, state, day(since)) for key, scope, title, state, since in rows]
 
 
 def held_back(ledger: Ledger, key: bytes) -> int:

@@ -2,7 +2,7 @@
 
 Excel turns 18 bare digits of a csv into 1.50621E+17. A tab in front keeps them text; readers drop it as white space
 (``="…"`` would do the same, but is a formula, which no file of ours holds). A text that would run as one, or already
-begins with an apostrophe, gets an apostrophe in front: ``shielded`` and ``unshielded`` undo each other.
+begins with an apostrophe, gets an apostrophe in front, so that the first character alone tells what was added.
 """
 
 import csv
@@ -29,11 +29,6 @@ def shielded(text: str) -> str:
     if text.lstrip(_UNSEEN).startswith(_RUNS):
         return f"'{text}"
     return f"\t{text}" if _NUMBER.fullmatch(text) and not _SMALL.fullmatch(text) else text
-
-
-def unshielded(text: str) -> str:
-    """The text that was shielded."""
-    return text[1:] if text.startswith(("\t", "'")) else text
 
 
 def write_csv(

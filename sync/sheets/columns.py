@@ -60,11 +60,6 @@ def _fields() -> _Fields:
     )
 
 
-def field_names() -> tuple[str, ...]:
-    """All fields a column can be given by hand, in the order of the data."""
-    return tuple(data("fields.toml"))
-
-
 @lru_cache(maxsize=8192)
 def field_of(title: str) -> str | None:
     """The field a column title names, or None."""

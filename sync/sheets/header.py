@@ -105,14 +105,6 @@ def remap(table: Table, fields: Mapping[int, str | None]) -> Table:
     return replace(table, columns=tuple(columns[index] for index in sorted(columns)))
 
 
-def table_at(sheet: Sheet, header_row: int) -> Table:
-    """The table under a row a person pointed at (from 1; 0 where the sheet has no titles at all)."""
-    width = max((len(row) for row in sheet.rows), default=0)
-    row = sheet.rows[header_row - 1] if header_row else []
-    titles = [line_of(row[index]) if index < len(row) else "" for index in range(width)]
-    return Table(sheet, header_row, _columns(titles), header_row + 1, len(sheet.rows))
-
-
 def _tables(sheet: Sheet) -> list[Table]:
     """The tables of one sheet, one below the other; those beside each other are taken apart."""
     found: list[Table] = []

@@ -23,7 +23,7 @@ from gui.widgets.fields import ChoiceRow, DateField, FormField, MoneyField
 from gui.widgets.labels import TagLine, label, strong
 from gui.widgets.nav import NavEntry, NavList
 from gui.widgets.notices import BusyBar, EmptyState, Notice
-from gui.widgets.pieces import Bar, Key, Tag, Text, household_cell, two_lines
+from gui.widgets.pieces import Bar, Key, Tag, Text, two_lines
 from gui.widgets.rows import Column, RowsModel
 from gui.widgets.search import SearchBox
 from gui.widgets.tables import TableView
@@ -169,6 +169,12 @@ def today_page() -> QWidget:
     return page
 
 
+def household_cell(household: tuple[str, str, list[Tag]]) -> list[list[Text] | list[Tag]]:
+    """A household in a list: its head's name, group·number·people, and its tags."""
+    name, where, tags = household
+    return [[Text(name, "strong"), Text(where, "soft")], tags]
+
+
 def parts_page() -> QWidget:
     """A household list, a table with keys and bars, a form, the states of a page."""
     page = QWidget()
@@ -176,7 +182,7 @@ def parts_page() -> QWidget:
     grid = QGridLayout(page)
     grid.setColumnStretch(1, 1)
     households = RowsModel(
-        [Column("", lambda h: h[0], cell=lambda h: household_cell(*h), stretch=True)], key=lambda h: h[1]
+        [Column("", lambda h: h[0], cell=household_cell, stretch=True)], key=lambda h: h[1]
     )
     households.set_rows(
         [

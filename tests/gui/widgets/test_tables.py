@@ -9,7 +9,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QLabel
 
 from gui.widgets import cells
-from gui.widgets.pieces import Bar, Key, Tag, Text, household_cell, two_lines, words
+from gui.widgets.pieces import Bar, Key, Tag, Text, two_lines, words
 from gui.widgets.rows import SORT_ROLE, Column, RowsModel
 from gui.widgets.tables import TableView
 
@@ -219,7 +219,10 @@ def test_right_aligned_words_end_at_the_right(dressed):
 
 
 def test_cells_read_aloud():
-    cell = household_cell("那顺", "02组 0017 · 4 人", [Tag("欠 2", "bad"), Tag("帮办", "warn")])
+    cell = [
+        [Text("那顺", "strong"), Text("02组 0017 · 4 人", "soft")],
+        [Tag("欠 2", "bad"), Tag("帮办", "warn")],
+    ]
     assert words(cell) == "那顺 02组 0017 · 4 人\n欠 2 帮办"
     assert words([[Bar(0.5)], [Text("")]]) == ""
 

@@ -15,7 +15,7 @@ from storage.fold import values
 from storage.ledger import Edit, Ledger
 from storage.policies import load
 from storage.queries import clocks, devices, review, villages
-from sync import enrol, exchange
+from sync import enrol, exchange, peers
 from sync.devices import acknowledge_former, compared
 from sync.exchange import Fate
 from tests.proof.processes import apart
@@ -45,8 +45,8 @@ def two(world: World) -> Two:
     village = world.village(office)
     village.write([person("a", "王伟"), person("b", "李娜")])
     up(world, village, office)
-    for device in devices.village_devices(office):
-        compared(office, device.key)
+    for device in peers.known(office):
+        compared(office, device.verify_key)
     down(world, office, village)
     up(world, village, office)
     return office, village

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from storage.errors import KnownError
 from sync.reports.tables import ColumnSpec
-from sync.reports.textfile import shielded, unshielded, write_csv
+from sync.reports.textfile import shielded, write_csv
 from sync.sheets.reading import read
 from tests.unit.sync.reports.reread import vectors
 
@@ -40,6 +40,11 @@ def test_a_file_for_excel(tmp_path: Path) -> None:
         ["'=1+1", "\t0017", "", "", ""],
         ["合计", "", "400.50", "", ""],
     ]
+
+
+def unshielded(text: str) -> str:
+    """What the first character alone says was added goes again."""
+    return text[1:] if text.startswith(("\t", "'")) else text
 
 
 def test_our_own_reader_drops_the_shield(tmp_path: Path) -> None:
