@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from gui import wording
 from gui.i18n import _
@@ -13,6 +13,8 @@ from gui.widgets.rows import Column, RowsModel
 from gui.wording.units import NOTHING, number
 from storage.bulletins import Bulletin, Line
 from storage.ledger import Ledger
+from storage.policy.model import Policy
+from storage.policy.window import position
 from storage.queries import bulletins, statements
 from storage.queries.bulletins import Source
 from sync.reports import bulletin_fields, bulletin_words, filling, forms
@@ -37,6 +39,15 @@ DOORS = {
     "assist": "help",
 }
 """The numbers of a line that count people, and the filter that shows exactly these."""
+
+
+def due_text(newest: Bulletin | None, policy: Policy, today: date) -> str:
+    """Say that this week's (from Monday) is not out while people pay; "" where it is, or nothing was issued yet."""
+    monday = today - timedelta(days=today.weekday())
+    if newest is None or newest.content.on >= monday or position(policy, today).state != "open":
+        return ""
+    day = wording.short_day(newest.content.on, today)
+    return _("This week's bulletin is not out yet; the last one is of {day}.").format(day=day)
 
 
 @dataclass(frozen=True, slots=True)

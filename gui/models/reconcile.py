@@ -19,6 +19,8 @@ from storage.policy.differences import Difference, Movement, Status
 from storage.policy.model import Policy
 from storage.queries import reconcile, villages
 from storage.queries.reconcile import Answer, Found, Reading
+from sync.colleagues import is_colleague
+from sync.peers import known
 
 MOST = 500
 """Rows the list shows; of more it says so, and a sort or a village narrows them."""
@@ -36,10 +38,14 @@ _BECOMES: Mapping[str, Status] = {rules.ASK: "asked", rules.LEAVE: "left"}
 
 @dataclass(frozen=True, slots=True)
 class Compared:
-    """Everything that was compared, with the titles of the villages."""
+    """Everything that was compared, with the titles of the villages.
+
+    ``alone`` is whether this is the office's only computer: what a list left out is known where it was taken over.
+    """
 
     reading: Reading = field(default_factory=Reading)
     titles: Mapping[str, str] = field(default_factory=dict)
+    alone: bool = True
 
     def of(self, subject: str, statuses: Sequence[Status], scope: str) -> list[Found]:
         """Those of a subject ("" all), in one of these states, of one village ("" all)."""
@@ -64,16 +70,36 @@ class Compared:
 
 def read(ledger: Ledger, policy: Policy) -> Compared:
     """Compare on the ledger thread."""
-    return Compared(reconcile.read(ledger, policy, ledger.clock.today()), villages.titles(ledger))
+    alone = not any(is_colleague(ledger, one.scope) for one in known(ledger))
+    return Compared(reconcile.read(ledger, policy, ledger.clock.today()), villages.titles(ledger), alone)
+
+
+def rests_text(compared: Compared, listed_of: int) -> str:
+    """What the comparison rests on and what it cannot know; ``listed_of`` differences are wanted in the list."""
+    told = []
+    if listed_of > MOST:
+        more = _("The first {shown} of {all} are listed; a village or a sort narrows them.")
+        told.append(more.format(shown=number(MOST), all=number(listed_of)))
+    elif not compared.reading.listings:
+        told.append(
+            _("No list was taken over on this computer yet; what is known by entries alone is compared.")
+        )
+    if not compared.alone:
+        told.append(
+            _(
+                "This office has several computers: whom a list left out is seen only on the one it was imported on."
+            )
+        )
+    return " ".join(told)
 
 
 def origins(ledger: Ledger, difference: Difference) -> tuple[Source | None, Source | None]:
     """Where the ledger's side and the list's side come from, on the ledger thread."""
     keys = [(difference.scope, *record) for record in (*difference.held, *difference.evidence)]
-    known = sources(ledger, keys)
+    told = sources(ledger, keys)
 
     def first(records: Sequence[tuple[str, str]]) -> Source | None:
-        found = [known[key] for record in records if (key := (difference.scope, *record)) in known]
+        found = [told[key] for record in records if (key := (difference.scope, *record)) in told]
         return found[0] if found else None
 
     return first(difference.held), first(difference.evidence)

@@ -80,7 +80,10 @@ def standings_model(policy: Rules, today: Today, listed: Callable[[str], int | N
         return [*lines, [Text(base, "soft")]] if base else lines
 
     def missing(one: Standing) -> Cell:
-        if one.target.applies_to == "students" and (count := listed("students")) is not None:
+        if one.target.applies_to == "students":
+            count = listed("students")
+            if count is None:
+                return [[Text(_("on the list"), "soft")]]
             return [[Text(number(count), "strong")], [Text(_("not paid yet"), "soft")]]
         if one.progress is None or one.progress.gap is None:
             return [[Text(NOTHING, "soft")]]
@@ -116,13 +119,13 @@ def standings_model(policy: Rules, today: Today, listed: Callable[[str], int | N
 
 def _so_far(one: Standing) -> str:
     if one.progress is None:
-        return NOTHING
+        return _("reported by name") if one.target.applies_to == "students" else NOTHING
     return f"{number(one.progress.reached)} / {number(one.progress.total)}"
 
 
 def _progress(one: Standing) -> Cell:
     if one.progress is None:
-        return [[Text(NOTHING, "soft")]]
+        return [[Text(_so_far(one), "soft")]]
     share = float(one.progress.rate or 0)
     rate = rates.percent(one.progress.rate) if one.progress.rate is not None else None
     tick = float(one.target.rate) if one.target.rate is not None else None

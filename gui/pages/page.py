@@ -1,10 +1,15 @@
 """What every page is: it reads what it shows when it must, and asks the window for other pages."""
 
+from collections.abc import Callable
+from typing import Any
+
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
 from gui import standing
 from gui.desk import Desk
+from gui.ops import Op
+from gui.widgets.notices import Reading
 from storage.ledger import Changes
 
 
@@ -57,6 +62,17 @@ class Page(QWidget):
     def first_focus(self) -> QWidget | None:
         """Where the keyboard should be when the page is opened."""
         return None
+
+    def ask_shown(self, op: Op, done: Callable[[Any], None], waiting: Reading) -> None:
+        """Ask for what the page shows; where that fails ``waiting`` says so, and entering the page tries again."""
+
+        def refused(_error: Exception) -> bool:
+            self._fresh = False
+            waiting.fail()
+            return False
+
+        waiting.begin()
+        self.desk.run(op, done, owner=self, refused=refused)
 
     def settle_focus(self) -> None:
         """Once something is there to walk through, bring the keyboard from the bare page to it."""

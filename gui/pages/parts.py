@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QLayout, QStackedWidget, QVBoxLayout, QWidget
 from gui import theme as themes
 from gui.i18n import _
 from gui.widgets.fields import ChoiceRow
-from gui.widgets.notices import EmptyState
+from gui.widgets.notices import Reading
 
 _LOW = 560  # px of height under which a page shows one thing less
 
@@ -27,7 +27,7 @@ class PartsView(QWidget):
         self.parts = ChoiceRow(choices)
         self.parts.heard_by_page()
         self.parts.setAccessibleName(_("What to show"))
-        self.waiting = EmptyState(waiting)
+        self.waiting = Reading(waiting)
         self.states = QStackedWidget()
         self.stack = QStackedWidget()
         self._whole = QWidget()

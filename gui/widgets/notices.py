@@ -76,6 +76,22 @@ class EmptyState(QWidget):
         self.setAccessibleName(f"{title} {text}".strip())
 
 
+class Reading(EmptyState):
+    """What stands where something is still being read, and where it could not be."""
+
+    def __init__(self, words: str) -> None:
+        self._words = words
+        super().__init__(words)
+
+    def begin(self) -> None:
+        """Say that it is being read."""
+        self.show_words(self._words)
+
+    def fail(self) -> None:
+        """Say that it could not be read; why is told by whoever tells of errors."""
+        self.show_words(_("This could not be read."), _("Go to another page and come back to try again."))
+
+
 class ErrorLine(QLabel):
     """A sentence in red beside what it is about; takes no room while there is nothing wrong."""
 

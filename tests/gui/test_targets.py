@@ -49,7 +49,7 @@ def test_a_target_says_how_far_and_when(hand: Hand) -> None:
     assert page.view.parts.value() == TARGETS
     first = text(page, page.standings, 0)
     assert "参保率 95%" in first and "10 / 22" in first and "45.4%" in first and "11" in first
-    assert "数据太少" in page.view.pace.text()  # one payment in four weeks
+    assert "数据太少" in page.view.standings.rows_model.columns[4].text(page.standings.rows[0])  # one payment in four weeks
     assert "每天需 0.4 人" in page.view.pace.text()
 
 

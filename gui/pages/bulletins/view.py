@@ -41,6 +41,8 @@ class BulletinsView(PartsView):
         self.chart = ChartPanel()
         self.notes = label("", wrap=True)
         self.notes.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+        self.due = label("", "heading", wrap=True)
+        self.due.hide()
         self.figures = NumberLine(self.number_opened, SOFT)
         self.sources = label("", "small", wrap=True)
         self.busy = BusyBar()
@@ -84,6 +86,11 @@ class BulletinsView(PartsView):
         """Show the numbers of a place as doors."""
         self.figures.show_line([f"{place}　", *line])
         self.figures.setAccessibleName(place)
+
+    def show_due(self, words: str) -> None:
+        """Say that an issue is due, nothing for no words."""
+        self.due.setText(words)
+        self.due.setVisible(bool(words))
 
     def offer_forms(self, forms: Sequence[tuple[str, str]]) -> None:
         """Offer the forms it can be shown in, where there are several."""
@@ -153,7 +160,7 @@ class BulletinsView(PartsView):
         acting = FlowLayout(self.buttons, gap=8)
         for button in (self.issue_beside, *self.acting):
             acting.addWidget(button)
-        for above in (head, self.title, self.summary):
+        for above in (head, self.due, self.title, self.summary):
             shown.add(above)
         shown.add(self.stack, 1)
         for below in (self.again, self.busy, self.buttons):

@@ -140,7 +140,7 @@ def _withheld_words(row: VillageKits) -> str:
 def _words(known: Known) -> str:
     title = known.device.title
     if known.to_compare:
-        return words_for_place(title)
+        return words_for_place(title, here=True)
     if known.active:
         return _("In use, and its code was compared. If the computer is lost or changes hands, stop it here.")
     if known.waiting:

@@ -104,13 +104,18 @@ def words_for_office(office: str) -> str:
     ).format(office=office)
 
 
-def words_for_place(title: str) -> str:
-    """What an office is told about the code it shares with a device below it."""
-    return _(
+def words_for_place(title: str, *, here: bool = False) -> str:
+    """What an office is told about the code it shares with a device below it; ``here`` is where devices are stopped."""
+    words = _(
         "Ring the contact of {title} on a number you knew before, and read these twelve digits to each other; they see "
-        "theirs on “Send and receive”. If they differ, somebody else used the kit: stop the device under “Kits and "
-        "devices”."
+        "theirs on “Send and receive”."
     ).format(title=title)
+    differ = (
+        _("If they differ, somebody else used the kit: stop the device here.")
+        if here
+        else _("If they differ, somebody else used the kit: stop the device under “Kits and devices”.")
+    )
+    return f"{words}\n{differ}"
 
 
 def recovery_words(office: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QLineEdit, QWidget
 
 from gui import theme as themes
 from gui.actions import exchange as actions
@@ -38,7 +38,7 @@ from sync.exchange import Fate
 FOLDER = "receive_folder"
 LOOK = "look_first"
 KEY, LOOK_KEY = "T", "L"
-_CHANGES = 210
+_FATES, _CHANGES = 300, 210  # px of a table before it scrolls
 _FORMER = "bundle.former_office"
 
 
@@ -81,7 +81,7 @@ class ReceivingCard(Card):
         self.busy = BusyBar()
         self.summary, self.trouble = label("", "heading", wrap=True), ErrorLine()
         self.fates = exchange.fates_model(lambda: self._read)
-        self.table = LowTable(self.fates, _("Just received"), wraps=True)
+        self.table = LowTable(self.fates, _("Just received"), wraps=True, tallest=_FATES)
         self.changes = preview.model()
         self.detail = LowTable(self.changes, _("What would change"), wraps=True, tallest=_CHANGES)
         self.detail_title = label("", "heading")
@@ -249,6 +249,13 @@ class ReceivingCard(Card):
             self.outcome.show_outcome(received.outcome if kept else None)
             self._ask_former(received)
             self._ask_codes([fate.scope for fate in received.fates if fate.new_device])
+            self._walk_fates()
+
+    def _walk_fates(self) -> None:
+        """Bring the keyboard to what became of the files, unless somebody is typing elsewhere."""
+        if self.table.isVisible() and not isinstance(QApplication.focusWidget(), QLineEdit):
+            self.table.selectRow(0)
+            self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_failed(self, error: Exception) -> bool:
         expected = known(error, self._desk.facts.folder)

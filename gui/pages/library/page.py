@@ -78,7 +78,7 @@ class LibraryPage(Page):
             self.view.show_state(self.view.waiting)
         policy, base = self.desk.policy, self._base
         op = QueryOp(lambda ledger: models.read(ledger, policy, base), slot="library")
-        self.desk.ask(op, partial(self._on_read, self._reading), owner=self)
+        self.ask_shown(op, partial(self._on_read, self._reading), self.view.waiting)
 
     def follow_policy(self) -> None:
         policy = self.desk.policy

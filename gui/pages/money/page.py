@@ -107,7 +107,7 @@ class MoneyPage(Page):
             self.view.show_state(self.view.waiting)
         policy, today, scope = self.desk.policy, self.desk.today, self._scope
         op = QueryOp(lambda ledger: models.read(ledger, policy, today, scope), slot="money")
-        self.desk.ask(op, self._on_read, owner=self)
+        self.ask_shown(op, self._on_read, self.view.waiting)
 
     # ---- wiring
 

@@ -125,17 +125,11 @@ class ReconcilePage(Page):
     def _show_found(self) -> None:
         found = self.compared.of(self._subject, models.SHOWN[self._standing], self._scope)
         self.section.show_found(self.compared, found)
-        more = _("The first {shown} of {all} are listed; a village or a sort narrows them.").format(
-            shown=number(models.MOST), all=number(len(found))
-        )
         listings = self.compared.reading.listings
         rests = _("Compared with: {lists}").format(
             lists=listed([words.told_text(one.told) for one in listings])
         )
-        nothing = _(
-            "No list was taken over on this computer yet; what is known by entries alone is compared."
-        )
-        told = more if len(found) > models.MOST else "" if listings else nothing
+        told = models.rests_text(self.compared, len(found))
         self.view.rests.setText(told)
         self.view.rests.setVisible(bool(told))
         self.view.balance.setToolTip(rests if listings else "")

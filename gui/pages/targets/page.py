@@ -117,7 +117,7 @@ class TargetsPage(Page):
             self.view.show_state(self.view.waiting)
         policy, today = self.desk.policy, self.desk.today
         op = QueryOp(lambda ledger: models.read(ledger, policy, today), slot="targets")
-        self.desk.ask(op, partial(self._on_read, self._reading), owner=self)
+        self.ask_shown(op, partial(self._on_read, self._reading), self.view.waiting)
         if not self.desk.is_office:
             self.desk.book.ensure()
 
@@ -264,7 +264,9 @@ class TargetsPage(Page):
         self._show_lists()
 
     def _show_pace(self, one: Standing | None) -> None:
-        lines = words.pace_lines(one.pace, self.desk.today) if one is not None and one.pace else []
+        pace = one.pace if one is not None else None
+        said = words.no_day_text(pace) if pace else ""  # the row says that already
+        lines = [line for line in words.pace_lines(pace, self.desk.today) if line != said] if pace else []
         place = self._place()
         if lines and place is not None and place.undated:
             words_ = _("{count} payments have no day and are in no pace")

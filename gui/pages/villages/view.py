@@ -14,7 +14,7 @@ from gui.widgets.cards import Card, StatCard
 from gui.widgets.cell_table import CellTable
 from gui.widgets.fields import ChoiceRow
 from gui.widgets.labels import FlowLayout, label
-from gui.widgets.notices import EmptyState
+from gui.widgets.notices import EmptyState, Reading
 from gui.widgets.rows import RowsModel
 from gui.widgets.scroll import Scroller
 from gui.widgets.search import SearchBox
@@ -110,7 +110,7 @@ class VillagesView(QWidget):
             ).format(places=places.all),
             self.kits,
         )
-        self.waiting = EmptyState(_("Reading the ledger…"))
+        self.waiting = Reading(_("Reading the ledger…"))
         self.states = QStackedWidget()
         self._columns = 0
         self._build(themes.current())
