@@ -5,16 +5,17 @@ too steep. Nothing but paths and text, so that it prints.
 """
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from xml.sax.saxutils import escape
 
 from tests.bench.growth import results
 from tests.bench.growth.listed import SUBJECTS
-from tests.bench.growth.world import SIZES
 
 _COLUMNS, _WIDE, _HIGH, _PLOT = 4, 250, 170, (46, 42, 190, 92)
 """Fields in a row; a field's width and height; left, top, width and height of what is plotted in it."""
+
+_HALO = 'stroke="#fff" stroke-width="3" paint-order="stroke"'
 
 
 def drawn(kept: Mapping[str, Any]) -> str:
@@ -33,11 +34,12 @@ def drawn(kept: Mapping[str, Any]) -> str:
     ]
     for number, (name, costs) in enumerate(shown.items()):
         x, y = number % _COLUMNS * _WIDE, number // _COLUMNS * _HIGH
-        parts += [f'<g transform="translate({x} {y})">', *_field(SUBJECTS[name].title, costs), "</g>"]
+        field = _field(SUBJECTS[name].title, costs, results.all_sizes(kept))
+        parts += [f'<g transform="translate({x} {y})">', *field, "</g>"]
     return "\n".join([*parts, "</svg>", ""])
 
 
-def _field(title: str, costs: Mapping[int, float]) -> Iterator[str]:
+def _field(title: str, costs: Mapping[int, float], sizes: Sequence[int]) -> Iterator[str]:
     """One subject: its curve, what n log n would take, the least and the most a person cost."""
     left, top, wide, high = _PLOT
     each = {size: 1e6 * cost / size for size, cost in costs.items()}
@@ -46,16 +48,16 @@ def _field(title: str, costs: Mapping[int, float]) -> Iterator[str]:
     low, most = min(*each.values(), *steep.values()) / 1.5, max(*each.values(), *steep.values()) * 1.5
 
     def at(size: int, cost: float) -> tuple[float, float]:
-        across = math.log(size / SIZES[0]) / math.log(SIZES[-1] / SIZES[0])
+        across = math.log(size / sizes[0]) / math.log(sizes[-1] / sizes[0])
         up = math.log(cost / low) / math.log(most / low)
         return round(left + wide * across, 1), round(top + high * (1 - up), 1)
 
     for line, text in enumerate(_wrapped(title)):
         yield f'<text x="8" y="{14 + 12 * line}" font-weight="bold">{escape(text)}</text>'
     yield f'<path d="M{left} {top}V{top + high}H{left + wide}" fill="none" stroke="#000" stroke-width="0.7"/>'
-    for size in SIZES:
+    for size in sizes:
         across, _ = at(size, most)
-        word = f"{size / 1e6:g} M" if size >= 1e6 else f"{size // 1000} k"
+        word = f"{size / 1e6:.1f} M" if size >= 1e6 else f"{size // 1000} k"
         yield f'<text x="{across}" y="{top + high + 13}" text-anchor="middle">{word}</text>'
     yield _path([at(size, cost) for size, cost in steep.items()], 'stroke-dasharray="2 3"')
     points = [at(size, cost) for size, cost in each.items()]
@@ -64,7 +66,7 @@ def _field(title: str, costs: Mapping[int, float]) -> Iterator[str]:
         yield f'<circle cx="{across}" cy="{down}" r="2.5"/>'
         if size in (first, max(each)):
             side = "start" if size == first else "end"
-            yield f'<text x="{across}" y="{down - 6}" text-anchor="{side}">{_micros(cost)}</text>'
+            yield f'<text x="{across}" y="{down - 6}" text-anchor="{side}" {_HALO}>{_micros(cost)}</text>'
     yield f'<text x="{left + wide}" y="{top + high + 26}" text-anchor="end">n^{results.exponent(costs):.2f}</text>'
 
 

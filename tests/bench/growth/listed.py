@@ -27,9 +27,7 @@ class Subject:
 
 _READ, SAME = "one statement", "the first line"
 SUBJECTS = {
-    ROWS: Subject(
-        "bare rows: all there are, one by one, into the same tables of an encrypted file", writing.rows
-    ),
+    ROWS: Subject("bare rows: all of them into the same tables, encrypted", writing.rows),
     "intake": Subject(
         "sheet of everybody into an empty village",
         writing.intake,

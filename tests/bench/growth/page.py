@@ -10,7 +10,6 @@ from typing import Any
 
 from tests.bench.growth import curves, results
 from tests.bench.growth.listed import SUBJECTS, Subject
-from tests.bench.growth.world import SIZES
 
 PAGE = results.ROOT / "docs" / "bench.md"
 PICTURE = PAGE.with_suffix(".svg")
@@ -35,7 +34,7 @@ def filled(text: str, kept: Mapping[str, Any]) -> str:
 
 def growth(kept: Mapping[str, Any]) -> str:
     """Seconds and times the limit at each size, the exponent, the aim."""
-    heads = ["what", *(f"{size:,}" for size in SIZES), "exponent", "aim", "bare limit"]
+    heads = ["what", *(f"{size:,}" for size in results.all_sizes(kept)), "exponent", "aim", "bare limit"]
     lines = [_line(heads), _line(["---"] * len(heads))]
     lines += [_line(_costs(kept, name, subject)) for name, subject in SUBJECTS.items()]
     return "\n".join(lines)
@@ -46,7 +45,7 @@ def _costs(kept: Mapping[str, Any], name: str, subject: Subject) -> list[str]:
     seconds = {size: cost["seconds"] for size, cost in found.items()}
     steep = " **> n log n**" if results.too_steep(seconds) else ""
     fitted = f"{results.exponent(seconds):.2f}{steep}" if len(seconds) > 1 else ""
-    cells = [_cell(found[size]) if size in found else "–" for size in SIZES]
+    cells = [_cell(found[size]) if size in found else "–" for size in results.all_sizes(kept)]
     return [subject.title, *cells, fitted, _aim(subject, found), subject.limit]
 
 
@@ -81,14 +80,15 @@ def duration(seconds: float) -> str:
 
 def memory(kept: Mapping[str, Any]) -> str:
     """The most memory of each process, and what lies on the disk, at each size."""
-    heads = ["MB", *(f"{size:,}" for size in SIZES)]
+    sizes = results.all_sizes(kept)
+    heads = ["MB", *(f"{size:,}" for size in sizes)]
     lines = [_line(heads), _line(["---"] * len(heads))]
     for name, subject in SUBJECTS.items():
         found = results.sizes_of(kept, name)
-        lines.append(_line([subject.title, *(_megabytes(found.get(size), "megabytes", 1) for size in SIZES)]))
+        lines.append(_line([subject.title, *(_megabytes(found.get(size), "megabytes", 1) for size in sizes)]))
     for name, title in (("village", "*file of the ledger*"), ("built", "*file sent, with everybody in it*")):
         found = results.sizes_of(kept, name)
-        lines.append(_line([title, *(_megabytes(found.get(size), "bytes", 1e6) for size in SIZES)]))
+        lines.append(_line([title, *(_megabytes(found.get(size), "bytes", 1e6) for size in sizes)]))
     return "\n".join(lines)
 
 

@@ -43,6 +43,11 @@ def sizes_of(kept: Mapping[str, Any], name: str) -> dict[int, dict[str, float]]:
     return dict(sorted(found.items()))
 
 
+def all_sizes(kept: Mapping[str, Any]) -> list[int]:
+    """Return every size anything was measured at."""
+    return sorted({int(size) for found in kept["growth"].values() for size in found})
+
+
 def exponent(costs: Mapping[int, float]) -> float:
     """Return b of cost = a × people^b, fitted to all sizes; 0 for fewer than two."""
     points = [(math.log(size), math.log(max(cost, 1e-6))) for size, cost in costs.items()]

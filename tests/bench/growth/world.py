@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import cache
-from itertools import pairwise, product
+from itertools import product
 from pathlib import Path
 
 from storage.ledger import Edit, Ledger
@@ -77,28 +77,28 @@ def opened(folder: Path, name: str = "office") -> Ledger:
 
 
 def build(folder: Path, sizes: tuple[int, ...] = SIZES) -> Iterator[int]:
-    """Write villages and keep a copy at each size (``FOLDER/size``), going on from what is kept already."""
+    """Write villages and keep a copy at each size (``FOLDER/size``), going on where an earlier run was stopped."""
     growing = folder / "growing"
-    shutil.rmtree(growing, ignore_errors=True)
     kept = [size for size in sizes if (folder / str(size)).exists()]
     with cheap_keys():
-        if kept:
+        if not growing.exists() and kept:
             shutil.copytree(folder / str(kept[-1]), growing)
-        else:
+        elif not growing.exists():
             create(growing)
-        for before, size in pairwise((kept[-1] if kept else 0, *sizes[len(kept) :])):
-            _write(growing, range(before // VILLAGE, size // VILLAGE))
+        for size in sizes[len(kept) :]:
+            _write(growing, size)
             shutil.copytree(growing, folder / f"{size}.part")
             (folder / f"{size}.part").rename(folder / str(size))
             yield size
     shutil.rmtree(growing)
 
 
-def _write(folder: Path, numbers: range) -> None:
+def _write(folder: Path, size: int) -> None:
     """Write villages, some at a time: in a large ledger each lone one costs three times itself in pages touched."""
     with opened(folder) as ledger:
         ledger.connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
-        for part in batches(list(numbers), AT_ONCE):
+        (there,) = ledger.connection.execute("SELECT count(*) FROM resident").fetchone()
+        for part in batches(range(there // VILLAGE, size // VILLAGE), AT_ONCE):
             ledger.write([edit for number in part for edit in village(number)])
 
 
