@@ -15,6 +15,7 @@ import msgspec
 from msgspec import Struct
 
 from storage import held
+from storage.counted import COUNTING
 from storage.errors import KnownError
 from storage.held import Held
 from storage.ledger import Edit
@@ -25,8 +26,6 @@ from storage.policy.pace import State
 from storage.policy.ranking import Kind, Level
 
 KIND = "bulletin"
-COUNTING = 1
-"""Raised whenever the same operations and rules give other numbers in a bulletin than before."""
 
 
 class _Base(Struct, frozen=True, kw_only=True, omit_defaults=True):

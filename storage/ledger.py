@@ -33,7 +33,7 @@ from storage import (
 )
 from storage.attempts import Attempts
 from storage.clock import Clock, follow, tick
-from storage.connection import Connection, OperationalError, connect, copy_whole, transaction
+from storage.connection import Connection, DatabaseError, OperationalError, connect, copy_whole, transaction
 from storage.counted import Counted
 from storage.erased import ORDER
 from storage.errors import KnownError, RuleViolation
@@ -249,6 +249,9 @@ class Ledger:
 
     def close(self) -> None:
         """Close the file; safe to call twice."""
+        with suppress(DatabaseError):  # somebody else is writing, or it is closed: it is counted again then
+            self.connection.execute("PRAGMA busy_timeout = 0")
+            self.counted.write(self.connection)
         self.connection.close()
         if self._lock is not None:
             self._lock.release()

@@ -1,5 +1,6 @@
 """What has reached the other side: entries not sent, sent and not confirmed, confirmed; and files that are missing."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from storage.ledger import Ledger
@@ -88,11 +89,28 @@ def missing_files(ledger: Ledger) -> dict[str, tuple[int, ...]]:
     return {scope: tuple(sorted(numbers)) for scope, numbers in missing.items() if numbers}
 
 
+_OPEN = """
+    SELECT s.id, s.scope, s.count,
+        (SELECT count(*) FROM op o WHERE o.stream = s.id AND o.segment IS NULL) AS unsigned,
+        (SELECT coalesce(sum(g.count), 0) FROM segment g WHERE g.stream = s.id) AS signed,
+        (SELECT coalesce(sum(g.count), 0) FROM segment g WHERE g.stream = s.id AND g.acked IS NULL) AS waiting
+    FROM stream s WHERE substr(s.replica, 1, 1) = ?"""
+_ONE_BY_ONE = (
+    "SELECT count(*) FROM op o LEFT JOIN segment g ON g.id = o.segment WHERE o.stream = ? AND g.acked IS NULL"
+)
+
+
 def unread(ledger: Ledger) -> dict[str, int]:
-    """Return by scope how many of this office's entries the village has not said it holds."""
-    rows = ledger.connection.execute(
-        "SELECT s.scope, count(*) FROM op o JOIN stream s ON s.id = o.stream LEFT JOIN segment g ON g.id = o.segment "
-        "WHERE substr(s.replica, 1, 1) = ? AND g.acked IS NULL GROUP BY s.scope",
-        (ledger.profile.role,),
-    )
-    return dict(rows.fetchall())
+    """Return by scope how many of this office's entries the village has not said it holds.
+
+    Where no entry lies in two segments, which is nearly always, the segments say it and no entry is looked at.
+    """
+    found: Counter[str] = Counter()
+    for stream, scope, count, unsigned, signed, waiting in ledger.connection.execute(
+        _OPEN, (ledger.profile.role,)
+    ).fetchall():
+        if unsigned + signed == count:
+            found[scope] += unsigned + waiting
+        else:
+            found[scope] += ledger.connection.execute(_ONE_BY_ONE, (stream,)).fetchone()[0]
+    return {scope: count for scope, count in found.items() if count}

@@ -15,7 +15,7 @@ from storage.ledger import Ledger
 from storage.persons import AWAY, COUNTED_IN
 from storage.policy import rates
 from storage.policy.model import Denominator, Policy
-from storage.queries.told import TWINS, Alike, alike, has_twins, people_sql
+from storage.queries.told import TWINS, Alike, alike, has_twins, people_sql, peopled
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,26 +76,26 @@ def denominator_of(policy: Policy, code: str = "") -> Denominator:
 def by_scope(ledger: Ledger, policy: Policy, denominator: str = "") -> dict[str, Figures]:
     """Return the figures of each village scope in the ledger that has people."""
     rule, rules = denominator_of(policy, denominator), counted.print_of(policy)
-    known = alike(ledger, policy)
     summed = ledger.counted.by_place(
         ledger.connection,
         ("sums", rule.code, rules),
-        known,
-        lambda scope: _sums(ledger, policy, rule, scope, known[scope]),
+        peopled(ledger),
+        lambda scope: _sums(ledger, policy, rule, scope),
+        lasting=dict[str, int],
     )
     found = {scope: dict(counts) for scope, counts in summed.items() if counts}
-    others = ledger.counted.whole(ledger.connection, ("others", rules), lambda: _others(ledger, policy))
+    others = ledger.counted.whole(
+        ledger.connection, ("others", rules), lambda: _others(ledger, policy), lasting=_Others
+    )
     for name, rows in (*others, ("conflicts", _conflict_counts(ledger))):
         for scope, count in rows:
             found.setdefault(scope, {})[name] = count
     return {scope: Figures(**counts) for scope, counts in sorted(found.items())}
 
 
-def _sums(
-    ledger: Ledger, policy: Policy, rule: Denominator, scope: str, known: Iterable[Alike]
-) -> dict[str, int]:
+def _sums(ledger: Ledger, policy: Policy, rule: Denominator, scope: str) -> dict[str, int]:
     """Return what is counted of a village's persons, nothing where it has none."""
-    found = _summed(policy, rule, known)
+    found = _summed(policy, rule, alike(ledger, policy, scope))
     if has_twins(ledger, scope):
         sql, named = people_sql(policy, rule, TWINS, scope=scope)
         sums = ", ".join(f"sum({expression})" for expression in SUMMED.values())
@@ -132,7 +132,10 @@ def _summed(policy: Policy, rule: Denominator, known: Iterable[Alike]) -> Counte
     return found
 
 
-def _others(ledger: Ledger, policy: Policy) -> list[tuple[str, list[tuple[str, int]]]]:
+_Others = list[tuple[str, list[tuple[str, int]]]]
+
+
+def _others(ledger: Ledger, policy: Policy) -> _Others:
     """Return what is counted of other things than persons, by name: (scope, how many)."""
     execute, year = ledger.connection.execute, {"year": policy.year}
     return [

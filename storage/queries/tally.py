@@ -17,7 +17,7 @@ from storage.persons import Record
 from storage.policy import rates
 from storage.policy.model import Denominator, Policy
 from storage.queries import counting
-from storage.queries.told import TWINS, Alike, alike, has_twins, people_sql
+from storage.queries.told import TWINS, alike, has_twins, people_sql, peopled
 from storage.store import batches
 
 Residences = tuple[str, ...]
@@ -88,15 +88,11 @@ def by_village(
     without: Callable[[str], bool] = _nowhere,
 ) -> dict[str, dict[Residences, Facts]]:
     """Return of each village its persons by what is alike, for each set of residences."""
-
-    known = alike(ledger, policy)
-
-    def count(scope: str) -> dict[Residences, Facts]:
-        return _village(ledger, policy, wanted, scope, known[scope])
-
-    places = [scope for scope in known if not without(scope)]
     asked = ("facts", counted.print_of(policy), tuple(wanted))
-    return ledger.counted.by_place(ledger.connection, asked, places, count)
+    places = [scope for scope in peopled(ledger) if not without(scope)]
+    return ledger.counted.by_place(
+        ledger.connection, asked, places, lambda scope: village(ledger, policy, wanted, scope)
+    )
 
 
 def shared_by(
@@ -109,21 +105,26 @@ def shared_by(
     return [group for group in left if len(group) > 1]
 
 
-def _village(
-    ledger: Ledger, policy: Policy, wanted: Sequence[Residences], scope: str, known: Iterable[Alike]
+def village(
+    ledger: Ledger, policy: Policy, wanted: Sequence[Residences], scope: str
 ) -> dict[Residences, Facts]:
-    homes: Counter[tuple[str, Fact]] = Counter()
-    for one in known:
-        flags = (one.paid, one.special, one.credential, one.confirmed, one.assist)
-        homes[one.lives, _fact((scope, False, one.absence, *flags, one.paid_on))] += one.people
+    """Return a village's persons by what is alike, for each set of residences."""
+    homes: Counter[tuple[Any, ...]] = Counter()
+    for one in alike(ledger, policy, scope):
+        lives, absence, paid, confirmed, _, paid_on, credential, assist, special, _, people = one
+        homes[lives, absence, paid, special, credential, confirmed, assist, paid_on] += people
     twins = has_twins(ledger, scope)
+    each: list[tuple[str, Fact, Fact, int]] = []
+    for (lives, *told), people in homes.items():
+        away = _fact((scope, False, *told))
+        each.append((lives, away, away._replace(inside=True), people))
     found: dict[Residences, Facts] = {}
     for residences in wanted:
         rows: Facts = Counter()
-        for (residence, fact), count in homes.items():
-            rows[fact._replace(inside=True) if residence in residences else fact] += count
-        for *told, count in _query(ledger, policy, residences, (TWINS,), scope=scope) if twins else ():
-            rows[_fact(told)] += count
+        for lives, away, here, people in each:
+            rows[here if lives in residences else away] += people
+        for *told, people in _query(ledger, policy, residences, (TWINS,), scope=scope) if twins else ():
+            rows[_fact(told)] += people
         found[residences] = rows
     return found
 

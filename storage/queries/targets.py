@@ -23,6 +23,7 @@ from storage.queries.headcounts import Number, Numbers
 from storage.queries.people import day
 from storage.queries.statements import Live
 from storage.queries.tally import Fact, Facts, Residences, Within, residences_of
+from storage.queries.told import peopled
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,12 +159,12 @@ def known(
     """Return what the persons of a ledger make in counts; of townships in ``told`` what they say themselves."""
     told, wanted = told or {}, list(dict.fromkeys(residences_of(policy, one) for one in policy.denominators))
     without = statements.covers(told)
-    villages = tally.by_village(ledger, policy, wanted, without)
     counted_ = ledger.counted.by_place(
         ledger.connection,
         ("known", counted.print_of(policy)),
-        villages,
-        lambda code: _known(policy, villages[code]),
+        [code for code in peopled(ledger) if not without(code)],
+        lambda code: _known(policy, tally.village(ledger, policy, wanted, code)),
+        lasting=KnownPlace,
     )
     rows = {code: KnownPlace() for code in places} | counted_ | statements.places(told)
     nobody: dict[Residences, Facts] = {}

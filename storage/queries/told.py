@@ -154,14 +154,15 @@ class Alike(NamedTuple):
     people: int
 
 
-def alike(ledger: Ledger, policy: Policy) -> dict[str, list[Alike]]:
-    """Return of each village its persons of one record, counted by what is alike: read once for every denominator."""
-    return ledger.counted.by_place(
+def alike(ledger: Ledger, policy: Policy, scope: str) -> list[Alike]:
+    """Return a village's persons of one record, counted by what is alike: read once for every denominator."""
+    found = ledger.counted.by_place(
         ledger.connection,
         ("alike", counted.print_of(policy)),
-        peopled(ledger),
+        [scope],
         lambda scope: _alike(ledger, policy, scope),
     )
+    return found[scope]
 
 
 def _alike(ledger: Ledger, policy: Policy, scope: str) -> list[Alike]:

@@ -1,15 +1,18 @@
 """What is kept of a place's counts is what counting anew gives, whatever was written in between."""
 
+from collections.abc import Iterator
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from storage import policies
+from storage import counted, policies
 from storage.counted import Counted
 from storage.ledger import Edit, Ledger
-from storage.queries import counting, targets
+from storage.queries import counting, figures, targets
 from tests.unit.storage.worlds import (
     OTHER_CODE,
     TODAY,
@@ -80,4 +83,70 @@ def test_only_the_village_that_changed_is_counted_again(tmp_path: Path) -> None:
     office.write(edit("paid", OTHER_CODE, 1))
     office.counted.by_place(office.connection, "x", SCOPES, seen.append)
     assert seen == [*SCOPES, OTHER_CODE]
+    world.close()
+
+
+@pytest.fixture
+def large() -> Iterator[None]:
+    """Let a ledger of a few entries be one that takes seconds to count."""
+    with patch.object(counted, "_WORTH_KEEPING", 1):
+        yield
+
+
+@pytest.mark.usefixtures("large")
+def test_a_large_ledger_is_not_counted_again_when_it_is_opened_again(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    office = world.office()
+    policy = policies.in_force(office).policy
+    for number, scope in enumerate(SCOPES):
+        office.write(edit("person", scope, number) + edit("paid", scope, number))
+    before = targets.read(office, policy, TODAY), counting.township(office, policy)
+    office.counted.write(office.connection)
+    office.counted = Counted()
+    with patch.object(figures, "_sums", side_effect=AssertionError), patch.object(targets, "_known", None):
+        assert (targets.read(office, policy, TODAY), counting.township(office, policy)) == before
+    counted_again: list[str] = []
+    real = figures._sums
+    with patch.object(figures, "_sums", lambda *a: counted_again.append(a[3]) or real(*a)):
+        office.write(edit("absent", OTHER_CODE, 1))
+        office.counted = Counted()
+        counting.township(office, policy)
+    assert counted_again == [OTHER_CODE]
+    world.close()
+
+
+@pytest.mark.usefixtures("large")
+@pytest.mark.parametrize("spoilt", [b"", b"not packed", "older"])
+def test_what_cannot_be_believed_is_counted_again(tmp_path: Path, spoilt: bytes | str) -> None:
+    world = World(tmp_path)
+    office = world.office()
+    policy = policies.in_force(office).policy
+    office.write(edit("person", VILLAGE_CODE, 1))
+    before = counting.township(office, policy)
+    office.counted.write(office.connection)
+    office.counted = Counted()
+    if spoilt == "older":
+        with patch.object(counted, "COUNTING", 0), patch.object(figures, "_summed", lambda *_: {"people": 9}):
+            assert counting.township(office, policy).rows[VILLAGE_CODE].people == 9
+            office.counted.write(office.connection)
+        office.counted = Counted()
+    else:
+        office.set_meta("counted", spoilt)
+    assert counting.township(office, policy) == before
+    world.close()
+
+
+def test_of_a_small_ledger_nothing_is_written_down_nor_anything_of_anybody(tmp_path: Path) -> None:
+    world = World(tmp_path)
+    office = world.office()
+    policy = policies.in_force(office).policy
+    office.write(edit("person", VILLAGE_CODE, 1))
+    counting.township(office, policy)
+    office.counted.write(office.connection)
+    assert office.meta("counted") is None
+    with patch.object(counted, "_WORTH_KEEPING", 1):
+        targets.read(office, policy, TODAY)
+        office.counted.write(office.connection)
+    said = zstandard.decompress(office.meta("counted"))
+    assert "王伟".encode() not in said and id_number(1).encode() not in said and b"r1" not in said
     world.close()
