@@ -41,14 +41,6 @@ QT_AND_FONT = (  # Debian packages; Chinese needs a font, without one every char
     "libwayland-cursor0 libwayland-egl1 fontconfig fonts-noto-cjk"
 ).split()
 
-EVERY_DESKTOP = (  # what no program brings along: the C library, zlib, and the way to the graphics driver
-    "ld-linux-x86-64.so.2 libc.so.6 libm.so.6 libdl.so.2 libpthread.so.0 librt.so.1 libutil.so.1 libresolv.so.2 "
-    "libz.so.1 libGL.so.1 libEGL.so.1"
-).split()
-LIBRARIES = tuple(
-    map(Path, ("/lib64", "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib", "/usr/lib"))
-)
-
 # Run by the environment's Python: prints what Qt lacks here, and nothing where it lacks nothing.
 PROBE = """
 import ctypes, os, pathlib, sys
@@ -264,58 +256,15 @@ def check(_arguments: Sequence[str]) -> int:
     return int(bool(failed))
 
 
-def build(_arguments: Sequence[str]) -> int:
-    """Build the program into dist/huqing and let it test itself."""
+def build(arguments: Sequence[str]) -> int:
+    """Build the program into dist/huqing and let it test itself; --record writes into the docs what was measured."""
     ensure(DEVELOPER)
     if LINUX:
         mend_build()
     own_files = {"PYINSTALLER_CONFIG_DIR": str(ROOT / "build" / "cache")}
     if code := call(PYTHON, "-m", "PyInstaller", "--noconfirm", "build.spec", env=own_files):
         return code
-    program = ROOT / "dist" / "huqing"
-    if LINUX and os.geteuid() == 0:
-        return test_alone(program)
-    return call(program / ("huqing.exe" if WINDOWS else "huqing"), "selftest")
-
-
-def test_alone(program: Path) -> int:
-    """Let the program test itself where there is nothing but what every desktop has: no Python, no Qt."""
-    root = ROOT / "build" / "root"
-    shutil.rmtree(root, ignore_errors=True)
-    shutil.copytree(program, root / "huqing", symlinks=True)
-    for found in {*with_needed(EVERY_DESKTOP), *with_font()}:
-        target = root / found.relative_to("/")
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy(found, target)
-    for folder in ("tmp", "home", "dev"):
-        (root / folder).mkdir()
-    (root / "dev" / "null").touch()  # an empty file does as well, and needs no leave to make a device
-    say("the program tests itself in an empty root")
-    env = {"QT_QPA_PLATFORM": "offscreen", "HOME": "/home", "PATH": "/huqing", "LC_ALL": "C.UTF-8"}
-    chroot = shutil.which("chroot") or "chroot"
-    return subprocess.call([chroot, root, "/huqing/huqing", "selftest"], env=env, stdin=subprocess.DEVNULL)
-
-
-def with_font() -> set[Path]:
-    """A Chinese font of this system, how fonts are found, and the locale that is UTF-8."""
-    match = subprocess.run(
-        ["fc-match", "-f", "%{file}", ":lang=zh-cn"], capture_output=True, text=True, check=True
-    )
-    locale = Path("/usr/lib/locale/C.utf8")
-    return {
-        Path(match.stdout),
-        Path("/etc/fonts/fonts.conf"),
-        *(one for one in locale.rglob("*") if one.is_file()),
-    }
-
-
-def with_needed(names: Sequence[str]) -> set[Path]:
-    """Libraries of this system and all that they need themselves."""
-    places = (folder / name for name in names for folder in reversed(LIBRARIES))
-    found = {path.name: path for path in places if path.exists()}
-    told = subprocess.run(["ldd", *found.values()], capture_output=True, text=True, check=True).stdout
-    needed = (line.split()[2] for line in told.splitlines() if "=> /" in line)
-    return {*found.values(), *map(Path, needed)}
+    return call(PYTHON, "tests/packed.py", "dist/huqing", *arguments)
 
 
 def lock(arguments: Sequence[str]) -> int:

@@ -113,4 +113,4 @@ def test_selftest(tmp_path: Path) -> None:
 def test_how_long_the_window_takes(tmp_path: Path) -> None:
     program = Program(tmp_path, tmp_path / "data")
     told = program("start-time", "--json", today="", env={"QT_QPA_PLATFORM": "offscreen"}).data
-    assert 0 < told["processor"] and 0 < told["seconds"]
+    assert told["processor"] > 0 and told["seconds"] > 0

@@ -20,8 +20,8 @@ CALLS = {
         "chown chroot fchmod fchown fork forkpty getegid geteuid getgid getgroups getloadavg getpgid getpgrp "
         "getpriority getresuid getsid getuid initgroups killpg lchmod lchown major mkfifo mknod nice openpty "
         "posix_fallocate posix_spawn pread preadv pwrite pwritev register_at_fork sched_getaffinity sched_setaffinity "
-        "sendfile setegid seteuid setgid setgroups setpgid setpriority setsid setuid statvfs sync sysconf posix_fadvise "
-        "tcgetpgrp ttyname uname wait wait3 wait4 waitid".split()
+        "sendfile setegid seteuid setgid setgroups setpgid setpriority setsid setuid statvfs sync sysconf "
+        "tcgetpgrp ttyname uname wait wait3 wait4 waitid posix_fadvise".split()
     ),
     "time": frozenset("clock_gettime clock_settime pthread_getcpuclockid tzset".split()),
     "signal": frozenset(
