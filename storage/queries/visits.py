@@ -32,20 +32,24 @@ class VisitFilter:
     named: str = ""
     among: frozenset[str] = frozenset()
 
-    def wants(self, card: PersonCard) -> bool:
-        """Whether a person belongs on the list (the household's place is asked apart)."""
-        tests: list[tuple[bool, Callable[[PersonCard], bool]]] = [
+    def judge(self) -> Callable[[PersonCard], bool]:
+        """Return what says whether a person belongs on the list (the household's place is asked apart)."""
+        marks: list[tuple[bool, Callable[[PersonCard], bool]]] = [
             (self.unpaid, is_unpaid),
             (self.no_credential, lacks_credential),
             (self.needs_help, needs_help),
             (self.special, lambda one: is_special(one) and one.person.paid == "none"),
         ]
-        asked = [test for wanted, test in tests if wanted]
-        if card.person.counted_in:  # another village goes there
-            return False
-        if self.named and card.person.record not in self.among:
-            return False
-        return not asked or any(test(card) for test in asked)
+        asked = [test for wanted, test in marks if wanted]
+
+        def wants(card: PersonCard) -> bool:
+            if card.person.counted_in:  # another village goes there
+                return False
+            if self.named and card.person.record not in self.among:
+                return False
+            return not asked or any(test(card) for test in asked)
+
+        return wants
 
     def covers(self, household: HouseholdCard) -> bool:
         """Whether a household lies where the list goes."""
@@ -128,9 +132,10 @@ class Picked:
 def pick(cards: Sequence[HouseholdCard], wanted: VisitFilter) -> Picked:
     """Choose doors and people, keeping the walking order of ``cards``."""
     chosen = []
+    wants = wanted.judge()
     for household in cards:
         if wanted.covers(household):
-            rows = tuple(card for card in household.people if wanted.wants(card))
+            rows = tuple(filter(wants, household.people))
             if rows:
                 chosen.append((household, rows))
     return Picked(tuple(chosen))

@@ -62,9 +62,10 @@ class VisitsPage(Page):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
         view = self.view
-        for button in view.marks.show_choices(_marks()):
-            button.toggled.connect(self._on_choice_changed)
+        marks = view.marks.show_choices(_marks())
         view.marks.buttons["unpaid"].setChecked(True)
+        for button in marks:
+            button.toggled.connect(self._on_choice_changed)
         view.free.clicked.connect(lambda: self.take(VisitFilter(unpaid=True)))
         view.plan.clicked.connect(lambda: self.take(PLAN))
         self.planning.made.connect(self._on_planned)
