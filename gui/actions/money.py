@@ -5,8 +5,10 @@ from datetime import date
 from pathlib import Path
 
 from gui.ops import ChangeOp, Task, TaskOp, change
+from storage.commands import advances
 from storage.commands import money as commands
-from storage.commands.money import Claim, Handing, Repaying
+from storage.commands.advances import Repaying
+from storage.commands.money import Claim, Handing
 from storage.ledger import Changes, Ledger
 from storage.policy.model import Policy
 from storage.policy.money import APPLIED, CLOSED, DUE, HANDED, RECEIVED, REFUSED, SIGNED
@@ -108,14 +110,14 @@ def hand(
 ) -> ChangeOp[Changes]:  # fmt: skip
     """Record that money was handed over; ``repay``: to whoever laid the premium out, where somebody did."""
     wanted = {claim(one): amounts[one.short] for one in chosen}
-    repays = advances(chosen) if repay else {}
+    repays = laid_out(chosen) if repay else {}
     return change(
         lambda ledger: commands.hand(ledger, policy, wanted, handing, today=today, repays=repays),
         told, *homes(chosen),
     )  # fmt: skip
 
 
-def advances(chosen: Sequence[Refund]) -> dict[Claim, str]:
+def laid_out(chosen: Sequence[Refund]) -> dict[Claim, str]:
     """What the premium's advance is called, of those that have one open."""
     return {claim(one): loan.named for one in chosen if (loan := lender(one)) is not None}
 
@@ -146,7 +148,7 @@ def settle(
     """Record that laid-out money came back; ``amounts`` by short name."""
     parts = {(one.scope, one.named): amounts[one.short] for one in chosen}
     return change(
-        lambda ledger: commands.settle(ledger, parts, repaying, today=today, total=total),
+        lambda ledger: advances.settle(ledger, parts, repaying, today=today, total=total),
         told,
         *homes(chosen),
     )
@@ -160,13 +162,13 @@ def take_back(policy: Policy, chosen: Sequence[Refund], step: str, *, told: str)
 
 def voidable(loan: Loan) -> list[Settled]:
     """What came back and can be taken back by itself: not what went out of a refund."""
-    return [one for one in loan.settled if one.how != commands.BY_REFUND]
+    return [one for one in loan.settled if one.how != advances.BY_REFUND]
 
 
 def void_settlement(loan: Loan, record: str, reason: str, *, told: str) -> ChangeOp[Changes]:
     """Take a settlement back; it stays in the history."""
     return change(
-        lambda ledger: commands.void(ledger, commands.SETTLEMENT, record, reason, loan.scope),
+        lambda ledger: commands.void(ledger, advances.SETTLEMENT, record, reason, loan.scope),
         told,
         *homes([loan]),
     )

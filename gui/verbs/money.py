@@ -15,8 +15,10 @@ from gui.verbs.session import Session, WrongUse, policy_of
 from gui.wording import refunds as words
 from gui.wording.units import amount
 from storage import years
+from storage.commands import advances
 from storage.commands import money as commands
-from storage.commands.money import Claim, Handing, Repaying
+from storage.commands.advances import Repaying
+from storage.commands.money import Claim, Handing
 from storage.errors import KnownError
 from storage.ledger import Changes, Ledger
 from storage.policy import budgets, mask
@@ -342,7 +344,7 @@ def hand(session: Session) -> int:
         policy, found = _read(session, ledger)
         chosen = _chosen(session, found, HANDED)
         amounts = _amounts(session, chosen, actions.to_hand)
-        repays = actions.advances(chosen) if options.repay else {}
+        repays = actions.laid_out(chosen) if options.repay else {}
         changes = commands.hand(ledger, policy, amounts, handing, today=session.today, repays=repays)
     return _done(session, chosen, changes, sum(amounts.values()))
 
@@ -366,7 +368,7 @@ def settle(session: Session) -> int:
         repaying = Repaying(session.date(options.date), options.by, options.to, options.how, options.note)
         total = fen(options.total) if options.total else None
         parts: Mapping[tuple[str, str], int] = {(one.scope, one.named): part for one, part in given.items()}
-        changes = commands.settle(ledger, parts, repaying, today=session.today, total=total)
+        changes = advances.settle(ledger, parts, repaying, today=session.today, total=total)
     return _done(session, list(given), changes, sum(given.values()))
 
 
@@ -381,7 +383,7 @@ def void(session: Session) -> int:
             changes = commands.void(ledger, commands.REFUND, held.record, options.reason, held.scope)
         elif options.item in settled:
             part = settled[options.item]
-            changes = commands.void(ledger, commands.SETTLEMENT, part.record, options.reason, part.scope)
+            changes = commands.void(ledger, advances.SETTLEMENT, part.record, options.reason, part.scope)
         else:
             raise KnownError("money.unknown", id=options.item)
     session.give(

@@ -1,4 +1,4 @@
-"""Money that comes back: refunds step by step, and what was laid out for people, settled in one or several parts.
+"""Money that comes back: refunds step by step (what was laid out for people: ``advances``).
 
 Every entry is checked by ``storage.policy.money``: nothing is handed over that did not come or that nobody named laid
 out, nothing is signed for that was not handed over, nobody gets back more than they laid out.
@@ -10,6 +10,7 @@ from datetime import date
 from typing import Any
 
 from storage import policies
+from storage.commands.advances import BY_REFUND, SETTLEMENT, laid, positive, settled
 from storage.commands.days import not_future
 from storage.commands.payments import void_record, void_value
 from storage.errors import RuleViolation
@@ -17,11 +18,9 @@ from storage.fold import State, values
 from storage.ledger import Changes, Edit, Ledger
 from storage.policy.model import Policy
 from storage.policy.money import Steps, hindrance
-from storage.records import Value, canonical, derived_id, random_id
+from storage.records import Value, canonical, derived_id
 
-REFUND, SETTLEMENT = "refund", "settlement"
-BY_REFUND = "refund"
-"""How an advance was settled: whoever laid the premium out took the refund."""
+REFUND = "refund"
 _STEPS = ("applied", "refused", "received", "handed", "signed")
 
 
@@ -112,7 +111,7 @@ def receive(
         return {**value, "received_from": source, "received_batch": together}
 
     for fen in amounts.values():
-        _positive(fen)
+        positive(fen)
     return _record(ledger, policy, list(amounts), "received", said, on, today)
 
 
@@ -145,26 +144,26 @@ def hand(
         }  # fmt: skip
 
     def taker(claim: Claim) -> str:
-        return _laid(ledger, claim.scope, advances[claim]).by if claim in advances else _name(ledger, claim)
+        return laid(ledger, claim.scope, advances[claim]).by if claim in advances else _name(ledger, claim)
 
     def beside(claim: Claim) -> Iterator[Edit]:
         if claim in advances:
             yield _repaid(ledger, claim, advances[claim], amounts[claim], handing, policy.year)
 
     for fen in amounts.values():
-        _positive(fen)
+        positive(fen)
     return _record(ledger, policy, list(amounts), "handed", said, handing.on, today, beside)
 
 
 def _repaid(ledger: Ledger, claim: Claim, named: str, fen: int, handing: Handing, year: int) -> Edit:
     """Return the settlement that a refund makes which went to whoever laid the premium out."""
-    laid = _laid(ledger, claim.scope, named)
-    part = min(fen, laid.open_fen)
+    owed = laid(ledger, claim.scope, named)
+    part = min(fen, owed.open_fen)
     if part <= 0:
-        raise RuleViolation("money.settled_beyond", field="to", amount=laid.open_fen, name=laid.by)
+        raise RuleViolation("money.settled_beyond", field="to", amount=owed.open_fen, name=owed.by)
     fact = {
         "resident": claim.resident, "year": year, "amount": part, "advance": named,
-        "settled_on": handing.on.isoformat(), "settled_by": handing.by, "settled_to": handing.to or laid.by,
+        "settled_on": handing.on.isoformat(), "settled_by": handing.by, "settled_to": handing.to or owed.by,
         "settled_how": BY_REFUND,
     }  # fmt: skip
     record = _by_refund(claim.id(year))
@@ -210,8 +209,8 @@ def take_back(ledger: Ledger, policy: Policy, claims: Sequence[Claim], step: str
         state = ledger.state_of(REFUND, record, claim.scope)
         if step not in state or not state[step].value:
             raise RuleViolation("record.unknown", kind=REFUND)
-        settled = _settled(ledger, claim.scope, f"{REFUND}:{record}")
-        _check(ledger, claim, state, {step: {}}, settled)
+        back = settled(ledger, claim.scope, f"{REFUND}:{record}")
+        _check(ledger, claim, state, {step: {}}, back)
         edits.append(Edit(REFUND, record, {step: {}}, claim.scope))
         if step == "handed":
             edits += _unsettled(ledger, claim.scope, record)
@@ -230,51 +229,6 @@ def _unsettled(ledger: Ledger, scope: str, refund: str) -> Iterator[Edit]:
 _TAKEN_BACK = "退补款未交还垫付人"
 
 
-# ---- advances
-
-
-@dataclass(frozen=True, slots=True)
-class Repaying:
-    """How money went back to whoever laid it out; ``to`` empty: to them."""
-
-    on: date
-    by: str = ""
-    to: str = ""
-    how: str = ""
-    note: str = ""
-
-
-def settle(
-    ledger: Ledger,
-    parts: Mapping[tuple[str, str], int],
-    repaying: Repaying,
-    *,
-    today: date,
-    total: int | None = None,
-) -> Changes:
-    """Record that laid-out money came back: (village, ``payment:…`` or ``refund:…``) → fen, whole or in part.
-
-    ``total`` where one sum settles several. Raises RuleViolation: date.future, money.amount, money.batch_sum,
-    record.unknown, money.settled_beyond (only ``amount`` fen are open).
-    """
-    not_future(repaying.on, today)
-    if total is not None and sum(parts.values()) != total:
-        raise RuleViolation("money.batch_sum", field="total", amount=total, sum=sum(parts.values()))
-    edits = []
-    for (scope, named), fen in parts.items():
-        _positive(fen)
-        laid = _laid(ledger, scope, named)
-        if fen > laid.open_fen:
-            raise RuleViolation("money.settled_beyond", field="amount", amount=laid.open_fen, name=laid.by)
-        fact: Value = {
-            "resident": laid.resident, "year": laid.year, "amount": fen, "advance": named,
-            "settled_on": repaying.on.isoformat(), "settled_by": repaying.by, "settled_to": repaying.to or laid.by,
-            "settled_how": repaying.how, "settled_note": repaying.note,
-        }  # fmt: skip
-        edits.append(Edit(SETTLEMENT, random_id(), {"fact": fact}, ledger.check_scope(scope)))
-    return ledger.write(edits)
-
-
 def void(ledger: Ledger, kind: str, record: str, reason: str, scope: str = "") -> Changes:
     """Take a refund or settlement back as a whole; it stays in the history.
 
@@ -286,33 +240,6 @@ def void(ledger: Ledger, kind: str, record: str, reason: str, scope: str = "") -
         if held.get("settled_how") == BY_REFUND and "void_reason" not in held:
             raise RuleViolation("money.by_refund")
     return void_record(ledger, kind, record, reason, scope)
-
-
-@dataclass(frozen=True, slots=True)
-class _Laid:
-    by: str
-    resident: str
-    year: int
-    open_fen: int
-
-
-def _laid(ledger: Ledger, scope: str, named: str) -> _Laid:
-    """Return what is open of an advance; raises RuleViolation record.unknown."""
-    kind, _colon, record = named.partition(":")
-    held = values(ledger.state_of(kind, record, scope)) if kind in ("payment", REFUND) else {}
-    if not held.get("advanced_by") or "void_reason" in held:
-        raise RuleViolation("record.unknown", kind="payment")
-    fen = int(held.get("amount" if kind == "payment" else "handed_amount") or 0)
-    settled = _settled(ledger, scope, named)
-    return _Laid(held["advanced_by"], held["resident"], held["year"], max(fen - settled, 0))
-
-
-def _settled(ledger: Ledger, scope: str, named: str) -> int:
-    row = ledger.connection.execute(
-        "SELECT coalesce(sum(amount), 0) FROM settlement WHERE scope = ? AND advance = ? AND void_reason IS NULL",
-        (scope, named),
-    ).fetchone()
-    return int(row[0])
 
 
 # ---- writing a step
@@ -355,7 +282,7 @@ def _step(ledger: Ledger, policy: Policy, claim: Claim, step: str, said: _Said, 
     if held and step != "received":
         raise RuleViolation("money.already", step=step, name=_name(ledger, claim))
     changes = {**_claiming(policy, claim, state, on), step: value}
-    _check(ledger, claim, state, changes, _settled(ledger, scope, f"{REFUND}:{record}"))
+    _check(ledger, claim, state, changes, settled(ledger, scope, f"{REFUND}:{record}"))
     if there and not state:  # it was taken back before: it begins anew
         changes |= {"void": {}, **{name: {} for name in _STEPS if name != step and name in there}}
     return Edit(REFUND, record, changes, scope)
@@ -366,7 +293,7 @@ def _claiming(policy: Policy, claim: Claim, state: State, on: date) -> dict[str,
     moved = any(name in state and state[name].value for name in ("received", "handed"))
     if moved or ("claim" in state and state["claim"].value.get("amount") == claim.fen):
         return {}
-    _positive(claim.fen)
+    positive(claim.fen)
     said: Value = {
         "refund_reason": claim.reason, "group_code": claim.group, "department": claim.department,
         "amount": claim.fen, "claimed_on": on.isoformat(),
@@ -376,13 +303,13 @@ def _claiming(policy: Policy, claim: Claim, state: State, on: date) -> dict[str,
     return changes if "link" in state else {"link": link, **changes}
 
 
-def _check(ledger: Ledger, claim: Claim, state: State, changes: Mapping[str, Value], settled: int) -> None:
+def _check(ledger: Ledger, claim: Claim, state: State, changes: Mapping[str, Value], back: int) -> None:
     """Raise RuleViolation money.<problem> where the change would leave money without its counterpart."""
     before = values(state)
     after: dict[str, Any] = {}
     for name in {**state, **changes}:
         after.update(changes.get(name, state[name].value if name in state else {}))
-    problem = hindrance(Steps.of(before, settled), Steps.of(after, settled))
+    problem = hindrance(Steps.of(before, back), Steps.of(after, back))
     if problem is not None:
         raise RuleViolation(f"money.{problem}", field=_BESIDE.get(problem, ""), name=_name(ledger, claim))
 
@@ -392,11 +319,6 @@ _BESIDE = {
     "settled_more": "amount",
 }  # fmt: skip
 """Problem → the input it belongs beside."""
-
-
-def _positive(fen: int) -> None:
-    if fen <= 0:
-        raise RuleViolation("money.amount", field="amount", amount=fen)
 
 
 def _name(ledger: Ledger, claim: Claim) -> str:

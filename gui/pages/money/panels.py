@@ -13,7 +13,8 @@ from gui.ops import ChangeOp
 from gui.pages.households.panels.base import Panel, Unfilled, line_field
 from gui.widgets.fields import ChoiceRow, DateField, FormField, MoneyField
 from gui.wording import refunds as words
-from storage.commands.money import Handing, Repaying
+from storage.commands.advances import Repaying
+from storage.commands.money import Handing
 from storage.policy.money import APPLIED, HANDED, RECEIVED, REFUSED, SIGNED
 from storage.queries.money import Loan, Refund
 

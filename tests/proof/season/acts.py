@@ -5,7 +5,7 @@ from contextlib import suppress
 from datetime import date, timedelta
 from random import Random
 
-from storage.commands import facts, money, moves, payments
+from storage.commands import advances, facts, money, moves, payments
 from storage.commands.conflicts import resolve
 from storage.commands.people import add_resident
 from storage.errors import RuleViolation
@@ -199,9 +199,9 @@ class Week:
         part = (
             advance.fen - advance.back if self.rng.random() < 0.6 else min(10000, advance.fen - advance.back)
         )
-        repaying = money.Repaying(self.day)
+        repaying = advances.Repaying(self.day)
         if self.done(
-            lambda: money.settle(ledger, {(advance.scope, advance.named): part}, repaying, today=self.day)
+            lambda: advances.settle(ledger, {(advance.scope, advance.named): part}, repaying, today=self.day)
         ):
             advance.back += part
 

@@ -9,9 +9,10 @@ from hypothesis import strategies as st
 from msgspec.structs import replace as changed
 
 from storage import policies
-from storage.commands import conflicts, payments, undo
+from storage.commands import advances, conflicts, payments, undo
 from storage.commands import money as commands
-from storage.commands.money import Claim, Handing, Repaying
+from storage.commands.advances import Repaying
+from storage.commands.money import Claim, Handing
 from storage.errors import RuleViolation
 from storage.ledger import Edit, Ledger
 from storage.policy import budgets
@@ -241,12 +242,12 @@ def test_a_refund_laid_out_before_finance_paid(village: Ledger) -> None:
     assert refund(village, "那顺").case.held_fen == 35000
     key = (owed.scope, owed.named)
     refused(
-        "money.settled_beyond", lambda: commands.settle(village, {key: 35001}, Repaying(DAY), today=TODAY)
+        "money.settled_beyond", lambda: advances.settle(village, {key: 35001}, Repaying(DAY), today=TODAY)
     )
-    commands.settle(village, {key: 30000}, Repaying(DAY, "会计", how="转账"), today=TODAY)
+    advances.settle(village, {key: 30000}, Repaying(DAY, "会计", how="转账"), today=TODAY)
     assert loan(village, "那顺", "refund").advance.stage == "part"
-    refused("money.settled_beyond", lambda: commands.settle(village, {key: 5001}, Repaying(DAY), today=TODAY))
-    commands.settle(village, {key: 5000}, Repaying(TODAY, "会计"), today=TODAY)
+    refused("money.settled_beyond", lambda: advances.settle(village, {key: 5001}, Repaying(DAY), today=TODAY))
+    advances.settle(village, {key: 5000}, Repaying(TODAY, "会计"), today=TODAY)
     owed = loan(village, "那顺", "refund")
     assert owed.advance.stage == "settled" and [one.to for one in owed.settled] == ["李干部"] * 2
     assert stage(village, "那顺") == ("closed", ())
@@ -266,7 +267,7 @@ def test_a_refund_that_goes_to_whoever_laid_the_premium_out(village: Ledger) -> 
     assert [(part.fen, part.to, part.by, part.how) for part in owed.settled] == [
         (35000, "王会计", "出纳", "refund")
     ]
-    commands.settle(
+    advances.settle(
         village, {(owed.scope, owed.named): 5000}, Repaying(TODAY, "其其格"), today=TODAY, total=5000
     )
     assert loan(village, "其其格").advance.stage == "settled"
@@ -284,15 +285,15 @@ def test_what_comes_back_to_a_lender_has_to_add_up(village: Ledger) -> None:
     one, owed = claim(refund(village, "其其格")), loan(village, "其其格")
     key = (owed.scope, owed.named)
     more = {"today": TODAY, "total": 39999}
-    refused("money.batch_sum", lambda: commands.settle(village, {key: 40000}, Repaying(DAY), **more))
-    refused("money.amount", lambda: commands.settle(village, {key: 0}, Repaying(DAY), today=TODAY))
+    refused("money.batch_sum", lambda: advances.settle(village, {key: 40000}, Repaying(DAY), **more))
+    refused("money.amount", lambda: advances.settle(village, {key: 0}, Repaying(DAY), today=TODAY))
     refused(
-        "date.future", lambda: commands.settle(village, {key: 1}, Repaying(date(2025, 12, 4)), today=TODAY)
+        "date.future", lambda: advances.settle(village, {key: 1}, Repaying(date(2025, 12, 4)), today=TODAY)
     )
     for named in ("payment:p0", "payment:none", "visit:p1", ""):
         with pytest.raises(RuleViolation, match=r"record\.unknown"):
-            commands.settle(village, {(VILLAGE_CODE, named): 1}, Repaying(DAY), today=TODAY)
-    commands.settle(village, {key: 40000}, Repaying(DAY), today=TODAY, total=40000)
+            advances.settle(village, {(VILLAGE_CODE, named): 1}, Repaying(DAY), today=TODAY)
+    advances.settle(village, {key: 40000}, Repaying(DAY), today=TODAY, total=40000)
     commands.receive(village, POLICY, {one: 35000}, 35000, on=DAY, batch="1", today=TODAY)
     with pytest.raises(RuleViolation, match=r"money\.settled_beyond"):
         commands.hand(village, POLICY, {one: 35000}, Handing(DAY, ""), today=TODAY, repays={one: owed.named})
@@ -300,7 +301,7 @@ def test_what_comes_back_to_a_lender_has_to_add_up(village: Ledger) -> None:
 
 def test_names_to_type_are_of_one_thing_each(village: Ledger) -> None:
     found = read(village)
-    commands.settle(village, {(VILLAGE_CODE, found.loans[0].named): 1}, Repaying(DAY), today=TODAY)
+    advances.settle(village, {(VILLAGE_CODE, found.loans[0].named): 1}, Repaying(DAY), today=TODAY)
     (part,) = read(village).loans[0].settled
     names = [one.short for one in (*found.refunds, *found.loans)] + [money.short_of(part)]
     assert len(set(names)) == len(names) == 4
@@ -337,7 +338,7 @@ def test_everything_can_be_undone(village: Ledger) -> None:
             repays={one: loan(village, "其其格").named},
         ),
         commands.sign(village, POLICY, [one], on=DAY, today=TODAY),
-        commands.settle(
+        advances.settle(
             village, {(VILLAGE_CODE, loan(village, "其其格").named): 5000}, Repaying(DAY), today=TODAY
         ),
     ]  # fmt: skip
@@ -361,7 +362,7 @@ def test_a_claim_follows_the_policy_until_money_moves(village: Ledger) -> None:
 def test_a_payment_taken_back_leaves_what_came_of_it_open(village: Ledger) -> None:
     one, owed = claim(refund(village, "其其格")), loan(village, "其其格")
     commands.receive(village, POLICY, {one: 35000}, 35000, on=DAY, batch="1", today=TODAY)
-    commands.settle(village, {(owed.scope, owed.named): 40000}, Repaying(DAY), today=TODAY)
+    advances.settle(village, {(owed.scope, owed.named): 40000}, Repaying(DAY), today=TODAY)
     payments.void(village, "p1", "记错了")
     assert stage(village, "其其格") == ("received", ("due_differs",))
     assert loan(village, "其其格").advance.problems == ("nothing_laid",)

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from storage.commands import erasure, moves
+from storage.commands import advances, erasure, moves
 from storage.commands import money as commands
-from storage.commands.money import Claim, Handing, Repaying
+from storage.commands.advances import Repaying
+from storage.commands.money import Claim, Handing
 from storage.commands.moves import Decision
 from storage.commands.split import split
 from storage.ledger import Edit, Ledger
@@ -45,8 +46,8 @@ class Scene:
         commands.hand(self.a, POLICY, {self.claim: 35000}, handing, today=TODAY)
         commands.receive(self.a, POLICY, {self.claim: 35000}, 35000, on=DAY, batch="1", today=TODAY)
         self.advance = f"refund:{self.claim.id(YEAR)}"
-        commands.settle(self.a, {(A, self.advance): 20000}, Repaying(DAY, "出纳"), today=TODAY)
-        commands.settle(self.a, {(A, "payment:p"): 5000}, Repaying(DAY, NAME), today=TODAY)
+        advances.settle(self.a, {(A, self.advance): 20000}, Repaying(DAY, "出纳"), today=TODAY)
+        advances.settle(self.a, {(A, "payment:p"): 5000}, Repaying(DAY, NAME), today=TODAY)
         self.meet()
 
     def meet(self) -> None:
@@ -87,8 +88,8 @@ def test_a_refund_goes_along_and_the_premium_laid_out_stays(scene: Scene) -> Non
     assert (whole.due_fen, whole.received_fen, whole.handed_fen) == (35000, 35000, 35000)
     assert len(read(scene.office).loans) == 2
     # settled each where it is: nothing of it is a question to the office
-    commands.settle(scene.b, {(B, scene.advance): 15000}, Repaying(TODAY, "出纳"), today=TODAY)
-    commands.settle(scene.a, {(A, "payment:p"): 35000}, Repaying(TODAY, NAME), today=TODAY)
+    advances.settle(scene.b, {(B, scene.advance): 15000}, Repaying(TODAY, "出纳"), today=TODAY)
+    advances.settle(scene.a, {(A, "payment:p"): 35000}, Repaying(TODAY, NAME), today=TODAY)
     commands.sign(scene.b, POLICY, [Claim(B, scene.who, "subsidy", 35000)], on=TODAY, today=TODAY)
     scene.meet()
     assert counting.questions(scene.office) == []
@@ -98,7 +99,7 @@ def test_a_refund_goes_along_and_the_premium_laid_out_stays(scene: Scene) -> Non
 
 def test_what_the_old_village_wrote_too_late_is_carried_over(scene: Scene) -> None:
     moves.move(scene.office, POLICY, A, scene.who, Decision(B, TODAY, "搬家"), today=TODAY)
-    commands.settle(scene.a, {(A, scene.advance): 15000}, Repaying(TODAY, "出纳"), today=TODAY)
+    advances.settle(scene.a, {(A, scene.advance): 15000}, Repaying(TODAY, "出纳"), today=TODAY)
     commands.sign(scene.a, POLICY, [scene.claim], on=TODAY, today=TODAY)
     scene.meet()
     assert [one.code for one in counting.questions(scene.office)] == ["late_entries"]
@@ -127,7 +128,7 @@ def test_an_erased_person_leaves_no_money_behind(scene: Scene) -> None:
     handing = Handing(DAY, NAME, NAME, advanced_by=NAME)
     commands.hand(scene.a, POLICY, {hers: 35000}, handing, today=TODAY)
     commands.sign(scene.a, POLICY, [hers], on=DAY, by=NAME, today=TODAY)
-    commands.settle(scene.a, {(A, f"refund:{hers.id(YEAR)}"): 100}, Repaying(DAY, NAME, NAME), today=TODAY)
+    advances.settle(scene.a, {(A, f"refund:{hers.id(YEAR)}"): 100}, Repaying(DAY, NAME, NAME), today=TODAY)
     scene.meet()
     reach = erasure.preview(scene.office, POLICY, A, scene.who)
     assert (reach.records["refund"], reach.records["settlement"]) == (1, 2)
@@ -169,7 +170,7 @@ def test_of_two_people_in_one_record_each_keeps_their_money(world: World) -> Non
     exchange.receive(village, world.send(office))
     claim = Claim(A, record, "subsidy", 35000, "dibao", "民政局")
     commands.hand(village, POLICY, {claim: 35000}, Handing(DAY, "", advanced_by="李干部"), today=TODAY)
-    commands.settle(village, {(A, f"refund:{claim.id(YEAR)}"): 100}, Repaying(DAY), today=TODAY)
+    advances.settle(village, {(A, f"refund:{claim.id(YEAR)}"): 100}, Repaying(DAY), today=TODAY)
     state = village.state_of("resident", record, A)
     hers = [one.oid for one in state["identity"].operations if one.body.changes["identity"]["name"] == "李娜"]
     settlement = read(village).loans[0].settled[0].record

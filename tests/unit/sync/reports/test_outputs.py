@@ -8,7 +8,7 @@ import openpyxl
 import pytest
 
 from storage import policies
-from storage.commands import facts, money
+from storage.commands import advances, facts, money
 from storage.commands.people import correct
 from storage.errors import KnownError, RuleViolation
 from storage.ledger import Edit, Ledger
@@ -246,8 +246,8 @@ def test_refunds_say_how_far_each_is(village: Ledger) -> None:
         return {str(row[0]): tuple(row[1:]) for row in rows.rows}
 
     assert told()[who.name] == ("已签收", day, "2026-7", 35000, "李干部", 35000, who.name, day)
-    money.settle(
-        village, {(VILLAGE_CODE, f"refund:{claim.id(2026)}"): 35000}, money.Repaying(day), today=TODAY
+    advances.settle(
+        village, {(VILLAGE_CODE, f"refund:{claim.id(2026)}"): 35000}, advances.Repaying(day), today=TODAY
     )
     assert told()[who.name][0] == "已结清"
     others = [row for name, row in told().items() if name != who.name]
