@@ -7,9 +7,6 @@ from PySide6.QtWidgets import QAbstractButton, QProxyStyle, QStyle, QStyleOption
 from gui import theme as themes
 from gui.widgets.paint import draw_ring, draw_tick_box
 
-_BOX = 18  # px
-_SIZES = (QStyle.PixelMetric.PM_IndicatorWidth, QStyle.PixelMetric.PM_IndicatorHeight)
-
 
 class Style(QProxyStyle):
     """Fusion with the boxes of our tables and the ring of our buttons."""
@@ -38,10 +35,3 @@ class Style(QProxyStyle):
         box = QRectF(option.rect).adjusted(1, 1, -1, -1)  # type: ignore[attr-defined]
         draw_tick_box(painter, box, ticked, themes.current())
         painter.restore()
-
-    def pixelMetric(
-        self, metric: QStyle.PixelMetric, option: QStyleOption | None = None, widget: QWidget | None = None
-    ) -> int:
-        if metric in _SIZES:
-            return themes.current().px(_BOX)
-        return super().pixelMetric(metric, option, widget)
