@@ -62,6 +62,8 @@ CREATE TABLE twin (
 _INDEX = "CREATE INDEX"
 _MANY = 1000
 """Records of a first list or file from which on making the indexes anew costs less than filling them."""
+_AT_MOST = 32_768
+"""Records whose rows wait together, 1 to 2 kB each: the more, the fewer pages are visited twice."""
 _SQL_TYPES = {str: "TEXT", int: "INTEGER"}
 SHARED = (*KINDS, "conflict", "twin")
 LOCAL = {RESIDENT: {"number": int}}
@@ -206,7 +208,7 @@ class Refolding:
             if self._bare:
                 drop_indexes(self._connection)
         records = [record for _, _, record in groups]
-        if not self._waiting.isdisjoint(records):
+        if len(self._waiting) > _AT_MOST or not self._waiting.isdisjoint(records):
             self.write()
         self._waiting.update(records)
         shown: dict[Key, dict[str, Any]] = {}

@@ -34,12 +34,15 @@ def canonical_all(kind: str, changes: Mapping[str, Mapping[str, Any]]) -> dict[s
     except TypeError:  # something else than text
         text = ""
     if text.isprintable() and _UNTIDY.search(text) is None and unicodedata.is_normalized("NFC", text):
-        ordered = {name: _ordered(kind, name, tuple(value)) for name, value in changes.items()}
-        if None not in ordered.values():  # nearly everything a list says
-            return {
-                register: {name: changes[register][name] for name in names or ()}
-                for register, names in ordered.items()
-            }
+        result: dict[str, Value] = {}
+        for register, value in changes.items():
+            names = tuple(value)
+            ordered = _ordered(kind, register, names)
+            if ordered is None:
+                break
+            result[register] = {**value} if ordered == names else {name: value[name] for name in ordered}
+        else:
+            return result  # nearly everything a list says
     return {name: canonical(kind, name, value) for name, value in changes.items()}
 
 

@@ -19,6 +19,7 @@ from storage.ledger import Changes, Edit, Ledger
 from storage.policy import id_number
 from storage.records import derived_id
 from storage.rows import RowNote
+from storage.store import undisturbed
 from sync import worksheet
 from sync.intake import gaps, judging, saying, words
 from sync.intake.effects import Reader, listed_year, ways
@@ -85,7 +86,8 @@ def stage(
         ledger.profile.scope, ledger.is_office, chosen, source or named.department or "", path.name,
         year, policy, ledger.clock.today(),
     )  # fmt: skip
-    return Staged(ledger, workbook, corrected, notes, setting, scope)
+    with undisturbed():
+        return Staged(ledger, workbook, corrected, notes, setting, scope)
 
 
 def _chosen(file: str, tables: list[Table], found: list[Kind], wanted: str) -> str:

@@ -57,9 +57,8 @@ def by_slip(row: Row, register: Register) -> set[int]:
     if not number.told:
         return set()
     found: set[int] = set()
-    for _, _, text in near(number.full or number.core):
-        if text in numbers:
-            found.update(numbers[text])
+    for text in numbers.held([text for _, _, text in near(number.full or number.core)]):
+        found.update(numbers[text])
     if number.full:
         found.update(numbers[number.full[:15] + "000"])
     if number.stem:

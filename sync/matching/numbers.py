@@ -94,9 +94,10 @@ def _sound_form(clean: str, forms: tuple[tuple[str, int, str], ...], born: str =
 
 def _resident(text: str, clean: str) -> Number:
     """A number of the usual shape, judged without looking for what else it may mean."""
-    born = clean[6:14] if birth_date(clean[6:14]) else ""
     if fault(clean) is None:
-        return Number(clean, clean, "", (), writing(text.strip(), clean), born, sex_of(clean[16]))
+        how = "" if text == clean else writing(text.strip(), clean)
+        return Number(clean, clean, "", (), how, clean[6:14], sex_of(clean[16]))
+    born = clean[6:14] if birth_date(clean[6:14]) else ""
     placeholder = clean.count(clean[0]) == len(clean)
     return _EMPTY if placeholder else Number(clean, "", "", (), "", born, "")
 

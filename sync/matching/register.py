@@ -35,11 +35,16 @@ class Block:
     """People by a key, as their places in the register; a key only one person has costs no list."""
 
     def __init__(self, keys: Iterable[str], more: Iterable[tuple[str, int]] = ()) -> None:
-        self._first: dict[str, int] = {}
+        listed = [*keys]
+        last = range(len(listed) - 1, -1, -1)
+        self._first = first = dict(
+            zip(reversed(listed), last, strict=True)
+        )  # the first of those with a key stays
+        first.pop("", None)
         self._more: dict[str, list[int]] = {}
-        first, others = self._first.setdefault, self._more
-        for place, key in enumerate(keys):
-            if key and (found := first(key, place)) != place:
+        others = self._more
+        for place, key in enumerate(listed) if len(first) < len(listed) else ():
+            if key and (found := first[key]) != place:
                 if key in others:
                     others[key].append(place)
                 else:
@@ -47,7 +52,7 @@ class Block:
         for key, place in more:
             if key and place not in self[key]:
                 others[key] = [*self[key], place]
-                first(key, place)
+                first.setdefault(key, place)
 
     def __getitem__(self, key: str) -> Sequence[int]:
         """The places of those with this key."""
@@ -56,11 +61,12 @@ class Block:
         one = self._first.get(key)
         return () if one is None else (one,)
 
-    def __contains__(self, key: str) -> bool:
-        return key in self._first
-
     def __iter__(self) -> Iterator[str]:
         return iter(self._first)
+
+    def held(self, keys: Iterable[str]) -> set[str]:
+        """Those of ``keys`` that somebody has."""
+        return self._first.keys() & keys
 
 
 class Register:
@@ -78,7 +84,6 @@ class Register:
         self.names = Block(names, self._former_names())
         self._name_of = names
         self.heard = _Heard(self.names)
-        self.births = self._births()
         self.scopes = Block([person.scope for person in self.people])
         titles = {scope: self.people[self.scopes[scope][0]].village for scope in self.scopes}
         self.villages = Villages(titles, townships)
@@ -108,13 +113,20 @@ class Register:
                 if not _is_number(former):
                     yield former, place
 
-    def _births(self) -> Block:
+    @cached_property
+    def births(self) -> Block:
         """By birth, YYYYMMDD: the register's, else the number's; by both where they differ."""
-        told = [person.birth.replace("-", "") for person in self.people]
-        numbered = [person.id_number[6:14] for person in self.people]
-        both = enumerate(zip(told, numbered, strict=True))
-        other = [(its, place) for place, (mine, its) in both if mine and mine != its and its]
-        return Block([mine or its for mine, its in zip(told, numbered, strict=True)], other)
+        days: list[str] = []
+        other: list[tuple[str, int]] = []
+        for place, person in enumerate(self.people):
+            born, its = person.birth, person.id_number[6:14]
+            if not born or (its[:4] == born[:4] and its[4:] == born[5:7] + born[8:]):
+                days.append(its)
+            else:
+                days.append(born.replace("-", ""))
+                if its != days[-1]:
+                    other.append((its, place))
+        return Block(days, other)
 
     @cached_property
     def phones(self) -> Block:
@@ -145,8 +157,9 @@ class Register:
         if scope not in self._villages_names:
             ends: dict[str, list[str]] = defaultdict(list)
             for other in sorted({self._name_of[place] for place in self.scopes[scope]} - {""}):
-                for end in {other[0], other[-1]}:
-                    ends[end].append(other)
+                ends[other[0]].append(other)
+                if other[-1] != other[0]:
+                    ends[other[-1]].append(other)
             self._villages_names[scope] = ends
         ends = self._villages_names[scope]
         return list(dict.fromkeys(other for end in (name[0], name[-1]) for other in ends.get(end, ())))
