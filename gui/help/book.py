@@ -1,19 +1,22 @@
 """The help pages as they lie in resources/help: Markdown, one file a topic, read without a window.
 
 In the pages ``code`` is a key, an indented line a command, **bold** a word of the program; tests hold all three.
+A heading ends in {#anchor}, or {#anchor v} where only a village needs the section, {#anchor o} only an office.
+The contents have chapters, the tasks of a winter in their order; each role has its own.
 """
 
 import re
 import tomllib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 
 from gui import i18n
+from storage.kinds import OFFICE, VILLAGE
 
-_HEADING = re.compile(r"^(#{1,3}) +(.*?)(?: *\{#([a-z-]+)\})?$", re.MULTILINE)
+_HEADING = re.compile(r"^(#{1,3}) +(.*?)(?: *\{#([a-z-]+)(?: ([vo]))?\})?$", re.MULTILINE)
 _MARKS = re.compile(r"!\[[^\]]*\]\([^)]*\)|\]\([^)]*\)|[*`\[#|]")
 _ASKING = re.compile("怎么办|怎么|如何|怎样|哪里|什么是|吗|呢|[?？。，]")
 _IN_TITLE = 4  # times as much as in the text
@@ -23,11 +26,12 @@ _EXCERPT = 60  # characters
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A heading with what stands under it; ``anchor`` is "" where nothing leads to it."""
+    """A heading with what stands under it; ``anchor`` is "" where nothing leads to it, ``role`` where all need it."""
 
     anchor: str
     title: str
     text: str
+    role: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,25 @@ class Topic:
         """The page as it is shown, without the names of its headings."""
         return _HEADING.sub(r"\1 \2", self.text)
 
+    def read_by(self, role: str) -> "Topic":
+        """The page without the sections that are not for this role."""
+        marks = list(_HEADING.finditer(self.text))
+        ends = [mark.start() for mark in marks[1:]] + [len(self.text)]
+        kept = [
+            self.text[mark.start() : end]
+            for mark, end in zip(marks, ends, strict=True)
+            if not (role and mark[4]) or mark[4] == role
+        ]
+        return replace(self, text="".join(kept))
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """A task of the winter with the topics that belong to it, as one role reads them."""
+
+    title: str
+    topics: tuple[Topic, ...]
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -65,19 +88,29 @@ class Found:
 
 
 class Book:
-    """All topics of one language, in the order of the contents."""
+    """All topics of one language, and the chapters of each role in the order of a winter."""
 
-    def __init__(self, language: str, topics: Sequence[Topic]) -> None:
+    def __init__(
+        self, language: str, topics: Sequence[Topic], chapters: Mapping[str, Sequence[Chapter]]
+    ) -> None:
         self.language = language
         self.topics = tuple(topics)
+        self._chapters = chapters
+
+    def chapters(self, role: str) -> Sequence[Chapter]:
+        """The chapters of a village ("v") or an office ("o")."""
+        return self._chapters[role]
 
     def of(self, role: str) -> list[Topic]:
-        """The topics somebody of this role needs: "v" a village, "o" an office, "" all."""
-        return [topic for topic in self.topics if not role or role in topic.roles]
+        """The topics as somebody of this role reads them: "v" a village, "o" an office, "" all."""
+        if not role:
+            return list(self.topics)
+        return [topic for chapter in self.chapters(role) for topic in chapter.topics]
 
-    def topic(self, name: str) -> Topic | None:
-        """A topic by its name."""
-        return next((topic for topic in self.topics if topic.name == name), None)
+    def topic(self, name: str, role: str = "") -> Topic | None:
+        """A topic by its name, as this role reads it."""
+        found = next((topic for topic in self.topics if topic.name == name), None)
+        return found and found.read_by(role)
 
     def about(self, module: str) -> tuple[Topic, str] | None:
         """The topic and anchor that explain the widgets of a module: the one that names it most closely."""
@@ -109,7 +142,27 @@ class Book:
 def book(language: str) -> Book:
     """The help in a language ("zh_CN" or "en"); a topic nobody has translated stays Chinese."""
     contents = tomllib.loads(folder("").joinpath("contents.toml").read_text("utf-8"))
-    return Book(language, [_topic(entry, language) for entry in contents["topic"]])
+    chapters = contents["chapter"]
+    roles = {
+        entry["name"]: "".join(
+            role for role in (VILLAGE, OFFICE) if any(entry["name"] in one.get(role, ()) for one in chapters)
+        )
+        for entry in contents["topic"]
+    }
+    topics = {entry["name"]: _topic(entry, language, roles[entry["name"]]) for entry in contents["topic"]}
+    title = "en" if language == i18n.SOURCE else "zh"
+    return Book(
+        language,
+        list(topics.values()),
+        {
+            role: [
+                Chapter(one[title], tuple(topics[name].read_by(role) for name in one[role]))
+                for one in chapters
+                if role in one
+            ]
+            for role in (VILLAGE, OFFICE)
+        },
+    )
 
 
 def folder(language: str) -> Traversable:
@@ -118,19 +171,19 @@ def folder(language: str) -> Traversable:
     return root.joinpath("en" if language == i18n.SOURCE else "zh") if language else root
 
 
-def _topic(entry: Mapping[str, object], language: str) -> Topic:
+def _topic(entry: Mapping[str, object], language: str, roles: str) -> Topic:
     name, answers = str(entry["name"]), entry.get("answers", {})
     assert isinstance(answers, dict)
     page = folder(language).joinpath(f"{name}.md")
     text = (page if page.is_file() else folder(i18n.DEFAULT).joinpath(f"{name}.md")).read_text("utf-8")
-    return Topic(name, str(entry["roles"]), text, {str(key): str(value) for key, value in answers.items()})
+    return Topic(name, roles, text, {str(key): str(value) for key, value in answers.items()})
 
 
 def _sections(text: str) -> Iterator[Section]:
     marks = list(_HEADING.finditer(text))
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     for mark, end in zip(marks, ends, strict=True):
-        yield Section(mark[3] or "", mark[2], text[mark.end() : end].strip())
+        yield Section(mark[3] or "", mark[2], text[mark.end() : end].strip(), mark[4] or "")
 
 
 def plain(markdown: str) -> str:

@@ -4,17 +4,20 @@ from collections.abc import Iterator
 from importlib.resources import as_file
 from itertools import product
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QRectF, Qt, QUrl
 from PySide6.QtGui import (
     QColor,
     QFont,
     QImage,
+    QPainter,
+    QPen,
     QTextBlock,
     QTextBlockFormat,
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
     QTextFragment,
+    QTextFrame,
     QTextFrameFormat,
     QTextImageFormat,
     QTextLength,
@@ -41,14 +44,21 @@ _ABOVE = {1: 2.2, 2: 1.5, 3: 1.1}
 class HelpDocument(QTextDocument):
     """A page with pictures of ``width``, scaled for ``sharp`` pixels per unit (0: left as they are).
 
-    ``air`` is the room between lines and paragraphs, 1 on a screen.
+    ``air`` is the room between lines and paragraphs, 1 on a screen; ``beside``: words flow along the pictures.
     """
 
     def __init__(
-        self, language: str, font: QFont, width: float, sharp: float = 1.0, air: float = 1.0
+        self,
+        language: str,
+        font: QFont,
+        width: float,
+        sharp: float = 1.0,
+        air: float = 1.0,
+        *,
+        beside: bool = False,
     ) -> None:
         super().__init__()
-        self.width, self.air = width, air
+        self.width, self.air, self.beside = width, air, beside
         self._language, self._sharp = language, sharp
         self.setDefaultFont(font)
         self.setDocumentMargin(0)
@@ -65,7 +75,7 @@ class HelpDocument(QTextDocument):
         most = round(self.width * self._sharp)
         if self._sharp and image.width() > most:
             image = image.scaledToWidth(most, Qt.TransformationMode.SmoothTransformation)
-        return image
+        return _framed(image) if self.beside else image
 
 
 def lay_out(
@@ -73,11 +83,13 @@ def lay_out(
 ) -> None:
     """Fill a document with a page in these colours: words, what is beside them, the ground of keys, links."""
     document.setMarkdown(markdown, QTextDocument.MarkdownFeature.MarkdownDialectGitHub)
+    if document.beside:
+        _float_pictures(document)
     size = document.defaultFont().pixelSize()
     for block in blocks(document):
         level = block.blockFormat().headingLevel()
         cursor = QTextCursor(block)
-        cursor.mergeBlockFormat(_block_format(block, size, document.air))
+        cursor.mergeBlockFormat(_block_format(document, block))
         if level:
             cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
             cursor.mergeCharFormat(_heading(document.defaultFont(), round(size * _HEADINGS[level]), ink))
@@ -118,10 +130,16 @@ def _fragments(block: QTextBlock) -> list[QTextFragment]:
     return found
 
 
-def _block_format(block: QTextBlock, size: int, air: float) -> QTextBlockFormat:
+def _block_format(document: HelpDocument, block: QTextBlock) -> QTextBlockFormat:
+    size, air = document.defaultFont().pixelSize(), document.air
     level, made = block.blockFormat().headingLevel(), QTextBlockFormat()
-    picture = any(fragment.charFormat().isImageFormat() for fragment in _fragments(block))
-    high = _OF_PICTURES if picture else _OF_HEADINGS if level else _OF_TEXT
+    high = (
+        _OF_PICTURES
+        if _picture(block) is not None and not document.beside
+        else _OF_HEADINGS
+        if level
+        else _OF_TEXT
+    )
     made.setLineHeight(100 + (high - 100) * air, QTextBlockFormat.LineHeightTypes.ProportionalHeight.value)
     made.setTopMargin(size * air * _ABOVE.get(level, 0.0))
     made.setBottomMargin(size * air * (0.2 if block.textList() is not None else 0.5))
@@ -159,6 +177,46 @@ def _fit(document: HelpDocument, fragment: QTextFragment) -> None:
     made = QTextImageFormat(fragment.charFormat().toImageFormat())
     made.setWidth(document.width)
     _cursor_over(document, fragment).setCharFormat(made)
+
+
+def _float_pictures(document: HelpDocument) -> None:
+    """Let each picture, a paragraph of its own, stand at the right of the paragraph before it and what follows."""
+    alone = [block for block in blocks(document) if _picture(block) is not None]
+    for block in reversed(alone):
+        found = _picture(block)
+        assert found is not None
+        made, before = QTextImageFormat(found.charFormat().toImageFormat()), QTextCursor(block.previous())
+        gone = QTextCursor(block)
+        gone.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
+        gone.removeSelectedText()
+        gone.deletePreviousChar()
+        before.movePosition(QTextCursor.MoveOperation.StartOfBlock)
+        before.insertImage(made, QTextFrameFormat.Position.FloatRight)
+
+
+def _framed(image: QImage) -> QImage:
+    """A picture with a thin edge, and white at its left and below, where the words would touch it."""
+    gap, edge = image.width() // 28, 2
+    made = QImage(image.width() + gap, image.height() + gap // 2, QImage.Format.Format_RGB32)
+    made.fill(Qt.GlobalColor.white)
+    with QPainter(made) as painter:
+        painter.drawImage(gap, 0, image)
+        painter.setPen(QPen(QColor("#b6c2cf"), edge))
+        painter.drawRect(gap, edge // 2, image.width() - edge, image.height() - edge)
+    return made
+
+
+def _picture(block: QTextBlock) -> QTextFragment | None:
+    return next((one for one in _fragments(block) if one.charFormat().isImageFormat()), None)
+
+
+def floating(document: QTextDocument, block: QTextBlock) -> QRectF:
+    """Where the picture beside a paragraph stands in the document; empty where there is none."""
+    found = _picture(block)
+    frame = document.object(found.charFormat().objectIndex()) if found is not None else None
+    if not isinstance(frame, QTextFrame):
+        return QRectF()
+    return document.documentLayout().frameBoundingRect(frame)
 
 
 def _cursor_over(document: QTextDocument, fragment: QTextFragment) -> QTextCursor:

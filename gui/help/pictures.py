@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.resources import as_file, files
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from PySide6.QtGui import QImage, qRgb
 from gui import demo, i18n, shots
 from gui.app import App, application
 from gui.models.filters import PeopleFilter
+from gui.models.moments import Wish
+from gui.pages.bulletins.page import BulletinsPage
 from gui.pages.households.page import HouseholdsPage
 from gui.pages.intake.page import IntakePage
 from gui.pages.returns.page import ReturnsPage
@@ -22,10 +25,13 @@ from gui.pages.worksheet.page import WorksheetPage
 from gui.shell import Shell
 from storage.kinds import OFFICE, VILLAGE
 
-SIZE = QSize(1200, 675)
-"""Pixels of the window for the help: what is written can still be read where the picture is made narrower."""
+SIZE = QSize(1040, 585)
+"""The window for the help: small, so that what is written can still be read at half the width of a page."""
+_SHARP = 1.2
+"""Pixels of a help picture for each of the window's."""
 WHOLE = QSize(1366, 768)
 _COLOURS = 64
+_THEN = datetime(2025, 11, 29, 18, 0).astimezone()
 _LIST = "lists/民政局低保特困名单11月.xlsx"
 
 
@@ -69,6 +75,21 @@ def _planned(app: App, shell: Shell) -> None:
     shots.settle(app)
 
 
+def _drawn_up(app: App, shell: Shell) -> None:
+    """This week's numbers as they are shown before they are issued."""
+    page = shell.page()
+    assert isinstance(page, BulletinsPage)
+    page.view.issue.click()
+    shots.settle(app)
+
+
+def _recalled(app: App, shell: Shell) -> None:
+    """The board as it stood some days ago."""
+    shell.desk.events.recalling.emit(Wish(at=_THEN, then=("villages", None)))
+    shots.wait(lambda: app.window.shell() not in (None, shell))
+    shots.settle(app)
+
+
 def _back(app: App, shell: Shell) -> None:
     page = shell.page()
     assert isinstance(page, ReturnsPage)
@@ -98,13 +119,18 @@ HELP: Sequence[Picture] = (
     Picture("papers", VILLAGE, "papers"),
     Picture("targets", VILLAGE, "targets"),
     Picture("money", OFFICE, "money"),
+    Picture("library", OFFICE, "library"),
+    Picture("reconcile", OFFICE, "reconcile"),
+    Picture("bulletins", OFFICE, "bulletins", _drawn_up),
     Picture("intake", OFFICE, "intake", _listed),
     Picture("forms", VILLAGE, "forms"),
     Picture("worksheet", VILLAGE, "worksheet", _filled),
     Picture("pending", VILLAGE, "pending"),
     Picture("exchange", VILLAGE, "exchange"),
     Picture("devices", OFFICE, "devices"),
+    Picture("past", OFFICE, "villages", _recalled),
 )
+"""The past comes last: the window stays there."""
 START = "start"
 DOCS: Sequence[Picture] = (
     Picture("today", VILLAGE, "today"),
@@ -121,12 +147,12 @@ def names() -> frozenset[str]:
 
 def write_help(folder: Path, language: str) -> list[Path]:
     """Draw the pictures of the help in a language into a folder; returns them."""
-    return _write(folder, language, HELP, SIZE, first=True)
+    return _write(folder, language, HELP, SIZE, sharp=_SHARP, first=True)
 
 
 def write_docs(folder: Path) -> list[Path]:
     """Draw the pictures of the README into a folder; returns them."""
-    made = _write(folder, i18n.DEFAULT, DOCS, WHOLE, first=False)
+    made = _write(folder, i18n.DEFAULT, DOCS, WHOLE, sharp=1.0, first=False)
     with _demo() as place, shots.window(place, demo.village_folder(place / "demo"), i18n.DEFAULT) as app:
         sheet = folder / "visit-list.png"
         thin(QImage(str(shots.sheets(app, place)[0]))).save(str(sheet))
@@ -144,7 +170,13 @@ def thin(image: QImage) -> QImage:
 
 
 def _write(
-    folder: Path, language: str, pictures: Sequence[Picture], size: QSize, *, first: bool
+    folder: Path,
+    language: str,
+    pictures: Sequence[Picture],
+    size: QSize,
+    *,
+    sharp: float,
+    first: bool,
 ) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     before = i18n._.language
@@ -153,11 +185,13 @@ def _write(
     with _demo() as place:
         if first:
             with shots.window(place, None, language) as app:
-                made.append(_take(app, size, folder / f"{START}.png"))
+                made.append(_take(app, size, sharp, folder / f"{START}.png"))
         for role, ledger in ((VILLAGE, demo.village_folder), (OFFICE, demo.office_folder)):
             with shots.window(place, ledger(place / "demo"), language) as app:
                 made += [
-                    _page(app, one, size, folder / f"{one.name}.png") for one in pictures if one.role == role
+                    _page(app, one, size, sharp, folder / f"{one.name}.png")
+                    for one in pictures
+                    if one.role == role
                 ]
     i18n.install(before or i18n.DEFAULT)
     return made
@@ -173,7 +207,7 @@ def _demo() -> Iterator[Path]:
         yield place
 
 
-def _page(app: App, picture: Picture, size: QSize, path: Path) -> Path:
+def _page(app: App, picture: Picture, size: QSize, sharp: float, path: Path) -> Path:
     shell = app.window.shell()
     assert shell is not None
     app.window.resize(size)
@@ -181,13 +215,14 @@ def _page(app: App, picture: Picture, size: QSize, path: Path) -> Path:
     shell.open(picture.page)
     shots.settle(app)
     picture.prepare(app, shell)
-    return _take(app, size, path)
+    return _take(app, size, sharp, path)
 
 
-def _take(app: App, size: QSize, path: Path) -> Path:
+def _take(app: App, size: QSize, sharp: float, path: Path) -> Path:
     app.window.resize(size)
     shots.settle(app)
-    image = QImage(size, QImage.Format.Format_RGB32)
+    image = QImage(size * sharp, QImage.Format.Format_RGB32)
+    image.setDevicePixelRatio(sharp)
     app.window.render(image)
     thin(image).save(str(path))
     return path

@@ -60,7 +60,7 @@ class HelpWindow(QWidget):
         self.setWindowTitle(f"{_('Guide')} · {_('Huqing')}")
         self.setProperty("ground", True)
         self.nav = NavList(_("Guide"))
-        self.search = SearchBox(_("What do you want to do?"))
+        self.search = SearchBox(_("What would you do?"))
         self.pages = _Pages()
         self.back = KeyButton(_("Back"), "Alt+Left")
         self.tour = KeyButton(_("Show me around"), "F2")
@@ -143,7 +143,7 @@ class HelpWindow(QWidget):
             self.show_about(topic, anchor)
 
     def _show(self, name: str, anchor: str) -> None:
-        topic = self._book.topic(name)
+        topic = self._book.topic(name, self._role)
         if topic is None:
             return
         self.shown = (name, anchor)

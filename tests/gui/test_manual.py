@@ -24,14 +24,17 @@ def text_of(path: Path) -> list[str]:
         document.close()
 
 
-@pytest.mark.parametrize(("role", "least", "most"), [("v", 8, 20), ("o", 8, 20)])
+@pytest.mark.parametrize(("role", "least", "most"), [("v", 9, 11), ("o", 14, 16)])
 def test_the_manual_says_everything_of_its_role_on_some_dozen_pages(
     tmp_path: Path, role: str, least: int, most: int
 ) -> None:
+    """A village's has 10 pages, a township's 15: what somebody of 55 reads on an evening."""
     pages = manual.write(tmp_path / "m.pdf", i18n.DEFAULT, role)
     read = text_of(tmp_path / "m.pdf")
     assert least <= pages == len(read) <= most
     whole = "".join("".join(read).split())
+    for chapter in book.book(i18n.DEFAULT).chapters(role):
+        assert "".join(chapter.title.split()) in whole
     for topic in book.book(i18n.DEFAULT).of(role):
         for section in topic.sections:
             assert "".join(section.title.split()) in whole, section.title
@@ -73,3 +76,17 @@ def test_no_heading_stands_alone_at_the_foot_of_a_page(role: str) -> None:
         assert top % tall < tall - 12 * MM, head.text()
         if following.isValid():
             assert layout.blockBoundingRect(following).top() // tall == top // tall, head.text()
+
+
+@pytest.mark.parametrize("role", ["v", "o"])
+def test_no_picture_is_torn_or_reaches_into_the_next_topic(role: str) -> None:
+    made = manual.Manual(i18n.DEFAULT, role, manual.inks())
+    layout, tall = made._document.documentLayout(), made._room.height()
+    heads = [one for one in manual.blocks(made._document) if one.blockFormat().headingLevel() in (1, 2)]
+    pictures = [manual.floating(made._document, head.next()) for head in heads]
+    assert sum(not one.isEmpty() for one in pictures) >= 12
+    for picture, following in zip(pictures, heads[1:], strict=False):
+        if not picture.isEmpty():
+            assert picture.top() // tall == (picture.bottom() - 1) // tall, following.text()
+            assert picture.width() < made._room.width() * 0.6
+            assert picture.bottom() <= layout.blockBoundingRect(following).top() + MM, following.text()

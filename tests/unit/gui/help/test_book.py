@@ -16,6 +16,7 @@ from gui import i18n
 from gui.help import book
 from gui.help.book import Section, Topic
 from gui.verbs import parser
+from storage.kinds import OFFICE, VILLAGE
 from tests.gui import catalogues
 
 ROOT = Path(__file__).resolve().parents[4]
@@ -45,7 +46,29 @@ def test_both_languages_have_the_same_headings_and_pictures() -> None:
         other = book.book(i18n.SOURCE).topic(topic.name)
         assert other is not None and other.text != topic.text
         assert [one.anchor for one in topic.sections] == [one.anchor for one in other.sections], topic.name
+        assert [one.role for one in topic.sections] == [one.role for one in other.sections], topic.name
         assert pictures(topic.text) == pictures(other.text), topic.name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("role", [VILLAGE, OFFICE])
+def test_the_chapters_of_a_role_hold_what_it_needs_once(language: str, role: str) -> None:
+    read = [topic for chapter in book.book(language).chapters(role) for topic in chapter.topics]
+    assert [topic.name for topic in read] == list(dict.fromkeys(topic.name for topic in read))
+    assert {topic.name for topic in read} == {
+        one.name for one in book.book(language).topics if role in one.roles
+    }
+    for topic in read:
+        assert all(section.role in ("", role) for section in topic.sections), topic.name
+        assert topic.sections[0].role == "", "a page cannot lack its beginning"
+
+
+def test_what_only_an_office_does_is_not_read_by_a_village() -> None:
+    whole = book.book(i18n.DEFAULT).topic("targets")
+    village = book.book(i18n.DEFAULT).topic("targets", VILLAGE)
+    assert whole is not None and village is not None
+    assert {one.anchor for one in whole.sections} - {one.anchor for one in village.sections} == {"sharing"}
+    assert "{#" not in village.markdown and "任务分解" not in village.text
 
 
 def widget_modules() -> Iterator[str]:
@@ -74,7 +97,8 @@ def widget_modules() -> Iterator[str]:
 
 
 def test_every_page_and_panel_has_its_help() -> None:
-    modules = [one for one in widget_modules() if one not in ("gui.pages.page", "gui.pages.revealing")]
+    shared = ("gui.pages.page", "gui.pages.parts", "gui.pages.revealing")
+    modules = [one for one in widget_modules() if one not in shared]
     assert len(modules) > 40
     missing = [one for one in modules if book.book(i18n.DEFAULT).about(one) is None]
     assert not missing
@@ -120,6 +144,18 @@ def test_every_link_leads_somewhere(language: str, name: str) -> None:
         assert aim is not None, f"{name}: {page}"
         assert not anchor or anchor in {one.anchor for one in aim.sections}, f"{name}: {page}#{anchor}"
         assert set(topic.roles) & set(aim.roles), f"{name}: nobody who reads this has {page}"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("role", [VILLAGE, OFFICE])
+def test_what_a_role_is_led_to_is_there_for_it(language: str, role: str) -> None:
+    pages = book.book(language)
+    there = {topic.name: {one.anchor for one in topic.sections} for topic in pages.of(role)}
+    for topic in pages.of(role):
+        for page, anchor in links(topic.text):
+            aim = page.removesuffix(".md") or topic.name
+            if aim in there:  # else the whole page is shown
+                assert not anchor or anchor in there[aim], f"{topic.name}: {page}#{anchor}"
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -222,7 +258,7 @@ def sources_of(folder: str) -> list[Path]:
 def test_every_key_named_is_heard_where_the_page_says(language: str, name: str) -> None:
     topic = book.book(language).topic(name)
     assert topic is not None
-    everywhere = ["gui"] if name == "keys" else []
+    everywhere = ["gui"] if name in ("keys", "monday") else []
     heard = set(ON_EVERY_PAGE)
     for folder in [*SHARED, *explained_by(topic), *everywhere]:
         heard |= keys_of(folder)
