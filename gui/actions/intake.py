@@ -19,6 +19,7 @@ from storage.operators import RECORD
 from storage.queries import find, villages
 from storage.queries import taken as log
 from storage.queries.find import Hit
+from storage.queries.people import names as names_of
 from storage.queries.taken import Taken
 from sync.intake import roster, words
 from sync.intake.results import Listed, Reason, Row
@@ -181,16 +182,10 @@ def kept_rows(number: int) -> QueryOp[list[KeptRow]]:
 
     def ask(ledger: Ledger) -> list[KeptRow]:
         notes = log.rows_of(ledger, number)
-        names = _names(ledger, {note.record for note in notes if note.record})
+        names = names_of(ledger, sorted({note.record for note in notes if note.record}))
         return [kept_row(at, note, names.get(note.record, "")) for at, note in enumerate(notes)]
 
     return QueryOp(ask, slot="kept_rows")
-
-
-def _names(ledger: Ledger, records: set[str]) -> dict[str, str]:
-    """Record → name of the people rows meant."""
-    rows = ledger.connection.execute("SELECT record, coalesce(name, '') FROM resident")
-    return {record: name for record, name in rows if record in records}
 
 
 # ---- words

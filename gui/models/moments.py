@@ -9,7 +9,7 @@ from gui.desk import Facts, facts_of
 from gui.i18n import _
 from gui.ops import QueryOp, Task
 from gui.wording.units import number
-from storage import asof
+from storage import asof, store
 from storage.asof import Past
 from storage.errors import RuleViolation
 from storage.ledger import Ledger
@@ -130,7 +130,7 @@ def stood(wish: Wish) -> Callable[[Ledger], Stood]:
         if not wish.bulletin:
             return Stood(facts, Moment(at, now))
         found = bulletins.by_record(ledger.present, wish.bulletin)
-        kept = sum(row[0] for row in ledger.connection.execute("SELECT count FROM stream"))
+        kept = sum(one.count for one in store.all_streams(ledger.connection))
         moment = Moment(at, now, found.number, found.basis.count - kept)
         return Stood(replace(facts, policy=found.policy), moment)
 
