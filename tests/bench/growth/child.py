@@ -4,6 +4,7 @@ python -m tests.bench.growth.child NAME FOLDER SIZE    prints one line of JSON
 """
 
 import json
+import os
 import statistics
 import sys
 import tempfile
@@ -11,7 +12,6 @@ import time
 from pathlib import Path
 
 from tests.bench.conftest import busy
-from tests.bench.growth import world
 from tests.bench.growth.listed import SUBJECTS
 from tests.bench.growth.place import Place
 from tests.bench.townships import cheap_keys
@@ -27,6 +27,7 @@ def measure(name: str, place: Place) -> dict[str, float]:
         "seconds": seconds / job.parts,
         "clock": (time.perf_counter() - begin) / job.rounds / job.parts,
         "megabytes": _most(),
+        "load": os.getloadavg()[0],
     }
     if job.bare:
         found["bare"] = statistics.median(busy(job.bare) for _ in range(job.rounds)) / job.parts
@@ -46,5 +47,4 @@ def main(name: str, folder: str, people: str) -> None:
 
 
 if __name__ == "__main__":
-    assert world.SIZES
     main(*sys.argv[1:])

@@ -37,7 +37,18 @@ def growth(kept: Mapping[str, Any]) -> str:
     heads = ["what", *(f"{size:,}" for size in results.all_sizes(kept)), "exponent", "aim", "bare limit"]
     lines = [_line(heads), _line(["---"] * len(heads))]
     lines += [_line(_costs(kept, name, subject)) for name, subject in SUBJECTS.items()]
-    return "\n".join(lines)
+    return "\n".join([*lines, *_load(kept)])
+
+
+def _load(kept: Mapping[str, Any]) -> list[str]:
+    """How busy the machine was with other things."""
+    loads = [cost["load"] for found in kept["growth"].values() for cost in found.values() if "load" in cost]
+    said = (
+        f"Measured at a load of {min(loads):.0f} to {max(loads):.0f} on {kept['cores']} cores."
+        if loads
+        else ""
+    )
+    return ["", said] * bool(loads)
 
 
 def _costs(kept: Mapping[str, Any], name: str, subject: Subject) -> list[str]:

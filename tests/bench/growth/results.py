@@ -2,6 +2,7 @@
 
 import json
 import math
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -29,6 +30,7 @@ def keep(**parts: Mapping[str, Any]) -> dict[str, Any]:
         for name, values in found.items():
             older = kept[part].get(name, {})
             kept[part][name] = {**older, **values} if part == "growth" else values
+    kept["cores"] = os.cpu_count()
     FILE.write_text(json.dumps(kept, ensure_ascii=False, indent=1, sort_keys=True) + "\n", "utf-8")
     return kept
 
