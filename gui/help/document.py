@@ -75,7 +75,9 @@ class HelpDocument(QTextDocument):
         most = round(self.width * self._sharp)
         if self._sharp and image.width() > most:
             image = image.scaledToWidth(most, Qt.TransformationMode.SmoothTransformation)
-        return _framed(image) if self.beside else image
+        shown = _framed(image) if self.beside else image
+        self.addResource(kind, name if isinstance(name, QUrl) else QUrl(name), shown)  # asked at every layout
+        return shown
 
 
 def lay_out(
