@@ -3,6 +3,8 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
+from itertools import accumulate
 
 from PySide6.QtCore import QLineF, QRectF
 from PySide6.QtGui import QColor, QPainter, QPen
@@ -20,6 +22,7 @@ _PEN = 30 * MM  # what a name or a day written by hand takes
 _QR = 25 * MM
 _BESIDE = 4 * MM  # between a code and its words: more than the four modules a reader wants white
 _PIECE = re.compile(r"[^\s\u2e80-\uffff]+|\S")
+_CELLS = 20_000
 _SHORT = 6
 """Words of so few letters are not broken: names, titles of columns."""
 
@@ -46,6 +49,9 @@ class Type:
         self.text = Ink(families, 4.0 * size)
         self.small = Ink(families, 3.1 * size)
         self._size = size
+        # A size is tried on paper after paper, whose tables hold much the same words.
+        self._measured = lru_cache(maxsize=_CELLS)(self._measure)
+        self._last: tuple[Table, list[tuple[float, float]]] | None = None
 
     def boxes(self, paper: Paper, width: float) -> list[Box]:
         """A paper from top to bottom; nothing to sign on stands without what is signed."""
@@ -100,6 +106,11 @@ class Type:
 
     def _columns(self, table: Table) -> list[tuple[float, float]]:
         """For each column the width it wants, and the least it can do with."""
+        if self._last is None or self._last[0] is not table:
+            self._last = table, self._measured_columns(table)
+        return self._last[1]
+
+    def _measured_columns(self, table: Table) -> list[tuple[float, float]]:
         cells = [
             [self._measured(line[at], ink) for line, ink in self._lines(table)]
             for at in range(len(table.heads))
@@ -112,7 +123,7 @@ class Type:
     def _lines(self, table: Table) -> list[tuple[Sequence[str], Ink]]:
         return [(table.heads, self.strong), *((row, self.text) for row in table.rows)]
 
-    def _measured(self, text: str, ink: Ink) -> tuple[float, float]:
+    def _measure(self, text: str, ink: Ink) -> tuple[float, float]:
         """The width of a cell in one line, and the least it can do with."""
         whole = ink.width(text)
         pieces = [text] if len(text) <= _SHORT else [text[: _SHORT // 2], *_PIECE.findall(text)]
@@ -124,16 +135,18 @@ class Type:
         ]
 
         def draw(painter: QPainter, rect: QRectF) -> None:
-            left = rect.left()
-            for text, share in zip(cells, shares, strict=True):
-                cell = QRectF(left, rect.top(), share, rect.height())
-                if head is None:
-                    painter.fillRect(cell, QColor("#ececec"))
-                painter.setPen(QPen(QColor("#555555"), 0.18 * MM))
-                painter.drawRect(cell)
-                painter.setPen(QColor("black"))
-                ink.draw(painter, cell.adjusted(_PAD, 0, -_PAD, 0), text)
-                left += share
+            lefts = accumulate(shares, initial=rect.left())
+            frames = [
+                QRectF(left, rect.top(), share, rect.height())
+                for left, share in zip(lefts, shares, strict=False)
+            ]
+            if head is None:
+                painter.fillRect(rect, QColor("#ececec"))
+            painter.setPen(QPen(QColor("#555555"), 0.18 * MM))
+            painter.drawRects(frames)
+            painter.setPen(QColor("black"))
+            for text, frame in zip(cells, frames, strict=True):
+                ink.draw(painter, frame.adjusted(_PAD, 0, -_PAD, 0), text)
 
         return Box(max(*heights, _LEAST_ROW * self._size), draw, head)
 

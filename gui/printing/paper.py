@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal
 
 from PySide6.QtCore import QLineF, QMarginsF, QPointF, QRectF, QSizeF, Qt
@@ -28,6 +28,8 @@ _FLAGS = {
     "right": int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter),
     "top": int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop),
 }
+_WORDS, _WRAPS = 20_000, 2_000
+"""Words whose width, and whose breaks, are kept."""
 _SHIFT = {"left": 0.0, "centre": 0.5, "right": 1.0, "top": 0.0}
 
 
@@ -64,20 +66,23 @@ class Ink:
         self.font.setStyleStrategy(QFont.StyleStrategy.PreferNoShaping)
         self.metrics = QFontMetricsF(self.font)
         self._ascent, self._height = self.metrics.ascent(), self.metrics.height()
-        self._widths: dict[str, float] = {}
+        # The width of one line, and how words break within a width: asked to fit, to lay out and to paint.
+        self.width = lru_cache(maxsize=_WORDS)(self._width)
+        self._wrap = lru_cache(maxsize=_WRAPS)(self._wrapped)
 
-    def width(self, text: str) -> float:
-        """The width of one line."""
-        width = self._widths.get(text)
-        if width is None:
-            width = self._widths[text] = self.metrics.horizontalAdvance(text)
-        return width
+    def _width(self, text: str) -> float:
+        return self.metrics.horizontalAdvance(text)
+
+    def _wrapped(self, text: str, width: float) -> tuple[int, float]:
+        """The flag to draw words with, and their height."""
+        flag, box = wrap(text, width, self.metrics)
+        return int(flag), box.height()
 
     def height(self, text: str, width: float) -> float:
         """The height of words within a width."""
         if self.width(text) <= width and "\n" not in text:
             return self._height
-        return wrap(text, width, self.metrics)[1].height()
+        return self._wrap(text, width)[1]
 
     def draw(self, painter: QPainter, rect: QRectF, text: str, place: Place = "left") -> None:
         """Words within a box, broken where they must."""
@@ -86,8 +91,7 @@ class Ink:
         painter.setFont(self.font)
         width = self.width(text)
         if width > rect.width() or "\n" in text:
-            flag = wrap(text, rect.width(), self.metrics)[0]
-            painter.drawText(rect, _FLAGS[place] | int(flag), text)
+            painter.drawText(rect, _FLAGS[place] | self._wrap(text, rect.width())[0], text)
             return
         # One line, the usual case: drawn from a point, at two fifths of the time Qt takes to align it.
         left = rect.left() + (rect.width() - width) * _SHIFT[place]
