@@ -35,6 +35,13 @@ EVERY_DESKTOP = (  # what no program brings along: the C library, zlib, and the 
 LIBRARIES = tuple(
     map(Path, ("/lib64", "/lib/x86_64-linux-gnu", "/usr/lib/x86_64-linux-gnu", "/lib", "/usr/lib"))
 )
+ENTERED = (  # a root whose list of processes is this system's; it goes with the process
+    "unshare",
+    "-m",
+    "sh",
+    "-c",
+    'mount --bind /proc "$0/proc"; exec chroot "$0" "$@"',
+)
 PARTS = {  # what the folder's content belongs to, by how a path in it begins; the first that fits
     "Qt": ("PySide6", "shiboken6"),
     "encryption": ("cryptography", "pyrage", "sqlcipher3", "_cffi"),
@@ -60,18 +67,14 @@ class Place:
     def command(self, *words: str) -> list[str]:
         """What is run to have the program do something."""
         started = self.inside(self.program / ("huqing.exe" if os.name == "nt" else "huqing"))
-        return [
-            *([] if self.root is None else [shutil.which("chroot") or "chroot", str(self.root)]),
-            started,
-            *words,
-        ]
+        return [*([] if self.root is None else [*ENTERED, str(self.root)]), started, *words]
 
     def environment(self, **more: str) -> dict[str, str]:
         """A desktop without a screen, and nothing of this environment where it is not needed."""
         own = {"QT_QPA_PLATFORM": "offscreen", "HUQING_PASSPHRASE": PASSPHRASE}
         if self.root is None:
             return os.environ | own | more
-        return own | {"HOME": "/home", "PATH": "/huqing", "LC_ALL": "C.UTF-8"} | more
+        return own | {"HOME": "/home", "PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL": "C.UTF-8"} | more
 
 
 def run(
@@ -92,7 +95,11 @@ def run(
 @contextmanager
 def alone(program: Path) -> Iterator[Place]:
     """The program in an empty root, or where it stands if none can be made here."""
-    if not LINUX or os.geteuid() != 0 or platform.machine() != "x86_64":
+    if (
+        not LINUX
+        or platform.machine() != "x86_64"
+        or subprocess.call(["unshare", "-m", "true"], stderr=subprocess.DEVNULL)
+    ):
         yield Place(program)
         return
     with tempfile.TemporaryDirectory(prefix="huqing-root-") as name:
@@ -103,7 +110,7 @@ def alone(program: Path) -> Iterator[Place]:
             target = root / found.relative_to("/")
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copy(found, target)
-        for folder in ("tmp", "home", "dev"):
+        for folder in ("tmp", "home", "dev", "proc"):
             (root / folder).mkdir()
         (root / "dev" / "null").touch()  # an empty file does as well, and needs no leave to make a device
         yield Place(root / "huqing", root)
@@ -136,11 +143,14 @@ def tests_itself(place: Place) -> str:
         watch = [strace, "-f", "--seccomp-bpf", "-e", "trace=socket", "-o", str(log)] if strace else []
         done = run(place, "selftest", before=watch)
         print(done.stdout, flush=True)
-        made = re.findall(r"socket\((\w+)", log.read_text(encoding="utf-8"))
+        told = log.read_text(encoding="utf-8")
+        made = re.findall(r"socket\((\w+)", told)
     print(
         f"sockets: {dict(Counter(made))}" if strace else "sockets: not watched, there is no strace",
         flush=True,
     )
+    if strace and "exited with 0" not in told:
+        return "strace saw nothing"
     if done.returncode:
         return f"the self-test: {done.stderr[-2000:]}"
     return "sockets for a network" if set(made) - {"AF_UNIX"} else ""
@@ -164,7 +174,8 @@ def opens_old(place: Place) -> str:
 def starts(place: Place, **more: str) -> tuple[float, float] | None:
     """Seconds until the window stands there, and of processor; the best of several, None where it cannot be shown."""
     told = [run(place, "start-time", "--json", **more) for _again in range(_STARTS)]
-    if any(done.returncode for done in told):
+    if failed := [done.stderr for done in told if done.returncode]:
+        print(f"start not measured: {failed[0][-500:]}", file=sys.stderr)
         return None
     answers = [json.loads(done.stdout) for done in told]
     return min(one["seconds"] for one in answers), min(one["processor"] for one in answers)
@@ -202,7 +213,8 @@ def table(found: Mapping[str, int], times: Mapping[str, tuple[float, float] | No
     lines = ["| content | MB |", "|---|---|"]
     lines += [f"| {name} | {size / 1e6:.1f} |" for name, size in found.items()]
     lines += [f"| **all** | **{sum(found.values()) / 1e6:.0f}** |", ""]
-    lines += ["| start, process to painted window | s | s of processor |", "|---|---|---|"]
+    load = f"{os.getloadavg()[0]:.0f}" if LINUX else "?"
+    lines += [f"| start, process to painted window (load {load}) | s | s of processor |", "|---|---|---|"]
     lines += [f"| {name} | {got[0]:.2f} | {got[1]:.2f} |" for name, got in times.items() if got]
     return "\n".join(lines)
 
