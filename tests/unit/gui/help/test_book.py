@@ -330,8 +330,8 @@ def command_lines() -> list[tuple[str, str]]:
         for topic in book.book(language).topics
         for line in commands(topic.text)
     ]
-    for readme in ("README.md", "README.zh.md"):
-        found += [(readme, line) for line in commands((ROOT / readme).read_text("utf-8"))]
+    for page in ("README.md", "README.zh.md", "docs/commands.md", "docs/policies.md"):
+        found += [(page, line) for line in commands((ROOT / page).read_text("utf-8"))]
     return found
 
 
