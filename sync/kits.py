@@ -97,6 +97,12 @@ def make(ledger: Ledger, village: str, title: str, path: Path, *, policy: str = 
         id_key=bytes(ledger.meta("id_key")),
         policy=policy or ledger.profile.policy,
     )
+    _write(ledger, kit, path)
+    return kit
+
+
+def _write(ledger: Ledger, kit: Kit, path: Path) -> None:
+    """Remember a kit and write it, both or neither."""
     content = msgspec.json.encode(kit)
     existed = path.exists()
     try:
@@ -104,16 +110,15 @@ def make(ledger: Ledger, village: str, title: str, path: Path, *, policy: str = 
         with ledger.transaction() as connection:
             connection.execute(
                 "INSERT INTO kit (secret, scope, title, made_on) VALUES (?, ?, ?, ?)",
-                (kit.secret, village, title, ledger.clock.today().isoformat()),
+                (kit.secret, kit.village, kit.village_title, ledger.clock.today().isoformat()),
             )
-            write_atomically(path, _MAGIC + device.sign(content).hex().encode() + b"\n" + content)
+            write_atomically(path, _MAGIC + ledger.device.sign(content).hex().encode() + b"\n" + content)
     except BaseException as error:
         if not existed:  # a kit the office does not know would let nobody in
             discard(path)
         if isinstance(error, OSError):
             raise KnownError("file.not_written", file=path.name, reason=error.strerror or "") from error
         raise
-    return kit
 
 
 def withdraw(ledger: Ledger, secret: bytes) -> None:

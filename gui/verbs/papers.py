@@ -22,13 +22,7 @@ def paper(session: Session) -> int:
     """List the papers there are, or write one as PDF for everybody it is for."""
     options = session.options
     if not options.which:
-        found = papers.templates()
-        told = [
-            {"code": one.code, "name": one.name, "title": one.title, "about": one.about, "per": one.per}
-            for one in found
-        ]
-        session.give({"papers": told}, [f"{one.code} {one.name}：{one.about}" for one in found])
-        return DONE
+        return _list(session)
     template, out = chosen(options.which, papers.templates()), options.out
     if out is None:
         raise WrongUse("use.out")
@@ -67,6 +61,16 @@ def paper(session: Session) -> int:
         "masked": masked,
     }
     session.give(data, [line.format(file=out, count=len(made), pages=pages)])
+    return DONE
+
+
+def _list(session: Session) -> int:
+    found = papers.templates()
+    told = [
+        {"code": one.code, "name": one.name, "title": one.title, "about": one.about, "per": one.per}
+        for one in found
+    ]
+    session.give({"papers": told}, [f"{one.code} {one.name}：{one.about}" for one in found])
     return DONE
 
 

@@ -20,12 +20,7 @@ def reminder(session: Session) -> int:
     """List the reminders there are; or word one for everybody who has not paid, as text or picture."""
     options = session.options
     if not options.which:
-        found = reminders.reminders()
-        told = [
-            {"code": one.code, "title": one.title, "about": one.about, "public": one.public} for one in found
-        ]
-        session.give({"reminders": told}, [f"{one.code}: {one.about}" for one in found])
-        return DONE
+        return _list(session)
     one, out = chosen(options.which, reminders.reminders()), options.out
     if out is not None and out.suffix.lower() != ".png":
         raise WrongUse("use.ending", path=out, choices=(".png",))
@@ -60,6 +55,13 @@ def reminder(session: Session) -> int:
         "file": out,
     }
     session.give(data, [_("{file}: a picture").format(file=out) if out else message.text])
+    return DONE
+
+
+def _list(session: Session) -> int:
+    found = reminders.reminders()
+    told = [{"code": one.code, "title": one.title, "about": one.about, "public": one.public} for one in found]
+    session.give({"reminders": told}, [f"{one.code}: {one.about}" for one in found])
     return DONE
 
 
