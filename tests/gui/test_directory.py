@@ -170,7 +170,7 @@ def test_a_village_sees_the_numbers_its_office_gave_it(
     entry = contacts.Entry("白泥井镇医保办", "office", office.CODE, "高娃", "", "0477-5550101", shared=True)
     hand.desk.change(change(lambda ledger: contacts.save(ledger, entry), ""), owner=hand.page)
     hand.settle()
-    hand.open("exchange").send_into(township / "down")
+    hand.open("exchange").sending.send_into(township / "down")
     hand.settle()
     at_village = start(
         ledger=township / VILLAGE, passphrase=PASSPHRASE, data_dir=township / f"{VILLAGE}-data"

@@ -87,7 +87,7 @@ def test_a_kit_ends_with_the_fact_about_recovery_and_the_code_both_ends_see(
     hand.settle()
     view = hand.open("exchange").view
     assert not view.code_card.isVisible() and "代码已核对" in view.office_text.text()
-    hand.page.send_into(tmp_path / "sent")
+    hand.page.sending.send_into(tmp_path / "sent")
     hand.settle()
     (fate,) = exchange.receive(at_office, list((tmp_path / "sent").iterdir()))
     assert fate.new_device
@@ -124,7 +124,7 @@ def test_two_computers_of_a_village_know_of_each_other(
     hand.until(lambda: hand.app.window.shell() is not None, "for the pages")
     hand.settle()
     page = hand.open("exchange")
-    page.send_into(tmp_path / "sent")
+    page.sending.send_into(tmp_path / "sent")
     hand.settle()
     exchange.receive(at_office, list((tmp_path / "sent").iterdir()))
     drop(page, exchange.send(at_office, tmp_path / "down")[0].path)
@@ -166,7 +166,7 @@ def test_a_ledger_begun_alone_joins_a_township_and_sends_all_it_has(
     view = hand.page.view
     assert hand.shell.key == "exchange" and view.code_card.isVisible() and not hand.page.join.isVisible()
     assert view.figures["unsent"].isVisible() and office.TITLE in view.send_text.text()
-    hand.page.send_into(tmp_path / "sent")
+    hand.page.sending.send_into(tmp_path / "sent")
     hand.settle()
     (fate,) = exchange.receive(at_office, list((tmp_path / "sent").iterdir()))
     assert (fate.outcome, fate.new_device) == ("applied", True)

@@ -137,7 +137,7 @@ def test_a_village_takes_in_what_its_office_sends(
 def test_a_folder_that_cannot_be_written_is_said_beside_the_button(at_village: Hand, township: Path) -> None:
     blocked = township / "file"
     blocked.write_text("x", "utf-8")
-    at_village.page.send_into(blocked)
+    at_village.page.sending.send_into(blocked)
     at_village.settle()
     assert at_village.page.view.trouble.text()
     assert at_village.page.view.send.isEnabled() and at_village.page.view.writing.isHidden()
@@ -269,12 +269,12 @@ def test_the_log_says_what_the_office_made_of_each_file(
     hand = at_village
     said = hand.page.log.columns[5].text
     assert said(hand.page.log.rows[0]) == "待对方确认"
-    hand.page.send_into(township / "again")
+    hand.page.sending.send_into(township / "again")
     hand.settle()
     with opened_office(township) as ledger:
         exchange.receive(ledger, list((township / "again").iterdir()))
         answer = next(one.path for one in exchange.send(ledger, township / "answer") if one.scope == VILLAGE)
-    hand.page.send_into(township / "third")
+    hand.page.sending.send_into(township / "third")
     hand.settle()
     drop(hand.page, answer)
     hand.settle()
@@ -289,7 +289,7 @@ def test_a_file_that_was_lost_is_not_missed_once_a_later_one_is_confirmed(
     at_village: Hand, township: Path, made_township: Township
 ) -> None:
     hand = at_village
-    hand.page.send_into(township / "again")
+    hand.page.sending.send_into(township / "again")
     hand.settle()
     with opened_office(township) as ledger:
         exchange.receive(ledger, list((township / "again").iterdir()))
@@ -433,7 +433,7 @@ def test_an_office_sends_to_every_village_that_joined(at_office: Hand, township:
     drop(at_office.page, *sorted((township / "sent").glob("*.hqb"))[:2])
     at_office.settle()
     assert at_office.page.view.send.isEnabled()
-    at_office.page.send_into(township / "down")
+    at_office.page.sending.send_into(township / "down")
     at_office.settle()
     assert len(list((township / "down").glob("*-下发.hqb"))) == 2
     assert "海勒苏村" in at_office.page.view.send_text.text()

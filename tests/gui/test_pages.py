@@ -235,7 +235,7 @@ def test_a_village_with_a_kit_sends(
     hand.key("Return")
     hand.until(lambda: hand.page.files.rows[0].state == "done")
     page = hand.open("exchange")
-    page.send_into(tmp_path / "usb")
+    page.sending.send_into(tmp_path / "usb")
     hand.settle()
     bundle = next((tmp_path / "usb").glob("*.hqb"))
     assert bundle.name in page.view.sent.text() and page.log.rows[0].row.direction == "out"

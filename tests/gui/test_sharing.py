@@ -113,13 +113,13 @@ def test_population_issued_and_followed(clerk: Hand) -> None:
 def test_the_offices_own_number_is_entered_where_all_others_stand(clerk: Hand) -> None:
     page, part = part_of(clerk)
     clerk.key("N")
-    assert page.view.parts.value() == RATES and page.panel is not None
+    assert page.view.parts.value() == RATES and page.assigning.panel is not None
     clerk.type("63")
-    page.panel.fields["by"].editor.setFocus()
+    page.assigning.panel.fields["by"].editor.setFocus()
     clerk.type("旗医保局")
-    page.panel.fields["on"].editor.set_day(TODAY)  # type: ignore[attr-defined]
+    page.assigning.panel.fields["on"].editor.set_day(TODAY)  # type: ignore[attr-defined]
     clerk.key(KEY.Key_Return)
-    clerk.until(lambda: page.panel is None, "for the form to close")
+    clerk.until(lambda: page.assigning.panel is None, "for the form to close")
     clerk.settle()
     clerk.key("5")
     clerk.settle()

@@ -63,7 +63,7 @@ def test_a_township_chooses_by_keyboard(start: Callable[..., Hand], offices: Pat
     row.choice.press("2")
     hand.until(lambda: "没有姓名" in row.said.text(), "for what it means")
     page = hand.page
-    page.send_into(offices / "out")
+    page.sending.send_into(offices / "out")
     hand.until(page.view.sent.isVisible, "for the file")
     (path,) = (offices / "out").glob("*只报数字*.hqb")
     assert path.name in page.view.sent.text()
@@ -114,7 +114,7 @@ def test_a_bulletin_names_the_file_stated_numbers_came_in(start: Callable[..., H
     page = hand.open("bulletins")
     hand.until(lambda: bool(page.view.table.rows_model.rows), "for the issue")
     place = next(row.place for row in page.view.table.rows_model.rows if row.place not in ("", BANNER))
-    page._open("should_paid", place)
+    page.view.number_opened.emit("should_paid", place)
     hand.settle()
     assert hand.page is page and "只报数字" in hand.notice() and ".hqb" in hand.notice()
     page._read_sources()

@@ -3,15 +3,13 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import wording
-from gui.actions import exchange as actions
 from gui.actions import kits
 from gui.desk import Desk
-from gui.errors import sentence, sentence_for
+from gui.errors import sentence_for
 from gui.i18n import _
 from gui.models import devices, exchange, outbox
 from gui.models.devices import Known, Office, VillageKits
@@ -25,14 +23,14 @@ from gui.pages.exchange.joining import JoinCard
 from gui.pages.exchange.listing import ListingCard
 from gui.pages.exchange.past import PastCard
 from gui.pages.exchange.receiving import LookFirst, ReceivingCard
+from gui.pages.exchange.sending import FOLDER, Sending
 from gui.pages.exchange.telling import computers, named, numbers
 from gui.pages.exchange.upward import UpwardRow
 from gui.pages.exchange.view import ExchangeView
 from gui.pages.page import Page
 from gui.theme import Tone
-from gui.trouble import known
 from gui.widgets.cards import Stat
-from gui.widgets.labels import plain, strong
+from gui.widgets.labels import plain
 from gui.wording.delivery import fate_text
 from gui.wording.places import below
 from gui.wording.units import listed, number
@@ -41,12 +39,8 @@ from storage.operators import EXCHANGE, KEYS
 from storage.queries import clocks, contacts, villages
 from storage.queries.clocks import ClockDoubt
 from storage.queries.contacts import Contact
-from sync.exchange import Sent
 from sync.help import REQUEST
 from sync.kits import SUFFIX as KIT
-
-FOLDER = "send_folder"
-_FILES = 2  # named one by one; the log names them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +61,6 @@ class ExchangePage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._titles: dict[str, str] = {}
-        self._sent: list[Sent] = []
         self._above: Known | None = None
         self._outbox: Outbox | None = None
         self._later = False
@@ -96,6 +89,7 @@ class ExchangePage(Page):
         desk.permit(EXCHANGE, view.send, view.elsewhere, view.receive, view.whole, self.receiving.take_button)
         desk.permit(EXCHANGE, folder.choose, folder.visit, folder.leave)
         desk.permit(KEYS, view.compare.agree, self.receiving.compare.agree, self.join.go)
+        self.sending = Sending(desk, view, self)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
@@ -142,17 +136,6 @@ class ExchangePage(Page):
         elif isinstance(request, str) and request in self.view.figures:
             self.open_figure(request)
 
-    def send_into(self, folder: Path) -> None:
-        """Write what is to be handed over into a folder and remember it."""
-        self.desk.settings.keep(FOLDER, str(folder))
-        view = self.view
-        view.trouble.show_error("")
-        for button in (view.send, view.elsewhere):
-            button.setEnabled(False)
-        view.writing.tell(_("Writing…"))
-        view.writing.show()
-        self.desk.run(actions.send(folder), self._on_sent, owner=self, refused=self._on_not_sent)
-
     def open_figure(self, key: str) -> None:
         """Show the records behind a figure."""
         count = self._outbox.count(key) if self._outbox else 0
@@ -173,9 +156,6 @@ class ExchangePage(Page):
     def _listen(self) -> None:
         view, desk = self.view, self.desk
         DropTarget(self).dropped.connect(self._on_dropped)
-        view.send.clicked.connect(lambda: self.send_into(desk.settings.folder(FOLDER)))
-        view.elsewhere.clicked.connect(self._on_elsewhere)
-        view.show_folder.clicked.connect(self._on_show_folder)
         view.receive.clicked.connect(self.receiving.choose)
         view.whole.clicked.connect(self.receiving.choose_folder)
         view.before.clicked.connect(self.open_past)
@@ -195,7 +175,7 @@ class ExchangePage(Page):
         )
         self.join.joined.connect(desk.events.redressing)
         desk.events.exchanged.connect(self._on_exchanged)
-        desk.events.crashed.connect(self._on_crashed)
+        self.sending.ended.connect(self._say_how)
 
     def _on_dropped(self, paths: list[Path]) -> None:
         kit = next((path for path in paths if path.suffix.lower() == KIT), None)
@@ -351,52 +331,3 @@ class ExchangePage(Page):
         if not changes:  # a village writes nothing about it, so nobody else says so
             self.desk.events.told.emit(_("Noted: the code was compared."), False)
         self.desk.events.exchanged.emit()
-
-    def _on_sent(self, sent: list[Sent]) -> None:
-        self._sent = sent
-        names = "<br>".join(strong(one.path.name) for one in sent[:_FILES])
-        if len(sent) > _FILES:
-            names += "<br>" + plain(_("and {count} more files").format(count=len(sent) - _FILES))
-        count = sum(one.operations for one in sent)
-        written = plain(_("Written: {count} entries").format(count=number(count)))
-        how = (
-            _("Give each its own file, by WeChat or on a USB stick: nobody else can open it.")
-            if self.desk.is_office
-            else _("Send it by WeChat as a file, or carry it on a USB stick. Sending again does no harm.")
-        )
-        if not count and not self.desk.is_office:
-            how = _("Nothing new is in it, but it tells the office what you have read.") + " " + how
-        self.view.sent.setText(f"{written}<br>{names}<br>{plain(how)}")
-        self.view.sent.show()
-        self.view.show_folder.show()
-        self._end_sending()
-        self._say_how()
-        self.desk.events.exchanged.emit()
-
-    def _on_not_sent(self, error: Exception) -> bool:
-        self._end_sending()
-        expected = known(error, self.desk.facts.folder)
-        if expected is not None:
-            self.view.trouble.show_error(sentence(expected))
-        return expected is not None
-
-    def _on_crashed(self, _error: Exception) -> None:
-        if self.view.writing.isVisible():
-            self._end_sending()
-
-    def _end_sending(self) -> None:
-        self.view.writing.hide()
-        for button in (self.view.send, self.view.elsewhere):
-            button.setEnabled(not self.desk.facts.standalone)
-        if self.isVisible():
-            self.view.send.setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _on_elsewhere(self) -> None:
-        start = str(self.desk.settings.folder(FOLDER))
-        folder = QFileDialog.getExistingDirectory(self, _("Into another folder…"), start)
-        if folder:
-            self.send_into(Path(folder))
-
-    def _on_show_folder(self) -> None:
-        if self._sent:
-            QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._sent[0].path.parent)))

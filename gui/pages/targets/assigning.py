@@ -1,4 +1,8 @@
-"""The form for the number a place was assigned: how many, by whom, when."""
+"""The number a place was assigned: its form, and how it is put under the rates."""
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt
 
 from gui.actions import targets as actions
 from gui.desk import Desk
@@ -7,6 +11,10 @@ from gui.ops import ChangeOp
 from gui.pages.households.panels.base import Panel, Unfilled, line_field
 from gui.widgets.fields import DateField, FormField
 from gui.wording.units import number
+from storage.ledger import Changes
+
+if TYPE_CHECKING:
+    from gui.pages.targets.page import TargetsPage
 
 
 class AssignPanel(Panel):
@@ -36,3 +44,38 @@ class AssignPanel(Panel):
             scope=self._scope,
             told=told.format(count=number(int(typed)), place=self._place),
         )
+
+
+class Assigning(QObject):
+    """The part of the page of targets that takes the number of the place shown; ``panel`` is its form while open."""
+
+    def __init__(self, desk: Desk, page: "TargetsPage") -> None:
+        super().__init__(page)
+        self.desk, self.page = desk, page
+        self.panel: AssignPanel | None = None
+        page.view.assign.clicked.connect(self.begin)
+
+    def begin(self) -> None:
+        """Open the form."""
+        panel = self.panel = AssignPanel(self.desk, *self.page.place_shown())
+        panel.closed.connect(self.page.back)
+        panel.saving.connect(self._on_saving)
+        self.page.view.open_form(panel)
+        panel.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    def close(self) -> bool:
+        """Close the form; False where none is open."""
+        if self.panel is None:
+            return False
+        self.panel = None
+        self.page.view.open_form(None)
+        self.page.view.rates.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        return True
+
+    def _on_saving(self, op: ChangeOp) -> None:
+        panel = self.panel
+        if panel is not None and not self.desk.writing():
+            self.desk.change(op, self._on_assigned, owner=panel, refused=panel.show_refusal)
+
+    def _on_assigned(self, _changes: Changes) -> None:
+        self.close()

@@ -15,9 +15,9 @@ from gui.models.filters import PeopleFilter
 from gui.models.roll import RollFilter, Whom
 from gui.models.targets import Shown, VillageLine, Wanted
 from gui.models.worklists import EntriesModel, ListLine, line_words, lists_model, people_words
-from gui.ops import ChangeOp, QueryOp
+from gui.ops import QueryOp
 from gui.pages.page import Page
-from gui.pages.targets.assigning import AssignPanel
+from gui.pages.targets.assigning import Assigning
 from gui.pages.targets.reading import Lists, ListsReader
 from gui.pages.targets.sharing import SharingPart
 from gui.pages.targets.view import LISTS, RATES, SHARES, TARGETS, VILLAGES, TargetsView
@@ -65,7 +65,7 @@ class TargetsPage(Page):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
-        self.panel: AssignPanel | None = None
+        self.assigning = Assigning(desk, self)
         desk.permit(RECORD, self.view.assign)
         self._listen()
         self.view.show_part(TARGETS)
@@ -84,7 +84,7 @@ class TargetsPage(Page):
             self._show()
 
     def follow_policy(self) -> None:
-        self._close_form()
+        self.assigning.close()
         self._base = targets.base_of(self.desk.policy)
 
     def concerns(self, changes: Changes) -> bool:
@@ -102,8 +102,7 @@ class TargetsPage(Page):
     def back(self) -> bool:
         if self.sharing is not None and self._shares() and self.sharing.back():
             return True
-        if self.panel is not None:
-            self._close_form()
+        if self.assigning.close():
             return True
         if self.view.entries.hasFocus():
             self.view.chooser().setFocus(Qt.FocusReason.ShortcutFocusReason)
@@ -140,7 +139,6 @@ class TargetsPage(Page):
         view.lists.opened.connect(lambda _line: self._walk_entries())
         view.entries.opened.connect(self._on_entry_opened)
         view.villages.opened.connect(self._on_village_opened)
-        view.assign.clicked.connect(self._on_assign)
         view.more.clicked.connect(self._on_more)
         view.print.clicked.connect(self._on_print)
         view.form.clicked.connect(lambda: self.wanted.emit("forms", _FORMS[self._code]))
@@ -257,7 +255,7 @@ class TargetsPage(Page):
         text = _("Counts as explained: {reasons}").format(reasons=words.reasons_text(self.desk.policy))
         source = wording.source_text(self.desk.policy, self.desk.policy.explained_cite)
         self.view.explained.setText(f"{text} · {source}")
-        if self.panel is None:
+        if self.assigning.panel is None:
             self.view.assign.setVisible(
                 any(one.denominator.code == headcounts.ASSIGNED for one in place.rates)
             )
@@ -308,33 +306,16 @@ class TargetsPage(Page):
         stated = one if self._target_of(self._base) is not None else None
         return words.missing_about(self.desk.policy, self._base, stated, count)
 
-    # ---- the number assigned
-
-    def _on_assign(self) -> None:
-        scope = self._scope or self.desk.profile.scope
-        titles = self._shown.titles if self._shown else {}
-        panel = self.panel = AssignPanel(self.desk, scope, titles.get(scope, self.desk.profile.title))
-        panel.closed.connect(self.back)
-        panel.saving.connect(self._on_saving)
-        self.view.open_form(panel)
-        panel.first().setFocus(Qt.FocusReason.ShortcutFocusReason)
+    def place_shown(self) -> tuple[str, str]:
+        """Code and title of the place shown, the ledger's own where all are."""
+        scope, titles = self._scope or self.desk.profile.scope, self._shown.titles if self._shown else {}
+        return scope, titles.get(scope, self.desk.profile.title)
 
     def _on_own_number(self) -> None:
         """Enter the office's own number where all others stand."""
         self._scope = ""
         self._open_part(RATES)
-        self._on_assign()
-
-    def _on_saving(self, op: ChangeOp) -> None:
-        panel = self.panel
-        if panel is not None and not self.desk.writing():
-            self.desk.change(op, lambda _changes: self._close_form(), owner=panel, refused=panel.show_refusal)
-
-    def _close_form(self) -> None:
-        if self.panel is not None:
-            self.panel = None
-            self.view.open_form(None)
-            self.view.rates.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        self.assigning.begin()
 
     # ---- what is chosen
 
