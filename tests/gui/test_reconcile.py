@@ -318,5 +318,5 @@ def test_a_village_sees_what_was_answered_and_replies_by_key(asked: Hand) -> Non
 
 
 def test_an_office_of_several_computers_is_told_what_this_one_cannot_know() -> None:
-    assert "多台电脑" in models.rests_text(Compared(alone=False), 0)
-    assert "多台电脑" not in models.rests_text(Compared(), 0)
+    assert "多台电脑" in models.rests_text(models.Compared(alone=False), 0)
+    assert "多台电脑" not in models.rests_text(models.Compared(), 0)
