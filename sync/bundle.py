@@ -217,13 +217,11 @@ class Opened:
     def segments(self) -> Iterator[Segment]:
         """Yield the segments in order.
 
-        Raises KnownError: bundle.too_big, bundle.damaged where the counts do not fit.
+        They are unpacked as they are asked for, as often as they are. Raises KnownError: bundle.too_big,
+        bundle.damaged where the counts do not fit, at the latest behind the last one.
         """
-        content = _inflate(self.packed)
-        expected = self.manifest.segments + self.manifest.operations
-        if content.count(b"\n") != expected:  # before a line is cut: a hostile file may hold a billion
-            raise KnownError("bundle.damaged")
-        lines = _lines(content)
+        left = self.manifest.segments + self.manifest.operations
+        lines = _lines(self.packed, left)
         next(lines)
         found = operations = 0
         for line in lines:
@@ -328,24 +326,35 @@ def _first_line(packed: bytes) -> bytes:
     return line
 
 
-def _inflate(packed: bytes) -> bytes:
-    """Decompress after looking at the declared size: zstandard would believe any."""
+_CHUNK = 1 << 12
+"""Bytes unpacked at once: the worst of them make a hundred million."""
+
+
+def _lines(packed: bytes, most: int) -> Iterator[bytes]:
+    """Unpack the first line and ``most`` others; more are damage: a hostile file may hold a billion.
+
+    The declared size is looked at first: zstandard would believe any.
+    """
     try:
         declared = zstandard.frame_content_size(packed)
         if not 0 < declared <= min(MAX_CONTENT_BYTES, 4096 + MAX_RATIO * len(packed)):
             raise KnownError("bundle.too_big")
-        return zstandard.ZstdDecompressor().decompress(packed)
+        unpacked, pieces = zstandard.ZstdDecompressor().decompressobj(), [b""]
+        for at in range(0, len(packed), _CHUNK):
+            first, *others = unpacked.decompress(packed[at : at + _CHUNK]).split(b"\n", most + 1)
+            pieces.append(first)
+            for line in others:
+                yield b"".join(pieces)
+                pieces, most = [line], most - 1
+            if most < 0:
+                raise KnownError("bundle.damaged")
+            if unpacked.eof:
+                break
+        if not unpacked.eof:  # cut off, be it in the checksum
+            raise KnownError("bundle.damaged")
+        yield b"".join(pieces)
     except (zstandard.ZstdError, MemoryError) as error:
         raise KnownError("bundle.damaged") from error
-
-
-def _lines(content: bytes) -> Iterator[bytes]:
-    """Cut one line after the other: all at once they would take fifty times the room where they are short."""
-    at = 0
-    while (end := content.find(b"\n", at)) >= 0:
-        yield content[at:end]
-        at = end + 1
-    yield content[at:]
 
 
 def _decoded(kind: type[Part], line: bytes) -> Part:

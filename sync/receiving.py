@@ -12,30 +12,22 @@ from pathlib import Path
 from storage import backup, store, stubs
 from storage.commands import erasure
 from storage.errors import KnownError
-from storage.kinds import OFFICE
 from storage.ledger import Changes, Ledger
-from storage.log import ERASED, WITHHELD, Operation, decode, stub
+from storage.log import Operation
 from storage.operators import EXCHANGE
 from storage.places import under
 from storage.queries import villages
 from storage.revocation import REVOKED
-from sync import bundle, colleagues, devices, preview, receipts, upward, vectors
+from sync import bundle, colleagues, devices, preview, receipts, upward, vectors, verifying
 from sync.admitting import Sender, admit
-from sync.bundle import Manifest, Opened, Segment, SegmentHead
-from sync.peers import (
-    ACTIVE,
-    Device,
-    believed,
-    learn,
-    named,
-    remember,
-)
+from sync.bundle import Manifest, SegmentHead
+from sync.peers import ACTIVE, Device, believed, learn, named, remember
 from sync.preview import Preview
 from sync.segments import is_held, keep
 from sync.sending import note
 from sync.upward import Arrived
+from sync.verifying import Contents
 
-Checked = list[tuple[Segment, list[Operation]]]
 AGAIN, DOUBLED, OVERTAKEN, NO_NEWS = "bundle.again", "bundle.doubled", "bundle.overtaken", "bundle.no_news"
 INCOMPLETE = "bundle.incomplete"
 _MAY_FOLLOW = frozenset(
@@ -179,15 +171,15 @@ class _Session:
         opened = bundle.open_bundle(content, self._own)
         sender = admit(self._ledger, opened.manifest)
         vouched = believed(self._ledger, sender.device, opened.manifest.scope, opened.manifest.devices)
-        fresh = self._checked(opened, sender.device, vouched)
+        contents = verifying.verify(self._ledger, opened, sender.device, vouched)
         said = upward.arrived(self._ledger, opened.manifest)
-        if (fresh or said.new or not sender.known) and not self._saved:
+        if (contents.heads or said.new or not sender.known) and not self._saved:
             backup.take(self._ledger, "before-receive")
             self._saved = True
 
         def apply() -> Fate:
             self._welcome(sender, vouched)
-            return self._apply(path.name, content, opened.manifest, sender, fresh)
+            return self._apply(path.name, content, sender, contents)
 
         if self._dry_run:
             return _stating(self._look(apply, opened.manifest.scope), said, Changes())
@@ -206,45 +198,6 @@ class _Session:
         before = preview.rows(self._ledger, fate.changes.records, place)
         return replace(fate, preview=preview.compare(before, after), changes=Changes())
 
-    # ---- what is in it
-
-    def _checked(self, opened: Opened, sender: Device, vouched: Sequence[Device]) -> Checked:
-        """Verify every segment we do not hold yet and decode it."""
-        checked = []
-        for segment in opened.segments():
-            if not is_held(self._ledger, segment.head):
-                self._check_author(segment.head, opened.manifest, sender, vouched)
-                checked.append((segment, _decoded(segment, _bodiless(segment.head, sender))))
-        return checked
-
-    def _check_author(
-        self, head: SegmentHead, manifest: Manifest, sender: Device, vouched: Sequence[Device]
-    ) -> None:
-        if not under(head.scope, manifest.scope):
-            raise KnownError("bundle.other_scope", title=manifest.title, code=head.scope)
-        if not bundle.verify(head.signer, head.signature, head.signed_bytes()):
-            raise KnownError("bundle.signature")
-        author = self._author(head.signer, sender, vouched)
-        if author is None and self._ledger.is_office and head.replica[:1] == OFFICE:
-            raise KnownError("bundle.former_office", title=manifest.title, key=head.signer.hex())
-        if author is None or not author.may_write(head.scope, head.replica):
-            raise KnownError("bundle.unknown_author", title=manifest.title)
-        other = self._ledger.connection.execute(
-            "SELECT 1 FROM segment g JOIN stream s ON s.id = g.stream "
-            "WHERE s.scope = ? AND s.replica = ? AND g.signer <> ? LIMIT 1",
-            (head.scope, head.replica, head.signer),
-        ).fetchone()
-        if other is not None:
-            raise KnownError("bundle.replica_taken", title=manifest.title)
-
-    def _author(self, signer: bytes, sender: Device, vouched: Sequence[Device]) -> Device | None:
-        profile = self._ledger.profile
-        if signer == sender.verify_key:
-            return sender
-        if signer == self._own.verify_key:
-            return Device(signer, self._own.recipient, profile.role, profile.scope, profile.title, ACTIVE, "")
-        return next((one for one in vouched if one.verify_key == signer), None) or named(self._ledger, signer)
-
     # ---- taking it in
 
     def _welcome(self, sender: Sender, vouched: Sequence[Device]) -> None:
@@ -257,14 +210,14 @@ class _Session:
             if colleagues.is_colleague(self._ledger, sender.device.scope):
                 self.let_in.append(sender.device.verify_key)
 
-    def _apply(self, name: str, content: bytes, manifest: Manifest, sender: Sender, fresh: Checked) -> Fate:
-        ledger = self._ledger
+    def _apply(self, name: str, content: bytes, sender: Sender, contents: Contents) -> Fate:
+        ledger, manifest = self._ledger, contents.opened.manifest
         key = sender.device.verify_key
         why, params = self._why_known(name, content, manifest, key)
         number = note(ledger, "in", name, content, manifest, device=key, fresh=0, outcome="applied")
-        changes = self._take_segments(number, fresh)
+        changes = self._take_segments(number, contents)
         if "certificate" in changes.records:
-            learn(ledger, {segment.head.scope for segment, _ in fresh})
+            learn(ledger, {head.scope for head in contents.heads})
         confirmed = self._hear(manifest, sender.device, number)
         colleagues.hear(ledger, sender.device, manifest)
         missing = vectors.missing(ledger, manifest.scope, manifest.vector)
@@ -308,12 +261,12 @@ class _Session:
         ).fetchone()
         return OVERTAKEN if newer else NO_NEWS, {"title": manifest.title}
 
-    def _take_segments(self, number: int, fresh: Checked) -> Changes:
+    def _take_segments(self, number: int, contents: Contents) -> Changes:
         streams = store.Streams(self._ledger.connection)
         touched: dict[str, set[str]] = {}
         appended: list[bytes] = []
-        for segment, operations in fresh:
-            changes = self._take_segment(streams, number, segment.head, operations)
+        for head, operations in contents.read():
+            changes = self._take_segment(streams, number, head, operations)
             appended += changes.oids
             for kind, records in changes.records.items():
                 touched.setdefault(kind, set()).update(records)
@@ -381,37 +334,3 @@ def _content(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise KnownError("file.unreadable", file=path.name) from error
-
-
-def _bodiless(head: SegmentHead, sender: Device) -> str:
-    """Return what operations without content are: an office decides, and whoever wrote them; others may withhold."""
-    decides = sender.state == ACTIVE and (sender.role == OFFICE or head.signer == sender.verify_key)
-    return ERASED if decides else WITHHELD
-
-
-def _decoded(segment: Segment, bodiless: str) -> list[Operation]:
-    """Read a segment's operations, those without content marked ``bodiless``.
-
-    Raises KnownError("bundle.damaged") where they are not what was signed.
-    """
-    head = segment.head
-    try:
-        operations = [_operation(line, head, bodiless) for line in segment.bodies]
-    except KnownError as error:
-        raise KnownError("bundle.damaged") from error
-    oids = [operation.oid for operation in operations]
-    if bundle.segment_hash(oids) != head.hash or len(set(oids)) != len(oids):
-        raise KnownError("bundle.damaged")
-    whose = (head.scope, head.replica)
-    for body in (operation.body for operation in operations):
-        if (body.scope, body.replica) != whose or not head.first <= body.seq <= head.last:
-            raise KnownError("bundle.damaged")
-    return operations
-
-
-def _operation(line: bytes, head: SegmentHead, bodiless: str) -> Operation:
-    """Read one line of a segment: an operation, or what is left of an erased one."""
-    found = bundle.stub_of(line)
-    if found is None:
-        return decode(line)
-    return stub(found.oid, head.scope, head.replica, found.seq, found.record, bodiless)

@@ -19,7 +19,7 @@ from storage.keys import DeviceKeys
 from storage.ledger import Edit, Ledger
 from storage.queries import cards, figures, find, history, review, villages
 from storage.queries.people import load
-from sync import bundle, exchange, segments
+from sync import bundle, exchange, segments, verifying
 from tests.unit.storage.worlds import (
     OFFICE_CODE,
     TODAY,
@@ -643,3 +643,25 @@ def test_the_others_in_the_same_call_are_applied(scene: Scene) -> None:
     fates = exchange.receive(scene.office, [*bad, path, *bad])
     assert [fate.outcome for fate in fates] == ["refused"] * 3 + ["applied"] + ["refused"] * 3
     scene.goes_on()
+
+
+def test_a_large_file_is_read_twice_and_a_small_one_once(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    forger = scene.forger
+    parts = [
+        forger.segment(
+            [scene.body({"identity": {"name": f"人{seq}"}}, seq=seq, record=f"r{seq}")], first=seq, last=seq
+        )
+        for seq in range(1, 6)
+    ]
+    read: list[bytes] = []
+    real = verifying._read
+    monkeypatch.setattr(verifying, "_read", lambda one, why: read.append(one.head.hash) or real(one, why))
+    monkeypatch.setattr(verifying, "_AT_ONCE", 2)
+    assert scene.taken_in(forger.seal(parts)).fresh == 5
+    hashes = list(dict.fromkeys(read))
+    assert len(hashes) == 5
+    assert read == [*hashes, *hashes[2:]], "what was kept is not read again, and all in the order of the file"
+    (again,) = exchange.receive(scene.office, [scene.file(forger.seal(parts))])
+    assert (again.outcome, len(read)) == ("known", 8), "what lies here is not read at all"
