@@ -1,5 +1,6 @@
 """docs/format.md is enough to read what the program writes: a second reader, made from that page, finds the same."""
 
+import json
 import re
 from pathlib import Path
 
@@ -130,3 +131,13 @@ def test_the_page_names_every_field_of_manifest_and_kit_and_every_table(village:
     assert set(re.findall(r"`(\w+)`", told)) == made
     held = village.connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'").fetchall()
     assert made <= {name for (name,) in held}
+
+
+def test_the_page_says_what_a_stranger_had_to_guess(village: Ledger) -> None:
+    """Found by writing a reader from the page alone: the fields of a slot, where a device's secret lies."""
+    slot = next(one for one in json.loads((village.folder / "keys.json").read_bytes())["slots"])
+    named = set(re.findall(r"`([a-z0-9_]+)`", PAGE))
+    assert set(slot) <= named
+    assert (
+        village.meta("age_secret").startswith("AGE-SECRET-KEY-1") and {"age_secret", "sign_secret"} <= named
+    )
