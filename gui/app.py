@@ -45,7 +45,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True, slots=True)
 class Options:
     """How the window is to open; without a ledger it asks. In its place there may be a file to begin with, or to take
-    in. ``language`` "" is the one remembered; with ``tour`` whoever has not met it is shown around."""
+    in. ``language`` "" is the one remembered; with ``tour`` whoever has not met it is shown around; ``ahead``: pages
+    are made before they are opened, while nobody touches the window."""
 
     data_dir: Path
     ledger: Path | None = None
@@ -54,6 +55,7 @@ class Options:
     language: str = ""
     clock: Clock = field(default_factory=Clock)
     tour: bool = False
+    ahead: bool = False
 
 
 BROUGHT: Mapping[str, Callable[[Path], tuple[str, object]]] = {
@@ -243,6 +245,7 @@ class App(QObject):
     def _show_shell(self, desk: Desk, key: str) -> None:
         from gui.pages.registry import pages_for
         from gui.shell import Shell
+        from gui.warming import Warming
 
         specs = pages_for(desk.profile.role, desk.profile.scope)
         shell = Shell(desk, specs)
@@ -250,6 +253,8 @@ class App(QObject):
         shell.open(key or shell.last_page() or specs[0].key)
         shell.read_pulse()
         self.idle.begin(self.settings.lock_minutes)
+        if self._options.ahead:
+            Warming(shell, self.window.windowHandle(), self.runner.busy)
 
     def lock(self) -> None:
         """Hide the ledger behind its passphrase; what is being done stays as it is behind it."""

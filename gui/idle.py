@@ -32,11 +32,11 @@ class Idle(QObject):
         if window is not None:
             window.installEventFilter(self)
 
-    def begin(self, minutes: int) -> None:
+    def begin(self, minutes: float) -> None:
         """Count anew, from now on with this many minutes."""
         self._timer.stop()
         if minutes > 0:
-            self._timer.start(minutes * 60_000)
+            self._timer.start(round(minutes * 60_000))
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         if event.type() in _SIGNS and self._timer.isActive():

@@ -57,6 +57,7 @@ class Shell(QWidget):
         self.desk = desk
         self._specs = {spec.key: spec for spec in specs}
         self._pages: dict[str, Page] = {}
+        self._ahead: set[str] = set()
         self._before: list[str] = []
         self._key = ""
         self._places: dict[str, object] = {}
@@ -112,13 +113,21 @@ class Shell(QWidget):
 
     def place(self) -> dict[str, object]:
         """Where the window stands: its page, and each page it has shown."""
-        pages = {key: page.place() for key, page in self._pages.items()}
+        pages = {key: page.place() for key, page in self._pages.items() if key not in self._ahead}
         return {"page": self._key, "pages": {**self._places, **pages}}
 
     def last_page(self) -> str:
         """The page shown when the ledger was last open, "" where there is none."""
         key = str(self.desk.place.get("page", ""))
         return key if key in self._specs else ""
+
+    def make_next(self) -> bool:
+        """Make a page nobody opened yet, out of sight; whether there was one."""
+        key = next((key for key in self._specs if key not in self._pages), "")
+        if key:
+            self._stack.addWidget(self._make(key))
+            self._ahead.add(key)
+        return bool(key)
 
     def back(self) -> None:
         """Close what lies on top, or go to the page before."""
@@ -235,17 +244,22 @@ class Shell(QWidget):
         self.desk.ask(op, self._on_pulse_read, owner=self)
 
     def _page(self, key: str, *, again: bool = False) -> Page:
-        if key not in self._pages:
-            page = self._specs[key].make(self.desk)
-            page.wanted.connect(self.open)
-            page.setAccessibleName(self._specs[key].title())
-            if isinstance(page, FinderPage):
-                page.looked.connect(self.finder.note)
-            if again:
-                self._put_back(key, page)
-            self._pages[key] = page
+        new = key not in self._pages
+        page = self._make(key) if new else self._pages[key]
+        if again and (new or key in self._ahead):
+            self._put_back(key, page)
+        self._ahead.discard(key)
+        if new:
             self._stack.addWidget(page)
-        return self._pages[key]
+        return page
+
+    def _make(self, key: str) -> Page:
+        page = self._pages[key] = self._specs[key].make(self.desk)
+        page.wanted.connect(self.open)
+        page.setAccessibleName(self._specs[key].title())
+        if isinstance(page, FinderPage):
+            page.looked.connect(self.finder.note)
+        return page
 
     def _put_back(self, key: str, page: Page) -> None:
         held = self.desk.place.get("pages")

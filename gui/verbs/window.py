@@ -49,6 +49,7 @@ def opened(session: Session, folder: Path | None, passphrase: str, *, tour: bool
         language=language,
         clock=session.clock,
         tour=tour,
+        ahead=True,
     )
     code = app.run(options)
     del held

@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gui import app as composition
+from gui.warming import Warming
 from storage.clock import Clock
 from storage.ledger import Edit, Ledger
 from sync import enrol, exchange, kits
@@ -99,7 +100,9 @@ def _write_roster(path: Path, village: Ledger) -> None:
 @contextmanager
 def at(folder: Path, name: str, watch: Watch, qapp: QApplication) -> Iterator[Worker]:
     """Somebody at the window of the village or the office."""
-    options = composition.Options(folder / f"{name}-data", folder / name, PASSPHRASE, clock=Clock(TODAY))
+    options = composition.Options(
+        folder / f"{name}-data", folder / name, PASSPHRASE, clock=Clock(TODAY), ahead=True
+    )
     before = sys.excepthook
     app = composition.App(options, qapp)
     sys.excepthook = before
@@ -123,7 +126,16 @@ def at(folder: Path, name: str, watch: Watch, qapp: QApplication) -> Iterator[Wo
         QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
+def _sit(worker: Worker, watch: Watch, name: str) -> None:
+    """Look at the first page for a while, as anybody does, until the others were made."""
+    watch.part(f"{name}: pages made while nobody touches the window")
+    shell = worker.app.window.shell()
+    assert shell is not None
+    worker.until(lambda: shell.findChild(Warming) is None, "for the pages")
+
+
 def _village_day(worker: Worker, watch: Watch, folder: Path) -> None:
+    _sit(worker, watch, "village")
     pages = ("today", "households", "visits", "targets", "money", "papers", "pending", "exchange", "settings")
     for key in pages:
         watch.part(f"village: page {key}")
@@ -167,6 +179,7 @@ def _facts(worker: Worker) -> None:
 
 
 def _office_day(worker: Worker, watch: Watch, folder: Path) -> None:
+    _sit(worker, watch, "office")
     for key in ("villages", "people", "targets", "money", "forms", "pending", "exchange"):
         watch.part(f"office: page {key}")
         worker.open(key)
