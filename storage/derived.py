@@ -7,7 +7,6 @@ lies beside their rows and is local; the rest is shared state.
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import itemgetter
 from typing import Any
 
 import msgspec
@@ -60,7 +59,7 @@ CREATE TABLE twin (
 ) STRICT, WITHOUT ROWID;
 """
 _INDEX = "CREATE INDEX"
-_MANY = 1000
+_MANY = 500
 """Records of a first list or file from which on making the indexes anew costs less than filling them."""
 _AT_MOST = 32_768
 """Records whose rows wait together, 1 to 2 kB each: the more, the fewer pages are visited twice."""
@@ -253,7 +252,7 @@ class Refolding:
         """Write what waits."""
         while self._rows:
             (kind, *names), rows = self._rows.popitem()
-            rows.sort(key=itemgetter(0, 1))  # as they lie in the table: it fills one page after the other
+            rows.sort()  # as they lie in the table: it fills one page after the other
             marks = ", ?" * len(names)
             named = "".join(f', "{name}"' for name in names)
             sql = f"INSERT OR REPLACE INTO {kind} (scope, record{named}) VALUES (?, ?{marks})"

@@ -48,8 +48,9 @@ from storage.version import OPENED_WITH, VERSION, opened_with
 
 FILE = "ledger.db"
 
-PART = 4096
-"""Edits of a large list that are written, and let go, before the next ones are made."""
+PART = 512
+"""Edits of a large list that are written, and let go, before the next ones are made: what is made of so many lies
+near the processor while it is gone through several times."""
 
 
 @dataclass(frozen=True, slots=True)

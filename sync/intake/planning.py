@@ -25,7 +25,7 @@ SOURCE = "roster"
 LONG_NUMBER = 5
 """A household number from so many characters on is unique in the village."""
 _FIELDS: dict[str, dict[str, str]] = {
-    "identity": {"name": "name", "id_number": "id_text", "sex": "sex", "birth": "birth"},
+    "identity": {"birth": "birth", "id_number": "id_text", "name": "name", "sex": "sex"},
     "residence": {"residence": "residence"},
     "contact": {"phone": "phone"},
     "ethnic": {"ethnic": "ethnic"},
@@ -34,7 +34,7 @@ _FIELDS: dict[str, dict[str, str]] = {
     "remark": {"note": "note"},
     "doubts": {"doubts": "doubts"},
 }
-"""Resident register → its field → the roster field it is filled from."""
+"""Resident register → its field, in the order in which they travel → the roster field it is filled from."""
 _SOURCES = tuple(dict.fromkeys(source for fields in _FIELDS.values() for source in fields.values()))
 _of_row = attrgetter(*_SOURCES)
 

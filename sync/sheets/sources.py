@@ -120,7 +120,7 @@ def _calamine(data: bytes, limits: Limits) -> Iterator[RawSheet]:
         raise KnownError("sheet.damaged") from error
 
 
-def _calamine_rows(sheet: "calamine.CalamineSheet", limits: Limits) -> Iterator[list[object]]:
+def _calamine_rows(sheet: "calamine.CalamineSheet", limits: Limits) -> Iterator[Sequence[object]]:
     left: list[object] = [None] * sheet.start[1] if sheet.start else []
     for row in sheet.iter_rows():
         yield [*left, *row][: limits.columns] if left or len(row) > limits.columns else row

@@ -50,8 +50,8 @@ def _rows(ledger: Ledger) -> list[tuple[object, ...]]:
 def test_at_one_go_is_as_one_by_one(world: World) -> None:
     whole, single = world.alone("A"), world.alone("B")
     whole.write(_edits())
-    for start in range(0, len(_edits()), 500):
-        single.write(_edits()[start : start + 500])
+    for start in range(0, len(_edits()), 100):
+        single.write(_edits()[start : start + 100])
     said = [[*_said(ledger)] for ledger in (whole, single)]
     assert said[0] == said[1]
     assert _rows(whole) == _rows(single)
