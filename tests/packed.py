@@ -158,16 +158,19 @@ def tests_itself(place: Place) -> str:
 
 def opens_old(place: Place) -> str:
     """Ledgers as older versions left them: backed up, opened, sound; returns what is wrong."""
-    folder = (place.root or Path(tempfile.mkdtemp())) / "ledgers"
-    shutil.copytree(LEDGERS, folder)
-    data = place.inside(folder / "data")
-    for ledger in sorted(path.parent for path in folder.rglob("keys.json")):
-        done = run(place, "check", place.inside(ledger), "--json", "--data-dir", data)
-        saved = [path.name for path in (ledger / "backups").glob("*")]
-        told = f"{ledger.relative_to(folder)}: exit {done.returncode}, backups {saved}"
-        print(told, flush=True)
-        if done.returncode or not saved:
-            return f"{told} {done.stderr[-2000:]}"
+    with tempfile.TemporaryDirectory(
+        dir=place.root and place.root / "tmp", ignore_cleanup_errors=True
+    ) as name:
+        folder = Path(name) / "ledgers"
+        shutil.copytree(LEDGERS, folder)
+        data = place.inside(folder / "data")
+        for ledger in sorted(path.parent for path in folder.rglob("keys.json")):
+            done = run(place, "check", place.inside(ledger), "--json", "--data-dir", data)
+            saved = [path.name for path in (ledger / "backups").glob("*")]
+            told = f"{ledger.relative_to(folder)}: exit {done.returncode}, backups {saved}"
+            print(told, flush=True)
+            if done.returncode or not saved:
+                return f"{told} {done.stderr[-2000:]}"
     return ""
 
 
