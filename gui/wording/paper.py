@@ -63,7 +63,6 @@ def visit_sheet(
         title=heading.format(village=title, year=policy.year)
         + (_(" (helper's, with phones)") if phones else ""),
         list_number=f"{list_number:02d}",
-        scope_name=title,
         year=policy.year,
         filter_text=filter_text(wanted),
         printed=today,

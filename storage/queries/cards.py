@@ -197,7 +197,6 @@ class Work:
 
     households: tuple[HouseholdCard, ...]
     unpaid: int
-    need_help: int
     no_credential: int
     advanced_fen: int
 
@@ -212,7 +211,6 @@ def work(cards: Sequence[HouseholdCard], limit: int = 50) -> Work:
     return Work(
         tuple(open_[:limit]),
         unpaid=sum(map(is_unpaid, everybody)),
-        need_help=sum(map(needs_help, everybody)),
         no_credential=sum(map(lacks_credential, everybody)),
         advanced_fen=sum(
             claim.amount for card in everybody for claim in card.person.claims if claim.advanced_by

@@ -107,7 +107,6 @@ class VisitSheet:
 
     title: str
     list_number: str
-    scope_name: str
     year: int
     filter_text: str
     printed: date

@@ -117,6 +117,6 @@ def test_a_bulletin_names_the_file_stated_numbers_came_in(start: Callable[..., H
     page.view.number_opened.emit("should_paid", place)
     hand.settle()
     assert hand.page is page and "只报数字" in hand.notice() and ".hqb" in hand.notice()
-    page._read_sources()
+    page.numbers._read_sources()
     hand.settle()
     assert "只报数字" in page.view.sources.text()

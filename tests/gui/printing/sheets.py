@@ -39,7 +39,6 @@ def sheet(doors: list[tuple[str, list[str]]], **changes: object) -> VisitSheet:
     values: dict[str, object] = {
         "title": "查干沟嘎查 2026 年度城乡居民医保入户走访清单",
         "list_number": "07",
-        "scope_name": "查干沟嘎查",
         "year": 2026,
         "filter_text": "未缴费或待帮办 · 二社、三社",
         "printed": date(2025, 12, 3),
