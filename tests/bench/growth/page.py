@@ -54,7 +54,7 @@ def _load(kept: Mapping[str, Any]) -> list[str]:
 def _costs(kept: Mapping[str, Any], name: str, subject: Subject) -> list[str]:
     found = results.sizes_of(kept, name)
     seconds = {size: cost["seconds"] for size, cost in found.items()}
-    steep = " **> n log n**" if results.too_steep(seconds) else ""
+    steep = " **> n log n**" if results.outgrown(found) else ""
     fitted = f"{results.exponent(seconds):.2f}{steep}" if len(seconds) > 1 else ""
     cells = [_cell(found[size]) if size in found else "–" for size in results.all_sizes(kept)]
     return [subject.title, *cells, fitted, _aim(subject, found), subject.limit]

@@ -70,6 +70,17 @@ def too_steep(costs: Mapping[int, float]) -> bool:
     return any(exponent(part) > allowed(part) for part in (costs, last) if len(part) > 1)
 
 
+def outgrown(sizes: Sizes) -> bool:
+    """Whether a subject grows faster than n log n, and faster than its limit does on the same machine.
+
+    A file that outgrows the pages kept in memory costs everybody more, whoever only reads it too.
+    """
+    if not too_steep({size: cost["seconds"] for size, cost in sizes.items()}):
+        return False
+    beside = {size: size * cost["seconds"] / cost["bare"] for size, cost in sizes.items() if cost.get("bare")}
+    return len(beside) < len(sizes) or too_steep(beside)
+
+
 def missed(subject: Subject, sizes: Sizes) -> list[int]:
     """Return the sizes at which the aim in seconds is not reached."""
     return [size for size, aim in subject.aims if size in sizes and sizes[size]["seconds"] > aim]

@@ -55,7 +55,7 @@ def test_growth(
     compare.grown(name, found)
     costs = {size: cost["seconds"] for size, cost in found.items()}
     each = ", ".join(f"{size:,}: {1e6 * cost / size:.1f} µs" for size, cost in costs.items())
-    steep = results.too_steep(costs)
+    steep = results.outgrown(found)
     told = " - WORSE THAN n log n" if steep else ""
     compare.say(f"growth, {subject.title}: a person at {each}; exponent {results.exponent(costs):.2f}{told}")
     if request.config.getoption("--full", False):
