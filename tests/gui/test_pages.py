@@ -255,9 +255,9 @@ def test_beginning_alone_by_keys(start: Callable[..., Hand], tmp_path: Path, qui
     hand = start()
     hand.key("5")
     form = hand.app.window.content().form
-    type_into(hand, form, {"code": "150621102000", "name": "查干沟嘎查村"})
+    type_into(hand, form, {"code": "15062110220x", "name": "查干沟嘎查村"})
     hand.key("Return")
-    assert "000" in form.code.error() and form.operator.error() and form.passphrase.error()
+    assert "12 位数字" in form.code.error() and form.operator.error() and form.passphrase.error()
     form.code.editor.clear()
     type_into(hand, form, {"code": village.CODE, "operator": "王联络员", "passphrase": "three short words"})
     hand.key("Return")
