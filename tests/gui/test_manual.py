@@ -28,7 +28,7 @@ def text_of(path: Path) -> list[str]:
 def test_the_manual_says_everything_of_its_role_on_some_dozen_pages(
     tmp_path: Path, role: str, least: int, most: int
 ) -> None:
-    """A village's has 10 pages, a township's 15: what somebody of 55 reads on an evening."""
+    """About 10 pages for a village, 15 for a township: what somebody of 55 reads on an evening."""
     pages = manual.write(tmp_path / "m.pdf", i18n.DEFAULT, role)
     read = text_of(tmp_path / "m.pdf")
     assert least <= pages == len(read) <= most
