@@ -60,7 +60,8 @@ class Shell(QWidget):
         self._ahead: set[str] = set()
         self._before: list[str] = []
         self._key = ""
-        self._places: dict[str, object] = {}
+        held = desk.place.get("pages")
+        self._places: dict[str, object] = dict(held) if isinstance(held, Mapping) else {}
         self._unsaved = False
         self.nav = NavList(_("Huqing"), COLUMN)
         self.search = SearchBox(_("Name, pinyin, end of a number, household, list"), delay_ms=1)
@@ -113,8 +114,9 @@ class Shell(QWidget):
 
     def place(self) -> dict[str, object]:
         """Where the window stands: its page, and each page it has shown."""
-        pages = {key: page.place() for key, page in self._pages.items() if key not in self._ahead}
-        return {"page": self._key, "pages": {**self._places, **pages}}
+        if self._key:  # the others stand as they stood when they were left
+            self._places[self._key] = self.page().place()
+        return {"page": self._key, "pages": dict(self._places)}
 
     def last_page(self) -> str:
         """The page shown when the ledger was last open, "" where there is none."""
@@ -262,9 +264,6 @@ class Shell(QWidget):
         return page
 
     def _put_back(self, key: str, page: Page) -> None:
-        held = self.desk.place.get("pages")
-        if not self._places and isinstance(held, Mapping):
-            self._places = dict(held)
         where = self._places.get(key)
         if isinstance(where, Mapping):
             page.put_back(where)
