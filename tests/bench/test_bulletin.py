@@ -45,8 +45,8 @@ def test_bulletin(tmp_path: Path, compare: Compare, request: pytest.FixtureReque
     with asof.at(office, moment) as stood:
         told = compare.once(lambda: targets.read(stood, POLICY, TODAY), rounds)
         compare.against("    the targets in the past", told, read, aim=1.2)
-        pages, size = (stood.connection.execute(f"PRAGMA {name}").fetchone()[0] for name in _ROOM)
-        compare.say(f"    the past takes {pages * size / 1e6:.0f} MB of memory while it is looked at")
+        pages, size = (int(stood.connection.execute(f"PRAGMA {name}").fetchone()[0]) for name in _ROOM)
+        compare.say(f"    the past takes {pages * size / 1e6:.0f} MB of the disk while it is looked at")
     size = office.connection.execute("SELECT max(length(body)) FROM op").fetchone()[0]
     compare.say(f"    {found.basis.count:,} operations named in an entry of {size / 1000:.1f} kB")
     office.close()
