@@ -62,7 +62,7 @@ def test_a_refund_by_keys_alone(owing: Hand) -> None:
     owing.key(Qt.Key.Key_Return)
     assert stages(page) == {"那顺": "applied", "其其格": "applied"} and "已登记申请" in owing.notice()
     owing.key("T", "F")
-    panel = page.panel
+    panel = page.recording.panel
     owing.type("600")
     assert "相差 100 元" in panel.fields["total"]._hint.text()
     panel.fields["batch"].editor.setFocus()
@@ -72,7 +72,7 @@ def test_a_refund_by_keys_alone(owing: Hand) -> None:
     panel.fields["total"].editor.selectAll()
     owing.type("700")
     owing.key(Qt.Key.Key_Return)
-    assert page.panel is None and set(stages(page).values()) == {"received"}
+    assert page.recording.panel is None and set(stages(page).values()) == {"received"}
     assert page.view.tables[REFUNDS].hasFocus()
 
 
@@ -81,9 +81,9 @@ def test_what_lacks_its_counterpart_is_said_beside_its_field(owing: Hand) -> Non
     page.view.tables[REFUNDS].selectRow([one.person.name for one in page.refunds.rows].index("那顺"))
     owing.key("H")
     owing.key("1")  # a digit of the form, not of the page
-    assert page.panel is not None and page.view.parts.value() == REFUNDS
+    assert page.recording.panel is not None and page.view.parts.value() == REFUNDS
     owing.key(Qt.Key.Key_Return)
-    assert "写明谁垫付" in page.panel.fields["advanced_by"].error()
+    assert "写明谁垫付" in page.recording.panel.fields["advanced_by"].error()
     owing.type("李干部")
     owing.key(Qt.Key.Key_Return)
     assert stages(page)["那顺"] == "handed"
@@ -105,10 +105,10 @@ def test_the_refund_goes_back_to_whoever_laid_it_out(owing: Hand) -> None:
     owing.type("凭证7")
     owing.key(Qt.Key.Key_Return)
     owing.key("H")
-    assert page.panel._whom.value() == "lender"
+    assert page.recording.panel._whom.value() == "lender"
     owing.key("1", Qt.Key.Key_Return)
     owing.key("S")
-    assert page.panel.text_of("by") == "村会计"
+    assert page.recording.panel.text_of("by") == "村会计"
     owing.key(Qt.Key.Key_Return)
     assert "其其格" not in stages(page)
     owing.key("2")

@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import Qt
@@ -12,27 +11,25 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui import wording
 from gui.actions import money as actions
-from gui.actions.lists import free_path
 from gui.desk import Desk
 from gui.i18n import _
 from gui.models import money as models
+from gui.models import money_sums as sums
 from gui.models.money import ALL, OPEN, Filter, Shown, Wanted
 from gui.models.roll import Whom
-from gui.ops import ChangeOp, QueryOp
-from gui.pages.households.panels.base import Panel
-from gui.pages.money.panels import PANELS, SettlePanel, VoidSettlementPanel, names_of
+from gui.ops import QueryOp
+from gui.pages.money.recording import Recording
 from gui.pages.money.view import LOANS, REFUNDS, SUMS, TOTALS, WAITING, MoneyView
 from gui.pages.page import Page
 from gui.widgets.pieces import Tag
+from gui.widgets.rows import RowsModel
+from gui.widgets.tables import TableView
 from gui.wording import refunds as words
 from gui.wording.units import amount, number
 from storage.ledger import Changes
-from storage.operators import RECORD
 from storage.policy.money import ADVANCE_STAGES, AGES, STAGES
 from storage.queries.money import Loan, Refund
-from sync.reports import going_out
 
-FOLDER = "lists_folder"
 _KINDS = (
     "refund",
     "settlement",
@@ -53,16 +50,16 @@ class MoneyPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
         self._shown: Shown | None = None
-        self._scope = "" if desk.is_office else desk.profile.scope
+        self.scope = "" if desk.is_office else desk.profile.scope
         self._filters = {REFUNDS: Filter(), LOANS: Filter()}
-        self.panel: Panel | None = None
         office = desk.is_office
         self.refunds = models.refunds_model(desk.policy, villages=office)
-        self.loans, self.totals = models.loans_model(villages=office), models.totals_model()
-        self.ages = models.ages_model()
+        self.loans, self.totals = models.loans_model(villages=office), sums.totals_model()
+        self.ages = sums.ages_model()
         self.view = MoneyView(self.refunds, self.loans, self.totals, self.ages, office=office)
         self._digits = {digit: QShortcut(QKeySequence(digit), self) for digit in "1234"}
-        desk.permit(RECORD, *self.view.steps.values(), self.view.undo, self.view.settle, self.view.void)
+        self.recording = Recording(desk, self)
+        self.recording.attach(self.view)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self.view)
@@ -75,37 +72,37 @@ class MoneyPage(Page):
     def take(self, request: object) -> None:
         if isinstance(request, Wanted):
             self._filters = {part: Filter(ALL, household=request.household) for part in (REFUNDS, LOANS)}
-            if self.desk.is_office and request.scope != self._scope:
-                self._scope, self._fresh = request.scope, False
+            if self.desk.is_office and request.scope != self.scope:
+                self.scope, self._fresh = request.scope, False
             self._open_part(REFUNDS)
             self._show()
 
     def follow_policy(self) -> None:
         self.refunds.columns = models.refunds_model(self.desk.policy, villages=self.desk.is_office).columns
-        self._close_panel()
+        self.recording.close()
 
     def concerns(self, changes: Changes) -> bool:
         return not changes or changes.touches(*_KINDS)
 
     def first_focus(self) -> QWidget | None:
-        return self.panel.first() if self.panel is not None else self._table()
+        return self.recording.panel.first() if self.recording.panel is not None else self.table()
 
     def back(self) -> bool:
-        if self.panel is not None:
-            self._close_panel()
+        if self.recording.panel is not None:
+            self.recording.close()
         elif self._model().ticked_rows():
             self._model().tick(self._model().rows, False)
         elif self._filter().household or self._filter().summed:
             self._on_household_left()
         else:
             return False
-        self._table().setFocus(Qt.FocusReason.OtherFocusReason)
+        self.table().setFocus(Qt.FocusReason.OtherFocusReason)
         return True
 
     def refresh(self) -> None:
         if self._shown is None:
             self.view.show_state(self.view.waiting)
-        policy, today, scope = self.desk.policy, self.desk.today, self._scope
+        policy, today, scope = self.desk.policy, self.desk.today, self.scope
         op = QueryOp(lambda ledger: models.read(ledger, policy, today, scope), slot="money")
         self.ask_shown(op, self._on_read, self.view.waiting)
 
@@ -120,12 +117,7 @@ class MoneyPage(Page):
         view.stage.activated.connect(lambda _line: self._on_filter(stage=str(view.stage.currentData())))
         view.age.activated.connect(lambda _line: self._on_filter(age=str(view.age.currentData())))
         view.household.clicked.connect(self._on_household_left)
-        for step, button in view.steps.items():
-            button.clicked.connect(lambda _on=False, step=step: self._on_step(step))
-        view.undo.clicked.connect(self._on_undo)
-        view.settle.clicked.connect(self._on_settle)
-        view.void.clicked.connect(self._on_void)
-        view.tick.clicked.connect(lambda: self._table().toggle_ticks(self._model().rows))
+        view.tick.clicked.connect(lambda: self.table().toggle_ticks(self._model().rows))
         view.open.clicked.connect(self._on_open)
         view.form.clicked.connect(lambda: self.wanted.emit("forms", "budget"))
         for part in (REFUNDS, LOANS):
@@ -135,21 +127,26 @@ class MoneyPage(Page):
             table.rows_model.ticks_changed.connect(lambda _count: self._show_buttons())
         view.tables[TOTALS].opened.connect(self._on_total_opened)
         view.tables[WAITING].opened.connect(self._on_ages_opened)
-        view.rosters.clicked.connect(self._on_rosters)
         self.desk.events.exchanged.connect(self._on_exchanged)
 
     def _press(self, digit: str) -> None:
         self.view.parts.press(digit)
-        self._table().setFocus(Qt.FocusReason.OtherFocusReason)
+        self.table().setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def use_digits(self, on: bool) -> None:
+        """Let the digits choose a part; while a form is open they are its own."""
+        for short in self._digits.values():
+            short.setEnabled(on)
 
     def _part(self) -> str:
         return self.view.parts.value()
 
-    def _table(self):
+    def table(self) -> TableView:
+        """The table of the part that is shown."""
         return self.view.tables[self._part()]
 
-    def _model(self):
-        return self._table().rows_model
+    def _model(self) -> RowsModel:
+        return self.table().rows_model
 
     def _filter(self) -> Filter:
         return self._filters.get(self._part(), Filter(ALL))
@@ -166,17 +163,17 @@ class MoneyPage(Page):
         self.view.age.offer(ages, self._filter().age)
 
     def _open_part(self, part: str) -> None:
-        self._close_panel()
+        self.recording.close()
         self.view.show_part(part)
         self._offer()
         self._show()
         if self.isVisible():
-            self._table().setFocus(Qt.FocusReason.OtherFocusReason)
+            self.table().setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_read(self, shown: Shown) -> None:
         self._shown = shown
         places = [("", _("All villages")), *shown.titles.items()]
-        self.view.place.offer(places, self._scope)
+        self.view.place.offer(places, self.scope)
         self.view.show_state()
         self._show()
         self.settle_focus()
@@ -187,14 +184,14 @@ class MoneyPage(Page):
         view, found = self.view, self._shown.found
         self.refunds.set_rows([one for one in found.refunds if self._filters[REFUNDS].takes(one)])
         self.loans.set_rows([one for one in found.loans if self._filters[LOANS].takes(one)])
-        self.totals.set_rows(models.total_lines(self.desk.policy, found.totals))
-        lines = models.age_lines(found)
-        columns = models.age_columns(lines)
+        self.totals.set_rows(sums.total_lines(self.desk.policy, found.totals))
+        lines = sums.age_lines(found)
+        columns = sums.age_columns(lines)
         if len(columns) != len(self.ages.columns):
             self.ages.set_columns(columns)
         self.ages.set_rows(lines)
         totals = self._part() in SUMS
-        view.say(models.agreed(found) if totals else models.summary(found), pressing=totals)
+        view.say(sums.agreed(found) if totals else models.summary(found), pressing=totals)
         self._show_household()
         self._say_nothing(bool(found.refunds), bool(found.loans))
         for part in (REFUNDS, LOANS):
@@ -227,13 +224,13 @@ class MoneyPage(Page):
         )
         summed = self._filter().summed
         if summed is not None:
-            named = models.total_title(self.desk.policy, summed)
+            named = sums.total_title(self.desk.policy, summed)
         only = bool(household or summed)
         self.view.household.setText(_("Only {home}: show all").format(home=named) if only else "")
         self.view.household.setVisible(only and self._part() not in SUMS)
 
     def _show_one(self) -> None:
-        one = self._table().current_row() if self._part() not in SUMS else None
+        one = self.table().current_row() if self._part() not in SUMS else None
         if isinstance(one, Refund):
             tags = [
                 Tag(words.stage(one.case.stage), models.TONES[one.case.stage]),
@@ -262,7 +259,7 @@ class MoneyPage(Page):
         return [number_, head, paid, due, *models.steps_of(policy, one)]
 
     def _show_buttons(self) -> None:
-        view, chosen = self.view, self._chosen()
+        view, chosen = self.view, self.chosen()
         refunds = [one for one in chosen if isinstance(one, Refund)]
         for step, button in view.steps.items():
             button.setEnabled(any(actions.can(one, step) for one in refunds))
@@ -280,17 +277,17 @@ class MoneyPage(Page):
             lines = self._shown.found.refunds if self._part() == REFUNDS else self._shown.found.loans
             view.say("\n".join(filter(None, (models.summary(self._shown.found), models.ages(lines)))))
 
-    def _chosen(self) -> list[Refund | Loan]:
+    def chosen(self) -> list[Refund | Loan]:
         """Those ticked, else the one the keyboard is on."""
         if self._part() in SUMS:
             return []
-        current = self._table().current_row()
+        current = self.table().current_row()
         return self._model().ticked_rows() or ([current] if current is not None else [])
 
     # ---- filters
 
     def _on_place_chosen(self, _line: int) -> None:
-        self._scope = str(self.view.place.currentData() or "")
+        self.scope = str(self.view.place.currentData() or "")
         self.refresh()
 
     def _on_filter(self, **changes: Any) -> None:
@@ -302,87 +299,20 @@ class MoneyPage(Page):
         self._offer()
         self._show()
 
-    # ---- recording
-
-    def _on_step(self, step: str) -> None:
-        chosen = [one for one in self._chosen() if isinstance(one, Refund) and actions.can(one, step)]
-        if chosen:
-            self._open(PANELS[step](self.desk, chosen))
-
-    def _on_settle(self) -> None:
-        chosen = [one for one in self._chosen() if isinstance(one, Loan) and one.advance.open_fen]
-        if chosen:
-            self._open(SettlePanel(self.desk, chosen))
-
-    def _on_void(self) -> None:
-        chosen = self._chosen()
-        if len(chosen) == 1 and isinstance(chosen[0], Loan) and actions.voidable(chosen[0]):
-            self._open(VoidSettlementPanel(self.desk, chosen[0]))
-
-    def _on_undo(self) -> None:
-        chosen = [one for one in self._chosen() if isinstance(one, Refund)]
-        step = actions.last_step(chosen[0]) if len(chosen) == 1 else ""
-        if step:
-            told = _("{step} taken back: {names}").format(step=words.step(step), names=names_of(chosen))
-            self._change(actions.take_back(self.desk.policy, chosen, step, told=told))
-
-    def _open(self, panel: Panel) -> None:
-        """Open a form; while it is open digits are its own."""
-        self._close_panel()
-        self.panel = panel
-        for short in self._digits.values():
-            short.setEnabled(False)
-        panel.saving.connect(self._change)
-        panel.closed.connect(self.back)
-        self.view.show_panel(panel)
-        panel.first().setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _close_panel(self) -> None:
-        if self.panel is not None:
-            self.panel = None
-            self.view.show_panel(None)
-            for short in self._digits.values():
-                short.setEnabled(True)
-
-    def _change(self, op: ChangeOp) -> None:
-        panel = self.panel
-        refused = panel.show_refusal if panel is not None else None
-        self.desk.change(op, self._on_changed, owner=self, refused=refused)
-
-    def _on_changed(self, _changes: Changes) -> None:
-        self._close_panel()
-        self._model().tick(self._model().rows, False)
-        self._table().setFocus(Qt.FocusReason.OtherFocusReason)
-
-    def _on_total_opened(self, line: models.TotalLine) -> None:
+    def _on_total_opened(self, line: sums.TotalLine) -> None:
         """Open a sum: the refunds it is made of."""
         self._filters[REFUNDS] = Filter(ALL, summed=line.row)
         self._open_part(REFUNDS)
 
-    def _on_ages_opened(self, line: models.AgeLine) -> None:
+    def _on_ages_opened(self, line: sums.AgeLine) -> None:
         """Open what waits in a village, whatever it waits for."""
         self._filters = {part: Filter() for part in (REFUNDS, LOANS)}
-        self._scope = line.scope
+        self.scope = line.scope
         self._open_part(REFUNDS)
         self.refresh()
 
-    def _on_rosters(self) -> None:
-        """Write who gets how much back, a roster for each village and department."""
-        desk = self.desk
-        stem = going_out.safe_name(_("Refund rosters {day}").format(day=desk.today.isoformat()))
-        path = free_path(desk.settings.folder(FOLDER), stem, ".pdf")
-        op = actions.rosters(desk.policy, desk.today, path, self._scope)
-        desk.run(op, partial(self._on_rosters_written, path), owner=self, refused=lambda _error: False)
-
-    def _on_rosters_written(self, path: Path, written: tuple[int, int]) -> None:
-        told = _("{people} people on {rosters} rosters: {path}")
-        people, rosters = written
-        self.desk.events.told.emit(
-            told.format(people=number(people), rosters=number(rosters), path=path), False
-        )
-
     def _on_open(self) -> None:
-        chosen: Sequence[Refund | Loan] = self._chosen()
+        chosen: Sequence[Refund | Loan] = self.chosen()
         if len(chosen) != 1:
             return
         one = chosen[0]
