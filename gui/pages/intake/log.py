@@ -41,7 +41,7 @@ class LogPanel(QWidget):
         self.all_rows: list[Any] = []
         self.taken: Taken | None = None
         self._status = ""
-        self.table = TableView(log, _("Lists taken over"))
+        self.table = TableView(log, _("Lists taken over"), wraps=True)
         self.table.set_empty(
             EmptyState(
                 _("No list was taken over yet"),
