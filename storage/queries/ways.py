@@ -9,6 +9,7 @@ from typing import Any
 
 import msgspec
 
+from storage.connection import Connection
 from storage.finding import LOOKED_AT, TAIL
 from storage.ledger import Ledger
 from storage.pinyin import spelled
@@ -204,8 +205,13 @@ class Names:
 
 
 def _names(ledger: Ledger) -> Names:
+    """Return all names, read once for as long as nothing is entered: whoever types on asks for them at every key."""
+    return ledger.counted.whole(ledger.connection, "names", lambda: _read_names(ledger.connection))
+
+
+def _read_names(connection: Connection) -> Names:
     """Read all names as three long texts: a row of its own for each costs three times as much."""
-    row = ledger.connection.execute(
+    row = connection.execute(
         "SELECT group_concat(spelled, ' '), group_concat(initials, ' '), group_concat(sound, ' ') "
         "FROM (SELECT spelled, initials, sound FROM search WHERE spelled <> '' GROUP BY spelled)"
     ).fetchone()

@@ -182,6 +182,21 @@ def test_what_is_found_follows_every_change(world: World) -> None:
     assert before == after
 
 
+def test_who_sounds_alike_follows_every_change_and_is_read_once(world: World) -> None:
+    ledger = world.alone()
+    ledger.write([person("a", "那仁·图雅")])
+    assert found(ledger, "narntuya") == ["a"]
+    ledger.write([person("b", "娜仁图雅"), person("c", "阿木古楞")])
+    assert found(ledger, "narntuya") == ["b", "a"] and found(ledger, "amgulen") == ["c"]
+    asked: list[str] = []
+    ledger.connection.set_trace_callback(asked.append)
+    assert sorted(found(ledger, "narntuy")) == ["a", "b"] and asked
+    assert not [one for one in asked if "group_concat(spelled" in one]
+    ledger.connection.set_trace_callback(None)
+    people.correct(ledger, "a", "identity", name="李娜")
+    assert found(ledger, "narntuya") == ["b"]
+
+
 def test_an_exact_name_is_not_crowded_out_by_longer_ones(world: World) -> None:
     ledger = world.alone()
     ledger.write([person(f"r{number}", f"王丽{chr(0x4E00 + number)}") for number in range(400)])
