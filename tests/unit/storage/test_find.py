@@ -190,7 +190,7 @@ def test_who_sounds_alike_follows_every_change_and_is_read_once(world: World) ->
     assert found(ledger, "narntuya") == ["b", "a"] and found(ledger, "amgulen") == ["c"]
     asked: list[str] = []
     ledger.connection.set_trace_callback(asked.append)
-    assert sorted(found(ledger, "narntuy")) == ["a", "b"] and asked
+    assert sorted(found(ledger, "narntuya")) == ["a", "b"] and asked
     assert not [one for one in asked if "group_concat(spelled" in one]
     ledger.connection.set_trace_callback(None)
     people.correct(ledger, "a", "identity", name="李娜")
