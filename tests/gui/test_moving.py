@@ -95,7 +95,7 @@ def test_somebody_moves_by_keys_alone_and_back(at: Callable[..., Hand]) -> None:
     hand = at()
     person, before = choose(hand), counts(hand)
     hand.key("M")
-    panel = hand.page.panel
+    panel = hand.page.below.panel
     assert isinstance(panel, MovePanel) and panel.to.hasFocus()
     assert [panel.to.itemData(line) for line in range(panel.to.count())] == [B, C]
     assert "柳林村将看到" in panel.outlook.text() and "电话" in panel.outlook.text()
@@ -103,7 +103,7 @@ def test_somebody_moves_by_keys_alone_and_back(at: Callable[..., Hand]) -> None:
     hand.key("Down")
     assert panel.to.currentData() == C and "海勒苏村将看到" in panel.outlook.text()
     hand.key("Up", "Return")
-    assert hand.page.panel is None and "柳林村" in hand.notice()
+    assert hand.page.below.panel is None and "柳林村" in hand.notice()
     assert hand.page.view.table.hasFocus()
     after = counts(hand)
     assert (after[A], after[B]) == (before[A] - 1, before[B] + 1)
@@ -111,7 +111,7 @@ def test_somebody_moves_by_keys_alone_and_back(at: Callable[..., Hand]) -> None:
     assert mark_of(hand, B, person) == "由查干沟嘎查迁入"
     select(hand, B, person)
     hand.key("M")
-    panel = hand.page.panel
+    panel = hand.page.below.panel
     assert panel.to.itemText(0) == "查干沟嘎查（原嘎查村）"
     assert "由查干沟嘎查迁入" in panel.where.text()
     hand.key("Return")
@@ -162,24 +162,24 @@ def test_a_day_to_come_is_refused_beside_its_field(at: Callable[..., Hand]) -> N
     hand = at()
     choose(hand)
     hand.key("M")
-    panel = hand.page.panel
+    panel = hand.page.below.panel
     panel.on.set_day(TODAY + timedelta(days=1))
     hand.settle()
     assert panel.fields["on"].error()
     hand.key("Return")
-    assert hand.page.panel is panel
+    assert hand.page.below.panel is panel
     panel.on.set_day(TODAY)
     hand.settle()
     assert not panel.fields["on"].error() and panel.save_button.isEnabled()
     hand.key("Escape")
-    assert hand.page.panel is None and hand.page.view.table.hasFocus()
+    assert hand.page.below.panel is None and hand.page.view.table.hasFocus()
 
 
 def test_into_a_household_that_is_there(at: Callable[..., Hand]) -> None:
     hand = at()
     number = choose(hand).id_number
     hand.key("M")
-    panel = hand.page.panel
+    panel = hand.page.below.panel
     assert not panel.fields["relation"].isVisible()
     panel.home.setCurrentIndex(1)
     assert panel.fields["relation"].isVisible()
@@ -200,7 +200,7 @@ def test_who_only_exchanges_sees_why_not(at: Callable[..., Hand]) -> None:
     for button in (hand.page.view.relocate, hand.page.view.erase):
         assert not button.isEnabled() and "张科员" in button.toolTip()
     hand.key("M")
-    assert hand.page.panel is None
+    assert hand.page.below.panel is None
 
 
 # ---- erasing
@@ -211,12 +211,12 @@ def test_erasing_takes_the_name_and_a_reason(at: Callable[..., Hand]) -> None:
     person, before = choose(hand), counts(hand)
     name, record = person.name, person.record
     hand.key(Qt.Key.Key_Delete, modifier=CONTROL)
-    panel = hand.page.panel
+    panel = hand.page.below.panel
     assert isinstance(panel, ErasePanel)
     assert "查干沟嘎查" in panel.outlook.text() and "空白占位" in panel.outlook.text()
     assert not panel.save_button.isEnabled()
     hand.key("Return")
-    assert hand.page.panel is panel and counts(hand) == before
+    assert hand.page.below.panel is panel and counts(hand) == before
     panel.typed.setFocus()
     hand.type(name[:-1])
     assert not panel.save_button.isEnabled()
@@ -229,7 +229,7 @@ def test_erasing_takes_the_name_and_a_reason(at: Callable[..., Hand]) -> None:
     panel.fields["reason"].editor.setText("本人申请")
     panel.save()
     hand.settle()
-    assert hand.page.panel is None
+    assert hand.page.below.panel is None
     assert counts(hand)[A] == before[A] - 1
     assert "查干沟嘎查" in hand.notice() and "名单" in hand.notice()
     assert all(row.person.record != record for row in hand.page.rows.rows)
@@ -244,7 +244,7 @@ def test_one_person_another_page_asked_for_is_shown_until_erased(at: Callable[..
     assert [row.person.record for row in hand.page.rows.rows] == [person.record]
     hand.page.view.table.setFocus()
     hand.key(Qt.Key.Key_Delete, modifier=CONTROL)
-    panel = hand.page.panel
+    panel = hand.page.below.panel
     panel.fields["reason"].editor.setText("本人申请")
     panel.typed.setText(person.name)
     panel.save()
@@ -258,7 +258,7 @@ def test_nobody_left_where_nothing_was_typed(at: Callable[..., Hand]) -> None:
     before = counts(hand)
     hand.key(Qt.Key.Key_Delete, modifier=CONTROL)
     hand.key("Escape")
-    assert hand.page.panel is None and counts(hand) == before
+    assert hand.page.below.panel is None and counts(hand) == before
 
 
 def test_where_somebody_is_follows_the_search_too(at: Callable[..., Hand]) -> None:

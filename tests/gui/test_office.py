@@ -353,7 +353,7 @@ def test_slash_finds_people_in_all_villages(at_office: Hand) -> None:
     assert {entry.village for entry in hand.page.rows.rows} == {"查干沟嘎查", "柳林村", "海勒苏村"}
     hand.key("Down")
     assert hand.page.view.table.hasFocus()
-    hand.until(lambda: hand.page.past.rows, "their history")
+    hand.until(lambda: hand.page.below.past.rows, "their history")
     hand.key(Qt.Key.Key_Slash)
     hand.type("zzzz")
     hand.until(lambda: not shown(hand), "for nobody to be found")

@@ -10,6 +10,7 @@ import pytest
 from gui import i18n, wording
 from gui.models import households, roll, today
 from gui.models.people import PeopleModel
+from gui.models.roll_table import RollModel
 from gui.widgets.pieces import Cell, Tag, hints, words
 from storage import policies
 from storage.commands import facts
@@ -83,7 +84,7 @@ def test_a_person_s_cells_carry_the_mark_where_the_value_is_open(
     columns = dict(
         zip(("who", "relation", "groups", "payment", "credential", "next"), model.columns, strict=True)
     )
-    rows = roll.RollModel(lambda: POLICY, lambda: TODAY)
+    rows = RollModel(lambda: POLICY, lambda: TODAY)
     before = card(ledger)
     assert not any(marked(each.picture(item)) for each in columns.values() for item in before.people)
     if kind == "credential":
