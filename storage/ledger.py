@@ -4,21 +4,21 @@
     L/keys.json    key slots
     L/backups/     encrypted copies
 
-Every change goes through ``write`` (edits of this ledger) or ``absorb`` (operations of others).
+Every change goes through ``write`` (edits of this ledger) or ``absorb`` (operations of others); what they do inside
+their transaction is ``storage.writing``.
 """
 
 import secrets
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import AbstractContextManager, closing, suppress
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, suppress
+from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from storage import (
-    arrival,
     aside,
     backup,
     derived,
@@ -26,62 +26,33 @@ from storage import (
     migrations,
     operators,
     replica,
-    revocation,
     staging,
     store,
     stubs,
+    writing,
 )
 from storage.attempts import Attempts
-from storage.clock import Clock, follow, tick
+from storage.clock import Clock
 from storage.connection import Connection, DatabaseError, OperationalError, connect, copy_whole, transaction
 from storage.counted import Counted
+from storage.edits import Changes, Edit
 from storage.erased import ORDER
 from storage.errors import KnownError, RuleViolation
-from storage.fold import State, fold, written_over
+from storage.fold import State, fold
 from storage.identity import Identity
-from storage.kinds import KINDS, OFFICE, VILLAGE
-from storage.lock import FILE as LOCK
+from storage.kinds import OFFICE, VILLAGE
 from storage.lock import Lock
-from storage.log import FORMAT, Body, Operation, encode_own
-from storage.records import Value, canonical_all, keyed_id
+from storage.log import Operation
+from storage.records import keyed_id
 from storage.version import OPENED_WITH, VERSION, opened_with
+
+__all__ = ["FILE", "Changes", "Edit", "Ledger", "Profile"]
 
 FILE = "ledger.db"
 
 PART = 512
 """Edits of a large list that are written, and let go, before the next ones are made: what is made of so many lies
 near the processor while it is gone through several times."""
-
-
-@dataclass(frozen=True, slots=True)
-class Edit:
-    """An intended change: registers of one record and their new values.
-
-    ``via`` names the list it comes from, "" for a person's own entry; ``pred`` is filled with the heads that
-    say what was shown unless given (an import names only those of its own list, an answer all it had seen).
-    """
-
-    kind: str
-    record: str
-    changes: Mapping[str, Value]
-    scope: str = ""
-    via: str = ""
-    pred: Mapping[str, Sequence[bytes]] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Changes:
-    """What a write did: touched records by kind, and the operations it appended."""
-
-    records: dict[str, set[str]] = field(default_factory=dict)
-    oids: tuple[bytes, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.oids)
-
-    def touches(self, *kinds: str) -> bool:
-        """Whether a record of one of ``kinds`` changed."""
-        return any(kind in self.records for kind in kinds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,28 +125,17 @@ class Ledger:
         unfinished here is made anew. Raises KnownError: ledger.exists where a ledger is, ledger.busy where one is
         just being made, operator.name.
         """
-        operator, made_folder = operators.clean(operator), not folder.exists()
-        _must_be_free(folder)
-        folder.mkdir(parents=True, exist_ok=True)
-        try:
-            with Lock(folder, alone=True):
-                _must_be_free(folder)
-                part = staging.begin(folder)
-                raw_key = keys.create(
-                    part, profile.ledger, profile.title, operator, passphrase, recovery, profile.scope
-                )
-                with closing(connect(part / FILE, raw_key, create=True)) as connection:
-                    _fill(connection, profile, id_key, also)
-                    operators.admit(connection, operator, clock.today().isoformat())
-                    connection.execute(
-                        "INSERT INTO meta VALUES (?, ?)", (backup.MADE_ON, clock.today().isoformat())
-                    )
-                    begin(cls(part, raw_key, connection, replica.Anchors(data_dir), clock, operator))
-                    connection.execute("PRAGMA journal_mode = DELETE")  # nothing of it lies beside the file
-                staging.finish(folder, FILE)
-        except BaseException:
-            staging.give_up(folder, LOCK, made_folder)
-            raise
+        operator, today = operators.clean(operator), clock.today().isoformat()
+        with staging.made(folder, FILE) as part:
+            raw_key = keys.create(
+                part, profile.ledger, profile.title, operator, passphrase, recovery, profile.scope
+            )
+            with closing(connect(part / FILE, raw_key, create=True)) as connection:
+                _fill(connection, profile, id_key, also)
+                operators.admit(connection, operator, today)
+                connection.execute("INSERT INTO meta VALUES (?, ?)", (backup.MADE_ON, today))
+                begin(cls(part, raw_key, connection, replica.Anchors(data_dir), clock, operator))
+                connection.execute("PRAGMA journal_mode = DELETE")  # nothing of it lies beside the file
         return cls.enter(folder, raw_key, operator, data_dir=data_dir, clock=clock)
 
     @classmethod
@@ -217,36 +177,34 @@ class Ledger:
 
         Raises KnownError like ``open``, but for the passphrase.
         """
-        lock = Lock(folder)
-        try:
+        with ExitStack() as failing:
+            lock = failing.enter_context(Lock(folder))
             staging.clear(folder)
             aside.sweep(folder, clock)
-            connection = connect(folder / FILE, raw_key)
-            try:
-                before = opened_with(connection)
-                if before != VERSION or migrations.is_older(connection):
-                    backup.before_migration(folder, connection, raw_key, clock)
-                migrations.migrate(connection)
-                operators.settle(connection, folder, unlocked_by, clock.today().isoformat())
-                ledger = cls(folder, raw_key, connection, replica.Anchors(data_dir), clock, unlocked_by)
-                ledger.sign_as(operator)
-                if before != VERSION:
-                    ledger.updated_from = before
-                    ledger.set_meta(OPENED_WITH, VERSION)
-                with suppress(OSError):
-                    keys.complete(folder, ledger.profile.scope)
-                if ledger.meta("layout") != derived.layout():
-                    ledger.rebuild()
-                with suppress(OperationalError):  # another window is at work: the next one does it
-                    stubs.sweep(connection)
-            except BaseException:
-                connection.close()
-                raise
-        except BaseException:
-            lock.release()
-            raise
+            connection = failing.enter_context(closing(connect(folder / FILE, raw_key)))
+            before = opened_with(connection)
+            if before != VERSION or migrations.is_older(connection):
+                backup.before_migration(folder, connection, raw_key, clock)
+            migrations.migrate(connection)
+            operators.settle(connection, folder, unlocked_by, clock.today().isoformat())
+            ledger = cls(folder, raw_key, connection, replica.Anchors(data_dir), clock, unlocked_by)
+            ledger.sign_as(operator)
+            ledger._bring_up(before)
+            failing.pop_all()
         ledger._lock = lock
         return ledger
+
+    def _bring_up(self, before: str) -> None:
+        """Bring up to this version what no migration does; ``before`` is the version it was opened with last."""
+        if before != VERSION:
+            self.updated_from = before
+            self.set_meta(OPENED_WITH, VERSION)
+        with suppress(OSError):
+            keys.complete(self.folder, self.profile.scope)
+        if self.meta("layout") != derived.layout():
+            self.rebuild()
+        with suppress(OperationalError):  # another window is at work: the next one does it
+            stubs.sweep(self.connection)
 
     def close(self) -> None:
         """Close the file; safe to call twice."""
@@ -397,98 +355,17 @@ class Ledger:
         first = next(parts, [])
         if not first and note is None:
             return Changes()
-        self._require_for(first)
+        writing.permit(self, first)
         self.save_daily()
         with store.undisturbed(), self.transaction() as connection:
             self.identity.check()
-            changes, last = self._append(chain([first], parts))
+            changes, last = writing.append(self, chain([first], parts))
             if note is not None:
                 note(connection)
         self.identity.remember(last)
         if changes.touches(ORDER):
             stubs.sweep(self.connection)
         return changes
-
-    def _require_for(self, edits: Iterable[Edit]) -> None:
-        for role in operators.needed(edit.kind for edit in edits):
-            self.require(role)
-
-    def _append(self, parts: Iterable[list[Edit]]) -> tuple[Changes, list[Operation]]:
-        """Append edits part by part; returns what that did, and the last operation in each scope."""
-        streams, refolding = store.Streams(self.connection), derived.Refolding(self.connection)
-        records: dict[str, set[str]] = {}
-        oids: list[bytes] = []
-        last: dict[str, Operation] = {}
-        ordered: set[str] = set()
-        arrival.note(self.connection, self.clock.now_ms())
-        for part in parts:
-            self._require_for(part)
-            appended, touched, fresh = self._made(part, streams)
-            stubs.refuse(self.connection, appended)
-            store.insert(streams, appended)
-            refolding.add(touched, fresh)
-            _collect(records, touched)
-            oids += [operation.oid for operation in appended]
-            last.update((operation.body.scope, operation) for operation in appended)
-            ordered.update(scope for scope, kind, _ in touched if kind == ORDER)
-        streams.save()
-        refolding.finish()
-        _collect(records, revocation.refresh(self.connection, last))
-        _collect(records, stubs.drop(self.connection, ordered))
-        return Changes(records, tuple(oids)), list(last.values())
-
-    def _made(
-        self, edits: Sequence[Edit], streams: store.Streams
-    ) -> tuple[list[Operation], dict[store.Key, list[Operation]], set[store.Key]]:
-        """Return the operations of ``edits``, with all there is of each record by key, and the keys that are new."""
-        groups = store.operations_of(self.connection, {edit.record for edit in edits})
-        fresh = {(self.check_scope(edit.scope), edit.kind, edit.record) for edit in edits} - groups.keys()
-        hlc, now = int(self.meta("hlc")), self.clock.now_ms()
-        made: list[Operation] = []
-        touched: dict[store.Key, list[Operation]] = {}
-        next_seq: dict[str, int] = {}
-        for edit in edits:
-            scope = edit.scope or self.profile.scope
-            key = (scope, edit.kind, edit.record)
-            history = touched.setdefault(key, groups.get(key, []))
-            if scope not in next_seq:
-                next_seq[scope] = streams.get(scope, self.replica).last_seq
-            next_seq[scope] += 1
-            hlc = tick(hlc, now)
-            operation = encode_own(self._body(edit, scope, next_seq[scope], hlc, history))
-            history.append(operation)
-            made.append(operation)
-        self.set_meta("hlc", hlc)
-        return made, touched, fresh
-
-    def _body(self, edit: Edit, scope: str, seq: int, hlc: int, history: Sequence[Operation]) -> Body:
-        changes = canonical_all(edit.kind, edit.changes)
-        named = self._shown(edit, history) if edit.pred is None else edit.pred
-        pred = {name: [oid.hex() for oid in oids] for name, oids in named.items() if oids}
-        return Body(
-            FORMAT,
-            scope,
-            self.replica,
-            seq,
-            hlc,
-            edit.kind,
-            edit.record,
-            self.operator,
-            edit.via,
-            changes,
-            pred,
-        )
-
-    def _shown(self, edit: Edit, history: Sequence[Operation]) -> dict[str, list[bytes]]:
-        """Return what an ordinary edit writes over."""
-        if not history:
-            return {}
-        state, registers, role = fold(history), KINDS[edit.kind].registers, self.profile.role
-        return {
-            name: [head.oid for head in written_over(state[name], registers[name].settles, role)]
-            for name in edit.changes
-            if name in state
-        }
 
     def absorb(
         self,
@@ -503,23 +380,7 @@ class Ledger:
 
         ``refilled`` are the bodies of operations of which it holds stubs. What was ordered erased comes in as a stub.
         """
-        arrived = stubs.reduced(self.connection, [*operations, *refilled])
-        bodies = store.by_record(operation for operation in arrived if operation.raw)
-        groups = store.operations_of(self.connection, {record for _, _, record in bodies})
-        touched: dict[store.Key, list[Operation]] = {}
-        for key, found in bodies.items():
-            touched[key] = [*groups.get(key, ()), *found]
-        now = self.clock.now_ms()
-        arrival.note(self.connection, now)
-        store.insert(streams, arrived[: len(operations)], segment=segment, bundle=bundle)
-        stubs.refill(self.connection, arrived[len(operations) :])
-        arrival.note_refilled(self.connection, (one.oid for one in refilled), now)
-        latest = max((operation.body.hlc for operation in operations), default=0)
-        self.set_meta("hlc", follow(int(self.meta("hlc")), latest, now))
-        derived.refold(self.connection, touched, touched.keys() - groups.keys())
-        judged = revocation.refresh(self.connection, {key[0] for key in touched})
-        dropped = stubs.drop(self.connection, {scope for scope, kind, _ in touched if kind == ORDER})
-        return _changes([*touched, *judged, *dropped], arrived)
+        return writing.absorb(self, streams, operations, segment=segment, bundle=bundle, refilled=refilled)
 
     def state_of(self, kind: str, record: str, scope: str = "") -> State:
         """Return the folded registers of one record, with their operations."""
@@ -532,11 +393,6 @@ class Ledger:
             derived.rebuild(self.connection)
             stubs.drop(self.connection, {stream.scope for stream in store.all_streams(self.connection)})
             self.set_meta("layout", derived.layout())
-
-
-def _must_be_free(folder: Path) -> None:
-    if (folder / FILE).exists() or (folder / keys.FILE).exists():
-        raise KnownError("ledger.exists", path=str(folder))
 
 
 def _fill(
@@ -557,14 +413,3 @@ def _fill(
         meta |= {"age_secret": device.age_secret, "sign_secret": device.sign_secret}
         connection.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
         also(connection)
-
-
-def _collect(records: dict[str, set[str]], touched: Iterable[store.Key]) -> None:
-    for _, kind, record in touched:
-        records.setdefault(kind, set()).add(record)
-
-
-def _changes(touched: Iterable[store.Key], operations: Sequence[Operation]) -> Changes:
-    records: dict[str, set[str]] = {}
-    _collect(records, touched)
-    return Changes(records, tuple(operation.oid for operation in operations))

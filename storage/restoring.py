@@ -94,7 +94,7 @@ def restore(folder: Path, saved: Path, *, raw_key: bytes, unlocked_by: str, cloc
                 write_atomically(folder / keys.FILE, (part / keys.FILE).read_bytes())
     except BaseException:
         if made_folder:
-            staging.give_up(folder, "ledger.lock", made_folder)
+            staging.give_up(folder, made_folder)
         raise
     lost = len(present.oids - oids) if present is not None else None if kept else 0
     return Restored(saved, kept, len(oids), lost, keys_from)
