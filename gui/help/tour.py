@@ -19,7 +19,7 @@ from gui.widgets.labels import label
 _WIDTH = 420
 _GAP = 14  # px between what is shown and what is said of it
 _EDGE = 6  # px of light around a control
-_SHADE = 130  # of 255
+_SHADE = 100  # of 255; under a darker one the ring of the keyboard is no longer told from its ground
 _SETTLES = 250  # ms until a page that was just opened has its controls
 
 

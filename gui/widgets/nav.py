@@ -15,7 +15,7 @@ from gui.widgets.reading import show_whole
 from gui.widgets.scroll import Scroller
 
 _WIDTH = 184
-_LINE, _LEAST = 41, 26  # px a page's line takes, and where the window is low
+_LINE, _LEAST = 43, 26  # px a page's line takes with the gap to the next, and where the window is low
 _LOW = 640  # px of height under which the column draws together
 
 
@@ -67,7 +67,7 @@ class NavButton(Pressed, QAbstractButton):
             super().keyPressEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        theme, rect = themes.current(), QRectF(self.rect())
+        theme, rect = themes.current(), QRectF(self.rect()).adjusted(0, 1, 0, -1)
         with QPainter(self) as painter:
             if self.isChecked() or self.underMouse():
                 ground = theme.colour("mainsoft" if self.isChecked() else "hover")
@@ -114,6 +114,7 @@ class NavList(QFrame):
         self._place, self._foot = label("", "small", wrap=True), label("", "small", wrap=True)
         self._pages = QVBoxLayout()
         self._pages.setContentsMargins(0, 0, 0, 0)
+        self._pages.setSpacing(0)
         self._build(brand)
         self.setFixedWidth(theme.px(_WIDTH))
 
@@ -173,7 +174,6 @@ class NavList(QFrame):
         self._column.setContentsMargins(theme.px(10), theme.px(edge), theme.px(9), theme.px(edge))
         self._head.setContentsMargins(theme.px(10), 0, 0, theme.px(gap))
         self._below.setContentsMargins(theme.px(10), theme.px(gap - 2), 0, 0)
-        self._pages.setSpacing(0 if low else theme.px(2))
 
     def _build(self, brand: str) -> None:
         head, foot = self._head, self._below = QVBoxLayout(), QVBoxLayout()

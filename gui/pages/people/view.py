@@ -40,7 +40,7 @@ class PeopleView(QWidget):
         self.past = KeyButton(_("History"), "H")
         self.past.setCheckable(True)
         self.past.setChecked(True)
-        self.past.toggled.connect(self.history_card.setVisible)
+        self.past.toggled.connect(self._share)
         self.relocate, self.erase = (
             KeyButton(_("Moves away…"), "M"),
             KeyButton(_("Erase on request…"), "Ctrl+Delete"),
@@ -77,16 +77,19 @@ class PeopleView(QWidget):
         if panel is not None:
             self._column.addWidget(panel)
         self._share()
-        self.history_card.setVisible(panel is None and self.past.isChecked())
 
     def _share(self) -> None:
-        """While a form is open the person it is about stays in sight above it; on a low screen it stands alone."""
-        filled = self._panel is not None
+        """While a form is open the person it is about stays in sight above it; on a low screen it stands alone.
+
+        There the history takes the room of the filters while it is shown.
+        """
+        filled, told = self._panel is not None, self.past.isChecked()
+        self.history_card.setVisible(told and not filled)
         self._form.setVisible(filled)
         room = self.height() - themes.current().px(_EDGES if self._low else _LEAST)
         wanted = self._column.totalHeightForWidth(self._form.viewport().width())
         self._form.setFixedHeight(max(min(wanted, room), 0))
-        self._bar.setVisible(not filled)
+        self._bar.setVisible(not filled and not (told and self._low))
         self._actions.setVisible(not filled)
         self.base.setVisible(not filled)
         self._card.setVisible(not (filled and self._low))
