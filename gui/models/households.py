@@ -12,7 +12,7 @@ from gui.widgets.rows import Column, RowsModel
 from storage.policy.model import Policy
 from storage.queries.cards import HouseholdCard, PersonCard
 from storage.queries.find import Hit
-from storage.queries.people import Household
+from storage.queries.housing import Household
 
 _LONG = 7
 

@@ -18,7 +18,7 @@ from storage.ledger import Ledger
 from storage.persons import Record
 from storage.policy.ease import Band, Ease
 from storage.policy.model import Policy
-from storage.queries import cards, flow, library, people, villages, worklists
+from storage.queries import cards, flow, housing, library, people, villages, worklists
 from storage.queries.library import Library, Line
 from storage.queries.targets import settled
 from storage.queries.worklists import Entry
@@ -207,7 +207,7 @@ def _entries(
 ) -> list[Entry]:
     """The people of these keys with their households, in this order."""
     loaded = people.load(ledger, policy.year, residents=[record for _scope, record in keys])
-    homes = people.households_of(ledger, loaded)
+    homes = housing.households_of(ledger, loaded)
     found: dict[Record, Entry] = {}
     for person in sorted(loaded, key=lambda one: one.record != one.person):
         key = (person.scope, person.person)

@@ -18,8 +18,8 @@ from storage.policy.budgets import Total
 from storage.policy.model import Policy
 from storage.policy.money import CLOSED, DUE, REFUSED, STEPS, SUBSIDY, band
 from storage.queries import money, villages
+from storage.queries.housing import Household
 from storage.queries.money import Loan, Money, Refund
-from storage.queries.people import Household
 
 TONES: Mapping[str, Tone] = {
     DUE: "warn", "applied": "info", "received": "warn", "handed": "warn", "signed": "info", CLOSED: "ok",

@@ -12,7 +12,7 @@ from storage.commands.moves import Decision
 from storage.ledger import Edit, Ledger
 from storage.places import is_village, under
 from storage.policy.model import Policy
-from storage.queries import counting, people, villages
+from storage.queries import counting, housing, villages
 from storage.queries.counting import Whereabouts
 
 _BY_NAME = frozenset(("resident", "credential"))
@@ -56,7 +56,7 @@ def look(ledger: Ledger, policy: Policy, where: Whereabouts, decision: Decision,
     edits = moves.preview(ledger, policy, where.scope, where.record, decision, today=today)
     homes = [
         (one.record, " ".join(part for part in (one.number, one.head_name) if part))
-        for one in people.households(ledger, decision.to)
+        for one in housing.households(ledger, decision.to)
     ]
     return Outlook(decision, tuple(edits), tuple(homes), decision.to in where.scopes)
 

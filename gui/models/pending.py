@@ -14,9 +14,10 @@ from gui.wording.candidates import called
 from storage.ledger import Ledger
 from storage.policy import id_number
 from storage.policy.model import Policy
-from storage.queries import counting, find, people, review, villages
+from storage.queries import counting, find, housing, people, review, villages
 from storage.queries.find import Hit
-from storage.queries.people import Household, Person
+from storage.queries.housing import Household
+from storage.queries.people import Person
 from storage.queries.review import ReviewItem
 
 
@@ -40,7 +41,7 @@ def read(ledger: Ledger, policy: Policy, scope: str | None) -> list[Question]:
     """Read all questions with their people, on the ledger thread: those that are ours to answer first."""
     items = review.items(ledger, scope)
     homes, mentioned = review.mentioned(ledger, items)
-    doors = {home.record: door for door, home in enumerate(sorted(homes.values(), key=people.walking_order))}
+    doors = {home.record: door for door, home in enumerate(sorted(homes.values(), key=housing.walking_order))}
     items.sort(key=lambda item: _order(item, doors))
     words = called(homes, mentioned)
     wanted = {item.resident for item in items if item.resident}

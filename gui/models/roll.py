@@ -11,7 +11,7 @@ from storage.ledger import Ledger
 from storage.policy import rates
 from storage.policy.facts import Standing
 from storage.policy.model import Policy
-from storage.queries import find, people, tally, targets, villages
+from storage.queries import find, housing, people, tally, targets, villages
 from storage.queries.people import Person
 
 NAMED, GROUP, GROUP_UNPAID = "named", "group:", "group_unpaid:"
@@ -219,7 +219,7 @@ def words(code: str) -> str:
 def read(ledger: Ledger, policy: Policy, denominator: str, scope: str, title: str) -> Found:
     """Read a village on the ledger thread: its people by the filters always in sight, in walking order."""
     loaded = people.load(ledger, policy.year, scope=scope)
-    homes = {home.record: (home.group, home.number) for home in people.households(ledger, scope)}
+    homes = {home.record: (home.group, home.number) for home in housing.households(ledger, scope)}
     found = entries(loaded, homes, title, _titles(ledger, loaded))
     told = tests(policy, denominator)
     return {code: [entry for entry in found if told[code](entry)] for code in STANDING}
@@ -262,7 +262,7 @@ def search(ledger: Ledger, policy: Policy, text: str) -> Hits:
 def one(ledger: Ledger, policy: Policy, whom: Whom) -> Hits:
     """Find one person by record."""
     loaded = people.load(ledger, policy.year, scope=whom.scope, residents=[whom.record])
-    homes = {home.record: (home.group, home.number) for home in people.households(ledger, whom.scope)}
+    homes = {home.record: (home.group, home.number) for home in housing.households(ledger, whom.scope)}
     titles = villages.titles(ledger)
     return Hits(entries(loaded, homes, titles.get(whom.scope, whom.scope), titles), False)
 

@@ -14,7 +14,7 @@ from gui.widgets.rows import Column, RowsModel
 from gui.wording import names
 from storage.policy import rates
 from storage.policy.model import Policy
-from storage.queries import people
+from storage.queries import housing
 from storage.queries.people import Person
 from storage.queries.visits import age
 
@@ -143,7 +143,7 @@ def _placed(entry: Entry) -> Cell:
 
 
 def _place_key(entry: Entry) -> object:
-    return people.natural(entry.group), people.natural(entry.number)
+    return housing.natural(entry.group), housing.natural(entry.number)
 
 
 def _marks_key(entry: Entry) -> tuple[bool, bool, bool, Sequence[str]]:

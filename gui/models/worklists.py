@@ -15,7 +15,7 @@ from gui.wording import targets as words
 from gui.wording.units import number
 from storage.policy.ease import Band
 from storage.policy.model import Policy
-from storage.queries import people
+from storage.queries import housing
 from storage.queries.visits import age
 from storage.queries.worklists import Entry, Worklist
 
@@ -150,4 +150,4 @@ def _ease_key(entry: Entry) -> int | None:
 
 def _place_key(entry: Entry) -> object:
     home = entry.household.household
-    return entry.card.person.scope, people.natural(home.group), people.natural(home.number)
+    return entry.card.person.scope, housing.natural(home.group), housing.natural(home.number)

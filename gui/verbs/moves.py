@@ -13,7 +13,7 @@ from storage.commands.moves import Decision
 from storage.errors import KnownError
 from storage.ledger import Changes, Ledger
 from storage.policy import mask
-from storage.queries import counting, find, people, villages
+from storage.queries import counting, find, housing, people, villages
 from storage.queries.people import Person
 
 
@@ -174,7 +174,7 @@ def _one(session: Session, ledger: Ledger, found: list[Person]) -> Meant:
 
 def _household(ledger: Ledger, scope: str, text: str) -> str:
     """The record of a village's household by number, or else by its head."""
-    everyone = people.households(ledger, scope)
+    everyone = housing.households(ledger, scope)
     found = [one for one in everyone if one.number == text.strip()]
     found = found or [one for one in everyone if one.head_name == text.strip()]
     if not found:

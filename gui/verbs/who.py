@@ -8,7 +8,7 @@ from storage.errors import KnownError
 from storage.ledger import Ledger
 from storage.policy import mask
 from storage.policy.model import Policy
-from storage.queries import cards, find, people
+from storage.queries import cards, find, housing
 from storage.queries.cards import HouseholdCard, PersonCard
 
 
@@ -74,7 +74,7 @@ def _by_row(session: Session, ledger: Ledger, policy: Policy, text: str, rows: S
 
 def _household(ledger: Ledger, text: str) -> str:
     """The record of the household with this number, or else with a head of this name."""
-    everyone = people.households(ledger)
+    everyone = housing.households(ledger)
     wanted = text.strip()
     tests = (
         [one for one in everyone if one.number == wanted],

@@ -12,7 +12,7 @@ from gui.wording.history import field_text, via_text
 from storage.kinds import KINDS
 from storage.policy import mask
 from storage.policy.model import Policy
-from storage.queries.people import Household
+from storage.queries.housing import Household
 from storage.queries.review import Candidate, ReviewItem, Saying
 
 Called = Mapping[str, str]

@@ -8,7 +8,7 @@ from gui.wording import spoken
 from gui.wording.units import full_day, id_number, money
 from gui.wording.why import Case, sentence, what_if
 from gui.wording.why_parts import Part, parts
-from storage.queries.people import Household
+from storage.queries.housing import Household
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,8 +13,9 @@ from storage.policy.kinship import Kin
 from storage.policy.model import Policy
 from storage.policy.next_step import NextStep, next_step, nothing
 from storage.policy.reasons import Reason
-from storage.queries import people
-from storage.queries.people import Household, Person, day
+from storage.queries import housing, people
+from storage.queries.housing import Household
+from storage.queries.people import Person, day
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +125,7 @@ def person_card(policy: Policy, person: Person, today: date) -> PersonCard:
 
 def household_card(ledger: Ledger, policy: Policy, household: str, today: date) -> HouseholdCard | None:
     """Return one household with all that belongs to it, or None where there is none."""
-    found = people.household(ledger, household)
+    found = housing.household(ledger, household)
     if found is None:
         return None
     members = people.load(ledger, policy.year, scope=found.scope, household=household)
@@ -140,7 +141,7 @@ def household_cards(
     for person in people.load(ledger, policy.year, scope=scope):
         members.setdefault((person.scope, person.household), []).append(person)
     visits = visits_of(ledger)
-    found = {(item.scope, item.record): item for item in people.households(ledger, scope)}
+    found = {(item.scope, item.record): item for item in housing.households(ledger, scope)}
     found |= {door: unknown_household(members[door][0]) for door in sorted(members.keys() - found.keys())}
     return [
         _assemble(policy, household, members.get(door, []), visits.get(door, []), today)

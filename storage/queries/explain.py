@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from storage.ledger import Ledger
 from storage.policy.facts import PersonFacts
 from storage.policy.model import Policy
-from storage.queries import people
+from storage.queries import housing, people
 from storage.queries.cards import facts_of, promised_of, visits_of
-from storage.queries.people import Household, Person
+from storage.queries.housing import Household
+from storage.queries.people import Person
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,5 +29,5 @@ def known(ledger: Ledger, policy: Policy, scope: str, record: str) -> Known | No
     door = (scope, person.household)
     visits = visits_of(ledger, person.household).get(door, []) if person.household else []
     promised = promised_of(policy, visits)
-    home = people.household(ledger, person.household) if person.household else None
+    home = housing.household(ledger, person.household) if person.household else None
     return Known(person, home, facts_of(person, promised))

@@ -17,10 +17,11 @@ from storage.policy.budgets import Account, Share, Total
 from storage.policy.model import Policy
 from storage.policy.money import SUBSIDY, Advance, Case, Steps
 from storage.policy.refunds import Refundable, refundable
-from storage.queries import money_rows, outputs, people, villages
+from storage.queries import housing, money_rows, outputs, people, villages
+from storage.queries.housing import Household
 from storage.queries.money_rows import PAYMENT, REFUND, Laid, Recorded, Settled
 from storage.queries.outputs import Doubles, Key, key_of, needs_premium
-from storage.queries.people import Household, Person
+from storage.queries.people import Person
 
 PAID_TWICE = "double_payment"
 
@@ -182,7 +183,7 @@ class _Reading:
         concerned = money_rows.concerned(ledger, policy.year, scope, self._absent)
         loaded = outputs.one_each(people.load(ledger, policy.year, residents=concerned))
         self._people = {key_of(one): one for one in loaded if scope in ("", one.scope)}
-        self._homes = people.households_of(ledger, self._people.values())
+        self._homes = housing.households_of(ledger, self._people.values())
         self._recorded: dict[Key, dict[str, list[Recorded]]] = {}
         for row in money_rows.refunds(ledger, policy.year, scope):
             of_person = self._recorded.setdefault(self._counted(row.scope, row.resident), {})

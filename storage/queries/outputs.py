@@ -17,9 +17,10 @@ from storage.log import Operation
 from storage.policy import rates
 from storage.policy.amounts import Due, due
 from storage.policy.model import Policy
-from storage.queries import counting, money_rows, people
+from storage.queries import counting, housing, money_rows, people
+from storage.queries.housing import Household
 from storage.queries.money_rows import Recorded
-from storage.queries.people import Household, Person
+from storage.queries.people import Person
 from storage.records import Value
 
 Key = tuple[str, str]
@@ -80,7 +81,7 @@ def persons(
 
     Whoever does is left out, or (``whole``) there with the village they count in as ``counted_in``.
     """
-    homes = {home.record: home for home in people.households(ledger, scope)}
+    homes = {home.record: home for home in housing.households(ledger, scope)}
     places = {record: place for place, record in enumerate(homes)}
     beside, refunds = _beside(ledger, scope), money_rows.subsidies(ledger, policy.year, scope)
 

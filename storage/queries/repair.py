@@ -16,8 +16,9 @@ from storage.policy import id_number, id_repair
 from storage.policy.id_core import birth_date, sex_of
 from storage.policy.model import Policy
 from storage.policy.reasons import Reason
-from storage.queries import people
-from storage.queries.people import Household, Person
+from storage.queries import housing, people
+from storage.queries.housing import Household
+from storage.queries.people import Person
 
 DOUBTS = frozenset(
     "missing placeholder area date future checksum truncated scientific disability20 other_document lookalike "
@@ -112,7 +113,7 @@ def worklist(ledger: Ledger, policy: Policy, scope: str | None = None) -> list[U
     }
     residents = sorted({record for _, record in wanted})
     loaded = people.load(ledger, policy.year, residents=residents) if residents else []
-    homes = people.households_of(ledger, loaded)
+    homes = housing.households_of(ledger, loaded)
     found = [
         Unsound(one.scope, one.record, *wanted[one.scope, one.record], one, homes.get(one.household))
         for one in loaded
@@ -123,7 +124,13 @@ def worklist(ledger: Ledger, policy: Policy, scope: str | None = None) -> list[U
 
 def _order(item: Unsound) -> tuple[Any, ...]:
     home = item.home
-    return item.scope, home is None, people.walking_order(home) if home else (), item.person.name, item.record
+    return (
+        item.scope,
+        home is None,
+        housing.walking_order(home) if home else (),
+        item.person.name,
+        item.record,
+    )
 
 
 def progress(ledger: Ledger, scope: str | None = None) -> Progress:

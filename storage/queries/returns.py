@@ -9,9 +9,10 @@ from storage.ledger import Ledger
 from storage.policy.model import Policy
 from storage.policy.next_step import age
 from storage.printed import SheetCode, mark, residents_of, returned_id
-from storage.queries import cards, people
+from storage.queries import cards, housing, people
 from storage.queries.cards import PersonCard, Visit
-from storage.queries.people import Household, day
+from storage.queries.housing import Household
+from storage.queries.people import day
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,7 @@ def rows(ledger: Ledger, policy: Policy, scope: str, printed: str, today: date) 
         for one in people.load(ledger, policy.year, residents=list(dict.fromkeys(residents)))
         if one.scope == scope
     }
-    homes = {one.record: one for one in people.households(ledger, scope)} if loaded else {}
+    homes = {one.record: one for one in housing.households(ledger, scope)} if loaded else {}
     visits = _visits(ledger, scope, [returned_id(printed, resident) for resident in residents])
     return [
         Row(

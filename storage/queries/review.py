@@ -12,10 +12,10 @@ from storage.fold import State, disagreeing, fold, origin, values
 from storage.ledger import Ledger
 from storage.log import Operation
 from storage.places import is_parent
-from storage.queries import people
+from storage.queries import housing, people
 from storage.queries.counting import questions
 from storage.queries.figures import review_sql
-from storage.queries.people import Household
+from storage.queries.housing import Household
 from storage.records import Value
 from storage.settling import is_ours, side
 
@@ -122,7 +122,7 @@ def mentioned(ledger: Ledger, found: Iterable[ReviewItem]) -> tuple[dict[str, Ho
         for candidate in item.candidates:
             homes.add(str(candidate.value.get("household", "")))
             residents.add(str(candidate.value.get("resident", "")))
-    households = {one: home for one in sorted(homes - {""}) if (home := people.household(ledger, one))}
+    households = {one: home for one in sorted(homes - {""}) if (home := housing.household(ledger, one))}
     return households, people.names(ledger, sorted(residents - {""}))
 
 

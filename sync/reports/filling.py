@@ -13,8 +13,8 @@ from storage.ledger import Ledger
 from storage.places import trunk
 from storage.policy.model import Policy
 from storage.queries import bulletins, contacts, doubles, outputs, villages
+from storage.queries.housing import natural
 from storage.queries.outputs import Doubles, OutPerson, Since
-from storage.queries.people import natural
 from storage.watching import NOBODY, Watch
 from sync.reports import bulletin_fields, bulletin_words, plan_fields, subjects
 from sync.reports.choosing import selections

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from storage.ledger import Ledger
 from storage.policy.amounts import due
 from storage.policy.model import Policy
-from storage.queries import people, villages
-from storage.queries.people import Claim, Household, Person
+from storage.queries import housing, people, villages
+from storage.queries.housing import Household
+from storage.queries.people import Claim, Person
 
 Key = tuple[str, str]
 """(scope, record)"""
@@ -54,7 +55,7 @@ def load(ledger: Ledger, policy: Policy, scopes: Iterable[str]) -> Register:
     """Read the people of these villages with what the year says of them."""
     register, titles = Register(), villages.titles(ledger)
     for scope in sorted(set(scopes)):
-        register.households.update(((scope, one.record), one) for one in people.households(ledger, scope))
+        register.households.update(((scope, one.record), one) for one in housing.households(ledger, scope))
         for person in people.load(ledger, policy.year, scope=scope):
             home = register.households.get((scope, person.household))
             cells = _cells(policy, person, home) | {"village": titles.get(scope, scope)}

@@ -14,7 +14,7 @@ from storage.policy import doubles as rules
 from storage.policy.doubles import Verdict
 from storage.policy.model import Policy
 from storage.policy.reasons import Reason
-from storage.queries import people
+from storage.queries import housing, people
 from storage.queries.doubles.entries import alike, claimed, named_apart
 from storage.queries.doubles.insurances import absence_for, insured, of_insurances
 from storage.queries.doubles.sides import CODES, INSURED, Code, Double, Draft, Side, counting_cover
@@ -50,7 +50,7 @@ class _World:
         records = dict.fromkeys(side.record for draft in drafts for side in draft.sides)
         loaded = people.load(ledger, policy.year, residents=list(records)) if records else []
         self.people = {(one.scope, one.record): one for one in loaded}
-        self.homes = people.households_of(ledger, loaded)
+        self.homes = housing.households_of(ledger, loaded)
 
     def filled(self, side: Side) -> Side:
         """Return a side with its entry and household."""

@@ -9,7 +9,8 @@ from storage.places import holds
 from storage.policy import rates
 from storage.policy.doubles import Cover, Likeness, Stake, Verdict
 from storage.policy.model import Policy
-from storage.queries.people import Household, Person
+from storage.queries.housing import Household
+from storage.queries.people import Person
 
 Code = Literal[
     "two_villages",

@@ -19,7 +19,8 @@ from storage.policy.facts import PersonFacts
 from storage.policy.model import Policy
 from storage.policy.states import STATES
 from storage.queries.cards import facts_of
-from storage.queries.people import Claim, Household, Person
+from storage.queries.housing import Household
+from storage.queries.people import Claim, Person
 from tests.unit.gui import reasons
 
 EXAMPLE, UXIN, DALAD = map(policies.load, ("example-2026", "uxin-2024", "dalad-2024"))

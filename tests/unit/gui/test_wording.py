@@ -20,7 +20,8 @@ from storage.policy.reasons import Reason
 from storage.queries.cards import HouseholdCard, PersonCard, Visit, facts_of
 from storage.queries.figures import review_sql
 from storage.queries.history import HistoryRow
-from storage.queries.people import Claim, Household, Person
+from storage.queries.housing import Household
+from storage.queries.people import Claim, Person
 from storage.queries.visits import VisitFilter, VisitSheet, pick
 
 ROOT = Path(__file__).resolve().parents[3]

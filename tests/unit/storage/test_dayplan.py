@@ -19,7 +19,8 @@ from storage.policy.next_step import next_step
 from storage.queries import cards, dayplan
 from storage.queries.cards import HouseholdCard, PersonCard, Visit, facts_of
 from storage.queries.dayplan import Plan
-from storage.queries.people import Claim, Household, Person
+from storage.queries.housing import Household
+from storage.queries.people import Claim, Person
 from storage.records import derived_id
 from tests.unit.storage.worlds import TODAY, VILLAGE_CODE, World, id_number, person
 

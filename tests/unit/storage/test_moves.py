@@ -17,7 +17,7 @@ from storage.commands.moves import Decision
 from storage.commands.payments import Payment
 from storage.errors import KnownError, RuleViolation
 from storage.ledger import Edit, Ledger
-from storage.queries import counting, figures, people
+from storage.queries import counting, figures, housing, people
 from storage.queries.counting import Township, Whereabouts
 from storage.queries.figures import Figures
 from sync import exchange
@@ -380,7 +380,7 @@ def test_a_move_is_seen_at_once_at_the_office_and_after_the_files_in_the_village
         *(("dibao",), True),
     )
     assert (there.phone, there.record, there.relation) == (PHONE, scene.who, "0")
-    home = people.household(scene.b, there.household)
+    home = housing.household(scene.b, there.household)
     assert home is not None
     assert home.head_name == NAME
 

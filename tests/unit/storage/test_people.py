@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from storage import policies
 from storage.ledger import Edit
 from storage.queries import cards, people
-from storage.queries.people import day, natural
+from storage.queries.housing import natural
+from storage.queries.people import day
 from tests.unit.storage.worlds import TODAY, World, id_number, paid, person
 
 

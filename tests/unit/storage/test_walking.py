@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from storage.commands import undo, walking
 from storage.ledger import Edit, Ledger
-from storage.queries.people import households
+from storage.queries.housing import households
 from storage.walking import STEP, doors
 from tests.unit.storage.worlds import VILLAGE_CODE, World
 

@@ -12,7 +12,7 @@ from storage.commands import people as commands
 from storage.commands import split
 from storage.errors import KnownError
 from storage.ledger import Edit, Ledger
-from storage.queries import people, review
+from storage.queries import housing, people, review
 from storage.queries.figures import by_scope
 from storage.queries.people import Person
 from sync import enrol, exchange, kits
@@ -55,7 +55,7 @@ def test_people_and_household(ledger: Ledger, sheet: Sheet) -> None:
     found = everybody(ledger)
     assert {name: one.relation for name, one in found.items()} == {"那顺": "0", "其其格": "1", "布仁": "2"}
     assert len({one.household for one in found.values()}) == 1
-    home = people.household(ledger, found["那顺"].household)
+    home = housing.household(ledger, found["那顺"].household)
     assert home is not None
     assert (home.number, home.head_name) == ("040001", "那顺")
     assert found["布仁"].residence == "away"
