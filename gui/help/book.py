@@ -1,6 +1,6 @@
 """The help pages as they lie in resources/help: Markdown, one file a topic, read without a window.
 
-In the pages ``code`` is a key, an indented line a command, **bold** a word of the program; tests hold all three.
+In the pages ``code`` is a key, **bold** a word of the program; tests hold both.
 A heading ends in {#anchor}, or {#anchor v} where only a village needs the section, {#anchor o} only an office.
 The contents have chapters, the tasks of a winter in their order; each role has its own.
 """

@@ -9,8 +9,9 @@ from datetime import datetime
 from importlib.resources import as_file, files
 from pathlib import Path
 
-from PySide6.QtCore import QSize, Qt
-from PySide6.QtGui import QImage, qRgb
+from PySide6.QtCore import QPoint, QRect, QSize, Qt
+from PySide6.QtGui import QImage, QRegion, qRgb
+from PySide6.QtWidgets import QWidget
 
 from gui import demo, i18n, shots
 from gui.app import App, application
@@ -23,14 +24,17 @@ from gui.pages.returns.page import ReturnsPage
 from gui.pages.visits.page import VisitsPage
 from gui.pages.worksheet.page import WorksheetPage
 from gui.shell import Shell
+from gui.widgets.cards import Card
 from storage.kinds import OFFICE, VILLAGE
 
-SIZE = QSize(1040, 585)
+SIZE = QSize(911, 540)
 """The window for the help: small, so that what is written can still be read at half the width of a page."""
-_SHARP = 1.2
+_SHARP = 1.5
 """Pixels of a help picture for each of the window's."""
 WHOLE = QSize(1366, 768)
-_COLOURS = 64
+_COLOURS = 96
+_UPPER = 0.6  # of the window's height
+_AROUND = 12  # px
 _THEN = datetime(2025, 11, 29, 18, 0).astimezone()
 _LIST = "lists/民政局低保特困名单11月.xlsx"
 
@@ -98,20 +102,51 @@ def _back(app: App, shell: Shell) -> None:
     shots.settle(app)
 
 
+def _all(window: QWidget, _shell: Shell | None) -> QRect:
+    """The whole window."""
+    return window.rect()
+
+
+def _upper(window: QWidget, _shell: Shell | None) -> QRect:
+    """The upper part of the window, with what lies over the pages."""
+    return QRect(0, 0, window.width(), round(window.height() * _UPPER))
+
+
+def _page(window: QWidget, shell: Shell | None) -> QRect:
+    """The page alone, without the column and the search box that all of them have."""
+    assert shell is not None
+    page = shell.page()
+    return QRect(page.mapTo(window, QPoint()), page.size())
+
+
+def _searched(window: QWidget, shell: Shell | None) -> QRect:
+    """The page and the search box over it."""
+    return _page(window, shell).united(QRect(window.width() - 1, 0, 1, 1))
+
+
+def _card(window: QWidget, _shell: Shell | None) -> QRect:
+    """The one card of the first page, and some of the ground around it."""
+    card = window.findChild(Card)
+    assert card is not None
+    around = QRect(card.mapTo(window, QPoint()), card.size()).adjusted(-_AROUND, -_AROUND, _AROUND, _AROUND)
+    return around & window.rect()
+
+
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture: its name, whose ledger, which page, and what is done there first."""
+    """One picture: its name, whose ledger, which page, what is done there first, and what of the window it shows."""
 
     name: str
     role: str
     page: str
     prepare: Callable[[App, Shell], None] = _as_it_is
+    part: Callable[[QWidget, Shell | None], QRect] = _page
 
 
 HELP: Sequence[Picture] = (
     Picture("villages", OFFICE, "villages"),
     Picture("today", VILLAGE, "today"),
-    Picture("find", VILLAGE, "households", _found),
+    Picture("find", VILLAGE, "households", _found, _searched),
     Picture("households", VILLAGE, "households", _helped),
     Picture("people", OFFICE, "people"),
     Picture("visits", VILLAGE, "visits", _planned),
@@ -128,15 +163,15 @@ HELP: Sequence[Picture] = (
     Picture("pending", VILLAGE, "pending"),
     Picture("exchange", VILLAGE, "exchange"),
     Picture("devices", OFFICE, "devices"),
-    Picture("past", OFFICE, "villages", _recalled),
+    Picture("past", OFFICE, "villages", _recalled, _upper),
 )
 """The past comes last: the window stays there."""
 START = "start"
 DOCS: Sequence[Picture] = (
-    Picture("today", VILLAGE, "today"),
-    Picture("households", VILLAGE, "households", _helped),
-    Picture("villages", OFFICE, "villages"),
-    Picture("list", OFFICE, "intake", _listed),
+    Picture("today", VILLAGE, "today", part=_all),
+    Picture("households", VILLAGE, "households", _helped, _all),
+    Picture("villages", OFFICE, "villages", part=_all),
+    Picture("list", OFFICE, "intake", _listed, _all),
 )
 
 
@@ -185,11 +220,11 @@ def _write(
     with _demo() as place:
         if first:
             with shots.window(place, None, language) as app:
-                made.append(_take(app, size, sharp, folder / f"{START}.png"))
+                made.append(_take(app, size, sharp, _card, folder / f"{START}.png"))
         for role, ledger in ((VILLAGE, demo.village_folder), (OFFICE, demo.office_folder)):
             with shots.window(place, ledger(place / "demo"), language) as app:
                 made += [
-                    _page(app, one, size, sharp, folder / f"{one.name}.png")
+                    _turn_to(app, one, size, sharp, folder / f"{one.name}.png")
                     for one in pictures
                     if one.role == role
                 ]
@@ -207,7 +242,7 @@ def _demo() -> Iterator[Path]:
         yield place
 
 
-def _page(app: App, picture: Picture, size: QSize, sharp: float, path: Path) -> Path:
+def _turn_to(app: App, picture: Picture, size: QSize, sharp: float, path: Path) -> Path:
     shell = app.window.shell()
     assert shell is not None
     app.window.resize(size)
@@ -215,14 +250,18 @@ def _page(app: App, picture: Picture, size: QSize, sharp: float, path: Path) -> 
     shell.open(picture.page)
     shots.settle(app)
     picture.prepare(app, shell)
-    return _take(app, size, sharp, path)
+    return _take(app, size, sharp, picture.part, path)
 
 
-def _take(app: App, size: QSize, sharp: float, path: Path) -> Path:
-    app.window.resize(size)
+def _take(
+    app: App, size: QSize, sharp: float, part: Callable[[QWidget, Shell | None], QRect], path: Path
+) -> Path:
+    window = app.window
+    window.resize(size)
     shots.settle(app)
-    image = QImage(size * sharp, QImage.Format.Format_RGB32)
+    shown = part(window, window.shell())
+    image = QImage(shown.size() * sharp, QImage.Format.Format_RGB32)
     image.setDevicePixelRatio(sharp)
-    app.window.render(image)
+    window.render(image, QPoint(), QRegion(shown))
     thin(image).save(str(path))
     return path

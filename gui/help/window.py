@@ -16,6 +16,7 @@ from gui.widgets.nav import NavEntry, NavList
 from gui.widgets.notices import Notice
 from gui.widgets.reading import move_focus
 from gui.widgets.search import SearchBox
+from storage.version import VERSION
 
 _SIZE = QSize(1120, 700)
 _SIDE = 28  # px beside the words
@@ -57,7 +58,7 @@ class HelpWindow(QWidget):
         self._book: Book = book.book(i18n._.language or i18n.DEFAULT)
         self._before: list[tuple[str, str]] = []
         self.shown: tuple[str, str] = ("", "")
-        self.setWindowTitle(f"{_('Guide')} · {_('Huqing')}")
+        self.setWindowTitle(f"{_('Guide')} · {_('Huqing')} {VERSION}")
         self.setProperty("ground", True)
         self.nav = NavList(_("Guide"))
         self.search = SearchBox(_("What would you do?"))
