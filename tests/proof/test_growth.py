@@ -3,6 +3,7 @@
 What one call into C does at once (a membership in a list, a sort) is a line here; the seconds are in docs/bench.md.
 """
 
+import gc
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -58,11 +59,14 @@ def counted(connection: Connection, action: Callable[[], object]) -> Count:
 
     connection.set_progress_handler(look, _EVERY)
     before = sys.gettrace()
+    gc.collect()
+    gc.disable()  # what others left behind is not tidied up on this account
     sys.settrace(trace)
     try:
         action()
     finally:
         sys.settrace(before)
+        gc.enable()
         connection.set_progress_handler(None, 0)
     return found
 
