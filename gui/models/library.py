@@ -18,9 +18,9 @@ from storage.ledger import Ledger
 from storage.persons import Record
 from storage.policy.ease import Band, Ease
 from storage.policy.model import Policy
+from storage.policy.rates import settled
 from storage.queries import cards, flow, housing, library, people, villages, worklists
 from storage.queries.library import Library, Line
-from storage.queries.targets import settled
 from storage.queries.worklists import Entry
 
 LIBRARY, VILLAGES, FLOW, FLOWS = "library", "villages", "flow", "flows"

@@ -11,7 +11,7 @@ from storage.ledger import Ledger
 from storage.policy import rates
 from storage.policy.facts import Standing
 from storage.policy.model import Policy
-from storage.queries import find, housing, people, tally, targets, villages
+from storage.queries import find, housing, people, tally, villages
 from storage.queries.people import Person
 
 NAMED, GROUP, GROUP_UNPAID = "named", "group:", "group_unpaid:"
@@ -108,7 +108,7 @@ def tests(policy: Policy, denominator: str) -> dict[str, Test]:
         return out and inside(entry) and rates.explained(policy, entry.person.absence or None)
 
     def able(entry: Entry) -> bool:
-        settled = targets.settled(policy, entry.person.absence or None)
+        settled = rates.settled(policy, entry.person.absence or None)
         return inside(entry) and entry.person.paid == "none" and not settled
 
     def of_group(code: str) -> dict[str, Test]:

@@ -21,6 +21,12 @@ def departed(policy: Policy, absence: str | None) -> bool:
     return reason is not None and reason.nature == "departed"
 
 
+def settled(policy: Policy, absence: str | None) -> bool:
+    """Tell whether somebody unpaid is not to be asked here: explained, insured or cared for elsewhere, gone."""
+    reason = policy.absence_reason(absence)
+    return reason is not None and (reason.explained or reason.nature in ("elsewhere", "departed"))
+
+
 @dataclass(frozen=True, slots=True)
 class Membership:
     """Whether somebody is in a denominator (its code), and why."""

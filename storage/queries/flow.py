@@ -14,10 +14,10 @@ from storage.groups import groups_of
 from storage.ledger import Ledger
 from storage.persons import Record
 from storage.policy.model import Policy
+from storage.policy.rates import settled
 from storage.queries import counting
 from storage.queries import everybody as everybodies
 from storage.queries.library import NONE, Line
-from storage.queries.targets import settled
 from storage.queries.told import peopled
 
 CAME = ("newborn", "moved_in", "back", "new")

@@ -20,12 +20,12 @@ from storage.persons import Record
 from storage.policy import rates
 from storage.policy.amounts import due
 from storage.policy.model import Policy
+from storage.policy.rates import settled
 from storage.queries import counting, headcounts
 from storage.queries import everybody as everybodies
 from storage.queries.everybody import Everybody
 from storage.queries.headcounts import Numbers
 from storage.queries.tally import residences_of
-from storage.queries.targets import settled
 from storage.queries.told import peopled
 
 Cause = Literal["paused", "lapsed", "missed"]

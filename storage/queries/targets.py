@@ -20,9 +20,10 @@ from storage.policy.pace import Pace, daily, pace
 from storage.policy.rates import Progress
 from storage.queries import headcounts, statements, tally
 from storage.queries.headcounts import Number, Numbers
+from storage.queries.knowing import known_place
 from storage.queries.people import day
 from storage.queries.statements import Live
-from storage.queries.tally import Fact, Facts, Residences, Within, residences_of
+from storage.queries.tally import Facts, Residences, Within, residences_of
 from storage.queries.told import peopled
 
 
@@ -163,12 +164,12 @@ def known(
         ledger.connection,
         ("known", counted.print_of(policy)),
         [code for code in peopled(ledger) if not without(code)],
-        lambda code: _known(policy, tally.village(ledger, policy, wanted, code)),
+        lambda code: known_place(policy, tally.village(ledger, policy, wanted, code)),
         lasting=KnownPlace,
     )
     rows = {code: KnownPlace() for code in places} | counted_ | statements.places(told)
     nobody: dict[Residences, Facts] = {}
-    rows = {code: one if one.rates else _known(policy, nobody) for code, one in sorted(rows.items())}
+    rows = {code: one if one.rates else known_place(policy, nobody) for code, one in sorted(rows.items())}
     whole, inside = _put_right(ledger, policy, wanted, within, without)
     inner: dict[str, list[KnownPlace]] = {}
     for code, one in rows.items() if within else ():
@@ -178,7 +179,7 @@ def known(
         name: told[name].whole.known if name in told else sums([*found, *inside.get(name, ())])
         for name, found in sorted(inner.items())
     }
-    own = [one for code, one in rows.items() if not without(code)] or [_known(policy, nobody)]
+    own = [one for code, one in rows.items() if not without(code)] or [known_place(policy, nobody)]
     return Known(rows, parts, sums([*own, *whole, *(one.whole.known for one in told.values())]))
 
 
@@ -196,10 +197,10 @@ def _put_right(
     found = {one: tally.corrections(ledger, policy, one, shared, within) for one in wanted}
     names = {name for _, parts in found.values() for name in parts}
     inside = {
-        name: [_known(policy, {one: parts.get(name, Counter()) for one, (_, parts) in found.items()})]
+        name: [known_place(policy, {one: parts.get(name, Counter()) for one, (_, parts) in found.items()})]
         for name in names
     }
-    return [_known(policy, {one: whole for one, (whole, _) in found.items()})], inside
+    return [known_place(policy, {one: whole for one, (whole, _) in found.items()})], inside
 
 
 def read(
@@ -236,81 +237,7 @@ def read(
     return Overview(rows, together("", rows, counted.once), parts)
 
 
-# ---- what is known of people, and what follows
-
-
-def _known(policy: Policy, parts: Mapping[Residences, Facts]) -> KnownPlace:
-    """Return what the persons of a place (by set of residences) make in counts."""
-    by_code = {one.code: parts.get(residences_of(policy, one), Counter()) for one in policy.denominators}
-    facts = list(next(iter(by_code.values())).items())
-    codes = _Codes(policy)
-    special = [row for row in facts if row[0].special]
-    lacking = [row for row in facts if not row[0].credential]
-    people = _sum(facts)
-    away = _sum(row for row in lacking if row[0].absence in codes.settled and not row[0].paid)
-    return KnownPlace(
-        people=people,
-        undated=_sum(row for row in facts if row[0].paid and day(row[0].on) is None),
-        special=_sum(special),
-        special_paid=_sum(row for row in special if row[0].paid),
-        special_left=codes.left(special),
-        special_days=_days(special),
-        credential=people - _sum(lacking),
-        credential_left=_sum(lacking) - away,
-        assist=_sum(row for row in facts if row[0].assist),
-        rates=tuple(_known_rate(codes, one, by_code[one.code]) for one in policy.denominators),
-    )
-
-
-class _Codes:
-    """Which reasons mean what by a policy."""
-
-    def __init__(self, policy: Policy) -> None:
-        codes = [reason.code for reason in policy.reasons]
-        self.departed = {code for code in codes if rates.departed(policy, code)}
-        self.explained = {code for code in codes if rates.explained(policy, code)}
-        self.settled = {code for code in codes if settled(policy, code)}
-
-    def left(self, people: Iterable[tuple[Fact, int]]) -> int:
-        """How many unpaid people can still pay here."""
-        return _sum(row for row in people if not row[0].paid and row[0].absence not in self.settled)
-
-
-def _known_rate(codes: _Codes, denominator: Denominator, facts: Facts) -> KnownRate:
-    here = [one for one in facts.items() if one[0].absence not in codes.departed]
-    inside = [one for one in here if one[0].inside]
-    unpaid = [one for one in inside if not one[0].paid]
-    out = [one for one in unpaid if denominator.explained_out and one[0].absence in codes.explained]
-    return KnownRate(
-        code=denominator.code,
-        inside=_sum(inside),
-        reached=_sum(inside) - _sum(unpaid),
-        departed=_sum(facts.items()) - _sum(here),
-        others=_sum(here) - _sum(inside),
-        excluded=_sum(out),
-        able=codes.left(unpaid),
-        confirmed=_sum(one for one in inside if one[0].paid and one[0].confirmed),
-        told=tuple(_told(codes, unpaid)),
-        days=_days(inside),
-    )
-
-
-def _told(codes: _Codes, unpaid: Iterable[tuple[Fact, int]]) -> Iterable[tuple[str, int, bool]]:
-    counts: Counter[str] = Counter()
-    for fact, count in unpaid:
-        if fact.absence:
-            counts[fact.absence] += count
-    for code, people in counts.items():
-        if people:
-            yield code, people, code in codes.explained
-
-
-def _days(people: Iterable[tuple[Fact, int]]) -> dict[str, int]:
-    days: Counter[str] = Counter()
-    for fact, count in people:
-        if fact.paid and fact.on:
-            days[fact.on] += count
-    return {on: count for on, count in sorted(days.items()) if count and day(on) is not None}
+# ---- what follows from what is known
 
 
 def _place(policy: Policy, scope: str, known: KnownPlace, given: Numbers, today: date) -> Place:
@@ -356,16 +283,6 @@ def _in_order(policy: Policy, told: Sequence[tuple[str, int, bool]]) -> Iterable
     places = {reason.code: place for place, reason in enumerate(policy.reasons)}
     for code, people, explained in sorted(told, key=lambda one: (places.get(one[0], len(places)), one)):
         yield Told(code, people, explained)
-
-
-def settled(policy: Policy, absence: str | None) -> bool:
-    """Tell whether somebody unpaid is not to be asked here: explained, insured or cared for elsewhere, gone."""
-    reason = policy.absence_reason(absence)
-    return reason is not None and (reason.explained or reason.nature in ("elsewhere", "departed"))
-
-
-def _sum(rows: Iterable[tuple[Fact, int]]) -> int:
-    return sum(count for _, count in rows)
 
 
 def _standing(

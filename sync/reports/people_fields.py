@@ -8,9 +8,9 @@ from storage.codes import RELATIONS, SEXES
 from storage.policy.budgets import reckoned
 from storage.policy.model import Policy
 from storage.policy.money import OLDER, UNDATED, Steps, band, case
+from storage.policy.rates import settled
 from storage.queries.outputs import OutPerson, departed
 from storage.queries.people import day
-from storage.queries.targets import settled
 from storage.queries.visits import age
 from sync.reports.field import IDENTITY, PLACE, Field
 from sync.reports.paper import Paper

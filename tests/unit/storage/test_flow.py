@@ -14,7 +14,8 @@ from storage.commands import moves
 from storage.commands.moves import Decision
 from storage.ledger import Edit, Ledger
 from storage.persons import Record
-from storage.queries import counting, flow, people, targets
+from storage.policy import rates
+from storage.queries import counting, flow, people
 from storage.queries.flow import Part
 from storage.records import derived_id
 from tests.unit.storage.test_figures import placed_in, registers
@@ -70,7 +71,7 @@ def test_it_closes_and_is_an_independent_count(
         if not row.counted_in
     }
     for key in part.people("lapsed"):
-        assert not targets.settled(POLICY, absences.get(key) or None)
+        assert not rates.settled(POLICY, absences.get(key) or None)
     assert flow.insured(office, POLICY, "last", scope) == sorted(then)
     assert flow.insured(office, POLICY, "this", scope) == sorted(now)
     assert len(flow.insured(office, POLICY, "this")) == read.whole.this

@@ -64,7 +64,7 @@ def counted(ledger: Ledger, rows: list[Person], scope: str, base: str) -> Counte
         told["people"] += 1
         if one.paid != "none":
             told["insured"] += 1
-        elif targets.settled(POLICY, one.absence or None):
+        elif rates.settled(POLICY, one.absence or None):
             told["settled"] += 1
             told[f"settled.{one.absence}"] += 1
         else:

@@ -61,7 +61,7 @@ def counted(policy: Policy, rows: list[Person], denominator: str) -> dict[str, A
             told[one.absence] += one.paid == "none"
             parts["excluded" if excused else "total"] += 1
             parts["reached"] += one.paid != "none"
-            parts["able"] += one.paid == "none" and not targets.settled(policy, absence)
+            parts["able"] += one.paid == "none" and not rates.settled(policy, absence)
     return {"register": len(persons), **parts, "told": {code: n for code, n in told.items() if code and n}}
 
 
