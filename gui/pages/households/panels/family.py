@@ -15,6 +15,7 @@ from gui.pages.households.panels.ticks import TickRow
 from gui.widgets.combos import Combo
 from gui.widgets.fields import ChoiceRow, FormField
 from gui.wording import names
+from gui.wording.called import called
 from storage.codes import RELATIONS
 from storage.commands.households import NewHome
 from storage.policy.kinship import HEAD, Relation, anew, by_themselves
@@ -31,11 +32,13 @@ class FamilyPanel(Panel):
         super().__init__(desk, _("Who belongs here · household of {name}").format(name=home.head_name))
         self._home, self._kin = home, [kin_of(card.person) for card in home.people]
         self._boxes = {card.person.record: self._relation_box(card) for card in home.people}
+        who = called(card.person for card in home.people)
         for number, card in enumerate(home.people):
-            field = FormField(_called(card), self._boxes[card.person.record])
+            words = " ".join(filter(None, (who[card.person.record], names.sex(card.person.sex))))
+            field = FormField(words, self._boxes[card.person.record])
             self.place(card.person.record, field, number // _BESIDE, number % _BESIDE)
         row = (len(home.people) - 1) // _BESIDE + 1
-        self._going = TickRow([(one.person.record, one.person.name or _("no name")) for one in home.people])
+        self._going = TickRow(list(who.items()))
         self._going.chosen.connect(self._on_going_changed)
         self.place("going", FormField(_("Who leaves this household (none: nobody)"), self._going), row, 0, 3)
         self._where = ChoiceRow([(NEW, _("found a household of their own")), (OTHER, _("another household"))])
@@ -147,8 +150,3 @@ def _door(home: HouseholdCard, whole: bool = False) -> str:
     """A household as it is typed; with everybody's names where another one is called so."""
     names_ = [card.person.name for card in home.people] if whole else []
     return " ".join((place_of(home.household), head_of(home), *names_)).strip()
-
-
-def _called(card: PersonCard) -> str:
-    person = card.person
-    return " ".join(part for part in (person.name or _("no name"), names.sex(person.sex)) if part)

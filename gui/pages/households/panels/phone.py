@@ -8,6 +8,7 @@ from gui.ops import ChangeOp
 from gui.pages.households.panels.base import Panel, Unfilled, line_field
 from gui.pages.households.panels.ticks import TickRow
 from gui.widgets.fields import FormField
+from gui.wording.called import called
 from storage.queries.cards import HouseholdCard
 
 
@@ -23,12 +24,8 @@ class PhonePanel(Panel):
         phones = {card.person.record: card.person.phone for card in home.people}
         held = [number for number in phones.values() if number]
         self._common = max(held, key=held.count, default="")
-        self._who = TickRow(
-            [
-                (card.person.record, f"{card.person.name or _('no name')} {_masked(card.person.phone)}")
-                for card in home.people
-            ]
-        )
+        names = called(card.person for card in home.people)
+        self._who = TickRow([(record, f"{name} {_masked(phones[record])}") for record, name in names.items()])
         self._who.tick([record for record, number in phones.items() if number in ("", self._common)])
         hint = _("empty: {number} for all who are ticked").format(number=_masked(self._common))
         self.place("phone", line_field(_("Phone"), hint=hint if self._common else ""), 0, 0)

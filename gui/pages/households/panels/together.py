@@ -9,6 +9,7 @@ from gui.pages.households.panels.base import Unfilled, names_of
 from gui.pages.households.panels.payment import MoneyPanel
 from gui.pages.households.panels.ticks import TickRow
 from gui.widgets.fields import FormField
+from gui.wording.called import called
 from gui.wording.together import left_out_text
 from storage.queries.cards import HouseholdCard
 from storage.queries.together import together
@@ -22,11 +23,9 @@ class TogetherPanel(MoneyPanel):
         self._home, self._parts = home, together(home)
         shares = {card.person.record: fen for card, fen in self._parts.shares}
         self._shares, self._cards = shares, {card.person.record: card for card, _fen in self._parts.shares}
+        names = called(card.person for card in home.people)
         self._who = TickRow(
-            [
-                (card.person.record, f"{card.person.name or _('no name')} {wording.amount(fen)}")
-                for card, fen in self._parts.shares
-            ]
+            [(record, f"{names[record]} {wording.amount(fen)}") for record, fen in shares.items()]
         )
         self._who.tick(shares)
         self._who.chosen.connect(self._on_ticked)

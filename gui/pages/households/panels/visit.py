@@ -10,6 +10,7 @@ from gui.pages.households.panels.base import Panel, Unfilled, line_field
 from gui.widgets.combos import Combo
 from gui.widgets.fields import ChoiceRow, DateField, FormField
 from gui.wording import names
+from gui.wording.called import called
 from storage.codes import OUTCOMES
 from storage.queries.cards import HouseholdCard
 
@@ -55,8 +56,7 @@ class VisitPanel(Panel):
         )
 
     def _place_people(self, home: HouseholdCard) -> None:
-        for number, card in enumerate(home.people):
+        for number, (record, name) in enumerate(called(card.person for card in home.people).items()):
             box = Combo({"": _("as the household"), **{code: names.outcome(code) for code in OUTCOMES}})
-            self._each[card.person.record] = box
-            field = FormField(card.person.name or _("no name"), box)
-            self.place(f"each {number}", field, 2 + number // _BESIDE, number % _BESIDE)
+            self._each[record] = box
+            self.place(f"each {number}", FormField(name, box), 2 + number // _BESIDE, number % _BESIDE)
