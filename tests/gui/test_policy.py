@@ -154,7 +154,7 @@ def test_the_pages_of_an_office_follow(start, tmp_path: Path, monkeypatch: pytes
     assert "白泥井镇2027年度" in board.view.source.text()
     assert all(not row.village.figures.paid for row in board.rows.rows), "nobody has paid for 2027"
     assert hand.open("people") is people
-    assert (people._wanted.code, people._wanted.scope) == ("unpaid", "150621102201")
+    assert (people.filter.code, people.filter.scope) == ("unpaid", "150621102201")
     assert len(people.rows.rows) == 20
     assert "2027" in people.rows.headerData(4, Qt.Orientation.Horizontal, Qt.ItemDataRole.DisplayRole)
 

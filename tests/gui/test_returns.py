@@ -218,7 +218,7 @@ def test_what_holds_for_all_rows_is_said_in_a_line_and_changed_by_keys(hand: Han
     hand.key("5", "D")
     hand.key("Up", "Return")  # today: the day the sheet is entered
     hand.settle()
-    row = next(row for row in hand.page._read_rows if row.visit)
+    row = next(row for row in hand.page.read_rows if row.visit)
     assert (row.visit.on.isoformat(), row.visit.retry_on.isoformat()) == ("2025-12-01", "2025-12-03")
 
 

@@ -3,9 +3,8 @@
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QWidget
 
 from gui import wording
 from gui.actions import backups as actions
@@ -14,7 +13,7 @@ from gui.i18n import _
 from gui.models import backups
 from gui.models.backups import BackupLine
 from gui.ops import QueryOp
-from gui.pages.settings.section import HalvesSection, Side, SideForm, row_of, tell_refusal
+from gui.pages.settings.section import HalvesSection, SideForm, row_of, tell_refusal
 from gui.runner import Job
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
@@ -25,8 +24,6 @@ from gui.wording import access
 from storage import backup
 from storage.backup import Verdict
 from storage.operators import KEYS
-
-_LEAST = 300
 
 
 class RestoreCard(SideForm):
@@ -64,7 +61,7 @@ class BackupsSection(HalvesSection):
         self.busy, self.trouble = BusyBar(), ErrorLine()
         self.about = _about(self.folder)
         self.asking = RestoreCard(office=desk.is_office, alone=desk.facts.standalone)
-        self.put(self._make_list(), Side(self.about, self.asking), _LEAST)
+        self.put(self._make_list(), self.table, self.about, self.asking)
         self._listen()
 
     def refresh(self) -> None:
@@ -74,13 +71,7 @@ class BackupsSection(HalvesSection):
         if self._job is not None:
             self._job.stop()
             return True
-        if self.side.shown() is self.asking:
-            self._close()
-            return True
-        return False
-
-    def first_focus(self) -> QWidget:
-        return self.asking.first() if self.side.shown() is self.asking else self.table
+        return super().back()
 
     def _make_list(self) -> Card:
         card = Card(_("Backups"), self.restore, self.check_all, self.take_one)
@@ -98,15 +89,10 @@ class BackupsSection(HalvesSection):
         self.table.row_changed.connect(lambda _line: self._enable())
         self.table.opened.connect(lambda _line: self.restore.click())
         self.restore.clicked.connect(self._on_ask)
-        self.asking.left.connect(self._close)
         self.asking.ready.connect(self._on_restore)
         self.folder.clicked.connect(self._on_open_folder)
 
     # ---- showing
-
-    def _close(self) -> None:
-        self.show_card(self.about)
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_read(self, lines: list[BackupLine]) -> None:
         self.rows.set_rows(lines)

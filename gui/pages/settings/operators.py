@@ -1,7 +1,6 @@
 """Who works on the ledger: the list at the left, one of them or a form at the right."""
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
 
 from gui.actions import operators as actions
 from gui.desk import Desk, Facts, facts_of
@@ -16,7 +15,7 @@ from gui.pages.settings.people import (
     RemoveForm,
     RenewForm,
 )
-from gui.pages.settings.section import HalvesSection, Side, SideForm, tell_refusal
+from gui.pages.settings.section import HalvesSection, tell_refusal
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.labels import label
@@ -41,7 +40,7 @@ class OperatorsSection(HalvesSection):
         self.card, self.adding, self.renewing = OperatorCard(), AddForm(), RenewForm()
         self.changing, self.removing = MineForm(), RemoveForm()
         self._forms = (self.adding, self.renewing, self.changing, self.removing)
-        self.put(self._make_list(), Side(self.card, *self._forms), _LEAST)
+        self.put(self._make_list(), self.table, self.card, *self._forms, least=_LEAST)
         self._listen()
 
     def refresh(self) -> None:
@@ -50,16 +49,6 @@ class OperatorsSection(HalvesSection):
     def take(self, request: object) -> None:
         if request == PASSPHRASE:
             self._begin_mine()
-
-    def back(self) -> bool:
-        if isinstance(self.side.shown(), SideForm):
-            self._close()
-            return True
-        return False
-
-    def first_focus(self) -> QWidget:
-        form = self.side.shown()
-        return form.first() if isinstance(form, SideForm) else self.table
 
     def _make_list(self) -> Card:
         card = Card(_("Who works here"), self.mine, self.add)
@@ -84,7 +73,6 @@ class OperatorsSection(HalvesSection):
         card.remove.clicked.connect(lambda: self._begin(self.removing))
         card.saving.connect(self._on_saving)
         for form in self._forms:
-            form.left.connect(self._close)
             form.ready.connect(lambda form=form: self._carry_out(form))
 
     # ---- showing
@@ -117,10 +105,6 @@ class OperatorsSection(HalvesSection):
             form.start(self.card.one)
             self.show_card(form)
 
-    def _close(self) -> None:
-        self.show_card(self.card)
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-
     # ---- carrying out
 
     def _on_saving(self, chosen: list[str]) -> None:
@@ -152,7 +136,7 @@ class OperatorsSection(HalvesSection):
                 self.desk.events.leaving.emit()
                 return
             form.begin()
-            self._close()
+            self.close_form()
             self.desk.events.told.emit(told, False)
             self.refresh()
 

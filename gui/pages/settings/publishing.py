@@ -3,8 +3,7 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QFileDialog, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog
 
 from gui.actions import drafts as drafts_actions
 from gui.actions import publishing as actions
@@ -13,7 +12,7 @@ from gui.i18n import _
 from gui.models import publishing
 from gui.models.publishing import Shelf
 from gui.ops import QueryOp
-from gui.pages.settings.section import HalvesSection, Side, SideForm, row_of, tell_refusal
+from gui.pages.settings.section import HalvesSection, SideForm, row_of, tell_refusal
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.fields import FormField
@@ -27,8 +26,6 @@ from storage.errors import KnownError
 from storage.ledger import Ledger
 from storage.operators import EXCHANGE
 from storage.policy.model import Policy
-
-_LEAST = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,22 +82,13 @@ class PublishingSection(HalvesSection):
         self.about, self.asking = self._make_about(), GiveForm()
         left = Card(_("Which village works by which policy"))
         left.add(self.table, 1)
-        self.put(left, Side(self.about, self.asking), _LEAST)
+        self.put(left, self.offers, self.about, self.asking)
         desk.permit(EXCHANGE, self.give, self.file)
         self._listen()
         self._show_give()
 
     def refresh(self) -> None:
         self.desk.ask(QueryOp(publishing.read, slot="publishing"), self._on_read, owner=self)
-
-    def back(self) -> bool:
-        if self.side.shown() is self.asking:
-            self._close()
-            return True
-        return False
-
-    def first_focus(self) -> QWidget:
-        return self.asking.first() if self.side.shown() is self.asking else self.offers
 
     def take(self, request: object) -> None:
         """Ask about the draft of this id."""
@@ -138,7 +126,6 @@ class PublishingSection(HalvesSection):
         self.places.ticks_changed.connect(self._on_ticks_changed)
         self.give.clicked.connect(self._on_give)
         self.file.clicked.connect(self._on_file)
-        self.asking.left.connect(self._close)
         self.asking.ready.connect(self._carry_out)
 
     # ---- showing
@@ -162,10 +149,6 @@ class PublishingSection(HalvesSection):
         count = len(self.places.ticked_rows())
         words = _("Give it to these {count}…").format(count=count) if count else _("Give it to all…")
         self.give.setText(words)
-
-    def _close(self) -> None:
-        self.show_card(self.about)
-        self.offers.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ---- giving
 
@@ -210,7 +193,7 @@ class PublishingSection(HalvesSection):
     def _on_given(self, done: Published) -> None:
         titles = {one.scope: one.title for one in self.places.rows}
         titles[self.desk.profile.scope] = self.desk.profile.title
-        self._close()
+        self.close_form()
         self.places.tick(self.places.rows, False)
         self.refresh()
         self.desk.events.told.emit(in_force.told(done, titles), False)

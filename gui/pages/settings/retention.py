@@ -1,7 +1,6 @@
 """How long things are kept, what is due, and giving up what nobody has to decide about."""
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtCore import Signal
 
 from gui.actions.retention import give_up
 from gui.desk import Desk
@@ -9,7 +8,7 @@ from gui.i18n import _
 from gui.models import retention
 from gui.models.retention import Overview
 from gui.ops import QueryOp, TaskOp
-from gui.pages.settings.section import HalvesSection, Side, SideForm, row_of
+from gui.pages.settings.section import HalvesSection, SideForm, row_of
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.labels import label
@@ -17,8 +16,6 @@ from gui.widgets.notices import EmptyState
 from gui.widgets.tables import TableView
 from storage.operators import KEYS
 from storage.queries.retention import Due
-
-_LEAST = 300
 
 
 class RetentionSection(HalvesSection):
@@ -45,7 +42,7 @@ class RetentionSection(HalvesSection):
         self.about = self._make_about()
         left = Card(_("Kept long enough"))
         left.add(self.table, 1)
-        self.put(left, Side(self.about, self.asking), _LEAST)
+        self.put(left, self.table, self.about, self.asking)
         self._listen()
         self.follow_policy()
 
@@ -57,15 +54,6 @@ class RetentionSection(HalvesSection):
         policy, today = self.desk.policy, self.desk.today
         op = QueryOp(lambda ledger: retention.read(ledger, policy, today), slot="retention", later=True)
         self.desk.ask(op, self._on_read, owner=self)
-
-    def back(self) -> bool:
-        if self.side.shown() is self.asking:
-            self._close()
-            return True
-        return False
-
-    def first_focus(self) -> QWidget:
-        return self.asking.first() if self.side.shown() is self.asking else self.table
 
     def _make_about(self) -> Card:
         card = Card(_("How long things are kept"))
@@ -83,7 +71,6 @@ class RetentionSection(HalvesSection):
         self.desk.permit(KEYS, self.give_up)
         self.table.opened.connect(self._on_due_opened)
         self.give_up.clicked.connect(self._on_give_up)
-        self.asking.left.connect(self._close)
         self.asking.ready.connect(self._carry_out)
 
     def _on_due_opened(self, one: Due) -> None:
@@ -102,10 +89,6 @@ class RetentionSection(HalvesSection):
         self.asking.begin()
         self.show_card(self.asking)
 
-    def _close(self) -> None:
-        self.show_card(self.about)
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
-
     def _carry_out(self) -> None:
         policy, today = self.desk.policy, self.desk.today
         self.desk.run(
@@ -116,7 +99,7 @@ class RetentionSection(HalvesSection):
         )
 
     def _on_given_up(self, gone: int) -> None:
-        self._close()
+        self.close_form()
         self.refresh()
         self.desk.events.exchanged.emit()
         self.desk.events.told.emit(_("given up: {count}").format(count=gone), False)

@@ -75,14 +75,20 @@ class Side(QWidget):
 
 
 class HalvesSection(Section):
-    """A card with a list at the left and one of several at the right; on a narrow window a form comes first."""
+    """A card with a list at the left, at the right what is to know; a form takes its place while it is open.
+
+    On a narrow window the form comes first.
+    """
 
     _NARROW = 940  # px
 
-    def put(self, left: Card, side: Side, least: int) -> None:
-        """Lay both out; the left one keeps ``least`` px on a low screen."""
+    def put(self, left: Card, resting: QWidget, about: Card, *forms: "SideForm", least: int = 300) -> None:
+        """Lay both out; ``resting`` has the keyboard while no form is open, ``least`` px the left on a low screen."""
         theme = themes.current()
-        self.side = side
+        self.side = side = Side(about, *forms)
+        self._resting, self._about = resting, about
+        for form in forms:
+            form.left.connect(self.close_form)
         left.setMinimumHeight(theme.px(least))
         self._halves = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._halves.setSpacing(theme.px(12))
@@ -90,6 +96,21 @@ class HalvesSection(Section):
         self._halves.addWidget(side, 4)
         self.column.addLayout(self._halves, 1)
         self._arrange()
+
+    def back(self) -> bool:
+        if isinstance(self.side.shown(), SideForm):
+            self.close_form()
+            return True
+        return False
+
+    def first_focus(self) -> QWidget:
+        shown = self.side.shown()
+        return shown.first() if isinstance(shown, SideForm) else self._resting
+
+    def close_form(self) -> None:
+        """Show again what is to know."""
+        self.show_card(self._about)
+        self._resting.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_card(self, card: QWidget) -> None:
         """Show a card at the side; a form gets the keyboard."""

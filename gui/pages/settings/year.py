@@ -1,7 +1,6 @@
 """The insurance years: each with where it stands, opening the next one, taking that back."""
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QComboBox, QWidget
+from PySide6.QtWidgets import QComboBox
 
 from gui.actions import years as actions
 from gui.desk import Desk
@@ -9,7 +8,7 @@ from gui.i18n import _
 from gui.models import years
 from gui.models.years import Line, Shelf
 from gui.ops import QueryOp
-from gui.pages.settings.section import HalvesSection, Side, SideForm, row_of, tell_refusal
+from gui.pages.settings.section import HalvesSection, SideForm, row_of, tell_refusal
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.fields import FormField
@@ -64,7 +63,7 @@ class YearSection(HalvesSection):
         left = Card(_("Insurance years"))
         left.add(self.table, 1)
         left.add(label(_("Enter shows a year on all pages."), "small", wrap=True))
-        self.put(left, Side(self.about, self.opening, self.reverting), _LEAST)
+        self.put(left, self.table, self.about, self.opening, self.reverting, least=_LEAST)
         desk.permit(EXCHANGE if desk.is_office else RECORD, self.open)
         desk.permit(RECORD, self.carry, self.revert)
         self._listen()
@@ -73,16 +72,6 @@ class YearSection(HalvesSection):
         today = self.desk.today
         op = QueryOp(lambda ledger: years.read(ledger, today), slot="years", later=True)
         self.desk.ask(op, self._on_read, owner=self)
-
-    def back(self) -> bool:
-        if self.side.shown() is self.about:
-            return False
-        self._close()
-        return True
-
-    def first_focus(self) -> QWidget:
-        shown = self.side.shown()
-        return shown.first() if isinstance(shown, SideForm) else self.table
 
     def _make_about(self) -> Card:
         card = Card(_("The next year"))
@@ -104,7 +93,6 @@ class YearSection(HalvesSection):
         self.carry.clicked.connect(self._on_carry)
         self.revert.clicked.connect(self._on_revert)
         for form, done in ((self.opening, self._carry_out), (self.reverting, self._carry_back)):
-            form.left.connect(self._close)
             form.ready.connect(done)
 
     # ---- showing
@@ -135,10 +123,6 @@ class YearSection(HalvesSection):
         )
         for widget in (self.field, self.open):
             widget.setVisible(own and bool(shelf.offers))
-
-    def _close(self) -> None:
-        self.show_card(self.about)
-        self.table.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_year_opened(self, line: Line) -> None:
         self.desk.show_year(line.year.year)
@@ -184,7 +168,7 @@ class YearSection(HalvesSection):
         )
 
     def _on_opened(self, done: Opened) -> None:
-        self._close()
+        self.close_form()
         self.refresh()
         self.desk.events.told.emit(words.done_lines(done, {})[-1], False)
 
@@ -198,6 +182,6 @@ class YearSection(HalvesSection):
         )
 
     def _on_back(self, year: int, changes: Changes) -> None:
-        self._close()
+        self.close_form()
         self.refresh()
         self.desk.events.told.emit(words.taken_back(year, len(changes.oids)), False)
