@@ -255,15 +255,23 @@ def verify(key: bytes, signature: bytes, content: bytes) -> bool:
 
 
 def seal(manifest: Manifest, segments: Iterable[Segment], device: DeviceKeys) -> bytes:
-    """Return the bundle's bytes, encrypted to the manifest's recipients."""
-    encode = msgspec.json.Encoder().encode
-    lines = [encode(manifest)]
-    for segment in segments:
-        lines.append(encode(segment.head))
-        lines.extend(segment.bodies)
-    packed = MAGIC + zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compress(b"\n".join(lines))
+    """Return the bundle's bytes, encrypted to the manifest's recipients.
+
+    ``segments`` are gone through twice, for the size goes before what is packed; they need not lie in memory.
+    """
+    size = sum(map(len, _written(manifest, segments)))
+    packer = zstandard.ZstdCompressor(level=_LEVEL, write_checksum=True).compressobj(size=size)
+    packed = b"".join((MAGIC, *map(packer.compress, _written(manifest, segments)), packer.flush()))
     recipients = [pyrage.x25519.Recipient.from_str(text) for text in manifest.recipients]
     return bytes(pyrage.encrypt(device.sign(packed) + packed, recipients))
+
+
+def _written(manifest: Manifest, segments: Iterable[Segment]) -> Iterator[bytes]:
+    """Yield the lines of a bundle, those of a segment at once."""
+    encode = msgspec.json.Encoder().encode
+    yield encode(manifest)
+    for segment in segments:
+        yield b"\n".join((b"", encode(segment.head), *segment.bodies))
 
 
 def open_bundle(content: bytes, device: DeviceKeys) -> Opened:

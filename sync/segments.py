@@ -1,6 +1,7 @@
 """Segments: runs of operations that their author signed once, kept and passed on word for word."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from msgspec.structs import replace
 
@@ -72,7 +73,29 @@ def is_held(ledger: Ledger, head: SegmentHead) -> bool:
     return number is not None and not stubs.is_withheld(ledger.connection, head.scope, head.replica)
 
 
-def beyond(ledger: Ledger, place: str, runs: Mapping[tuple[str, str], int]) -> list[Segment]:
+@dataclass(frozen=True, slots=True)
+class Lying:
+    """Segments of a ledger's log, as (oids, head); gone through as often as wanted, with one of them in memory."""
+
+    ledger: Ledger
+    runs: Sequence[tuple[bytes, SegmentHead]] = ()
+
+    def __len__(self) -> int:
+        return len(self.runs)
+
+    def __iter__(self) -> Iterator[Segment]:
+        for joined, head in self.runs:
+            oids = [joined[at : at + _OID] for at in range(0, len(joined), _OID)]
+            lines = _lines(self.ledger, oids)
+            yield Segment(head, [lines[oid] for oid in oids])
+
+    @property
+    def operations(self) -> int:
+        """How many operations they hold."""
+        return sum(head.count for _, head in self.runs)
+
+
+def beyond(ledger: Ledger, place: str, runs: Mapping[tuple[str, str], int]) -> Lying:
     """Return what was signed in ``place``, in order of arrival, without the first ``runs`` segments of a stream.
 
     ``runs`` says by (scope, replica) how many the receiver holds. One operation may lie in several segments; an
@@ -89,18 +112,13 @@ def beyond(ledger: Ledger, place: str, runs: Mapping[tuple[str, str], int]) -> l
             passed[stream] = passed.get(stream, 0) + 1
             if passed[stream] > runs.get((found.scope, found.replica), 0):
                 wanted.append((oids, found))
-    lines = _lines(ledger, [oids for oids, _ in wanted])
-    return [Segment(head, [lines[oid] for oid in _split(oids)]) for oids, head in wanted]
+    return Lying(ledger, wanted)
 
 
-def _split(oids: bytes) -> list[bytes]:
-    return [oids[at : at + _OID] for at in range(0, len(oids), _OID)]
-
-
-def _lines(ledger: Ledger, wanted: Sequence[bytes]) -> dict[bytes, bytes]:
-    """Return each operation of these runs of oids as it travels."""
+def _lines(ledger: Ledger, oids: Iterable[bytes]) -> dict[bytes, bytes]:
+    """Return operations as they travel."""
     lines: dict[bytes, bytes] = {}
-    for part in store.batches((oid for oids in wanted for oid in _split(oids)), 500):
+    for part in store.batches(oids, 500):
         for oid, seq, record, blob in ledger.connection.execute(
             f"SELECT oid, seq, record, body FROM op WHERE oid IN ({','.join('?' * len(part))})", part
         ):

@@ -20,10 +20,10 @@ from storage.operators import EXCHANGE
 from storage.places import is_parent, under
 from storage.version import VERSION
 from sync import bundle, colleagues, devices, kits, receipts, upward, vectors
-from sync.bundle import Manifest, RecordFate, Segment
+from sync.bundle import Manifest, RecordFate
 from sync.colleagues import is_colleague
 from sync.peers import Device, Peer, certificates, own_seal, peers
-from sync.segments import beyond, sign_open_operations
+from sync.segments import Lying, beyond, sign_open_operations
 from sync.upward import COUNTS, DETAIL, Disclosure, Enclosed
 from sync.vectors import Entry, Held
 
@@ -86,16 +86,17 @@ def _counts(ledger: Ledger, peer: Peer, disclosure: Disclosure | None) -> bool:
 
 
 def _send_one(ledger: Ledger, peer: Peer, path: Path, whole: bool, counts: bool) -> Sent:
-    segments: list[Segment] = []
+    segments = Lying(ledger)
     with ledger.transaction():  # of one moment, whatever another window writes
         if counts:
             manifest = _stated(ledger, peer, upward.enclose(ledger, path.name))
         else:
             runs, base = ({}, []) if whole else _base(ledger, peer)
             segments = beyond(ledger, peer.place, runs)
-            operations = sum(segment.head.count for segment in segments)
-            manifest = _manifest(ledger, peer, base=base, operations=operations, segments=len(segments))
-    content = bundle.seal(manifest, segments, ledger.device)
+            manifest = _manifest(
+                ledger, peer, base=base, operations=segments.operations, segments=len(segments)
+            )
+        content = bundle.seal(manifest, segments, ledger.device)
     key, existed = ledger.device.verify_key, path.exists()
     try:
         with ledger.transaction():  # a file whose number is not noted would give it to the next one too
