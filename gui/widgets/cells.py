@@ -85,15 +85,19 @@ def _look_of(text: Text) -> tuple[int, bool]:
     return (SOFT, False) if text.style == "soft" else (BASE, text.style == "strong")
 
 
+def _sides(size: QSizeF) -> Size:
+    return size.width(), size.height()
+
+
 def _size(piece: Piece, theme: Theme) -> Size:
     match piece:
         case Text():
             look = _look_of(piece)
             return theme.width(piece.text, *look), max(theme.height(*look), float(theme.px(_LINE)))
         case Tag():
-            return paint.tag_size(piece, theme).toTuple()
+            return _sides(paint.tag_size(piece, theme))
         case Key():
-            return paint.key_size(piece, theme).toTuple()
+            return _sides(paint.key_size(piece, theme))
         case Bar():
             return float(theme.px(_BAR_LEAST)), float(theme.px(_LINE))
         case Box():
