@@ -4,7 +4,7 @@ Everybody is there once in each village, as its figures count them. Over several
 is left out where the township does not count them for now, and has where it does what any village knows of them.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import cache
@@ -108,14 +108,17 @@ def persons(
 
     loaded = one_each(people.load(ledger, policy.year, scope=scope))
     if doubles is not None:
-        loaded = [
-            _elsewhere(one, doubles)
-            if key_of(one) in doubles.left_out
-            else doubles.whole.get(key_of(one), one)
-            for one in loaded
-            if whole or key_of(one) not in doubles.left_out
-        ]
+        loaded = list(_counted_once(loaded, doubles, whole=whole))
     return [found(person) for person in sorted(loaded, key=place)]
+
+
+def _counted_once(loaded: Iterable[Person], doubles: "Doubles", *, whole: bool) -> Iterator[Person]:
+    """Yield people with all that any village knows of them; who counts in another one as ``persons`` says."""
+    for person in loaded:
+        if key_of(person) not in doubles.left_out:
+            yield doubles.whole.get(key_of(person), person)
+        elif whole:
+            yield _elsewhere(person, doubles)
 
 
 def _elsewhere(person: Person, doubles: "Doubles") -> Person:

@@ -16,7 +16,7 @@ from storage.errors import KnownError, RuleViolation
 from storage.keys import unlock
 from storage.ledger import FILE, Edit, Ledger
 from storage.queries import review, villages
-from sync import exchange
+from sync import exchange, segments
 from sync.exchange import Fate
 from tests.unit.storage.worlds import (
     OFFICE_CODE,
@@ -409,7 +409,7 @@ sys.path.insert(0, {root!r})
 from storage import keys, store
 from storage.clock import Clock
 from storage.ledger import Ledger
-from sync import exchange
+from sync import exchange, segments
 keys.MEMORY_KIB, keys.PASSES, keys.LANES = 32, 1, 1
 office = Ledger.open(Path({folder!r}), passphrase={passphrase!r}, data_dir=Path({data!r}), clock=Clock())
 real = store.Streams.save
@@ -459,3 +459,21 @@ def test_another_window_that_writes_is_waited_for_and_named(
     other.execute("ROLLBACK")
     other.close()
     assert outcomes(office, path) == ["applied"]
+
+
+def test_a_file_is_made_with_one_segment_in_memory(
+    office: Ledger, world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    village = world.village(office)
+    village.write([person(f"p{number}", "王伟") for number in range(20)])
+    monkeypatch.setattr(segments, "_MOST", 4)
+    segments.sign_open_operations(village)
+    read: list[int] = []
+    lines = segments._lines
+    monkeypatch.setattr(
+        segments, "_lines", lambda ledger, oids: read.append(len(oids)) or lines(ledger, oids)
+    )
+    (sent,) = exchange.send(village, world.folder / "out")
+    assert sum(read) == 2 * sent.operations and max(read) <= 4
+    assert outcomes(office, sent.path) == ["applied"]
+    assert_same(village, office)
