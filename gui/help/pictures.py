@@ -18,6 +18,7 @@ from gui.app import App, application
 from gui.models.filters import PeopleFilter
 from gui.models.moments import Wish
 from gui.pages.bulletins.page import BulletinsPage
+from gui.pages.exchange.sending import FOLDER
 from gui.pages.households.page import HouseholdsPage
 from gui.pages.intake.page import IntakePage
 from gui.pages.returns.page import ReturnsPage
@@ -35,6 +36,8 @@ WHOLE = QSize(1366, 768)
 _COLOURS = 96
 _UPPER = 0.6  # of the window's height
 _AROUND = 12  # px
+_SENT_INTO = "D:/huqing"
+"""Where files go in the pictures: not the folder of whoever draws them."""
 _THEN = datetime(2025, 11, 29, 18, 0).astimezone()
 _LIST = "lists/民政局低保特困名单11月.xlsx"
 
@@ -247,6 +250,7 @@ def _turn_to(app: App, picture: Picture, size: QSize, sharp: float, path: Path) 
     assert shell is not None
     app.window.resize(size)
     shell.search.clear()
+    shell.desk.settings.keep(FOLDER, _SENT_INTO)
     shell.open(picture.page)
     shots.settle(app)
     picture.prepare(app, shell)
