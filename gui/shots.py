@@ -105,7 +105,7 @@ def _start_pages(folder: Path, place: Path, language: str, looks: Sequence[Look]
     with window(place, None, language) as app:
         for look in looks:
             _dress(app, look)
-            page = app.show_start()
+            page = app.opening.show_start()
             made.append(_take(app, look, folder / f"start-{look.name}.png"))
             page.open_kit(next((place / "demo").rglob("*.hqk")))
             made.append(_take(app, look, folder / f"start-kit-{look.name}.png"))
@@ -113,7 +113,7 @@ def _start_pages(folder: Path, place: Path, language: str, looks: Sequence[Look]
                 page.open_roster(path)
                 wait(page.form.go.isEnabled)
                 made.append(_take(app, look, folder / f"start-roster-{look.name}.png"))
-            page = app.show_start(demo.village_folder(place / "demo"))
+            page = app.opening.show_start(demo.village_folder(place / "demo"))
             made.append(_take(app, look, folder / f"unlock-{look.name}.png"))
     return made
 
@@ -130,6 +130,7 @@ class _Camera:
         for look in looks:
             _dress(self._app, look)
             shell = self._shell()
+            _size(self._app, look)  # the shell before may have needed more
             for spec in pages_for(shell.desk.profile.role):
                 shell.open(spec.key)
                 made.append(self._take(look, spec.key))
@@ -219,6 +220,10 @@ def sheets(app: App, folder: Path) -> list[Path]:
 
 def _dress(app: App, look: Look) -> None:
     themes.apply(application(), themes.load(look.face, look.scale))
+    _size(app, look)
+
+
+def _size(app: App, look: Look) -> None:
     app.window.resize(round(SCREEN.width() / look.ratio), round(SCREEN.height() / look.ratio))
 
 

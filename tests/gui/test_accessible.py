@@ -271,9 +271,9 @@ def test_the_way_to_a_ledger_can_be_heard_reached_and_read(
     themes.apply(qapp, themes.load(themes.LIGHT, scale))  # type: ignore[arg-type]
     kit = next((made_demo / "demo").rglob("*.hqk"))
     ways: dict[str, Callable[[], object]] = {
-        "start": hand.app.show_start,
-        "kit": lambda: hand.app.show_start().open_kit(kit),
-        "unlock": lambda: hand.app.show_start(demo.village_folder(made_demo / "demo")),
+        "start": hand.app.opening.show_start,
+        "kit": lambda: hand.app.opening.show_start().open_kit(kit),
+        "unlock": lambda: hand.app.opening.show_start(demo.village_folder(made_demo / "demo")),
     }
     for name, open_way in ways.items():
         open_way()

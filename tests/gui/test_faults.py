@@ -30,8 +30,9 @@ def test_a_fault_while_painting_is_told_and_the_window_goes_on(
     hand.open("households")
     table = next(one for one in hand.page.findChildren(TableView) if one.isVisible() and one.rows_model.rows)
     model = table.rows_model
-    monkeypatch.setattr(sys, "excepthook", hand.app._on_uncaught)
+    monkeypatch.setattr(sys, "excepthook", hand.app.faults.on_uncaught)
     monkeypatch.setattr(model, "columns", [replace(one, cell=lambda _row: 1 // 0) for one in model.columns])
+    table.redraw()
     for _again in range(3):
         table.viewport().repaint()
         QTest.qWait(5)

@@ -259,7 +259,7 @@ def test_whoever_looks_at_the_example_is_shown_around_once(
     assert tour is not None and tour.isVisible() and hand.focus() is tour.bubble.next
     hand.key(Qt.Key.Key_Escape)
     assert hand.app.guide.tour is None
-    hand.app.show_start()
+    hand.app.opening.show_start()
     hand.settle()
     hand.key("3")
     in_the_shell(hand)

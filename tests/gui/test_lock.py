@@ -53,7 +53,7 @@ def test_a_wrong_passphrase_is_told_and_slows_down(hand: Hand) -> None:
 
 
 def test_it_locks_by_itself_when_nobody_is_there(hand: Hand) -> None:
-    idle = hand.app.idle
+    idle = hand.app.locking.idle
     assert idle._timer.isActive() and idle._timer.interval() == 10 * 60_000
     QTest.qSleep(30)
     left = idle._timer.remainingTime()
@@ -69,10 +69,10 @@ def test_it_locks_by_itself_when_nobody_is_there(hand: Hand) -> None:
 def test_how_long_can_be_chosen(hand: Hand) -> None:
     hand.open("settings")
     hand.page.ledger.lock.press("4")
-    hand.until(lambda: not hand.app.idle._timer.isActive())
+    hand.until(lambda: not hand.app.locking.idle._timer.isActive())
     assert hand.app.settings.lock_minutes == 0
     hand.page.ledger.lock.press("1")
-    hand.until(lambda: hand.app.idle._timer.interval() == 5 * 60_000 and hand.app.idle._timer.isActive())
+    hand.until(lambda: hand.app.locking.idle._timer.interval() == 5 * 60_000 and hand.app.locking.idle._timer.isActive())
 
 
 def test_somebody_else_can_go_on(hand: Hand) -> None:

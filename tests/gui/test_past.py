@@ -308,9 +308,9 @@ def test_the_same_question_of_both_is_answered_twice(at_office: Hand) -> None:
 def test_it_can_be_locked_and_comes_back_to_the_past(at_office: Hand) -> None:
     go(at_office)
     past = at_office.shell
-    at_office.app.lock()
+    at_office.app.locking.lock()
     assert at_office.app.window.shell() is None, "nothing is seen of either"
-    at_office.app._on_unlocked()
+    at_office.app.locking.unlock()
     assert at_office.shell is past
     at_office.key("F7", modifier=SHIFT)
     assert at_office.shell.desk is at_office.desk
@@ -386,7 +386,7 @@ def test_no_time_is_none(text: str) -> None:
 
 def test_a_window_that_went_elsewhere_meanwhile_stays_there(at_office: Hand) -> None:
     at_office.desk.events.recalling.emit(Wish(at=at_office.desk.now))
-    page = at_office.app.show_start()
+    page = at_office.app.opening.show_start()
     at_office.settle()
     assert at_office.app.window.content() is page and recalling(at_office).desk is None
     assert at_office.app.runner._thread.past is None

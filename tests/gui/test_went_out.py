@@ -40,7 +40,7 @@ def test_a_copied_number_is_told_and_taken_back(hand: Hand) -> None:
     hand.desk._lending._timer.timeout.emit()
     assert QApplication.clipboard().text() == "自己复制的"
     hand.key("I")
-    hand.app.lock()  # whoever goes away takes it along
+    hand.app.locking.lock()  # whoever goes away takes it along
     assert QApplication.clipboard().text() == ""
     hand.app.window.uncover()
     assert [line.what for line in log(hand)] == ["copied"] * 3
