@@ -68,11 +68,19 @@ def test_it_locks_by_itself_when_nobody_is_there(hand: Hand) -> None:
 
 def test_how_long_can_be_chosen(hand: Hand) -> None:
     hand.open("settings")
+    timer = hand.app.locking.idle._timer
     hand.page.ledger.lock.press("4")
-    hand.until(lambda: not hand.app.locking.idle._timer.isActive())
+    hand.until(lambda: not timer.isActive())
     assert hand.app.settings.lock_minutes == 0
     hand.page.ledger.lock.press("1")
-    hand.until(lambda: hand.app.locking.idle._timer.interval() == 5 * 60_000 and hand.app.locking.idle._timer.isActive())
+    hand.until(lambda: timer.interval() == 5 * 60_000 and timer.isActive())
+
+
+def test_a_window_that_closes_locks_no_more(hand: Hand) -> None:
+    timer = hand.app.locking.idle._timer
+    assert timer.isActive()
+    hand.app.close()
+    assert not timer.isActive()
 
 
 def test_somebody_else_can_go_on(hand: Hand) -> None:
