@@ -143,7 +143,7 @@ class ListedModel(RowsModel):
                 Column(_("Who is meant"), _who, cell=self._meant),
                 Column(_("Result"), _result, cell=_result_cell, sort=_rank),
                 Column(_("Why"), self._why, cell=self._why_cell, stretch=True),
-                Column(_("What changes"), self._changes, cell=self._changes_cell, stretch=True),
+                Column(_("What changes"), self._changes, cell=self._changes_cell, stretch=True, folds=True),
             ],
             key=lambda row: row.key,
         )

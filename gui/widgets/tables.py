@@ -109,6 +109,10 @@ class TableView(Ringed, QTableView):
         host = next((i for i, one in enumerate(columns) if one.stretch), -1)
         return [columns[i] for i in self._folded] if column == host else []
 
+    def set_wraps(self, wraps: bool) -> None:
+        """Let rows grow with their words or not, from the next rows on."""
+        self._may_wrap = wraps
+
     def set_empty(self, widget: QWidget) -> None:
         """Show this in place of rows while there are none."""
         self._empty = widget

@@ -368,6 +368,17 @@ def test_who_may_not_record_cannot_answer_or_write(
     assert statuses(page) == before
 
 
+def test_the_rows_of_a_short_list_are_as_high_as_their_words(hand: Hand, tmp_path: Path) -> None:
+    page = staged(hand, aided(tmp_path, f"1,布仁,{number(BUREN)},,查干沟嘎查村,特困人员"))
+    table = page.view.rows
+    assert page.rows.rowCount() and table.wraps
+    table.setFixedWidth(600)
+    hand.settle()
+    table.viewport().repaint()
+    cells = [table.rows_model.index(0, column) for column in range(table.rows_model.columnCount())]
+    assert not [cell.data() for cell in cells if table._cells.was_cut(cell)]
+
+
 @pytest.mark.parametrize("many", [5000])
 def test_five_thousand_rows_stay_quick(hand: Hand, tmp_path: Path, many: int) -> None:
     rows = [f"{n},{stranger(n)},,查干沟嘎查村,特困人员" for n in range(many - 1)]

@@ -172,7 +172,7 @@ class Showing(QObject):
         self._count = code if any(one.code == code for one in counts) else "rows"
         self.view.show_counts(counts, self._count)
         found = intake.chosen(line.preview, self._count, self.view.search.text())
-        self.view.rows.wraps = len(found) <= _WRAPPED and not self.view.is_low()
+        self.view.rows.set_wraps(len(found) <= _WRAPPED)
         self.page.rows.set_rows(found)
 
 

@@ -25,9 +25,8 @@ from gui.widgets.tables import TableView
 
 _FILES = 220
 _SEARCH = 200
-_ROWS = 190  # px of rows that are always in sight
+_ROWS = 225  # px of rows that are always in sight
 _NARROW = 1000  # px of the page under which there is no list of files beside the rows
-_LOW = 560  # px of the page under which every row has two lines
 STATES = ("preview", "busy", "refused", "review", "words", "removals", "corrections", "missing")
 """What stands right of the files."""
 PARTS = ("calm", "work", "log", "aliases")
@@ -217,10 +216,6 @@ class IntakeView(QWidget):
         does = (self.write, self.households, self.revert, self.sure_revert)
         card.add(flowing(*asks, *does))
         return card
-
-    def is_low(self) -> bool:
-        """Whether there is little height."""
-        return self.height() < themes.current().px(_LOW)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """On a narrow screen the files stand in a box."""
