@@ -5,6 +5,7 @@ The walk presses what it finds (tests/gui/ease/crawl.py), so a page, a panel or 
 
 import shutil
 from collections.abc import Callable, Iterator
+from importlib.resources import as_file, files
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from PySide6.QtWidgets import QWidget
 
 from gui import demo, i18n
 from gui import theme as themes
+from gui.pages.intake.page import IntakePage
 from gui.pages.registry import PAGES
 from gui.widgets.buttons import KeyButton
 from storage import keys
@@ -134,6 +136,19 @@ def test_every_panel_has_room(
     at: Callable[..., Hand], role: str, page: str, size: QSize, scale: float
 ) -> None:
     assert walked(Crawler(at(role, size, scale), 1), fits, page=page) == {}
+
+
+@pytest.mark.parametrize(("size", "scale"), [(MAGNIFIED, 1.0), (SCREEN, themes.LARGE)], ids=["150", "large"])
+def test_a_list_that_is_looked_at_has_room(at: Callable[..., Hand], size: QSize, scale: float) -> None:
+    hand = at(OFFICE, size, scale)
+    hand.app._show_shell(hand.desk, "intake")  # the walk chooses no file
+    page = hand.shell.page()
+    assert isinstance(page, IntakePage)
+    with as_file(files("resources") / "demo" / "lists" / "民政局低保特困名单11月.xlsx") as path:
+        page.add([path])
+        hand.until(lambda: page.files.rows[0].state == "ready", "for the list to be read")
+    hand.settle()
+    assert page.rows.rowCount() > 20 and fits(hand.app.window) == []
 
 
 def test_the_left_column_shows_every_page_at_every_size(at: Callable[..., Hand]) -> None:
