@@ -8,11 +8,9 @@ Every change goes through ``write`` (edits of this ledger) or ``absorb`` (operat
 their transaction is ``storage.writing``.
 """
 
-import secrets
 import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, ExitStack, closing, suppress
-from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 from pathlib import Path
@@ -25,6 +23,7 @@ from storage import (
     keys,
     migrations,
     operators,
+    profiles,
     replica,
     staging,
     store,
@@ -33,6 +32,7 @@ from storage import (
 )
 from storage.attempts import Attempts
 from storage.clock import Clock
+from storage.collector import undisturbed
 from storage.connection import Connection, DatabaseError, OperationalError, connect, copy_whole, transaction
 from storage.counted import Counted
 from storage.edits import Changes, Edit
@@ -43,6 +43,7 @@ from storage.identity import Identity
 from storage.kinds import OFFICE, VILLAGE
 from storage.lock import Lock
 from storage.log import Operation
+from storage.profiles import Profile
 from storage.records import keyed_id
 from storage.version import OPENED_WITH, VERSION, opened_with
 
@@ -53,18 +54,6 @@ FILE = "ledger.db"
 PART = 512
 """Edits of a large list that are written, and let go, before the next ones are made: what is made of so many lies
 near the processor while it is gone through several times."""
-
-
-@dataclass(frozen=True, slots=True)
-class Profile:
-    """What a ledger is: its id, role, own scope, title and the policy it works by."""
-
-    ledger: str
-    role: str
-    scope: str
-    title: str
-    policy: str
-    office: str = ""
 
 
 class Ledger:
@@ -131,7 +120,7 @@ class Ledger:
                 part, profile.ledger, profile.title, operator, passphrase, recovery, profile.scope
             )
             with closing(connect(part / FILE, raw_key, create=True)) as connection:
-                _fill(connection, profile, id_key, also)
+                profiles.fill(connection, profile, id_key, also)
                 operators.admit(connection, operator, today)
                 connection.execute("INSERT INTO meta VALUES (?, ?)", (backup.MADE_ON, today))
                 begin(cls(part, raw_key, connection, replica.Anchors(data_dir), clock, operator))
@@ -357,7 +346,7 @@ class Ledger:
             return Changes()
         writing.permit(self, first)
         self.save_daily()
-        with store.undisturbed(), self.transaction() as connection:
+        with undisturbed(), self.transaction() as connection:
             self.identity.check()
             changes, last = writing.append(self, chain([first], parts))
             if note is not None:
@@ -389,27 +378,7 @@ class Ledger:
 
     def rebuild(self) -> None:
         """Make the derived tables anew from the log."""
-        with store.undisturbed(), self.transaction():
+        with undisturbed(), self.transaction():
             derived.rebuild(self.connection)
             stubs.drop(self.connection, {stream.scope for stream in store.all_streams(self.connection)})
             self.set_meta("layout", derived.layout())
-
-
-def _fill(
-    connection: Connection, profile: Profile, id_key: bytes | None, also: Callable[[Connection], object]
-) -> None:
-    """Make the tables of a new ledger and its local facts."""
-    migrations.migrate(connection)
-    device = keys.DeviceKeys.generate()
-    with transaction(connection):
-        derived.create(connection)
-        meta: dict[str, Any] = {name: getattr(profile, name) for name in Profile.__dataclass_fields__}
-        meta |= {
-            OPENED_WITH: VERSION,
-            "layout": derived.layout(),
-            "hlc": 0,
-            "id_key": id_key or secrets.token_bytes(32),
-        }
-        meta |= {"age_secret": device.age_secret, "sign_secret": device.sign_secret}
-        connection.executemany("INSERT INTO meta VALUES (?, ?)", list(meta.items()))
-        also(connection)

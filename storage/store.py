@@ -1,8 +1,6 @@
 """The log's tables: operations in, operations out, and the streams (scope, replica) they belong to."""
 
-import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import groupby, islice
 from typing import TypeVar
@@ -238,18 +236,6 @@ def repack(connection: Connection) -> int:
         connection.executemany("UPDATE op SET body = ? WHERE id = ?", smaller)
         count += len(smaller)
     return count
-
-
-@contextmanager
-def undisturbed() -> Iterator[None]:
-    """Keep the garbage collector away while plain objects are made by the hundred thousand: it finds nothing there."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def batches(items: Iterable[Item], size: int) -> Iterator[list[Item]]:

@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from storage import aside, derived, revocation, store
 from storage.aside import Aside
 from storage.clock import COUNTER_BITS, Clock
+from storage.collector import undisturbed
 from storage.connection import Connection, OperationalError
 from storage.errors import KnownError
 from storage.ledger import FILE, Ledger, Profile
@@ -60,7 +61,7 @@ def make(
     connection = past.connection
     connection.set_progress_handler(watch.stopped, _LOOK_EVERY)
     try:
-        with store.undisturbed():
+        with undisturbed():
             connection.execute("BEGIN")
             _unwind(connection, choose, at_ms, anew, watch)
             if profile is not None:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from storage import backup, store, stubs
+from storage.collector import undisturbed
 from storage.commands import erasure
 from storage.errors import KnownError
 from storage.ledger import Changes, Ledger
@@ -124,7 +125,7 @@ class _Session:
     def fate_of(self, path: Path) -> Fate:
         """Take in one file, or say why not."""
         try:
-            with store.undisturbed():
+            with undisturbed():
                 return self.take(path)
         except KnownError as error:
             ours = self._written_here(path) if error.code == "bundle.not_for_us" else ""

@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 
 from storage import binding
+from storage.collector import undisturbed
 from storage.kinds import KINDS
 from storage.ledger import Ledger
 from storage.persons import COUNTED_IN
 from storage.policy.facts import Paid
 from storage.queries.years import NOTHING, Before, Earlier
-from storage.store import batches, undisturbed
+from storage.store import batches
 
 
 @dataclass(frozen=True, slots=True)

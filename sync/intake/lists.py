@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from storage import policies
+from storage.collector import undisturbed
 from storage.commands import lists as taking
 from storage.commands.lists import Heading
 from storage.errors import KnownError
@@ -19,7 +20,6 @@ from storage.ledger import Changes, Edit, Ledger
 from storage.policy import id_number
 from storage.records import derived_id
 from storage.rows import RowNote
-from storage.store import undisturbed
 from sync import worksheet
 from sync.intake import gaps, judging, saying, words
 from sync.intake.effects import Reader, listed_year, ways

@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from storage.collector import undisturbed
 from storage.commands import lists
 from storage.commands.lists import Heading
 from storage.errors import KnownError
 from storage.kinds import VILLAGE
 from storage.ledger import Changes, Edit, Ledger
 from storage.rows import RowNote
-from storage.store import undisturbed
 from sync import kits
 from sync.intake.planning import SOURCE, RowResult, plan
 from sync.sheets.cells import Note

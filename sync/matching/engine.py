@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
+from storage.collector import undisturbed
 from storage.policy.id_repair import normalise
 from sync.matching.deciding import Draft, decide
 from sync.matching.model import Match, Reason, Wanted
 from sync.matching.names import bare
-from sync.matching.register import Register, collector_held
+from sync.matching.register import Register
 from sync.matching.rows import Row
 from sync.matching.settling import settle
 from sync.matching.weighing import BY_ID, Scales
@@ -22,7 +23,7 @@ def match(
 
     ``learned`` is what a human chose before: :func:`spelling` of a row → record, or '' for nobody here.
     """
-    with collector_held():
+    with undisturbed():
         return _match(register, list(rows), learned or {})
 
 

@@ -1,12 +1,11 @@
 """The people a list is matched against, in blocks: by number, name, birth, phone, household and village."""
 
-import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from functools import cached_property
 from operator import attrgetter
 
+from storage.collector import undisturbed
 from storage.policy.id_repair import normalise
 from sync.matching.model import Person
 from sync.matching.names import bare, keys
@@ -17,18 +16,6 @@ from sync.matching.villages import Villages
 def _is_number(former: str) -> bool:
     """Whether what a person had is a number, not a name."""
     return any(char.isdecimal() for char in former)
-
-
-@contextmanager
-def collector_held() -> Iterator[None]:
-    """Keep the collector of cycles out: none are made here, and it would walk the whole register again and again."""
-    running = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if running:
-            gc.enable()
 
 
 class Block:
@@ -73,7 +60,7 @@ class Register:
     """People in blocks, built once; ``townships`` (scope → name) tells villages of one name apart."""
 
     def __init__(self, people: Iterable[Person], townships: Mapping[str, str] | None = None) -> None:
-        with collector_held():
+        with undisturbed():
             self._build(people, townships)
 
     def _build(self, people: Iterable[Person], townships: Mapping[str, str] | None) -> None:

@@ -38,7 +38,7 @@ def counted(real):
 
 for owner, name in ((os, "fsync"), (os, "unlink"), (os, "rename"), (os, "replace"), (os, "mkdir"),
                     (shutil, "rmtree"), (Path, "unlink"), (Path, "replace"), (Path, "mkdir"),
-                    (ledger, "connect"), (ledger, "_fill"), (ledger.operators, "admit")):
+                    (ledger, "connect"), (ledger.profiles, "fill"), (ledger.operators, "admit")):
     setattr(owner, name, counted(getattr(owner, name)))
 enrol.create_village(Path({folder!r}), {code!r}, "查干沟嘎查村", passphrase={passphrase!r}, operator="王联络员",
                      data_dir=Path({data!r}), clock=Clock())
