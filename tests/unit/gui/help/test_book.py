@@ -224,7 +224,7 @@ def is_key(text: str) -> bool:
     )
 
 
-SHARED = ("gui/widgets", "gui/shell.py", "gui/app.py", "gui/pages/revealing.py", "gui/help")
+SHARED = ("gui/widgets", "gui/shell.py", "gui/app.py", "gui/locking.py", "gui/pages/revealing.py", "gui/help")
 
 
 def named_keys(text: str) -> set[str]:
