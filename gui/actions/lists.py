@@ -16,6 +16,8 @@ from storage.queries.visits import VisitSheet
 if TYPE_CHECKING:
     from gui.printing.visit_list import VisitPaper
 
+FOLDER = "lists_folder"
+"""Setting: the folder lists were last written to."""
 NEW, CANNOT_PAY = "new", "cannot-pay"
 
 

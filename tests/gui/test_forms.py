@@ -8,8 +8,8 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton
 
+from gui.actions.lists import FOLDER
 from gui.pages.forms.page import FormsPage
-from gui.pages.visits.page import FOLDER
 from storage import keys
 from storage.clock import Clock
 from storage.ledger import Edit, Ledger

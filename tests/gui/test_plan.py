@@ -7,9 +7,9 @@ import openpyxl
 import pytest
 
 from gui.actions import households
+from gui.actions.lists import FOLDER
 from gui.models.today import PLAN
 from gui.pages.visits import planning
-from gui.pages.visits.page import FOLDER
 from storage.clock import Clock
 from storage.queries import returns
 from tests.gui import village

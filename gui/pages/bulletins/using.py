@@ -8,10 +8,9 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QGuiApplication
 
 from gui.actions import bulletins as actions
-from gui.actions.lists import free_path
+from gui.actions.lists import FOLDER, free_path
 from gui.desk import Desk
 from gui.i18n import _
-from gui.pages.visits.page import FOLDER
 from gui.runner import Job
 from gui.wording import recounted
 from storage.bulletins import Bulletin

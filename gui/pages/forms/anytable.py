@@ -31,8 +31,7 @@ class AnyTable(QObject):
     def write(self) -> None:
         """Write the table the keyboard is in, else the first of the page that has rows."""
         from gui.actions import forms as actions  # with what writes sheets: nothing a start has to wait for
-        from gui.actions.lists import free_path
-        from gui.pages.visits.page import FOLDER
+        from gui.actions.lists import FOLDER, free_path
         from sync.reports.going_out import safe_name
 
         view = self._table()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from gui.actions import forms as actions
 from gui.actions.forms import Looked
-from gui.actions.lists import free_path
+from gui.actions.lists import FOLDER, free_path
 from gui.desk import Desk
 from gui.errors import sentence
 from gui.i18n import _
@@ -21,7 +21,6 @@ from gui.ops import QueryOp
 from gui.pages.forms.reading import FormReading
 from gui.pages.forms.view import FormsView
 from gui.pages.page import Page
-from gui.pages.visits.page import FOLDER
 from gui.runner import Job
 from storage.errors import KnownError, RuleViolation
 from storage.operators import RECORD

@@ -9,11 +9,10 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject
 
 from gui.actions import intake as actions
-from gui.actions.lists import free_path
+from gui.actions.lists import FOLDER, free_path
 from gui.desk import Desk
 from gui.i18n import _
 from gui.models.intake import FileLine
-from gui.pages.visits.page import FOLDER
 from gui.wording import listed as sheets
 from gui.wording.listed import Sheet
 from sync.intake.results import Row

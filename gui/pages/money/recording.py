@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Qt
 
 from gui.actions import money as actions
-from gui.actions.lists import free_path
+from gui.actions.lists import FOLDER, free_path
 from gui.desk import Desk
 from gui.i18n import _
 from gui.ops import ChangeOp
@@ -23,8 +23,6 @@ from sync.reports import going_out
 if TYPE_CHECKING:
     from gui.pages.money.page import MoneyPage
     from gui.pages.money.view import MoneyView
-
-FOLDER = "lists_folder"
 
 
 class Recording(QObject):

@@ -32,7 +32,6 @@ from storage.operators import RECORD
 from storage.queries import lists as owed_lists
 from storage.queries.visits import Picked, VisitFilter, VisitSheet, pick
 
-FOLDER = "lists_folder"
 _DRAFT = 200  # people a draft shows
 _PAUSE = 120  # ms after the last choice before the sheets are laid out
 
@@ -355,7 +354,7 @@ class VisitsPage(Page):
         QDesktopServices.openUrl(QUrl.fromLocalFile(str(path.parent)))
 
     def _folder(self) -> Path:
-        return self.desk.settings.folder(FOLDER)
+        return self.desk.settings.folder(lists.FOLDER)
 
 
 def _beginning(picked: Picked) -> Picked:

@@ -5,7 +5,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from gui.actions import worksheet as actions
-from gui.actions.lists import free_path
+from gui.actions.lists import FOLDER, free_path
 from gui.desk import Desk
 from gui.errors import sentence
 from gui.i18n import _
@@ -14,7 +14,6 @@ from gui.models.filters import groups_of
 from gui.models.worksheet import Line, Wanted
 from gui.pages.exchange.dropping import DropTarget
 from gui.pages.page import Page
-from gui.pages.visits.page import FOLDER
 from gui.pages.worksheet.view import WorksheetView
 from gui.runner import Job
 from gui.trouble import known
