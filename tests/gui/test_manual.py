@@ -90,3 +90,15 @@ def test_no_picture_is_torn_or_reaches_into_the_next_topic(role: str) -> None:
             assert picture.top() // tall == (picture.bottom() - 1) // tall, following.text()
             assert picture.width() < made._room.width() * 0.6
             assert picture.bottom() <= layout.blockBoundingRect(following).top() + MM, following.text()
+
+
+def test_the_words_of_a_list_stand_clear_of_its_dots(qapp: QApplication) -> None:
+    """Qt leaves a space between them; the first line is led further by a wider one, the next ones follow it."""
+    made = manual.Manual(i18n.DEFAULT, "v", manual.inks())
+    dots = [one for one in manual.blocks(made._document) if one.text().startswith("\u2005")]
+    assert len(dots) > 20
+    for one in dots:
+        whole = [one.layout().lineAt(at).naturalTextRect().left() for at in range(one.layout().lineCount())]
+        first = one.layout().lineAt(0).cursorToX(1)
+        assert first[0] > whole[0] + 2, one.text()
+        assert all(abs(left - first[0]) < 1.5 for left in whole[1:]), one.text()

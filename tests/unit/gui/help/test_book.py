@@ -346,6 +346,13 @@ def test_every_command_named_is_understood() -> None:
         assert made is None or inspect.isfunction(getattr(made, function)), where
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_who_reads_the_help_is_not_sent_to_a_command_line(language: str) -> None:
+    for name, text in texts(language).items():
+        assert "main.py" not in text and "huqing --" not in text, name
+        assert not re.search(r"^ {4}\S", text, flags=re.MULTILINE), name
+
+
 # ---- finding
 
 
