@@ -23,7 +23,7 @@ from storage.errors import KnownError, RuleViolation
 from storage.kinds import KINDS
 from storage.ledger import FILE, Edit, Ledger
 from storage.log import ERASED, WITHHELD, decode, oid_of, stub
-from storage.queries import counting, figures, find, history, review
+from storage.queries import counting, figures, find, history, housing, review
 from storage.queries import people as queries
 from storage.records import derived_id
 from sync import bundle, exchange
@@ -187,7 +187,7 @@ def test_others_keep_their_entries_without_the_name(scene: Scene) -> None:
     for ledger in (scene.office, scene.a):
         (claim,) = next(iter(queries.load(ledger, YEAR, scope=A))).claims
         assert (claim.amount, claim.paid_on, claim.payer) == (40000, date(2025, 11, 30), "")
-        home = queries.household(ledger, "h")
+        home = housing.household(ledger, "h")
         assert home is not None
         assert (home.number, home.group, home.head_name) == ("0017", "2组", "")
 

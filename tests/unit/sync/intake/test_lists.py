@@ -18,8 +18,8 @@ from storage.errors import KnownError
 from storage.ledger import Edit, Ledger
 from storage.policy import id_number
 from storage.policy.id_core import check_digit
+from storage.queries import housing, taken
 from storage.queries import people as queries
-from storage.queries import taken
 from storage.records import derived_id
 from sync import exchange
 from sync.intake import lists, roster
@@ -634,12 +634,12 @@ def test_a_roster_taken_back_leaves_whoever_somebody_worked_on(world: World, she
     reverted, _ = taking.revert(village, applied.number)
     assert [one.name for one in queries.load(village, YEAR)] == [NAMES[1]]
     assert {one.why for one in reverted.kept} == {"used_since"}
-    assert len(queries.households(village)) == 1
+    assert len(housing.households(village)) == 1
     again = roster.stage(village, path)
     assert (again.counts["added"], again.counts["known"]) == (2, 1)
     roster.apply(village, again)
     assert sorted(one.name for one in queries.load(village, YEAR)) == sorted(NAMES[:3])
-    assert len(queries.households(village)) == 2 and check(village).sound
+    assert len(housing.households(village)) == 2 and check(village).sound
 
 
 def test_the_log_of_lists_keeps_what_waits_and_nothing_else(office: Ledger, sheet: Sheet) -> None:

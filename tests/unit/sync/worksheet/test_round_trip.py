@@ -10,8 +10,8 @@ from storage.commands import facts, lists, payments, people
 from storage.commands.payments import Payment
 from storage.errors import KnownError
 from storage.ledger import Ledger
+from storage.queries import housing, taken
 from storage.queries import people as register
-from storage.queries import taken
 from sync.worksheet import codes, exporting, recognise, staging
 from sync.worksheet.results import Staged
 from tests.unit.storage.worlds import everything, people_of
@@ -243,7 +243,7 @@ def test_the_household_moves_once_and_two_rows_that_disagree_wait(ledger: Ledger
     assert told(staged, "聂顺利")["group"] == ("conflict", "6组")
     assert "rows_disagree" in reasons(row_of(staged, "张桂英"))
     staging.apply(ledger, staged, today=TODAY)
-    homes = {home.number: home for home in register.households(ledger)}
+    homes = {home.number: home for home in housing.households(ledger)}
     assert (homes["0001"].group, homes["0001"].address, homes["0001"].lane) == ("5组", "渠北头", "1-2")
     assert homes["0002"].group == "2组"
 
@@ -266,7 +266,7 @@ def test_somebody_new_comes_in_by_the_registers_rules(ledger: Ledger, paper: Mak
     done = staging.apply(ledger, staged, today=TODAY)
     one = person(ledger, "新来的")
     assert (one.id_number, one.phone, one.relation, one.paid) == (new, "13912345678", "2", "reported")
-    assert register.household(ledger, one.household).number == "0003"  # type: ignore[union-attr]
+    assert housing.household(ledger, one.household).number == "0003"  # type: ignore[union-attr]
     assert len([one for one in register.load(ledger, YEAR) if one.name == "布仁"]) == 1
     lists.revert(ledger, done.number)
     assert not [one for one in register.load(ledger, YEAR) if one.name == "新来的"]
@@ -514,7 +514,7 @@ def test_somebody_new_may_be_left_out(ledger: Ledger, paper: Make) -> None:
     assert left.counts["added"] == 0 and "left_out" in reasons(row_of(left, "新来的"))
     done = staging.apply(ledger, staged, today=TODAY)
     one = person(ledger, "新来的")
-    home = register.household(ledger, one.household)
+    home = housing.household(ledger, one.household)
     assert home is not None and (home.head_name, home.number, one.relation) == ("新来的", "", "0")
     assert done.changes.records.keys() == {"resident", "household"}
 
@@ -525,6 +525,6 @@ def test_a_household_that_is_new_too(ledger: Ledger, paper: Make) -> None:
         sheet.add(姓名=name, 身份证号=id_number(80 + at), 户编号="0009", 户主姓名="新户主", 组别="七组")
     done = staging.apply(ledger, sheet.back(), today=TODAY)
     assert done.staged.counts["added"] == 2
-    homes = [home for home in register.households(ledger) if home.number == "0009"]
+    homes = [home for home in housing.households(ledger) if home.number == "0009"]
     assert [(home.head_name, home.group) for home in homes] == [("新户主", "7组")]
     assert person(ledger, "新户主").household == person(ledger, "新媳妇").household == homes[0].record
