@@ -150,9 +150,9 @@ def test_at_the_office_in_the_name_of_the_village(at_the_office: Hand) -> None:
     page.view.table.selectRow(0)
     page.view.table.setFocus()
     hand.key("B")
-    panel = page.panel
+    panel = page.below.panel
     assert isinstance(panel, WhyPanel) and "低保" in panel.said.text()
     hand.key("C")
     assert "查干沟嘎查医保联络员" in QGuiApplication.clipboard().text()
     hand.key("Escape")
-    assert page.panel is None and page.view.table.hasFocus()
+    assert page.below.panel is None and page.view.table.hasFocus()
