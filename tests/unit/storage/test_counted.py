@@ -103,7 +103,10 @@ def test_a_large_ledger_is_not_counted_again_when_it_is_opened_again(tmp_path: P
     before = targets.read(office, policy, TODAY), counting.township(office, policy)
     office.counted.write(office.connection)
     office.counted = Counted()
-    with patch.object(figures, "_sums", side_effect=AssertionError), patch.object(targets, "known_place", None):
+    with (
+        patch.object(figures, "_sums", side_effect=AssertionError),
+        patch.object(targets, "known_place", None),
+    ):
         assert (targets.read(office, policy, TODAY), counting.township(office, policy)) == before
     counted_again: list[str] = []
     real = figures._sums
