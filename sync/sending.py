@@ -11,6 +11,7 @@ import msgspec
 from storage import store
 from storage.clock import COUNTER_BITS, moment
 from storage.commands import publish
+from storage.connection import snapshot
 from storage.errors import KnownError
 from storage.files import discard, write_atomically
 from storage.ledger import Ledger
@@ -96,6 +97,9 @@ def _send_one(ledger: Ledger, peer: Peer, path: Path, whole: bool, counts: bool)
             manifest = _manifest(
                 ledger, peer, base=base, operations=segments.operations, segments=len(segments)
             )
+    with snapshot(
+        ledger.connection
+    ):  # gone through twice, both times the same; who writes does not wait for it
         content = bundle.seal(manifest, segments, ledger.device)
     key, existed = ledger.device.verify_key, path.exists()
     try:

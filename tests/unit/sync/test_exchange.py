@@ -6,6 +6,7 @@ import subprocess
 import sys
 from itertools import permutations
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ from storage.errors import KnownError, RuleViolation
 from storage.keys import unlock
 from storage.ledger import FILE, Edit, Ledger
 from storage.queries import review, villages
-from sync import exchange, segments
+from sync import bundle, exchange, segments
 from sync.exchange import Fate
 from tests.unit.storage.worlds import (
     OFFICE_CODE,
@@ -214,6 +215,24 @@ def test_any_title_makes_a_name(world: World, title: str, tmp_path: Path) -> Non
     assert exchange.send(office, tmp_path / "back")[0].path.exists()
 
 
+def test_another_window_writes_while_a_file_is_sealed(
+    world: World, office: Ledger, village: Ledger, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = bundle.seal
+
+    def seal(*parts: Any) -> bytes:
+        other = connect(village.folder / FILE, village.raw_key)
+        other.execute("PRAGMA busy_timeout = 0")
+        other.execute("INSERT INTO meta VALUES ('written meanwhile', 1)")
+        other.close()
+        return real(*parts)
+
+    monkeypatch.setattr(bundle, "seal", seal)
+    (sent,) = exchange.send(village, tmp_path / "out")
+    assert village.meta("written meanwhile") == 1
+    assert [fate.outcome for fate in exchange.receive(office, [sent.path])] == ["applied"]
+
+
 def test_nobody_to_send_to(world: World) -> None:
     with pytest.raises(KnownError) as caught:
         exchange.send(world.alone(), world.folder)
@@ -409,7 +428,7 @@ sys.path.insert(0, {root!r})
 from storage import keys, store
 from storage.clock import Clock
 from storage.ledger import Ledger
-from sync import exchange, segments
+from sync import bundle, exchange, segments
 keys.MEMORY_KIB, keys.PASSES, keys.LANES = 32, 1, 1
 office = Ledger.open(Path({folder!r}), passphrase={passphrase!r}, data_dir=Path({data!r}), clock=Clock())
 real = store.Streams.save
