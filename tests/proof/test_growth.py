@@ -16,6 +16,7 @@ import pytest
 
 from gui.models import board
 from storage import asof, checking, policies
+from storage.collector import undisturbed
 from storage.connection import Connection
 from storage.counted import Counted
 from storage.ledger import Ledger
@@ -60,14 +61,13 @@ def counted(connection: Connection, action: Callable[[], object]) -> Count:
     connection.set_progress_handler(look, _EVERY)
     before = sys.gettrace()
     gc.collect()
-    gc.disable()  # what others left behind is not tidied up on this account
-    sys.settrace(trace)
-    try:
-        action()
-    finally:
-        sys.settrace(before)
-        gc.enable()
-        connection.set_progress_handler(None, 0)
+    with undisturbed():  # what others left behind is not tidied up on this account
+        sys.settrace(trace)
+        try:
+            action()
+        finally:
+            sys.settrace(before)
+            connection.set_progress_handler(None, 0)
     return found
 
 
