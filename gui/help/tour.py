@@ -167,8 +167,11 @@ class Tour(QWidget):
         widget = QApplication.focusWidget()
         if widget is None or not self._shell.isAncestorOf(widget) or self.isAncestorOf(widget):
             return QRect()
-        ring = QRect(widget.mapTo(self._shell, QPoint(0, 0)), widget.size())
-        return ring.adjusted(-_EDGE, -_EDGE, _EDGE, _EDGE)
+        return self._place(widget).adjusted(-_EDGE, -_EDGE, _EDGE, _EDGE)
+
+    def _place(self, widget: QWidget) -> QRect:
+        """Where a widget of the window lies in it."""
+        return QRect(widget.mapTo(self._shell, QPoint(0, 0)), widget.size())
 
     def _look(self, anew: bool = False) -> None:
         """Find what belongs in the light; it may have come, moved or gone."""
@@ -203,8 +206,7 @@ class Tour(QWidget):
         found = QRect()
         for widget in self._steps[self.at].place(self._shell):
             if widget.isVisible():
-                corner = widget.mapTo(self._shell, QPoint(0, 0))
-                found |= QRect(corner, widget.size())
+                found |= self._place(widget)
         return found.adjusted(-edge, -edge, edge, edge) & self.rect() if not found.isEmpty() else QRect()
 
 
