@@ -109,6 +109,11 @@ def of_village(
     return outputs.persons(ledger, wish.policy, scope, wish.titles[scope], twice, whole=whole)
 
 
+def everybody(ledger: Ledger, wish: Wanted, watch: Watch = NOBODY) -> list[OutPerson]:
+    """All people of the villages, village by village; raises KnownError report.stopped."""
+    return [row for people in _everybody(ledger, wish, watch) for row in people]
+
+
 def chosen_of(ledger: Ledger, form: Form, wish: Wanted, scope: str, twice: Doubles | None) -> list[OutPerson]:
     """Those of a village the form takes; a strict one has to say of everybody why they are not in it."""
     people = of_village(ledger, wish, scope, twice, whole=form.strict)
@@ -138,8 +143,7 @@ def _people(ledger: Ledger, form: Form, wish: Wanted, watch: Watch) -> Iterator[
 
 
 def _budget(ledger: Ledger, _form: Form, wish: Wanted, watch: Watch) -> Iterator[subjects.Budgeted]:
-    everybody = [row for people in _everybody(ledger, wish, watch) for row in people]
-    yield from subjects.budget(wish.policy, everybody)
+    yield from subjects.budget(wish.policy, everybody(ledger, wish, watch))
 
 
 def _progress(ledger: Ledger, _form: Form, wish: Wanted, watch: Watch) -> Iterator[subjects.Standing]:

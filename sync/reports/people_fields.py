@@ -237,7 +237,7 @@ _RECORDED: dict[str, tuple[str, str, float, Kind]] = {
     "refused_why": ("不予退补原因", "refused_why", 9, "text"),
 }
 """What was recorded of a refund: field → heading, name in the record, width, kind."""
-_STAGES = {
+STAGES = {
     "due": "待申请", "applied": "已申请", "received": "已拨付", "handed": "已发放", "signed": "已签收",
     "closed": "已结清", "refused": "不予退补",
 }  # fmt: skip
@@ -255,7 +255,7 @@ def _refund_stage(row: OutPerson, paper: Paper) -> str:
     if row.refund is None and not refund_fen(row):
         return ""
     steps = row.refund.steps if row.refund else Steps()
-    return _STAGES[case(refund_fen(row), steps, since=None, today=paper.today).stage]
+    return STAGES[case(refund_fen(row), steps, since=None, today=paper.today).stage]
 
 
 def _days(row: OutPerson, paper: Paper) -> int | None:
@@ -270,7 +270,7 @@ def aged(days: int | None) -> str:
 
 # ---- state
 
-_SCHEMES = {
+SCHEMES = {
     "310": "职工基本医疗保险", "390": "城乡居民基本医疗保险", "392": "城乡居民大病保险", "410": "长期照护保险",
 }  # fmt: skip
 
@@ -296,4 +296,4 @@ def _died(row: OutPerson, paper: Paper) -> bool:
 
 def _covers(row: OutPerson, what: str) -> str:
     said = (str(getattr(cover, what)) for cover in row.beside.cover)
-    return "、".join(dict.fromkeys(_SCHEMES.get(word, word) for word in said if word))
+    return "、".join(dict.fromkeys(SCHEMES.get(word, word) for word in said if word))
