@@ -139,6 +139,17 @@ def decode(raw: bytes) -> Operation:
     return Operation(oid_of(raw), body, raw, inert if body.format == FORMAT else "newer_format")
 
 
+def lying(oid: bytes, raw: bytes) -> Operation:
+    """Return an operation that lies in the log as one that is folded: what it says was judged when it came.
+
+    Raises KnownError("log.envelope") for what was damaged.
+    """
+    try:
+        return Operation(oid, _decode(raw), raw)
+    except (msgspec.DecodeError, UnicodeDecodeError) as error:
+        raise KnownError("log.envelope") from error
+
+
 def _envelope_only(found: re.Match[bytes]) -> Body:
     try:
         scope, replica, kind, record = (found[group].decode() for group in (2, 3, 6, 7))

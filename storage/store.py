@@ -8,7 +8,7 @@ from typing import TypeVar
 from msgspec.structs import replace
 
 from storage.connection import Connection, blob
-from storage.log import EXTRINSIC, Operation, decode, fingerprint, fingerprint_bytes
+from storage.log import EXTRINSIC, Operation, decode, fingerprint, fingerprint_bytes, lying
 from storage.packing import pack, unpack
 
 Item = TypeVar("Item")
@@ -157,6 +157,15 @@ def operations_of(connection: Connection, records: Iterable[str]) -> dict[Key, l
         for stored, inert in connection.execute(sql, part):
             _collect(found, operation(stored, inert))
     return found
+
+
+def live(connection: Connection, scope: str) -> Iterator[Operation]:
+    """Yield the operations of a place that are folded, in no order. Raises KnownError("log.envelope")."""
+    for oid, stored in connection.execute(
+        "SELECT o.oid, o.body FROM op o JOIN stream s ON s.id = o.stream WHERE s.scope = ? AND o.inert IS NULL",
+        (scope,),
+    ):
+        yield lying(oid, unpack(stored))
 
 
 def by_record(operations: Iterable[Operation]) -> dict[Key, list[Operation]]:

@@ -48,7 +48,9 @@ class Matching:
             record,
             known,
         ) in alive:  # what a list said once finds only whom nothing shown finds: they may be two now
-            self._index(record, known, known.last_said("identity"))
+            said = known.last_said("identity")
+            if said is not known.value("identity"):
+                self._index(record, known, said)
 
     def _index(self, record: str, known: Known, identity: Mapping[str, Any]) -> None:
         household = known.value("membership").get("household", "")

@@ -14,6 +14,7 @@ from storage.erased import PERSON, Orders
 from storage.ledger import Edit, Ledger
 from storage.log import Operation
 from storage.policy import id_number
+from storage.policy.id_number import IdCheck
 from storage.records import Value, derived_id
 from sync.intake.edits import Edits
 from sync.intake.matching import Matching, Placed
@@ -65,11 +66,16 @@ def plan(
 ) -> Plan:
     """Return what a roster's rows change in ``scope``; ``mapped`` are the roster fields its columns carry."""
     known = load(ledger, scope, ("resident", "household"), SOURCE)
-    placed = [
-        Placed(sheet, row, id_number.check(row.id_text, was_number=row.id_was_number)) for sheet, row in rows
-    ]
+    placed = [Placed(sheet, row, _check(row)) for sheet, row in rows]
     Matching(ledger, scope, known["resident"]).assign(placed)
     return _Planner(ledger, scope, file, known, mapped).plan(placed)
+
+
+def _check(row: RosterRow) -> IdCheck:
+    """Judge a row's number; text in the words in which everybody asks, so that it is judged once."""
+    return (
+        id_number.check(row.id_text, was_number=True) if row.id_was_number else id_number.check(row.id_text)
+    )
 
 
 class _Planner:

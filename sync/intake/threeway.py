@@ -5,8 +5,9 @@ an operation that names only the list's own earlier ones, so that a person's ent
 and the two disagree in the open.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from storage import store
@@ -16,16 +17,29 @@ from storage.log import Operation
 from storage.records import Value, canonical
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Known:
-    """A record as it stands, with the last operation of the list's kind in each register."""
+    """A record as it stands by its ``operations`` (those that are folded), and what one kind of list said of it."""
 
     record: str
-    state: State
-    said: Mapping[str, Operation]
+    operations: Sequence[Operation]
+    source: str
+
+    @cached_property
+    def state(self) -> State:
+        """What the record folds to."""
+        return fold(self.operations)
+
+    @cached_property
+    def said(self) -> Mapping[str, Operation]:
+        """The last operation of the list's kind in each register."""
+        own = [one for one in self.operations if source_of(one.body.via) == self.source]
+        return {name: one for one in sorted(own, key=rank) for name in one.body.changes}
 
     def value(self, register: str) -> Value:
         """The shown value of a register, {} where it has none."""
+        if len(self.operations) == 1:  # most records there are, and nearly all a list finds unchanged
+            return self.operations[0].body.changes.get(register, {})
         return self.state[register].value if register in self.state else {}
 
     def last_said(self, register: str) -> Value:
@@ -50,14 +64,10 @@ def source_of(via: str) -> str:
 def load(ledger: Ledger, scope: str, kinds: Iterable[str], source: str) -> dict[str, dict[str, Known]]:
     """Return kind → record → Known for one scope, from the log itself."""
     wanted = set(kinds)
-    rows = ledger.connection.execute(
-        "SELECT o.body FROM op o JOIN stream s ON s.id = o.stream WHERE s.scope = ? AND o.inert IS NULL",
-        (scope,),
-    )
-    operations = (store.operation(stored, None) for (stored,) in rows)
     found: dict[str, dict[str, Known]] = {kind: {} for kind in wanted}
-    for key, group in store.by_record(item for item in operations if item.body.kind in wanted).items():
-        found[key[1]][key[2]] = Known(key[2], fold(group), _said(group, source))
+    operations = (item for item in store.live(ledger.connection, scope) if item.body.kind in wanted)
+    for (_, kind, record), group in store.by_record(operations).items():
+        found[kind][record] = Known(record, group, source)
     return found
 
 
@@ -68,21 +78,10 @@ def known(
     wanted = set(records)
     found = store.operations_of(ledger.connection, {record for _, _, record in wanted})
     return {
-        key: Known(key[2], fold(live), _said(live, source))
+        key: Known(key[2], live, source)
         for key, group in found.items()
         if key in wanted and (live := [one for one in group if one.inert is None])
     }
-
-
-def _said(group: Iterable[Operation], source: str) -> dict[str, Operation]:
-    said: dict[str, Operation] = {}
-    for operation in group:
-        if source_of(operation.body.via) != source:
-            continue
-        for register in operation.body.changes:
-            if register not in said or rank(operation) > rank(said[register]):
-                said[register] = operation
-    return said
 
 
 def compare(
@@ -106,6 +105,8 @@ def compare(
             saying = tuple(head.oid for head in known.state[register].saying)
             return None if confirmed == shown else Step(confirmed, saying, False)
     base = known.last_said(register)
+    if all(base.get(name) == item for name, item in cells.items()):
+        return None  # nearly every row of a list that comes again
     wanted = canonical(kind, register, {**base, **cells})
     if register in known.said:
         if wanted == base:
