@@ -46,6 +46,10 @@ def _sheets() -> dict[str, str]:
             "If it is a village roster, import it with kind roster."
         ),
         "intake.note.other_table": _("Sheet {sheet} holds another kind of list and was left out."),
+        "intake.note.told_beside": _(
+            "It also says “{titles}”. Only households and people are read in here; to record that as well, take the "
+            "same file back under working sheets."
+        ),
         "intake.no_people": _("No row with a person was found below the column titles."),
         "intake.needs_village": _("Say which village the list belongs to (--village CODE)."),
         "intake.is_roster": _("This is a village roster. Import it with kind roster."),

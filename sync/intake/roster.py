@@ -24,7 +24,10 @@ from sync.sheets.kinds import Kind, recognise
 from sync.sheets.picking import SkippedRow
 from sync.sheets.reading import read
 from sync.sheets.roster import RosterRow, roster_rows
+from sync.worksheet.reading import told_beside
 
+TOLD_BESIDE = "intake.note.told_beside"
+"""The note that a register says more of its people than is taken in here: who paid, who has the credential."""
 Mapping_ = Mapping[int, Mapping[int, str | None]]
 """Corrections a person made: table number → column index → field (None: leave out)."""
 
@@ -96,6 +99,9 @@ def stage(
         for table in tables
         if table not in chosen
     ]
+    beside = told_beside(corrected)
+    if beside:
+        left.append(Note("intake.note.told_beside", {"titles": "、".join(beside)}))
     notes = (*workbook.notes, *sheets_without_table(workbook, tables), *left)
     return Preview(
         path.name, workbook.digest, target, "roster", tuple(corrected), tuple(planned.results), skipped, notes,

@@ -5,7 +5,7 @@ be rows copied into another workbook.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from storage.errors import KnownError
@@ -87,16 +87,38 @@ def reported(workbook: Workbook, least: Sequence[str]) -> Returned:
     """
     parts = []
     for table in find_tables(workbook):
-        columns: dict[str, int] = {}
-        for column in table.columns:
-            key = own(column.title) or of_field(column.field) or named(column.title)
-            if key and key != KEY:
-                columns.setdefault(key, column.index)
+        columns = _reporting(table)
         if {"name", "id_number"} & columns.keys() and set(least) & columns.keys():
             parts.append(_part(table, columns))
     if not parts:
         raise KnownError("worksheet.no_report", file=workbook.name)
     return Returned(workbook.name, workbook.digest, tuple(parts), None)
+
+
+def told_beside(tables: Iterable[Table]) -> tuple[str, ...]:
+    """The titles under which registers also say who paid, has the credential, needs help or why not: what taking in
+    households and people leaves, and ``reported`` takes. Empty columns say nothing, nor does what is due alone."""
+    facts = {one.key for one in catalogue().values() if one.report} - {"phone"}
+    found: dict[str, str] = {}
+    for table in tables:
+        titles = {column.index: column.title for column in table.columns}
+        asked = {key: index for key, index in _reporting(table).items() if key in facts - found.keys()}
+        for _number, row in table.rows if asked else ():
+            filled = {key for key, index in asked.items() if index < len(row) and line_of(row[index])}
+            found |= {key: titles[asked.pop(key)] for key in sorted(filled)}
+            if not asked:
+                break
+    return tuple(found.values()) if found.keys() - {"amount", "channel"} else ()
+
+
+def _reporting(table: Table) -> dict[str, int]:
+    """Which of our columns a table has that is none of ours, and where."""
+    columns: dict[str, int] = {}
+    for column in table.columns:
+        key = own(column.title) or of_field(column.field) or named(column.title)
+        if key and key != KEY:
+            columns.setdefault(key, column.index)
+    return columns
 
 
 def _visible(workbook: Workbook) -> Iterator[Sheet]:

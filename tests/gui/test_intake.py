@@ -494,3 +494,21 @@ def test_no_state_of_the_page_needs_more_room(hand: Hand, tmp_path: Path, size: 
     fits()
     page.past.open_words()
     fits()
+
+
+def test_a_roster_that_says_who_paid_leads_to_where_that_is_looked_at(hand: Hand, tmp_path: Path) -> None:
+    path = tmp_path / "花名册.csv"
+    head = "户编号,户主姓名,与户主关系,姓名,身份证号,是否缴费,缴费时间"
+    row = f"0901,王建军,户主,王建军,{number(('19750505', 11))},√,2025.11.5"
+    path.write_text(f"{head}\n{row}\n", encoding="utf-8")
+    page = staged(hand, path)
+    assert "“是否缴费、缴费时间”" in page.view.notes.text() and not page.view.beside.isVisible()
+    hand.key("Return")
+    hand.until(lambda: page.files.rows[0].state == "done")
+    hand.settle()
+    assert page.view.beside.isVisible()
+    hand.key("K")
+    hand.until(lambda: hand.shell.key == "worksheet" and hand.page.staged is not None, "for the same file")
+    (found,) = hand.page.staged.rows
+    assert (found.name, found.status) == ("王建军", "changed")
+    assert {cell.column for cell in found.cells} == {"paid", "paid_on", "amount"}

@@ -15,6 +15,7 @@ from gui.wording import listed as sheets
 from gui.wording import matching
 from gui.wording.listed import ROSTER
 from sync.intake.results import Listed
+from sync.intake.roster import TOLD_BESIDE
 
 if TYPE_CHECKING:
     from gui.pages.intake.page import IntakePage
@@ -149,6 +150,8 @@ class Showing(QObject):
         view.write.setText(self._write_text(listed))
         view.review_button.primary = bool(listed.counts.get("review", 0))
         view.households.setVisible(line.state == "done")
+        beside = any(note.code == TOLD_BESIDE for note in listed.notes)
+        view.beside.setVisible(beside and line.state == "done" and line.number > 0)
         view.save_bad.setVisible(ready and bool(sheets.bad(listed)))
         view.look.setVisible(ready and listed.kind != ROSTER)
         self.page.writing.ask_revert(False)

@@ -76,6 +76,7 @@ class IntakeView(QWidget):
         self.look = KeyButton(_("This row…"), "E")
         self.drop = KeyButton(_("Leave this file"), "Delete")
         self.households = KeyButton(_("See the people"), "H", primary=True)
+        self.beside = KeyButton(_("Who paid, by the same file…"), "K")
         self.revert = KeyButton(_("Take this list back"), "Z")
         self.sure_revert = KeyButton(_("Yes, take it back"), "Y", primary=True)
         self.reveal = KeyButton(_("Hold to show"), "R", bind=False)
@@ -213,7 +214,7 @@ class IntakeView(QWidget):
             self.corrections_button,
             self.missing_button,
         )
-        does = (self.write, self.households, self.revert, self.sure_revert)
+        does = (self.write, self.households, self.beside, self.revert, self.sure_revert)
         card.add(flowing(*asks, *does))
         return card
 

@@ -34,6 +34,7 @@ class Writing(QObject):
         self.view = view
         view.write.clicked.connect(self._on_write)
         view.households.clicked.connect(self._on_people)
+        view.beside.clicked.connect(self._on_beside)
         view.revert.clicked.connect(lambda: self.ask_revert(True))
         view.sure_revert.clicked.connect(self._on_revert)
         view.save.clicked.connect(lambda: self._save(self.page.rows.rows, _("Result of the import")))
@@ -72,6 +73,12 @@ class Writing(QObject):
 
     def _on_people(self) -> None:
         self.page.wanted.emit("people" if self.desk.is_office else "households", None)
+
+    def _on_beside(self) -> None:
+        """Let the same file say who paid and the like, where cells are looked at one by one."""
+        line = self.page.current()
+        if line is not None:
+            self.page.wanted.emit("worksheet", [line.path])
 
     def ask_revert(self, asked: bool) -> None:
         """Offer to take back the list that was written, or ask whether that is meant."""

@@ -219,15 +219,19 @@ class RosterForm(AloneForm):
 
     def _read_in(self, ledger: Ledger) -> str:
         """Read the roster into the new ledger; what does not go is left to the import page."""
+        from gui.errors import sentence_for
         from sync.intake import roster
 
         kind = self._seen.kind if self._seen else ""
         try:
-            counts = roster.apply(ledger, roster.stage(ledger, self._path, kind=kind)).preview.counts
+            preview = roster.apply(ledger, roster.stage(ledger, self._path, kind=kind)).preview
         except KnownError:
             self._refused = True
             return ""
         words = _(
             "{file} is read in: {people} people. {review} rows have a doubt and wait under “To settle”."
         )
-        return words.format(file=self._path.name, people=counts["rows"], review=counts["review"])
+        counts = preview.counts
+        told = words.format(file=self._path.name, people=counts["rows"], review=counts["review"])
+        beside = [note for note in preview.notes if note.code == roster.TOLD_BESIDE]
+        return " ".join((told, *(sentence_for(note.code, note.params) for note in beside)))

@@ -18,11 +18,13 @@ from storage.queries.people import Person
 from sync import enrol, exchange, kits
 from sync.intake import roster
 from sync.intake.roster import Preview
+from sync.worksheet import staging
 from tests.unit.sync.intake.conftest import TITLES, VILLAGE, Sheet, id_number
 
 NASHUN = id_number("19500312", 121)
 QIQIGE = id_number("19530423", 42)
 BUREN = id_number("19810517", 151)
+TODAY = date(2025, 12, 3)
 
 
 def rows_of_one_home() -> list[list[object]]:
@@ -350,3 +352,31 @@ def test_another_layout_with_damaged_numbers_makes_nobody_twice(ledger: Ledger, 
         for row in ledger.connection.execute("SELECT id_number FROM resident WHERE void_reason IS NULL")
     }
     assert held == set(numbers)
+
+
+def test_a_register_that_says_who_paid_says_so_and_the_same_file_records_it(
+    ledger: Ledger, sheet: Sheet
+) -> None:
+    titles = (*TITLES[:4], "应缴金额", "是否缴费", "缴费时间", "医保电子凭证激活情况")
+    path = sheet(
+        [
+            ["040001", "户主", "那顺", NASHUN, 400, "√", "2025.11.5", "已激活"],
+            ["", "配偶", "其其格", QIQIGE, 400, "否", "", ""],
+        ],
+        titles=titles,
+    )
+    preview = take_in(ledger, path)
+    (note,) = [note for note in preview.notes if note.code == roster.TOLD_BESIDE]
+    assert set(str(note.params["titles"]).split("、")) == set(titles[4:])
+    assert everybody(ledger)["那顺"].paid == "none"  # never a payment nobody looked at
+    staging.apply(ledger, staging.stage(ledger, path, today=TODAY), today=TODAY)
+    found = everybody(ledger)
+    assert (found["那顺"].paid, found["那顺"].paid_on) == ("reported", date(2025, 11, 5))
+    assert found["那顺"].credential == "self" and found["其其格"].paid == "none"
+
+
+@pytest.mark.parametrize("title", ["是否缴费", "应缴金额"])
+def test_a_column_without_news_is_not_spoken_of(ledger: Ledger, sheet: Sheet, title: str) -> None:
+    cell = "" if title == "是否缴费" else 400
+    path = sheet([["040001", "户主", "那顺", NASHUN, cell]], titles=(*TITLES[:4], title))
+    assert not [note for note in take_in(ledger, path).notes if note.code == roster.TOLD_BESIDE]
