@@ -14,6 +14,7 @@ import msgspec
 import zstandard
 
 from storage import derived
+from storage.collector import undisturbed
 from storage.connection import Connection, transaction
 from storage.version import VERSION
 
@@ -57,7 +58,8 @@ class Counted:
             for place in places:
                 state = now.get(place, ())
                 if place not in kept or kept[place][0] != state:
-                    kept[place] = state, self._counted(connection, what, place, state, count, lasting)
+                    with undisturbed():
+                        kept[place] = state, self._counted(connection, what, place, state, count, lasting)
                 found[place] = kept[place][1]
         return found
 

@@ -7,7 +7,7 @@ Paulson's approximation. Nothing here knows whether people will hurry before a d
 """
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import NormalDist
@@ -59,13 +59,16 @@ class Pace:
         return max((self.likely - self.deadline).days, 0) if self.likely and self.deadline else 0
 
 
-def daily(paid_on: Iterable[date | None], opened: date, today: date) -> list[int]:
-    """Return how many paid on each day of the last weeks, the oldest first; none before collection ``opened``."""
+def daily(paid: Mapping[date, int], opened: date, today: date) -> list[int]:
+    """Return how many of ``paid`` (by day) paid on each day of the last weeks, the oldest first.
+
+    None before collection ``opened``.
+    """
     first = max(opened, today - timedelta(days=7 * WEEKS - 1))
     counts = [0] * max((today - first).days + 1, 0)
-    for day in paid_on:
-        if day is not None and first <= day <= today:
-            counts[(day - first).days] += 1
+    for day, people in paid.items():
+        if first <= day <= today:
+            counts[(day - first).days] += people
     return counts
 
 

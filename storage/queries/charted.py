@@ -31,9 +31,9 @@ def paid_days(ledger: Ledger, policy: Policy, denominator: str, within: Within |
     residences = tally.residences_of(policy, policy.denominator(denominator))
     table = tally.tables(ledger, policy, (residences,), within)[residences]
     rows: dict[str, Days] = {}
-    for fact, count in table.rows.items():
+    for fact, days in table.rows.items():
         if _counts(policy, fact):
-            rows.setdefault(fact.scope, Counter())[day(fact.on)] += count
+            _put(rows.setdefault(fact.scope, Counter()), days)
     parts = {part: _days(policy, facts) for part, facts in table.parts.items()}
     return Paid(rows, parts, _days(policy, table.once_each))
 
@@ -44,10 +44,15 @@ def _counts(policy: Policy, fact: Fact) -> bool:
 
 def _days(policy: Policy, facts: Facts) -> Days:
     found: Days = Counter()
-    for fact, count in facts.items():
+    for fact, days in facts.items():
         if _counts(policy, fact):
-            found[day(fact.on)] += count
+            _put(found, days)
     return found
+
+
+def _put(found: Days, days: Mapping[str | None, int]) -> None:
+    for on, count in days.items():
+        found[day(on)] += count
 
 
 def line(days: Days, total: int, first: date, today: date) -> list[float | None]:

@@ -15,7 +15,8 @@ from storage.ledger import Ledger
 from storage.persons import AWAY, COUNTED_IN
 from storage.policy import rates
 from storage.policy.model import Denominator, Policy
-from storage.queries.told import TWINS, Alike, alike, has_twins, people_sql, peopled
+from storage.queries.alike import Alike, alike
+from storage.queries.told import TWINS, has_twins, people_sql, peopled
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +119,6 @@ def _summed(policy: Policy, rule: Denominator, known: Iterable[Alike]) -> Counte
             ("people", True),
             ("paid", one.paid),
             ("confirmed", one.confirmed),
-            ("amount", one.amount),
             ("should", here),
             ("explained", one.absence in explained),
             ("credential", one.credential),
@@ -129,6 +129,7 @@ def _summed(policy: Policy, rule: Denominator, known: Iterable[Alike]) -> Counte
             ("new", one.new),
         ):
             found[name] += one.people * counts
+        found["amount"] += one.amount
     return found
 
 

@@ -7,6 +7,7 @@ them are taken together (``storage.queries.counting``).
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 import msgspec
@@ -17,7 +18,8 @@ from storage.persons import Record
 from storage.policy import rates
 from storage.policy.model import Denominator, Policy
 from storage.queries import counting
-from storage.queries.told import TWINS, alike, has_twins, people_sql, peopled
+from storage.queries.alike import Days, alike
+from storage.queries.told import TWINS, has_twins, people_sql, peopled
 from storage.store import batches
 
 Residences = tuple[str, ...]
@@ -26,20 +28,22 @@ Within = Callable[[str], str]
 
 
 class Fact(NamedTuple):
-    """What is alike of many persons: where they count, for what, whether and when they paid, what else is known."""
+    """What is alike of many persons: where they count, for what, whether they paid, what else is known."""
 
     scope: str
     inside: bool
     absence: str | None
     paid: bool
-    on: str | None
     special: bool
     credential: bool
     confirmed: bool
     assist: bool
 
 
-Facts = Counter[Fact]
+Facts = dict[Fact, Days]
+"""Persons by what is alike, and of those by day."""
+Said = tuple[Fact, str | None]
+"""What is said of one person, and the day of their payment."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,23 +113,29 @@ def village(
     ledger: Ledger, policy: Policy, wanted: Sequence[Residences], scope: str
 ) -> dict[Residences, Facts]:
     """Return a village's persons by what is alike, for each set of residences."""
-    homes: Counter[tuple[Any, ...]] = Counter()
-    for one in alike(ledger, policy, scope):
-        lives, absence, paid, confirmed, _, paid_on, credential, assist, special, _, people = one
-        homes[lives, absence, paid, special, credential, confirmed, assist, paid_on] += people
-    twins = has_twins(ledger, scope)
-    each: list[tuple[str, Fact, Fact, int]] = []
-    for (lives, *told), people in homes.items():
-        away = _fact((scope, False, *told))
-        each.append((lives, away, away._replace(inside=True), people))
+    people, twins = alike(ledger, policy, scope), has_twins(ledger, scope)
     found: dict[Residences, Facts] = {}
     for residences in wanted:
-        rows: Facts = Counter()
-        for lives, away, here, people in each:
-            rows[here if lives in residences else away] += people
-        for *told, people in _query(ledger, policy, residences, (TWINS,), scope=scope) if twins else ():
-            rows[_fact(told)] += people
+        rows: Facts = {}
+        for one in people:
+            inside = one.lives in residences
+            _put(rows, Fact(scope, inside, one.absence, *_flags(one)), one.days)
+        for *said, on, count in _query(ledger, policy, residences, (TWINS,), scope=scope) if twins else ():
+            _put(rows, _fact(said), {on: count})
         found[residences] = rows
+    return found
+
+
+def _put(facts: Facts, fact: Fact, days: Mapping[str | None, int]) -> None:
+    facts.setdefault(fact, Counter()).update(days)
+
+
+def _sum(parts: Iterable[Facts]) -> Facts:
+    """Return the sum of counts, of which a correction takes off what others have."""
+    found: Facts = {}
+    for part in parts:
+        for fact, days in part.items():
+            _put(found, fact, days)
     return found
 
 
@@ -137,13 +147,10 @@ def _table(
     shared: Sequence[Sequence[Record]],
     within: Within | None,
 ) -> Table:
-    rows: Facts = Counter()
-    for facts in villages.values():
-        rows.update(facts[residences])
+    rows = _sum(facts[residences] for facts in villages.values())
     known = _known(ledger, policy, residences, shared)
-    return Table(
-        rows, rows + _corrections(policy, shared, known), _parts(policy, rows, shared, known, within)
-    )
+    once = _sum((rows, _corrections(policy, shared, known)))
+    return Table(rows, once, _parts(policy, rows, shared, known, within))
 
 
 def corrections(
@@ -165,16 +172,19 @@ def _parts(
     policy: Policy,
     rows: Facts,
     shared: Sequence[Sequence[Record]],
-    known: Mapping[Record, Fact],
+    known: Mapping[Record, Said],
     within: Within | None,
 ) -> dict[str, Facts]:
     if within is None:
         return {}
     found: dict[str, Facts] = {}
-    for fact, count in rows.items():
-        found.setdefault(within(fact.scope), Counter())[fact] += count
+    for fact, days in rows.items():
+        found.setdefault(within(fact.scope), {})[fact] = days
     groups = _inside(shared, within)
-    return {part: facts + _corrections(policy, groups.get(part, ()), known) for part, facts in found.items()}
+    return {
+        part: _sum((facts, _corrections(policy, groups.get(part, ()), known)))
+        for part, facts in found.items()
+    }
 
 
 def _inside(shared: Sequence[Sequence[Record]], within: Within) -> dict[str, list[list[Record]]]:
@@ -192,7 +202,7 @@ def _inside(shared: Sequence[Sequence[Record]], within: Within) -> dict[str, lis
 
 def _known(
     ledger: Ledger, policy: Policy, residences: Residences, shared: Sequence[Sequence[Record]]
-) -> dict[Record, Fact]:
+) -> dict[Record, Said]:
     """Return what each village says of the persons several of them have."""
     people = tuple(sorted({key for group in shared for key in group}))
     asked = ("shared", counted.print_of(policy), residences, hash(people), len(people))
@@ -203,25 +213,33 @@ def _known(
 
 def _known_anew(
     ledger: Ledger, policy: Policy, residences: Residences, people: Sequence[Record]
-) -> dict[Record, Fact]:
-    known: dict[Record, Fact] = {}
+) -> dict[Record, Said]:
+    known: dict[Record, Said] = {}
     for keys in batches(people, 5000):
-        for person, *told, _count in _query(ledger, policy, residences, (counting.NAMED,), "person, ", keys):
-            known[told[0], person] = _fact(told)
+        for person, *told, on, _count in _query(
+            ledger, policy, residences, (counting.NAMED,), "person, ", keys
+        ):
+            known[told[0], person] = _fact(told), on
     return known
 
 
-def _corrections(policy: Policy, shared: Sequence[Sequence[Record]], known: Mapping[Record, Fact]) -> Facts:
+def _corrections(policy: Policy, shared: Sequence[Sequence[Record]], known: Mapping[Record, Said]) -> Facts:
     """Return what makes of people whom several villages have one person each: theirs off, one instead."""
-    found = Counter(_one(policy, [known[key] for key in group]) for group in shared)
-    found.subtract(known[key] for group in shared for key in group)
+    found: Facts = {}
+    for group in shared:
+        said = [known[key] for key in group]
+        for (fact, on), count in ((_one(policy, said), 1), *((one, -1) for one in said)):
+            _put(found, fact, {on: count})
     return found
 
 
+_FLAGS = ("paid", "special", "credential", "confirmed", "assist")
+_flags = attrgetter(*_FLAGS)
+
+
 def _fact(row: Sequence[Any]) -> Fact:
-    scope, inside, absence, *flags, on = row
-    paid, special, credential, confirmed, assist = map(bool, flags)
-    return Fact(scope, bool(inside), absence, paid, on, special, credential, confirmed, assist)
+    scope, inside, absence, *flags = row
+    return Fact(scope, bool(inside), absence, *map(bool, flags))
 
 
 def _query(
@@ -245,10 +263,10 @@ def _query(
     return rows
 
 
-_TOLD = ("scope", "inside", "absence", "paid", "special", "credential", "confirmed", "assist", "paid_on")
+_TOLD = ("scope", "inside", "absence", *_FLAGS, "paid_on")
 
 
-def _one(policy: Policy, parts: Sequence[Fact]) -> Fact:
+def _one(policy: Policy, said: Sequence[Said]) -> Said:
     """Return what several villages know of one person as one, as the township's total takes it.
 
     Inside where one village counts them so, gone only where all say so; whatever one says of payment holds.
@@ -258,11 +276,12 @@ def _one(policy: Policy, parts: Sequence[Fact]) -> Fact:
         settled = rates.explained(policy, fact.absence) and not fact.paid
         return rates.departed(policy, fact.absence), not fact.inside, settled, fact.scope
 
-    return min(parts, key=leaning)._replace(
+    parts = [fact for fact, _ in said]
+    together = min(parts, key=leaning)._replace(
         paid=any(part.paid for part in parts),
-        on=min((part.on for part in parts if part.on), default=None),
         special=any(part.special for part in parts),
         credential=any(part.credential for part in parts),
         confirmed=any(part.confirmed for part in parts),
         assist=any(part.assist for part in parts),
     )
+    return together, min((on for _, on in said if on), default=None)

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
-from itertools import repeat
 
 from storage import counted
 from storage.known import KnownPlace, KnownRate
@@ -197,7 +196,7 @@ def _put_right(
     found = {one: tally.corrections(ledger, policy, one, shared, within) for one in wanted}
     names = {name for _, parts in found.values() for name in parts}
     inside = {
-        name: [known_place(policy, {one: parts.get(name, Counter()) for one, (_, parts) in found.items()})]
+        name: [known_place(policy, {one: parts.get(name, {}) for one, (_, parts) in found.items()})]
         for name in names
     }
     return [known_place(policy, {one: whole for one, (whole, _) in found.items()})], inside
@@ -321,7 +320,10 @@ def _paying(
     if total is None:
         return Standing(target, None, left, away, None)
     progress = rates.progress(target, reached, total, today)
-    paid_on = (on for text, count in days.items() for on in repeat(day(text), count))
-    counts = daily(paid_on, policy.window.start, today)
+    paid: Counter[date] = Counter()
+    for text, count in days.items():
+        if (on := day(text)) is not None:
+            paid[on] += count
+    counts = daily(paid, policy.window.start, today)
     found = None if progress.gap is None else pace(counts, progress.gap, left, today, target.deadline)
     return Standing(target, progress, left, away, found)

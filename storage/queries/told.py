@@ -4,9 +4,8 @@ A person of several records is one; who counts in another village (``storage.per
 """
 
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import Any
 
-from storage import counted
 from storage.ledger import Ledger
 from storage.persons import AWAY, COUNTED_IN
 from storage.policy.model import Denominator, Policy
@@ -27,16 +26,16 @@ def people_sql(
     named: dict[str, Any] = {"year": policy.year, **({"scope": scope} if scope else {})}
 
     def among(name: str, codes: Iterable[str]) -> str:
-        found = {f"{name}{number}": code for number, code in enumerate(codes)}
+        text, found = listed(name, codes)
         named.update(found)
-        return f"({','.join(f':{key}' for key in found)})"
+        return text
 
     explained = [reason.code for reason in policy.reasons if reason.explained]
     told_explained = among("explained", explained)
     excluded = among("excluded", explained if denominator.explained_out else ())
     departed = among("departed", (reason.code for reason in policy.reasons if reason.nature == "departed"))
     inside = among("inside", () if denominator.count_only else denominator.residences)
-    special = among("special", (group.code for group in policy.groups if group.special))
+    special = among("special", special_groups(policy))
     told = " UNION ALL ".join(_persons(source, inside, scope) for source in sources)
     where, key = _here(scope), "resident" if scope else "scope, resident"
     if all(_NAMED in source for source in sources):
@@ -52,30 +51,49 @@ def people_sql(
     return sql, named
 
 
-_FACTS = """
+def listed(name: str, codes: Iterable[str]) -> tuple[str, dict[str, str]]:
+    """Return codes as SQL writes a set, by names that begin with ``name``, and what these stand for."""
+    found = {f"{name}{number}": code for number, code in enumerate(codes)}
+    return f"({','.join(f':{key}' for key in found)})", found
+
+
+def special_groups(policy: Policy) -> list[str]:
+    """Return the codes of the groups that a policy calls special."""
+    return [group.code for group in policy.groups if group.special]
+
+
+PAYMENT = "payment WHERE year = :year AND stands = 1"
+CONFIRMATION = "confirmation WHERE year = :year AND void_reason IS NULL"
+ENROLMENT = "enrolment WHERE year = :year"
+CREDENTIAL = "credential WHERE credential = 'active'"
+ASSISTANCE = "assistance WHERE year = :year AND need IS NOT NULL"
+SUBSIDY = "subsidy WHERE year = :year AND void_reason IS NULL AND group_code IN {special}"
+"""What counts of whatever hangs on a resident."""
+
+_FACTS = f"""
         SELECT scope, resident, max(paid) AS paid, max(confirmed) AS confirmed, max(claimed) AS claimed,
             max(posted) AS posted, min(paid_on) AS paid_on, min(absence) AS absence, max(new) AS new,
             max(credential) AS credential, max(assist) AS assist, max(special) AS special
         FROM (
             SELECT scope, resident, 1 AS paid, 0 AS confirmed, coalesce(amount, 0) AS claimed, NULL AS posted, paid_on,
                 NULL AS absence, 0 AS new, 0 AS credential, 0 AS assist, 0 AS special
-            FROM payment WHERE year = :year AND stands = 1 {where}
+            FROM {PAYMENT} {{where}}
             UNION ALL
             SELECT scope, resident, 1, 1, coalesce(amount, 0), coalesce(amount, 0), paid_on, NULL, 0, 0, 0, 0
-            FROM confirmation WHERE year = :year AND void_reason IS NULL {where}
+            FROM {CONFIRMATION} {{where}}
             UNION ALL
             SELECT scope, resident, 0, 0, NULL, NULL, NULL, absence, coalesce(entry = 'new', 0), 0, 0, 0
-            FROM enrolment WHERE year = :year {where}
+            FROM {ENROLMENT} {{where}}
             UNION ALL
             SELECT scope, resident, 0, 0, NULL, NULL, NULL, NULL, 0, 1, 0, 0
-            FROM credential WHERE credential = 'active' {where}
+            FROM {CREDENTIAL} {{where}}
             UNION ALL
             SELECT scope, resident, 0, 0, NULL, NULL, NULL, NULL, 0, 0, 1, 0
-            FROM assistance WHERE year = :year AND need IS NOT NULL {where}
+            FROM {ASSISTANCE} {{where}}
             UNION ALL
             SELECT scope, resident, 0, 0, NULL, NULL, NULL, NULL, 0, 0, 0, 1
-            FROM subsidy WHERE year = :year AND void_reason IS NULL AND group_code IN {special} {where}
-        ) GROUP BY {key}"""
+            FROM {SUBSIDY} {{where}}
+        ) GROUP BY {{key}}"""
 """What hangs on each record of a resident, brought together once: looking each up for each person costs five times."""
 
 _NAMED = ":named"
@@ -136,40 +154,6 @@ _PEOPLED = (
 def peopled(ledger: Ledger) -> list[str]:
     """Return the places that have people, also those that are only named by an answer, by code."""
     return sorted(row[0] for row in ledger.connection.execute(_PEOPLED))
-
-
-class Alike(NamedTuple):
-    """What is alike of ``people`` persons of one record each, whatever the denominator; ``amount`` is in fen."""
-
-    lives: str
-    absence: str | None
-    paid: int
-    confirmed: int
-    amount: int
-    paid_on: str | None
-    credential: int
-    assist: int
-    special: int
-    new: int
-    people: int
-
-
-def alike(ledger: Ledger, policy: Policy, scope: str) -> list[Alike]:
-    """Return a village's persons of one record, counted by what is alike: read once for every denominator."""
-    found = ledger.counted.by_place(
-        ledger.connection,
-        ("alike", counted.print_of(policy)),
-        [scope],
-        lambda scope: _alike(ledger, policy, scope),
-    )
-    return found[scope]
-
-
-def _alike(ledger: Ledger, policy: Policy, scope: str) -> list[Alike]:
-    sql, named = people_sql(policy, policy.denominators[0], SINGLE, scope=scope)
-    columns = ", ".join(Alike._fields[:-1])
-    rows = ledger.connection.execute(f"{sql} SELECT {columns}, count(*) FROM told GROUP BY {columns}", named)
-    return [Alike(*row) for row in rows]
 
 
 def has_twins(ledger: Ledger, scope: str) -> bool:

@@ -1,6 +1,7 @@
 """Figures count persons: an independent count over the people as the pages show them must agree."""
 
-from dataclasses import fields
+from collections import Counter
+from dataclasses import astuple, fields
 from itertools import combinations, count
 from typing import Any
 
@@ -12,7 +13,7 @@ from storage import policies
 from storage.ledger import Edit, Ledger
 from storage.policy import rates
 from storage.policy.model import Policy
-from storage.queries import counting, figures, people, review
+from storage.queries import alike, counting, figures, people, review, told
 from storage.queries.cards import facts_of
 from storage.queries.people import Person
 from storage.records import derived_id
@@ -321,3 +322,26 @@ def amount_of(rows: list[Person]) -> int:
     """Return what one person paid: what a list confirms, else what was claimed, once."""
     confirmed = [row.amount for row in rows if row.paid == "confirmed"]
     return max(confirmed or [row.amount for row in rows])
+
+
+_ALIKE = "lives, absence, new, paid, confirmed, credential, assist, special, amount, paid_on"
+
+
+@settings(max_examples=60)
+@given(made=registers())
+def test_whole_columns_say_of_persons_of_one_record_what_the_query_says(
+    office: Ledger, made: list[tuple[str, str, dict[str, Any]]]
+) -> None:
+    scope = f"15062110{next(SCOPES):04d}"
+    office.write(placed_in(made, scope))
+    sql, named = told.people_sql(POLICY, POLICY.denominators[0], told.SINGLE, scope=scope)
+    rows = office.connection.execute(f"{sql} SELECT {_ALIKE} FROM told", named).fetchall()
+    expected: dict[tuple[Any, ...], list[Any]] = {}
+    for *said, amount, on in rows:
+        one = expected.setdefault(tuple(said), [0, 0, Counter()])
+        one[0], one[1] = one[0] + 1, one[1] + amount
+        one[2][on] += 1
+    found = {
+        astuple(one)[:8]: [one.people, one.amount, one.days] for one in alike.alike(office, POLICY, scope)
+    }
+    assert found == expected

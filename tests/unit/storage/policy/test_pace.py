@@ -19,19 +19,17 @@ counts_ = st.lists(st.integers(0, 40), min_size=0, max_size=28)
 
 
 def test_the_days_looked_back_are_whole_weeks_since_collection_began() -> None:
-    days = [
-        TODAY,
-        TODAY,
-        TODAY - timedelta(days=27),
-        TODAY - timedelta(days=28),
-        None,
-        TODAY + timedelta(days=1),
-    ]
+    days = {
+        TODAY: 2,
+        TODAY - timedelta(days=27): 1,
+        TODAY - timedelta(days=28): 1,
+        TODAY + timedelta(days=1): 1,
+    }
     counts = daily(days, date(2025, 9, 1), TODAY)
     assert len(counts) == 7 * WEEKS
     assert (counts[0], counts[-1], sum(counts)) == (1, 2, 3)
-    assert daily([TODAY], date(2025, 12, 1), TODAY) == [0, 0, 1]
-    assert daily([TODAY], date(2026, 1, 1), TODAY) == []
+    assert daily({TODAY: 1}, date(2025, 12, 1), TODAY) == [0, 0, 1]
+    assert daily({TODAY: 1}, date(2026, 1, 1), TODAY) == []
 
 
 def test_a_steady_pace_names_the_day() -> None:
