@@ -34,8 +34,8 @@ AGE_BANDS = (
     *((45, "45—59岁"), (60, "60—69岁"), (70, "70—79岁"), (80, "80岁以上")),
 )
 """From which whole year on → its words. 6, 18 and 60 are where the platform's categories part (codes/platform.toml)."""
-UNKNOWN, NONE, INSURED = "未登记", "无", "已参保"
-_PAID, _CAUSES = ("未缴", "已缴待到账", "已到账"), (INSURED, "已说明原因", "断保", "停保", "漏保")
+UNKNOWN, NONE, INSURED, UNPAID, NO_REASON = "未登记", "无", "已参保", "未缴", "原因未登记"
+_PAID, _CAUSES = (UNPAID, "已缴待到账", "已到账"), (INSURED, "已说明原因", "断保", "停保", "漏保")
 _YES_NO = ("是", "否")
 
 
@@ -114,19 +114,19 @@ def _channels(sheet: Paper) -> Axis:
 
     def give(row: OutPerson) -> Words:
         said = (names.get(claim.channel, claim.channel) or UNKNOWN for claim in row.person.claims)
-        return tuple(dict.fromkeys(said)) or ("未缴",)
+        return tuple(dict.fromkeys(said)) or (UNPAID,)
 
-    return Axis("channel", _FIELDS["channel"].heading, give, (*names.values(), UNKNOWN, "未缴"), several=True)
+    return Axis("channel", _FIELDS["channel"].heading, give, (*names.values(), UNKNOWN, UNPAID), several=True)
 
 
 def _absence(row: OutPerson, sheet: Paper) -> Words:
     if row.person.paid != "none":
         return (INSURED,)
-    return (str(_FIELDS["absence"].give(row, sheet) or "原因未登记"),)
+    return (str(_FIELDS["absence"].give(row, sheet) or NO_REASON),)
 
 
 def _absences(sheet: Paper) -> Words:
-    return (INSURED, *_names(sheet.policy.reasons), "原因未登记")
+    return (INSURED, *_names(sheet.policy.reasons), NO_REASON)
 
 
 def _groups(sheet: Paper) -> Axis:

@@ -10,8 +10,9 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Literal
 
 from storage.errors import KnownError
+from storage.persons import Record
 from storage.queries.housing import natural
-from storage.queries.outputs import Key, OutPerson, key_of
+from storage.queries.outputs import OutPerson
 from sync.reports.axes import Axis, Words, axes
 from sync.reports.choosing import selections
 from sync.reports.paper import Paper
@@ -142,13 +143,14 @@ def cross(crowd: Crowd, asked: Asked) -> Cross:
     )
 
 
-def who(crowd: Crowd, asked: Asked, row: str | None, column: str | None) -> list[Key]:
-    """Return exactly the people behind a number, by village and person; None stands for a total."""
+def who(crowd: Crowd, asked: Asked, row: str | None, column: str | None) -> list[Record]:
+    """Return exactly the people behind a number, by village and record; None stands for a total."""
     people = _people(crowd, asked)
     for code, word in ((asked.rows, row), (asked.columns, column)):
         if word is not None:
             people = _under(crowd, people, code, word)
-    return [key_of(crowd.rows[place].person) for place in people.index]
+    found = (crowd.rows[place].person for place in people.index)
+    return [(person.scope, person.record) for person in found]
 
 
 def _people(crowd: Crowd, asked: Asked) -> "DataFrame":

@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 
 import msgspec
-from PySide6.QtCore import Qt, QUrl
+from PySide6.QtCore import QSignalBlocker, Qt, QUrl
 from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -18,19 +18,23 @@ from gui.i18n import _
 from gui.models import forms as models
 from gui.models.forms import FormLine, Shelf
 from gui.ops import QueryOp
+from gui.pages.forms.crossing import Crossing
 from gui.pages.forms.reading import FormReading
 from gui.pages.forms.view import FormsView
 from gui.pages.page import Page
 from gui.runner import Job
+from gui.standing import Places
 from storage.errors import KnownError, RuleViolation
 from storage.operators import RECORD
 from sync.reports import forms, going_out, ids
 from sync.reports.forms import Form
 from sync.reports.going_out import Written
 
+CROSS = "cross"
+
 
 class FormsPage(Page):
-    """The page; what can be asked of it: a form's code."""
+    """The page; what can be asked of it: a form's code, or the cross table."""
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk)
@@ -41,6 +45,7 @@ class FormsPage(Page):
         self._ready = False
         self._looked: Looked | None = None
         self.reading = FormReading(desk, self)
+        self.crossing = Crossing(desk, self, self.view.cross)
         self._writing: Job | None = None
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -52,7 +57,10 @@ class FormsPage(Page):
     # ---- what the window asks
 
     def take(self, request: object) -> None:
-        if isinstance(request, str):
+        if request == CROSS:
+            self._show_cross(True)
+        elif isinstance(request, str):
+            self._show_cross(False)
             self._asked = "" if self.view.list.select(request) else request
 
     def refresh(self) -> None:
@@ -61,7 +69,17 @@ class FormsPage(Page):
     def first_focus(self) -> QWidget | None:
         return self.view.list
 
+    def place(self) -> dict[str, object]:
+        return {**super().place(), CROSS: self.view.cross_button.isChecked()}
+
+    def put_back(self, where: Places) -> None:
+        super().put_back(where)
+        self._show_cross(where.get(CROSS) is True)
+
     def back(self) -> bool:
+        if self.view.cross_button.isChecked():
+            self.view.cross_button.setChecked(False)
+            return True
         if self.view.naming.isVisible():
             self._close_naming()
             return True
@@ -79,7 +97,8 @@ class FormsPage(Page):
     def _listen(self) -> None:
         view = self.view
         view.list.row_changed.connect(self._on_form_chosen)
-        view.list.opened.connect(lambda _line: view.xlsx.setFocus(Qt.FocusReason.OtherFocusReason))
+        view.list.opened.connect(self._on_form_opened)
+        view.list.clicked.connect(lambda _index: view.cross_button.setChecked(False))
         view.villages.activated.connect(lambda _line: self._read())
         view.ids.activated.connect(lambda _line: self._on_ids_chosen())
         view.full.toggled.connect(self._on_full_toggled)
@@ -97,9 +116,23 @@ class FormsPage(Page):
         view.name.returnPressed.connect(self._on_keep)
         view.name_no.clicked.connect(self._close_naming)
         view.busy.stopped.connect(self._on_stop)
+        view.cross_button.toggled.connect(self._on_cross_toggled)
+        view.cross.folder.clicked.connect(self._open_folder)
         self.reading.progressed.connect(self._on_part_read)
         self.reading.finished.connect(self._on_all_read)
         self.desk.events.exchanged.connect(self._on_exchanged)
+
+    # ---- the cross table
+
+    def _show_cross(self, crossing: bool) -> None:
+        with QSignalBlocker(self.view.cross_button):
+            self.view.show_cross(crossing)
+
+    def _on_cross_toggled(self, crossing: bool) -> None:
+        self.view.show_cross(crossing)
+        self._read()
+        target = self.view.cross.rows if crossing else self.view.list
+        target.setFocus(Qt.FocusReason.OtherFocusReason)
 
     # ---- choosing
 
@@ -148,6 +181,8 @@ class FormsPage(Page):
     def _on_form_chosen(self, line: FormLine) -> None:
         view, form = self.view, line.form
         self._close_naming()
+        if view.list.hasFocus():  # chosen by hand, not by rows that were read anew
+            self._show_cross(False)
         view.title.setText(form.title)
         view.about.setText(form.about)
         view.columns.show_form(form)
@@ -161,6 +196,10 @@ class FormsPage(Page):
         how = ids.allowed(form.id_format, full=view.full.isChecked())
         view.ids.setCurrentIndex(view.ids.findData(how))
         self._read()
+
+    def _on_form_opened(self, _line: FormLine) -> None:
+        self.view.cross_button.setChecked(False)
+        self.view.xlsx.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_ids_chosen(self) -> None:
         """Whole numbers are asked for with a reason; whoever may not, stays with masked ones."""
@@ -197,7 +236,9 @@ class FormsPage(Page):
 
     def _read(self) -> None:
         form = self._form()
-        if form is not None:
+        if self.view.cross_button.isChecked():
+            self.crossing.begin(self._shelf.villages)
+        elif form is not None:
             self._ready = False
             self.view.count.setText(_("Reading the ledger…"))
             self.reading.begin(form, self._scope(), news=self.view.news.isChecked())

@@ -2,12 +2,21 @@
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QComboBox,
+    QHBoxLayout,
+    QLineEdit,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from gui import theme as themes
 from gui.i18n import _
 from gui.models.forms import PreviewModel, forms_model
 from gui.pages.forms.columns import ColumnsEditor
+from gui.pages.forms.cross_view import CrossView
 from gui.widgets.buttons import KeyButton
 from gui.widgets.cards import Card
 from gui.widgets.fields import FormField
@@ -59,7 +68,16 @@ class FormsView(QWidget):
         self.name_field = FormField(_("Name of my form"), self.name)
         self.name_ok, self.name_no = KeyButton(_("Keep the form"), primary=True), KeyButton(_("Cancel"))
         self.busy = BusyBar()
+        self.cross_button = KeyButton(_("Cross table"), "X")
+        self.cross_button.setCheckable(True)
+        self.cross = CrossView()
         self._build(themes.current())
+
+    def show_cross(self, crossing: bool) -> None:
+        """Show the cross table in place of a form, or the form again."""
+        self.cross_button.setChecked(crossing)
+        self.middle.setCurrentIndex(int(crossing))
+        self.share()
 
     def show_busy(self, busy: bool) -> None:
         """Show how far the writing is in place of the buttons, or the buttons again."""
@@ -79,7 +97,8 @@ class FormsView(QWidget):
     def share(self) -> None:
         """Give the room to what is worked with now."""
         theme = themes.current()
-        columns, low = self.columns_button.isChecked(), self.height() < theme.px(_LOW)
+        columns = self.columns_button.isChecked() and not self.cross_button.isChecked()
+        low = self.height() < theme.px(_LOW)
         wide = self.width() >= theme.px(_NARROW)
         wanted = {self.columns_card: columns, self.list_card: wide or not columns}
         for card, shown in sorted(
@@ -97,8 +116,12 @@ class FormsView(QWidget):
         left = self.list_card = Card(_("Who asks for it"))
         left.setFixedWidth(theme.px(_LEFT))
         left.add(self.list, 1)
+        left.add(self.cross_button)
         line.addWidget(left)
-        line.addWidget(self._make_middle(theme), 1)
+        self.middle = QStackedWidget()
+        self.middle.addWidget(self._make_middle(theme))
+        self.middle.addWidget(self.cross)
+        line.addWidget(self.middle, 1)
         line.addWidget(self._make_right(theme))
 
     def _make_middle(self, theme: themes.Theme) -> QWidget:

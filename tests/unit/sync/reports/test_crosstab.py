@@ -12,9 +12,10 @@ from hypothesis import strategies as st
 
 from storage import policies
 from storage.errors import KnownError
+from storage.persons import Record
 from storage.policy.amounts import due
 from storage.queries.housing import Household
-from storage.queries.outputs import Beside, Cover, Key, OutPerson, key_of
+from storage.queries.outputs import Beside, Cover, OutPerson
 from storage.queries.people import Claim, Person
 from sync.reports import cross_out, crosstab, filling, forms
 from sync.reports.axes import AGE_BANDS, age_band, axes, village_titles
@@ -80,7 +81,7 @@ def questions(draw: st.DrawFn, crowd: Crowd) -> Asked:
     return Asked(draw(code), draw(code), draw(st.sampled_from(MEASURES)), whom, tuple(only))
 
 
-def plainly(crowd: Crowd, asked: Asked) -> Callable[[str | None, str | None], tuple[int, set[Key]]]:
+def plainly(crowd: Crowd, asked: Asked) -> Callable[[str | None, str | None], tuple[int, set[Record]]]:
     """A count by hand: what a cell comes to and who is in it; None is a total."""
     takes = [(crowd.axis(code).give, word) for code, word in asked.only]
     taken = [
@@ -92,14 +93,14 @@ def plainly(crowd: Crowd, asked: Asked) -> Callable[[str | None, str | None], tu
     ]
     row_of, column_of = crowd.axis(asked.rows).give, crowd.axis(asked.columns).give
 
-    def cell(row: str | None, column: str | None) -> tuple[int, set[Key]]:
+    def cell(row: str | None, column: str | None) -> tuple[int, set[Record]]:
         there = [
             one
             for one in taken
             if (row is None or row in row_of(one)) and (column is None or column in column_of(one))
         ]
         counted = len(there) if asked.measure == "people" else sum(one.person.amount for one in there)
-        return counted, {key_of(one.person) for one in there}
+        return counted, {(one.person.scope, one.person.record) for one in there}
 
     return cell
 
@@ -136,12 +137,9 @@ def test_every_number_is_exactly_its_people(data: st.DataObject) -> None:
 @given(st.data())
 def test_nobody_is_lost_between_the_lines(data: st.DataObject) -> None:
     """Whoever is counted stands in a row and in a column, whatever their words are."""
-    crowd = data.draw(crowds())
-    for code in CODES:
-        assert sum(crosstab.cross(crowd, Asked(code, "sex")).row_totals) >= len(crowd.rows)
-        assert all(
-            all(word in crowd.words(code) for word in crowd.axis(code).give(row)) for row in crowd.rows
-        )
+    crowd, code = data.draw(crowds()), data.draw(st.sampled_from(CODES))
+    assert sum(crosstab.cross(crowd, Asked(code, "sex")).row_totals) >= len(crowd.rows)
+    assert all(set(crowd.axis(code).give(row)) <= set(crowd.words(code)) for row in crowd.rows)
 
 
 def crowd_of(*rows: OutPerson) -> Crowd:
