@@ -199,6 +199,8 @@ class _Planner:
     ) -> tuple[Edit | None, str, list[str]]:
         """Return the edit of a row's person, what becomes of them, and what about that waits for somebody."""
         known = self._residents.get(item.record)
+        if known is not None and self._says_again(known, row, home, item.row.relation):
+            return None, "known", []
         cells: dict[str, dict[str, Any]] = {
             register: {name: row[source] for name, source in fields} for register, fields in self._filled
         }
@@ -224,6 +226,20 @@ class _Planner:
                 return _lifted(edit, item.record, self._scope, via, heads), "added", reasons
             reasons.append("removed_before")
         return edit, "known" if edit is None else "changed", reasons
+
+    def _says_again(self, known: Known, row: Mapping[str, Any], home: str, relation: str) -> bool:
+        """Whether all there is of somebody is what this kind of list said and says again, as of nearly everybody."""
+        changes = known.only_from(SOURCE)
+        if changes is None or "void" in changes:
+            return False
+        for register, fields in self._filled:
+            said = changes.get(register, {})
+            for name, source in fields:
+                if said.get(name) != row[source]:
+                    return False
+        lives = changes.get("membership", {})
+        same = "relation" not in self._mapped or lives.get("relation", "") == relation
+        return same and lives.get("household") == home
 
     def _changed(self, edit: Edit) -> tuple[FieldChange, ...]:
         """Each field an edit of somebody known changes; the household is shown by its number."""

@@ -42,6 +42,13 @@ class Known:
             return self.operations[0].body.changes.get(register, {})
         return self.state[register].value if register in self.state else {}
 
+    def only_from(self, source: str) -> Mapping[str, Value] | None:
+        """What the only entry about the record says, where there is one and it came from this kind of list."""
+        if len(self.operations) > 1:
+            return None
+        body = self.operations[0].body
+        return body.changes if source_of(body.via) == source else None
+
     def last_said(self, register: str) -> Value:
         """What the list said last, {} where it never did."""
         return self.said[register].body.changes[register] if register in self.said else {}
