@@ -148,8 +148,9 @@ def claimants(ledger: Ledger, year: int = _LATER) -> list[list[Record]]:
 
 
 def _claimants(ledger: Ledger, year: int) -> list[list[Record]]:
+    named = {"numbers": _shared_numbers(ledger)}
     rows = ledger.counted.whole(
-        ledger.connection, "shared records", lambda: ledger.connection.execute(_SHARED).fetchall()
+        ledger.connection, "shared records", lambda: ledger.connection.execute(_SHARED, named).fetchall()
     )
     if not rows:
         return []
@@ -168,6 +169,14 @@ def _claimants(ledger: Ledger, year: int) -> list[list[Record]]:
     return [sorted(found.items()) for _, found in sorted(groups.items()) if len(found) > 1]
 
 
+def _shared_numbers(ledger: Ledger) -> str:
+    """Return the sound ID numbers that several villages have, as JSON: finding them looks at everybody."""
+    rows = ledger.counted.whole(
+        ledger.connection, "shared numbers", lambda: ledger.connection.execute(_NUMBERS).fetchall()
+    )
+    return msgspec.json.encode([number for (number,) in rows]).decode()
+
+
 def _away(ledger: Ledger, people: set[Record], year: int) -> set[Record]:
     """Return those of ``people`` (scope, person) that the office counts in another village."""
     sql = f"""
@@ -179,11 +188,14 @@ def _json(people: Iterable[Record]) -> str:
     return msgspec.json.encode(sorted(people)).decode()
 
 
+_NUMBERS = (
+    "SELECT id_full FROM resident WHERE id_full IS NOT NULL GROUP BY id_full HAVING min(scope) <> max(scope)"
+)
+
 _SHARED = """
     SELECT r.scope, coalesce(t.person, r.record), r.id_full || ' ' || r.name, NULL
     FROM resident r LEFT JOIN twin t ON t.scope = r.scope AND t.record = r.record
-    WHERE r.void_reason IS NULL AND r.id_full IN
-        (SELECT id_full FROM resident WHERE id_full IS NOT NULL GROUP BY id_full HAVING min(scope) <> max(scope))
+    WHERE r.void_reason IS NULL AND r.id_full IN (SELECT value FROM json_each(:numbers))
     UNION
     SELECT r.scope, coalesce(t.person, r.record), NULL, r.record || coalesce(r.id_full || r.name, '')
     FROM resident r LEFT JOIN twin t ON t.scope = r.scope AND t.record = r.record
@@ -300,7 +312,8 @@ def _questions(ledger: Ledger) -> list[Question]:
         places = ",".join(scope for scope, _ in keys)
         found += [Question("claimed_by_two", *key, places) for key in keys]
     execute = ledger.connection.execute
-    found += [Question("id_two_villages", *row) for row in execute(_OTHER_NAME)]
+    shared = {"numbers": _shared_numbers(ledger)}
+    found += [Question("id_two_villages", *row) for row in execute(_OTHER_NAME, shared)]
     for scope, record, code in execute(_NOWHERE):
         found += (
             [Question("counted_nowhere", scope, record, code)] if under(code, ledger.profile.scope) else []
@@ -313,8 +326,7 @@ def _questions(ledger: Ledger) -> list[Question]:
 
 _OTHER_NAME = """
     SELECT r.scope, r.record FROM resident r
-    WHERE r.void_reason IS NULL AND r.counted_in IS NULL AND r.id_full IN
-        (SELECT id_full FROM resident WHERE id_full IS NOT NULL GROUP BY id_full HAVING min(scope) <> max(scope))
+    WHERE r.void_reason IS NULL AND r.counted_in IS NULL AND r.id_full IN (SELECT value FROM json_each(:numbers))
     AND EXISTS (SELECT 1 FROM resident o WHERE o.id_full = r.id_full AND o.scope <> r.scope
         AND o.void_reason IS NULL AND o.counted_in IS NULL AND coalesce(o.name, '') <> coalesce(r.name, ''))
     AND NOT EXISTS (SELECT 1 FROM resident o WHERE o.id_full = r.id_full AND o.scope <> r.scope

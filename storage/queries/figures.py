@@ -11,6 +11,7 @@ from dataclasses import dataclass, fields
 from decimal import Decimal
 
 from storage import counted
+from storage.columns import columns
 from storage.ledger import Ledger
 from storage.persons import AWAY, COUNTED_IN
 from storage.policy import rates
@@ -84,13 +85,19 @@ def by_scope(ledger: Ledger, policy: Policy, denominator: str = "") -> dict[str,
         lambda scope: _sums(ledger, policy, rule, scope),
         lasting=dict[str, int],
     )
-    found = {scope: dict(counts) for scope, counts in summed.items() if counts}
-    others = ledger.counted.whole(
-        ledger.connection, ("others", rules), lambda: _others(ledger, policy), lasting=_Others
+    besides = ledger.counted.by_place(
+        ledger.connection,
+        ("besides", rules),
+        _written(ledger),
+        lambda scope: _besides(ledger, policy, scope),
+        lasting=dict[str, int],
     )
-    for name, rows in (*others, ("conflicts", _conflict_counts(ledger))):
-        for scope, count in rows:
-            found.setdefault(scope, {})[name] = count
+    found = {scope: dict(counts) for scope, counts in summed.items() if counts}
+    for scope, counts in besides.items():
+        if any(counts.values()):
+            found.setdefault(scope, {}).update(counts)
+    for scope, count in _conflict_counts(ledger):
+        found.setdefault(scope, {})["conflicts"] = count
     return {scope: Figures(**counts) for scope, counts in sorted(found.items())}
 
 
@@ -133,18 +140,35 @@ def _summed(policy: Policy, rule: Denominator, known: Iterable[Alike]) -> Counte
     return found
 
 
-_Others = list[tuple[str, list[tuple[str, int]]]]
+def _written(ledger: Ledger) -> list[str]:
+    """Return the places of which there are entries."""
+    return [row[0] for row in ledger.connection.execute("SELECT DISTINCT scope FROM stream ORDER BY scope")]
 
 
-def _others(ledger: Ledger, policy: Policy) -> _Others:
-    """Return what is counted of other things than persons, by name: (scope, how many)."""
-    execute, year = ledger.connection.execute, {"year": policy.year}
-    return [
-        ("households", execute(_HOUSEHOLDS, year).fetchall()),
-        ("elsewhere", execute(_ELSEWHERE, year).fetchall()),
-        ("to_review", review_counts(ledger, policy)),
-        ("erased", execute(_ERASED).fetchall()),
-    ]
+def _besides(ledger: Ledger, policy: Policy, scope: str) -> dict[str, int]:
+    """Return what is counted of a place besides the persons who count there."""
+    named = {"year": policy.year, "scope": scope}
+
+    def count(sql: str) -> int:
+        return int(ledger.connection.execute(sql, named).fetchone()[0])
+
+    hidden = {row[0] for row in ledger.connection.execute(f"{_HIDDEN} SELECT record FROM hidden", named)}
+    records, homes, numbers = columns(ledger.connection, ("record", "household", "id_full"), _LIVING, named)
+    (payers,) = columns(ledger.connection, ("resident",), _PAYING, named)
+    if hidden:
+        homes = [home for record, home in zip(records, homes, strict=True) if record not in hidden]
+    kinds = review_sql(policy, scope)
+    if len({*numbers} - {None}) == len(numbers) - numbers.count(None):
+        del kinds["id_shared"]  # asked where there can be any: looking each up costs ten times as much
+    if {*payers} <= {*records}:
+        del kinds["paid_unknown"]
+    asked = " UNION ALL ".join(f"SELECT 1 FROM ({sql})" for sql in kinds.values())
+    return {
+        "households": len({*homes} - {None}),
+        "elsewhere": count(_ELSEWHERE) if hidden else 0,
+        "to_review": count(f"SELECT count(*) FROM ({asked})"),
+        "erased": count(_ERASED),
+    }
 
 
 def total(parts: Mapping[str, Figures]) -> Figures:
@@ -164,28 +188,28 @@ SUMMED = {
 _HIDDEN = f"""
     WITH away AS MATERIALIZED (
         SELECT r.scope, coalesce(t.person, r.record) AS person
-        FROM (SELECT scope, record, {COUNTED_IN} AS counted_in FROM resident WHERE counted_in IS NOT NULL) r
+        FROM (SELECT scope, record, {COUNTED_IN} AS counted_in FROM resident
+              WHERE scope = :scope AND counted_in IS NOT NULL) r
         LEFT JOIN twin t ON t.scope = r.scope AND t.record = r.record GROUP BY 1, 2 HAVING {AWAY}
     ), hidden AS MATERIALIZED (
         SELECT scope, person AS record, person FROM away
         UNION SELECT t.scope, t.record, t.person FROM away a JOIN twin t ON t.scope = a.scope AND t.person = a.person
     )"""
-"""All records of people who count elsewhere."""
+"""All records of a place's people who count elsewhere."""
 
-_HOUSEHOLDS = f"""{_HIDDEN}
-    SELECT r.scope, count(DISTINCT r.household) FROM resident r NOT INDEXED WHERE r.void_reason IS NULL
-    AND NOT EXISTS (SELECT 1 FROM hidden h WHERE h.scope = r.scope AND h.record = r.record) GROUP BY r.scope"""
+_LIVING = "resident WHERE scope = :scope AND void_reason IS NULL"
+_PAYING = "payment WHERE scope = :scope AND stands = 1"
 
 _ELSEWHERE = f"""{_HIDDEN}
-    SELECT scope, count(*) FROM (
+    SELECT count(*) FROM (
         SELECT h.scope, h.person FROM hidden h JOIN resident r ON r.scope = h.scope AND r.record = h.record
         WHERE r.void_reason IS NULL GROUP BY 1, 2 HAVING NOT max(coalesce(r.counted_in = r.scope, 0))
-    ) GROUP BY scope"""
+    )"""
 """Not those who come only in a later year."""
 
 
 _ERASED = (
-    "SELECT scope, count(DISTINCT erased_record) FROM erasure WHERE erased_kind = 'resident' GROUP BY scope"
+    "SELECT count(DISTINCT erased_record) FROM erasure WHERE scope = :scope AND erased_kind = 'resident'"
 )
 
 
@@ -199,31 +223,36 @@ def _conflict_counts(ledger: Ledger) -> list[tuple[str, int]]:
     return list(ledger.connection.execute("SELECT scope, count(*) FROM conflict GROUP BY scope"))
 
 
-REVIEW_SQL = {
-    "doubt": "SELECT scope, record, doubt FROM resident WHERE doubt IS NOT NULL AND void_reason IS NULL "
+_ASKED = {
+    "doubt": "SELECT scope, record, doubt FROM resident r WHERE doubt IS NOT NULL AND void_reason IS NULL {r} "
     "AND (checked IS NULL OR checked <> doubt)",
-    "id_shared": "SELECT r.scope, r.record, r.id_full FROM resident r WHERE r.void_reason IS NULL AND r.id_full IN "
-    "(SELECT id_full FROM resident WHERE id_full IS NOT NULL GROUP BY id_full HAVING count(*) > 1) "
+    "id_shared": "SELECT r.scope, r.record, r.id_full FROM resident r WHERE r.void_reason IS NULL {r} AND r.id_full IN "
+    "(SELECT id_full FROM resident s WHERE id_full IS NOT NULL {s} GROUP BY id_full HAVING count(*) > 1) "
     "AND EXISTS (SELECT 1 FROM resident o WHERE o.id_full = r.id_full AND o.scope = r.scope "
     "AND o.record < r.record AND o.void_reason IS NULL AND coalesce(o.name, '') <> coalesce(r.name, '') "
     "AND NOT EXISTS (SELECT 1 FROM same s WHERE s.scope = r.scope AND s.left = o.record "
     "AND s.right = r.record AND s.answer IS NOT NULL))",
     "paid_unknown": "SELECT p.scope, p.record, '' FROM payment p LEFT JOIN resident r ON r.scope = p.scope "
     "AND r.record = p.resident AND r.void_reason IS NULL LEFT JOIN twin t ON t.scope = p.scope "
-    "AND t.record = p.resident WHERE p.stands = 1 AND r.record IS NULL AND (t.person IS NULL OR NOT EXISTS "
+    "AND t.record = p.resident WHERE p.stands = 1 {p} AND r.record IS NULL AND (t.person IS NULL OR NOT EXISTS "
     "(SELECT 1 FROM twin o JOIN resident l ON l.scope = o.scope AND l.record = o.record "
     "AND l.void_reason IS NULL WHERE o.scope = t.scope AND o.person = t.person))",
-    "void_leaning": "SELECT scope, record, void_reason FROM payment WHERE stands = 1 AND void_reason IS NOT NULL",
+    "void_leaning": "SELECT scope, record, void_reason FROM payment p "
+    "WHERE stands = 1 AND void_reason IS NOT NULL {p}",
     "unread": "SELECT s.scope, o.record, o.inert FROM op o JOIN stream s ON s.id = o.stream "
-    "WHERE o.inert IS NOT NULL AND o.inert <> 'erased'",
+    "WHERE o.inert IS NOT NULL AND o.inert <> 'erased' {s}",
 }
-"""What waits for a person besides conflicts, whatever the policy: kind of question → (scope, record, detail)."""
+"""What waits for a person besides conflicts, whatever the policy: kind of question → (scope, record, detail).
+
+``{r}`` and the like stand for a condition on the place."""
 
 
-def review_sql(policy: Policy) -> dict[str, str]:
-    """Return every kind of question with its query, with those that depend on the year's policy."""
+def review_sql(policy: Policy, scope: str = "") -> dict[str, str]:
+    """Return every kind of question with its query, of one place (``:scope``) or of all, for a year's policy."""
+    here = {table: f"AND {table}.scope = :scope" if scope else "" for table in "rspn"}
     codes = ", ".join(f"'{reason.code}'" for reason in policy.reasons if reason.nature == "elsewhere")
-    return {**REVIEW_SQL, "paid_and_absent": _PAID_AND_ABSENT.format(year=policy.year, codes=codes or "NULL")}
+    asked = {**_ASKED, "paid_and_absent": _PAID_AND_ABSENT}
+    return {code: sql.format(**here, year=policy.year, codes=codes or "NULL") for code, sql in asked.items()}
 
 
 _PAID_AND_ABSENT = """
@@ -231,7 +260,7 @@ _PAID_AND_ABSENT = """
         SELECT n.scope, n.resident AS record, n.absence, coalesce(t.person, n.resident) AS person
         FROM enrolment n JOIN resident r ON r.scope = n.scope AND r.record = n.resident AND r.void_reason IS NULL
         LEFT JOIN twin t ON t.scope = n.scope AND t.record = n.resident
-        WHERE n.year = {year} AND n.absence IN ({codes})
+        WHERE n.year = {year} AND n.absence IN ({codes}) {n}
     ) e WHERE EXISTS (
         SELECT 1 FROM (
             SELECT e.person AS record UNION SELECT o.record FROM twin o WHERE o.scope = e.scope AND o.person = e.person
@@ -244,9 +273,3 @@ _PAID_AND_ABSENT = """
         )
     ) GROUP BY e.scope, e.person"""
 """Whoever is recorded as insured elsewhere and has paid here: once a person, however many records and payments."""
-
-
-def review_counts(ledger: Ledger, policy: Policy) -> list[tuple[str, int]]:
-    """Return how many questions (without conflicts) each scope has."""
-    union = " UNION ALL ".join(f"SELECT scope FROM ({sql})" for sql in review_sql(policy).values())
-    return list(ledger.connection.execute(f"SELECT scope, count(*) FROM ({union}) GROUP BY scope"))
