@@ -92,6 +92,13 @@ def _forms() -> dict[str, str]:
         "form.no_column": _("“{column_name}” is no column of this form. Columns: {available}."),
         "form.no_village": _("There is no village {scope} in this ledger."),
         "form.not_here": _("The form “{form}” is not made in this ledger but at the other level."),
+        "cross.no_axis": _("People cannot be counted by “{axis}”. They can by: {available}."),
+        "cross.nobody": _("There is no selection “{whom}”. Selections: {available}."),
+        "cross.no_word": _("Nobody stands under “{word}” of {axis}. There are: {available}."),
+        "cross.too_wide": _(
+            "{axis} has {count} different entries: too many for columns, {most} fit. Put it in rows, or count one "
+            "village."
+        ),
         "export.why": _("Full numbers go out only with a reason: say what they are for. It is logged."),
         "export.ending": _("{file} must end in {available}."),
         "report.stopped": _("Stopped. No file was written."),

@@ -74,6 +74,11 @@ def told(counted: Counted) -> str:
     return f"{people} · {money(table.total)}"
 
 
+def notes(counted: Counted) -> str:
+    """What has to be known beside the numbers."""
+    return crossed.notes(counted.table, (crossed.axis(one.code) for one in counted.words.several))
+
+
 def _broken(word: str) -> str:
     """A heading in lines that leave the columns narrow."""
     return "\n".join(wrap(word, _BREAK[word.isascii()]))

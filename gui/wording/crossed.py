@@ -1,10 +1,12 @@
 """What cross tables are worded in: their axes, whom they are about, the words people stand under."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from gui.i18n import _
 from gui.wording import refunds
+from storage.statements import FEW
 from sync.reports.axes import INSURED, NO_REASON, NONE, UNKNOWN, UNPAID
+from sync.reports.crosstab import Cross
 from sync.reports.people_fields import STAGES
 
 
@@ -73,6 +75,20 @@ def measures() -> dict[str, str]:
 def word(official: str) -> str:
     """A word people stand under: the official one; the program's own in the language of the window."""
     return _own().get(official, official)
+
+
+def notes(table: Cross, several: Iterable[str]) -> str:
+    """What has to be known beside a table; ``several`` are the axes under which one person can stand twice."""
+    told = []
+    if table.more:
+        words = _("{axes}: whoever has several is counted under each, and in the totals once.")
+        told.append(words.format(axes=_(", ").join(several)))
+    if 0 < table.least < FEW:
+        words = _(
+            "Some cells are of fewer than {few} people and may show who it is: not for posting or passing on."
+        )
+        told.append(words.format(few=FEW))
+    return " ".join(told)
 
 
 def _own() -> Mapping[str, str]:

@@ -29,6 +29,11 @@ class Named:
     only: tuple[tuple[str, str], ...]
     sheet: Paper
 
+    @property
+    def several(self) -> tuple[Axis, ...]:
+        """The axes under which one person can stand in several places."""
+        return tuple(dict.fromkeys(axis for axis in (self.rows, self.columns) if axis.several))
+
 
 def named(crowd: Crowd, table: Cross) -> Named:
     """What a table that was counted is called."""
@@ -75,7 +80,7 @@ def notes(table: Cross, words: Named) -> tuple[str, ...]:
     only = "".join(f"；{heading}：{word}" for heading, word in words.only)
     own = [f"统计内容：{counted}。范围：{selections()[asked.whom].said}{only}。"]
     if table.more:
-        several = "、".join(dict.fromkeys(one.heading for one in (words.rows, words.columns) if one.several))
+        several = "、".join(one.heading for one in words.several)
         own.append(
             f"{several}：一人有几项的，在每一项里各计一次；合计按人计，不重复，所以各格之和可能大于合计。"
         )

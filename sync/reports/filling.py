@@ -21,6 +21,7 @@ from sync.reports.choosing import selections
 from sync.reports.field import cell, unsettled
 from sync.reports.fields import NUMBER, fields_of
 from sync.reports.forms import Form
+from sync.reports.ids import MASKED
 from sync.reports.paper import OPEN_NOTE, Paper
 from sync.reports.subjects import Doubled
 from sync.reports.tables import TOTAL, ColumnSpec
@@ -69,13 +70,14 @@ def wanted(ledger: Ledger, policy: Policy, today: date, scope: str = "", since: 
     return Wanted(policy, today, {scope: titles[scope]}, since)
 
 
-def paper(ledger: Ledger, wish: Wanted, form: Form, *, full: bool = False) -> Paper:
-    """Whose paper it becomes."""
+def paper(ledger: Ledger, wish: Wanted, form: Form | None = None, *, full: bool = False) -> Paper:
+    """Whose paper it becomes; ``form`` says how numbers that identify stand on it."""
     own = ledger.profile
     unit = own.title if wish.whole or not ledger.is_office else next(iter(wish.titles.values()))
     township = own.title if ledger.is_office else named(f"{trunk(own.scope)[:9]}000")
     titles = villages.titles(ledger) if ledger.is_office else wish.titles
-    return Paper(unit, wish.policy, wish.today, ledger.operator, township, titles, not full, form.id_format)
+    how = form.id_format if form else MASKED
+    return Paper(unit, wish.policy, wish.today, ledger.operator, township, titles, not full, how)
 
 
 # ---- rows

@@ -14,7 +14,7 @@ from gui.widgets.labels import FlowLayout, label
 from gui.widgets.notices import BusyBar, EmptyState
 from gui.wording import crossed
 
-_LOW = 560  # px of height under which what explains gives way
+_LOW = 480  # px of height under which what explains gives way
 
 
 class CrossView(Card):
@@ -27,7 +27,7 @@ class CrossView(Card):
         self.measure, self.village = fitted(_("Counted")), fitted(_("Village"))
         self.whom, self.limit = fitted(_("Of whom")), fitted(_("Only those by"))
         self.word = fitted(_("Only those"))
-        self.turn = KeyButton(_("Turn it"), "T", small=True)
+        self.turn = KeyButton(_("Turn it"), "T")
         self.numbers = CrossModel()
         self.table = CellTable(self.numbers, _("Cross table"))
         self.table.set_empty(EmptyState(_("Nobody here"), _("Count others: choose above.")))
@@ -35,6 +35,7 @@ class CrossView(Card):
         self.xlsx = KeyButton(_("Write xlsx"), "S", primary=True)
         self.csv = KeyButton(_("Write csv"), "V")
         self.folder = KeyButton(_("Open the folder"), "O")
+        self.leave = KeyButton(_("Back to the forms"), "X")
         self.busy = BusyBar()
         self._build(themes.current())
 
@@ -62,8 +63,8 @@ class CrossView(Card):
         """On a small screen the numbers come first."""
         super().resizeEvent(event)
         low = self.height() < themes.current().px(_LOW)
-        self.title.setVisible(not low)
-        self.notes.setVisible(not low)
+        for widget in (self.title, self.count, self.notes, self.folder):
+            widget.setVisible(not low)
 
     def _build(self, theme: themes.Theme) -> None:
         choices = QWidget()
@@ -71,16 +72,15 @@ class CrossView(Card):
         for words, box in (
             (_("In rows"), self.rows),
             (_("In columns"), self.columns),
-            (_("Counted"), self.measure),
             (_("Of whom"), self.whom),
             (_("Only those by"), self.limit),
         ):
             flow.addWidget(_called(words, box, theme))
-        for widget in (self.word, self.village, self.turn):
+        for widget in (self.word, self.village, self.measure):
             flow.addWidget(widget)
         self.buttons = QWidget()
         line = FlowLayout(self.buttons, gap=8)
-        for button in (self.xlsx, self.csv, self.folder):
+        for button in (self.xlsx, self.csv, self.folder, self.turn, self.leave):
             line.addWidget(button)
         for part in (self.title, choices, self.count):
             self.add(part)
@@ -88,6 +88,7 @@ class CrossView(Card):
         for part in (self.notes, self.buttons, self.busy):
             self.add(part)
         self.word.hide()
+        self.leave.hide()
         self.busy.hide()
 
 

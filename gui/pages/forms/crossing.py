@@ -92,7 +92,7 @@ class Crossing(QObject):
         view.show_limits(counted.limits, counted.limit)
         view.numbers.show_table(counted)
         view.count.setText(models.told(counted))
-        view.notes.setText("　".join(cross_out.notes(counted.table, counted.words)[:-1]))
+        view.notes.setText(models.notes(counted))
         if view.table.current_row() is None and view.numbers.rows:
             view.table.selectRow(0)
         self._show_buttons()

@@ -117,6 +117,7 @@ class FormsPage(Page):
         view.name_no.clicked.connect(self._close_naming)
         view.busy.stopped.connect(self._on_stop)
         view.cross_button.toggled.connect(self._on_cross_toggled)
+        view.cross.leave.clicked.connect(lambda: view.cross_button.setChecked(False))
         view.cross.folder.clicked.connect(self._open_folder)
         self.reading.progressed.connect(self._on_part_read)
         self.reading.finished.connect(self._on_all_read)

@@ -97,10 +97,14 @@ class FormsView(QWidget):
     def share(self) -> None:
         """Give the room to what is worked with now."""
         theme = themes.current()
-        columns = self.columns_button.isChecked() and not self.cross_button.isChecked()
-        low = self.height() < theme.px(_LOW)
+        crossing, low = self.cross_button.isChecked(), self.height() < theme.px(_LOW)
+        columns = self.columns_button.isChecked() and not crossing
         wide = self.width() >= theme.px(_NARROW)
-        wanted = {self.columns_card: columns, self.list_card: wide or not columns}
+        listed = wide or not (columns or crossing)
+        self.cross.leave.setVisible(
+            crossing and not listed
+        )  # it carries the key of the button beside the list
+        wanted = {self.columns_card: columns, self.list_card: listed}
         for card, shown in sorted(
             wanted.items(), key=lambda one: one[1]
         ):  # first what goes: both would not fit

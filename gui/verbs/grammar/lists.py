@@ -17,6 +17,7 @@ def verbs() -> list[Verb]:
         Verb("lists", _("list the lists taken over, or take one back"), _lists, "lists_in:log"),
         Verb("words", _("show or say what the words of lists mean"), _words, "lists_in:words"),
         Verb("out", _("write a form an office asks for"), _out, "out:out"),
+        Verb("cross", _("count people by two of their facts at once"), _cross, "cross:cross"),
         Verb(
             "worksheet",
             _("write a working sheet to be filled in with WPS or Excel, or take one back"),
@@ -111,6 +112,26 @@ def _out(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--template", type=Path, metavar="F.toml", help=_("a form from a file"))
     parser.add_argument("--save-as", default="", metavar=_("NAME"), help=_("keep it as a form of one's own"))
     parser.add_argument("--remove", default="", metavar=_("FORM"), help=_("take a form of one's own away"))
+    shared.village(parser)
+
+
+def _cross(parser: argparse.ArgumentParser) -> None:
+    shared.ledger_as_of(parser)
+    parser.add_argument("--list", action="store_true", help=_("list the facts people can be counted by"))
+    parser.add_argument(
+        "--rows", default="", metavar=_("FACT"), help=_("what the rows are, by code or heading")
+    )
+    parser.add_argument("--columns", default="paid", metavar=_("FACT"), help=_("what the columns are"))
+    parser.add_argument("--amount", action="store_true", help=_("what they paid, not how many they are"))
+    parser.add_argument("--whom", default="everybody", metavar=_("SELECTION"), help=_("whom it is about"))
+    parser.add_argument(
+        "--only",
+        action="append",
+        default=[],
+        metavar=_("FACT=WORD"),
+        help=_("only those who stand under this word; may be repeated"),
+    )
+    parser.add_argument("-o", "--out", type=Path, metavar="X.xlsx", help=_("the file to write, xlsx or csv"))
     shared.village(parser)
 
 
