@@ -55,10 +55,10 @@ def _alike(ledger: Ledger, policy: Policy, scope: str) -> list[Alike]:
     found: dict[tuple[Any, ...], Alike] = {}
     for (lives, entered, claimed, posted, *hanging), count in _people(ledger, policy, scope).items():
         paid, amount, on = _money(claimed, posted)
-        said = (lives, entered, paid, posted is not None, *map(bool, hanging))
+        absence, new = entered or _NOTHING
+        said = (lives, absence, bool(new), paid, posted is not None, *map(bool, hanging))
         if (one := found.get(said)) is None:
-            absence, new = entered or _NOTHING
-            one = found[said] = Alike(lives, absence, bool(new), *said[2:])
+            one = found[said] = Alike(*said)
         one.people += count
         one.amount += amount * count
         one.days[on] += count
