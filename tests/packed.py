@@ -46,6 +46,7 @@ PARTS = {  # what the folder's content belongs to, by how a path in it begins; t
     "Qt": ("PySide6", "shiboken6"),
     "encryption": ("cryptography", "pyrage", "sqlcipher3", "_cffi"),
     "sheets, matching, codes": ("rapidfuzz", "zxingcpp", "python_calamine", "zstandard", "msgspec", "psutil"),
+    "cross tables (pandas, numpy)": ("pandas", "numpy", "dateutil"),
     "Python": ("libpython", "python3", "base_library"),
     "policies, help, words": ("resources",),
     "the system's libraries": ("lib",),

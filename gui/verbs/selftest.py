@@ -20,6 +20,7 @@ from gui.verbs.status import comparable
 from storage import checking
 from storage.clock import Clock
 from storage.ledger import Ledger
+from storage.policies import in_force
 from sync import exchange
 from sync.intake import roster
 
@@ -87,9 +88,21 @@ def _handed_over(folder: Path, data_dir: Path) -> dict[str, bool]:
             ),
             "again_changes_nothing": comparable(office) == before
             and [fate.outcome for fate in again] == ["known"] * len(files) + ["refused"],
+            "cross_table": _crossed(office),
             "sound": all(checking.check(ledger).sound for ledger in (office, *villages)),
             "roster_again_changes_nothing": _roster_again(villages[2]),
         }
+
+
+def _crossed(ledger: Ledger) -> bool:
+    """Whether people counted by two facts come to everybody, whichever way."""
+    from sync.reports import filling
+    from sync.reports.crosstab import MEASURES, Asked, Crowd, cross
+
+    wish = filling.wanted(ledger, in_force(ledger).policy, demos.TODAY)
+    crowd = Crowd(filling.everybody(ledger, wish), filling.paper(ledger, wish))
+    tables = [cross(crowd, Asked("village", "age", measure)) for measure in MEASURES]
+    return all(sum(table.row_totals) == table.total > 0 for table in tables)
 
 
 def _roster_again(ledger: Ledger) -> bool:
