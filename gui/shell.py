@@ -124,12 +124,26 @@ class Shell(QWidget):
         return key if key in self._specs else ""
 
     def make_next(self) -> bool:
-        """Make a page nobody opened yet, out of sight; whether there was one."""
+        """Make a page nobody opened yet, out of sight; whether there was one.
+
+        It is dressed and laid out in turns of their own: a key pressed meanwhile waits for one of them at most.
+        """
         key = next((key for key in self._specs if key not in self._pages), "")
         if key:
-            self._stack.addWidget(self._make(key))
+            page = self._make(key)
             self._ahead.add(key)
+            QTimer.singleShot(0, page, lambda: self._dress_ahead(page))
         return bool(key)
+
+    def _dress_ahead(self, page: Page) -> None:
+        if self._stack.indexOf(page) < 0:  # else somebody opened it meanwhile
+            self._stack.addWidget(page)
+        QTimer.singleShot(0, page, lambda: self._lay_out_ahead(page))
+
+    def _lay_out_ahead(self, page: Page) -> None:
+        if page is not self._stack.currentWidget():
+            page.resize(self._stack.size())
+            page.grab()  # what is shown for the first time is measured and painted once already
 
     def back(self) -> None:
         """Close what lies on top, or go to the page before."""
@@ -251,7 +265,7 @@ class Shell(QWidget):
         if again and (new or key in self._ahead):
             self._put_back(key, page)
         self._ahead.discard(key)
-        if new:
+        if self._stack.indexOf(page) < 0:
             self._stack.addWidget(page)
         return page
 

@@ -164,11 +164,14 @@ def apply(app: "QApplication", theme: Theme) -> None:
     """Dress the application; widgets made later ask `current`."""
     from gui.widgets.style import Style  # whoever prints paper alone needs no widgets
 
+    sheet = theme.style_sheet()
     app.setProperty(_PROPERTY, theme)
-    app.setStyle(Style())
+    app.setStyle(Style(sheet))
     app.setPalette(theme.palette())
     app.setFont(theme.font())
-    app.setStyleSheet(theme.style_sheet())
+    for window in app.topLevelWidgets():
+        if window.styleSheet():
+            window.setStyleSheet(sheet)
 
 
 def current() -> Theme:

@@ -7,8 +7,9 @@ from types import SimpleNamespace
 from typing import get_args
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QColor, QFontMetricsF, QImage
+from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from gui import theme
 
@@ -157,12 +158,46 @@ def test_figures_are_equally_wide(qapp):
     assert len({metrics.horizontalAdvance(digit * 10) for digit in "0123456789"}) == 1
 
 
-def test_applying_dresses_the_application(qapp):
+def test_applying_dresses_the_application(qapp, qtbot):
+    shown = QWidget()
+    qtbot.addWidget(shown)
     worn_theme = theme.load(scale=theme.LARGE)
     theme.apply(qapp, worn_theme)
+    shown.show()
     assert theme.current() is worn_theme
     assert qapp.palette().window().color() == COLOURS["bg"]
-    assert "25px" not in theme.load().style_sheet() and "25px" in qapp.styleSheet()  # 20 px grown
+    assert "25px" not in theme.load().style_sheet()  # 20 px grown
+    assert "25px" in shown.styleSheet()
     assert qapp.font().pixelSize() == 20
     theme.apply(qapp, theme.load())
     assert theme.current().scale == 1.0
+    assert "25px" not in shown.styleSheet()  # who is there already changes with it
+
+
+def test_what_is_put_together_is_dressed_when_it_has_its_window(qapp, qtbot):
+    theme.apply(qapp, theme.load())
+    leaf = _Counting()
+    page = leaf
+    for _level in range(8):
+        around = QWidget()
+        QVBoxLayout(around).addWidget(page)
+        page = around
+    assert leaf.times == 0  # under a sheet of the application each level would do it again
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.show()
+    QVBoxLayout(window).addWidget(page)
+    assert leaf.times == 1
+    assert not leaf.window().styleSheet() == leaf.styleSheet() == ""
+
+
+class _Counting(QLabel):
+    """Counts how often it is dressed anew."""
+
+    def __init__(self):
+        super().__init__("words")
+        self.times = 0
+
+    def changeEvent(self, event):
+        self.times += event.type() == QEvent.Type.StyleChange
+        super().changeEvent(event)
