@@ -1,6 +1,6 @@
 """Cross tables: everybody read once, counted by any two fields, the people behind a number, written as a file."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -35,9 +35,9 @@ def everybody() -> Form:
     return msgspec.structs.replace(forms.built_in()["roster"], select="everybody")
 
 
-def gather(rows: Sequence[OutPerson], sheet: Paper) -> QueryOp[Crowd]:
-    """Make people ready to be counted."""
-    return QueryOp(lambda _ledger: Crowd(rows, sheet), slot=_SLOT)
+def gather(rows: Sequence[OutPerson], sheet: Paper, scopes: Collection[str]) -> QueryOp[Crowd]:
+    """Make the people of villages ready to be counted."""
+    return QueryOp(lambda _ledger: Crowd(rows, sheet, scopes), slot=_SLOT)
 
 
 def count(crowd: Crowd, asked: Asked, axis: str, word: str) -> QueryOp[Counted]:

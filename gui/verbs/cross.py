@@ -44,7 +44,7 @@ def _crowd(session: Session, ledger: Ledger) -> Crowd:
     from sync.reports.crosstab import Crowd
 
     wish = filling.wanted(ledger, session.policy(ledger), session.today, session.options.village)
-    return Crowd(filling.everybody(ledger, wish), filling.paper(ledger, wish))
+    return Crowd(filling.everybody(ledger, wish), filling.paper(ledger, wish), wish.titles)
 
 
 def _listed(session: Session, crowd: Crowd) -> int:

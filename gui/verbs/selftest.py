@@ -100,7 +100,7 @@ def _crossed(ledger: Ledger) -> bool:
     from sync.reports.crosstab import MEASURES, Asked, Crowd, cross
 
     wish = filling.wanted(ledger, in_force(ledger).policy, demos.TODAY)
-    crowd = Crowd(filling.everybody(ledger, wish), filling.paper(ledger, wish))
+    crowd = Crowd(filling.everybody(ledger, wish), filling.paper(ledger, wish), wish.titles)
     tables = [cross(crowd, Asked("village", "age", measure)) for measure in MEASURES]
     return all(sum(table.row_totals) == table.total > 0 for table in tables)
 

@@ -1,7 +1,7 @@
 """What a cross table can count people by: what each says of somebody, in the forms' words and their natural order."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from storage.queries.outputs import OutPerson
@@ -39,12 +39,12 @@ _PAID, _CAUSES = (UNPAID, "已缴待到账", "已到账"), (INSURED, "已说明�
 _YES_NO = ("是", "否")
 
 
-def axes(sheet: Paper, scopes: Iterable[str]) -> dict[str, Axis]:
+def axes(sheet: Paper, scopes: Collection[str]) -> dict[str, Axis]:
     """What people of these villages can be counted by, by code; groups of several carry the village's name."""
-    titles = village_titles(sheet.titles)
-    several = len(set(scopes)) > 1
+    titles = {code: title for code, title in village_titles(sheet.titles).items() if code in scopes}
+    several = len(scopes) > 1
     made = [
-        Axis("village", _FIELDS["village"].heading, lambda row: (_title(titles, row),), _known(titles), all=True),
+        _villages(titles),
         *(_within(code, sheet, titles if several else {}) for code in ("group", "grid", "helper")),
         _plain("sex", sheet, order=("男", "女")),
         Axis("age", "年龄段", lambda row: (age_band(age(row.person.birth, sheet.today)),), _BANDS),
@@ -87,8 +87,9 @@ def _title(titles: Mapping[str, str], row: OutPerson) -> str:
     return titles.get(row.person.scope, row.village)
 
 
-def _known(titles: Mapping[str, str]) -> Words:
-    return tuple(titles.values())
+def _villages(titles: Mapping[str, str]) -> Axis:
+    heading, order = _FIELDS["village"].heading, tuple(titles.values())
+    return Axis("village", heading, lambda row: (_title(titles, row),), order, all=True)
 
 
 def _plain(code: str, sheet: Paper, *, empty: str = UNKNOWN, order: Sequence[str] = ()) -> Axis:

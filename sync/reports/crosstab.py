@@ -4,7 +4,7 @@ pandas is loaded when a table is counted, never on the way to the window. Amount
 """
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Literal
@@ -69,15 +69,15 @@ class _Said:
 
 
 class Crowd:
-    """People to be counted any way; what an axis says of them is asked once. Who counts elsewhere is left out.
+    """The people of villages, to be counted any way; what an axis says of them is asked once.
 
-    It belongs to the thread that counts.
+    Who counts elsewhere is left out. It belongs to the thread that counts.
     """
 
-    def __init__(self, rows: Sequence[OutPerson], sheet: Paper) -> None:
+    def __init__(self, rows: Sequence[OutPerson], sheet: Paper, scopes: Collection[str]) -> None:
         self.rows = [row for row in rows if not row.person.counted_in]
         self.sheet = sheet
-        self.axes: Mapping[str, Axis] = axes(sheet, {row.person.scope for row in self.rows})
+        self.axes: Mapping[str, Axis] = axes(sheet, scopes)
         self._said: dict[str, _Said] = {}
 
     def axis(self, code: str) -> Axis:

@@ -9,6 +9,7 @@ from gui.actions.cross import Counted
 from gui.actions.lists import FOLDER, free_path
 from gui.desk import Desk
 from gui.i18n import _
+from gui.models import board
 from gui.models import cross as models
 from gui.models.cross import CrossLine
 from gui.models.filters import NAMED, PeopleFilter
@@ -69,9 +70,10 @@ class Crossing(QObject):
         self.view.count.setText(words.format(count=f"{count:,}", left=left))
 
     def _on_all_read(self) -> None:
-        rows, sheet = self.reading.rows, self.reading.paper
-        if sheet is not None:
-            self.desk.ask(actions.gather(rows, sheet), self._on_gathered, owner=self)
+        sheet, wish = self.reading.paper, self.reading.wish
+        if sheet is not None and wish is not None:
+            op = actions.gather(self.reading.rows, sheet, wish.titles.keys())
+            self.desk.ask(op, self._on_gathered, owner=self)
 
     def _on_gathered(self, crowd: Crowd) -> None:
         self._crowd = crowd
@@ -130,7 +132,8 @@ class Crossing(QObject):
         elif self.desk.is_office:
             scopes = {scope for scope, _record in found}
             scope = next(iter(scopes)) if len(scopes) == 1 else ""
-            self.page.wanted.emit("people", RollFilter(NAMED, scope, title=title, among=frozenset(found)))
+            base = board.first_choice(self.desk.policy)
+            self.page.wanted.emit("people", RollFilter(NAMED, scope, base, title, frozenset(found)))
         else:
             among = frozenset(record for _scope, record in found)
             self.page.wanted.emit("households", PeopleFilter(NAMED, people=True, title=title, among=among))

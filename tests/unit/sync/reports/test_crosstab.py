@@ -23,7 +23,7 @@ from sync.reports.choosing import selections
 from sync.reports.crosstab import MEASURES, MOST_COLUMNS, Asked, Cross, Crowd
 from sync.reports.fields import fields_of
 from sync.reports.paper import Paper
-from tests.unit.storage.worlds import TODAY, World, cheap_keys, world
+from tests.unit.storage.worlds import TODAY, VILLAGE_CODE, World, cheap_keys, world
 from tests.unit.sync.reports.test_outputs import OTHER, people_edits
 
 __all__ = ["cheap_keys", "world"]
@@ -65,7 +65,7 @@ def somebody(draw: st.DrawFn, number: int) -> OutPerson:
 @st.composite
 def crowds(draw: st.DrawFn) -> Crowd:
     count = draw(st.integers(0, 25))
-    return Crowd([draw(somebody(number)) for number in range(count)], SHEET)
+    return Crowd([draw(somebody(number)) for number in range(count)], SHEET, TITLES)
 
 
 CODES = sorted(axes(SHEET, TITLES))
@@ -143,7 +143,7 @@ def test_nobody_is_lost_between_the_lines(data: st.DataObject) -> None:
 
 
 def crowd_of(*rows: OutPerson) -> Crowd:
-    return Crowd(rows, SHEET)
+    return Crowd(rows, SHEET, TITLES)
 
 
 def one(number: int, **facts: object) -> OutPerson:
@@ -200,7 +200,9 @@ def test_a_group_of_one_village_is_not_that_of_another() -> None:
     assert crosstab.cross(crowd, Asked("group", "sex")).rows == (
         "查干沟村 1组", "柳沟村（150621102201） 1组",
     )  # fmt: skip
-    assert crosstab.cross(crowd_of(one(1)), Asked("group", "sex")).rows == ("1组",)
+    alone = Crowd([one(1)], SHEET, [VILLAGE_CODE])
+    assert crosstab.cross(alone, Asked("group", "village")).rows == ("1组",)
+    assert crosstab.cross(alone, Asked("village", "sex")).rows == ("查干沟村",)
 
 
 def test_nobody_makes_an_empty_table() -> None:
@@ -241,7 +243,7 @@ def test_it_agrees_with_the_forms_over_two_villages(world: World, tmp_path: Path
     office.write([*people_edits(40), *people_edits(20, first=100, scope=OTHER)])
     form = forms.built_in()["uninsured"]
     wish = filling.wanted(office, POLICY, TODAY)
-    crowd = Crowd(filling.everybody(office, wish), filling.paper(office, wish, form))
+    crowd = Crowd(filling.everybody(office, wish), filling.paper(office, wish), wish.titles)
     assert len(filling.read(office, form, wish)) == sum(
         crosstab.cross(crowd, Asked("village", "paid", whom="uninsured")).row_totals
     )
