@@ -115,7 +115,7 @@ def create_indexes(connection: Connection) -> None:
     """Make the indexes of tables that were filled without: sorted once, which costs a fraction of as many entries."""
     for statement in _create_statements():
         if statement.startswith(_INDEX):
-            connection.execute(statement)
+            connection.execute(statement.replace(_INDEX, f"{_INDEX} IF NOT EXISTS", 1))
 
 
 def drop_indexes(connection: Connection) -> None:
@@ -187,7 +187,10 @@ def refold(connection: Connection, groups: Mapping[Key, Sequence[Operation]], fr
 
 
 class Refolding:
-    """Folds records part by part; their rows wait, and are written together in the order in which they lie."""
+    """Folds records part by part; their rows wait, and are written together in the order in which they lie.
+
+    What follows from many rows together is worked out when it is finished, in the caller's transaction.
+    """
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -197,15 +200,14 @@ class Refolding:
         self._numbers: list[tuple[str, str, str | None]] = []
         self._answered: set[str] = set()
         self._paid: set[str] = set()
-        self._bare: bool | None = None
-        """Whether the indexes were taken away, to be made at one go; None before anything was added."""
+        self._bare = False
+        """Whether the indexes were taken away, to be made at one go."""
 
     def add(self, groups: Mapping[Key, Sequence[Operation]], fresh: set[Key]) -> None:
         """Fold each group, which is all there is of a record; ``fresh`` keys had no row before."""
-        if self._bare is None:
-            self._bare = len(groups) >= _MANY and _is_empty(self._connection)
-            if self._bare:
-                drop_indexes(self._connection)
+        if not self._bare and len(groups) >= _MANY and _is_empty(self._connection):
+            self._bare = True
+            drop_indexes(self._connection)
         records = [record for _, _, record in groups]
         if len(self._waiting) > _AT_MOST or not self._waiting.isdisjoint(records):
             self.write()
@@ -219,10 +221,10 @@ class Refolding:
                 _compute(kind, fields)
                 shown[key] = fields
                 disagreeing += [(*key, register) for register in disputes]
-            if kind == RESIDENT:
-                self._numbers.append((scope, record, fields.get("id_full") if fields else None))
-            elif kind == "same":
+            if kind == "same" or (kind == RESIDENT and self._bare):
                 self._answered.add(scope)
+            elif kind == RESIDENT:
+                self._numbers.append((scope, record, fields.get("id_full") if fields else None))
             elif kind == "payment":
                 self._paid.add(scope)
         old = groups.keys() - fresh

@@ -364,12 +364,16 @@ class Ledger:
         segment: int,
         bundle: int,
         refilled: Sequence[Operation] = (),
+        refolding: derived.Refolding | None = None,
     ) -> Changes:
         """Take in operations of others that the log does not hold, inside the caller's transaction.
 
         ``refilled`` are the bodies of operations of which it holds stubs. What was ordered erased comes in as a stub.
+        ``refolding`` is the caller's, of many parts, who finishes it.
         """
-        return writing.absorb(self, streams, operations, segment=segment, bundle=bundle, refilled=refilled)
+        return writing.absorb(
+            self, streams, operations, segment=segment, bundle=bundle, refilled=refilled, refolding=refolding
+        )
 
     def state_of(self, kind: str, record: str, scope: str = "") -> State:
         """Return the folded registers of one record, with their operations."""

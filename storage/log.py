@@ -7,6 +7,7 @@ A body is a JSON array ``[format, scope, replica, seq, hlc, kind, record, who, v
 import hashlib
 import re
 from collections.abc import Iterable
+from typing import NamedTuple
 
 import msgspec
 
@@ -137,6 +138,25 @@ def decode(raw: bytes) -> Operation:
         inert = acceptable(body.kind, body.replica, body.changes)
     _check_envelope(body)
     return Operation(oid_of(raw), body, raw, inert if body.format == FORMAT else "newer_format")
+
+
+class Place(NamedTuple):
+    """What every version reads of an operation: its id, where it belongs and which one it is."""
+
+    oid: bytes
+    scope: str
+    replica: str
+    seq: int
+
+
+def place_of(raw: bytes) -> Place:
+    """Return the place of an operation without reading what it says; refuses what ``decode`` refuses."""
+    envelope = _ENVELOPE.match(raw)
+    if envelope is None or b"\n" in raw:
+        raise KnownError("log.envelope")
+    body = _envelope_only(envelope)
+    _check_envelope(body)
+    return Place(oid_of(raw), body.scope, body.replica, body.seq)
 
 
 def lying(oid: bytes, raw: bytes) -> Operation:

@@ -60,6 +60,7 @@ def absorb(
     segment: int,
     bundle: int,
     refilled: Sequence[Operation] = (),
+    refolding: derived.Refolding | None = None,
 ) -> Changes:
     """Take in operations of others: what ``Ledger.absorb`` says."""
     connection, now = ledger.connection, ledger.clock.now_ms()
@@ -73,7 +74,9 @@ def absorb(
     arrival.note_refilled(connection, (one.oid for one in refilled), now)
     latest = max((operation.body.hlc for operation in operations), default=0)
     ledger.set_meta("hlc", follow(int(ledger.meta("hlc")), latest, now))
-    derived.refold(connection, touched, touched.keys() - groups.keys())
+    folded = refolding or derived.Refolding(connection)
+    folded.add(touched, touched.keys() - groups.keys())
+    folded.write() if refolding else folded.finish()
     records: dict[str, set[str]] = {}
     collect(records, touched)
     collect(records, revocation.refresh(connection, {key[0] for key in touched}))

@@ -9,7 +9,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from storage import backup, store, stubs
+from storage import backup, derived, store, stubs
 from storage.collector import undisturbed
 from storage.commands import erasure
 from storage.errors import KnownError
@@ -263,19 +263,26 @@ class _Session:
         return OVERTAKEN if newer else NO_NEWS, {"title": manifest.title}
 
     def _take_segments(self, number: int, contents: Contents) -> Changes:
-        streams = store.Streams(self._ledger.connection)
+        connection = self._ledger.connection
+        streams, refolding = store.Streams(connection), derived.Refolding(connection)
         touched: dict[str, set[str]] = {}
         appended: list[bytes] = []
         for head, operations in contents.read():
-            changes = self._take_segment(streams, number, head, operations)
+            changes = self._take_segment(streams, refolding, number, head, operations)
             appended += changes.oids
             for kind, records in changes.records.items():
                 touched.setdefault(kind, set()).update(records)
         streams.save()
+        refolding.finish()
         return Changes(touched, tuple(appended))
 
     def _take_segment(
-        self, streams: store.Streams, number: int, head: SegmentHead, operations: list[Operation]
+        self,
+        streams: store.Streams,
+        refolding: derived.Refolding,
+        number: int,
+        head: SegmentHead,
+        operations: list[Operation],
     ) -> Changes:
         """Append what is new of a segment; one that brings nothing need not be kept."""
         ledger, oids = self._ledger, [item.oid for item in operations]
@@ -285,7 +292,9 @@ class _Session:
         if not (new or refilled) or is_held(ledger, head):
             return Changes()
         segment = keep(ledger, streams.get(head.scope, head.replica).id, head, oids, held=known)
-        changes = ledger.absorb(streams, new, segment=segment, bundle=number, refilled=refilled)
+        changes = ledger.absorb(
+            streams, new, segment=segment, bundle=number, refilled=refilled, refolding=refolding
+        )
         if (
             head.replica == ledger.replica and not self._dry_run
         ):  # written by a copy of this ledger under our id

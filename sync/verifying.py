@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from storage.errors import KnownError
 from storage.kinds import OFFICE
 from storage.ledger import Ledger
-from storage.log import ERASED, WITHHELD, Operation, decode, stub
+from storage.log import ERASED, WITHHELD, Operation, Place, decode, place_of, stub
 from storage.places import under
 from sync import bundle
 from sync.bundle import Manifest, Opened, Segment, SegmentHead
@@ -53,11 +53,12 @@ def verify(ledger: Ledger, opened: Opened, sender: Device, vouched: Sequence[Dev
     for segment in opened.segments():
         if not is_held(ledger, segment.head):
             _check_author(ledger, segment.head, opened.manifest, sender, vouched)
-            operations = _read(segment, _bodiless(segment.head, sender))
             heads.append(segment.head)
-            count += len(operations)
+            count += len(segment.bodies)
             if count <= _AT_ONCE:
-                known[segment.head] = operations
+                known[segment.head] = _read(segment, _bodiless(segment.head, sender))
+            else:
+                _look(segment)
     return Contents(opened, sender, tuple(heads), known)
 
 
@@ -108,19 +109,40 @@ def _read(segment: Segment, bodiless: str) -> list[Operation]:
 
     Raises KnownError("bundle.damaged") where they are not what the head says.
     """
-    head = segment.head
     try:
-        operations = [_operation(line, head, bodiless) for line in segment.bodies]
+        operations = [_operation(line, segment.head, bodiless) for line in segment.bodies]
     except KnownError as error:
         raise KnownError("bundle.damaged") from error
-    oids = [operation.oid for operation in operations]
+    _check_places(segment.head, [_place(operation) for operation in operations])
+    return operations
+
+
+def _look(segment: Segment) -> None:
+    """Verify a segment that is read again when it is taken in: all but what it says. Raises like ``_read``."""
+    head = segment.head
+    try:
+        places = [
+            _place(_operation(line, head, ERASED)) if line.startswith(b"{") else place_of(line)
+            for line in segment.bodies
+        ]
+    except KnownError as error:
+        raise KnownError("bundle.damaged") from error
+    _check_places(head, places)
+
+
+def _place(operation: Operation) -> Place:
+    body = operation.body
+    return Place(operation.oid, body.scope, body.replica, body.seq)
+
+
+def _check_places(head: SegmentHead, places: Sequence[Place]) -> None:
+    """Raise KnownError("bundle.damaged") unless they are the operations the head was signed for."""
+    oids = [place.oid for place in places]
     if bundle.segment_hash(oids) != head.hash or len(set(oids)) != len(oids):
         raise KnownError("bundle.damaged")
-    whose = (head.scope, head.replica)
-    for body in (operation.body for operation in operations):
-        if (body.scope, body.replica) != whose or not head.first <= body.seq <= head.last:
+    for _, scope, replica, seq in places:
+        if (scope, replica) != (head.scope, head.replica) or not head.first <= seq <= head.last:
             raise KnownError("bundle.damaged")
-    return operations
 
 
 def _operation(line: bytes, head: SegmentHead, bodiless: str) -> Operation:

@@ -313,6 +313,13 @@ def test_a_confirmation_minted_by_a_village_counts_for_nothing(scene: Scene) -> 
     assert scene.office.connection.execute("SELECT count(*) FROM confirmation").fetchone() == (0,)
 
 
+@pytest.fixture(params=[verifying._AT_ONCE, 0], ids=["kept", "not kept"])
+def kept_or_not(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Verify as a small file is, read once, or as a large one, looked at first."""
+    monkeypatch.setattr(verifying, "_AT_ONCE", request.param)
+
+
+@pytest.mark.usefixtures("kept_or_not")
 def test_another_village_s_scope(scene: Scene) -> None:
     scene.taken_in(scene.forger.seal(good(scene)))
     body = scene.body({"identity": {"name": "假"}}, scope=OTHER)
@@ -334,6 +341,7 @@ def test_a_segment_nobody_known_signed(scene: Scene) -> None:
     scene.refused(scene.forger.seal([unsigned]), "bundle.signature")
 
 
+@pytest.mark.usefixtures("kept_or_not")
 def test_a_relayed_segment_cannot_be_changed(scene: Scene) -> None:
     """A village passes on what the office wrote: word for word, or the whole file is refused."""
     office, forger = scene.office, scene.forger
@@ -461,6 +469,7 @@ def test_a_segment_head_that_is_none(scene: Scene, line: bytes) -> None:
 # ---- contents: validly signed by a village that means no good
 
 
+@pytest.mark.usefixtures("kept_or_not")
 def test_the_same_segment_twice_and_the_same_operation_in_two(scene: Scene) -> None:
     forger = scene.forger
     one, two = (
@@ -514,6 +523,7 @@ def test_unread_operations_are_kept_counted_listed_and_relayed_word_for_word(sce
     assert [store.body(row[0]) for row in held] == bodies
 
 
+@pytest.mark.usefixtures("kept_or_not")
 def test_an_operation_without_an_envelope_refuses_the_file(scene: Scene) -> None:
     for bad in (b"[]", b"null", scene.body({}, seq=0), scene.body({}, record="x" * 99), b"\xff"):
         segment = scene.forger.segment([scene.body({"identity": {"name": "王伟"}}), bad])
@@ -656,12 +666,13 @@ def test_a_large_file_is_read_twice_and_a_small_one_once(
         for seq in range(1, 6)
     ]
     read: list[bytes] = []
-    real = verifying._read
+    looked: list[bytes] = []
+    real, real_look = verifying._read, verifying._look
     monkeypatch.setattr(verifying, "_read", lambda one, why: read.append(one.head.hash) or real(one, why))
+    monkeypatch.setattr(verifying, "_look", lambda one: looked.append(one.head.hash) or real_look(one))
     monkeypatch.setattr(verifying, "_AT_ONCE", 2)
     assert scene.taken_in(forger.seal(parts)).fresh == 5
-    hashes = list(dict.fromkeys(read))
-    assert len(hashes) == 5
-    assert read == [*hashes, *hashes[2:]], "what was kept is not read again, and all in the order of the file"
+    assert len(set(read)) == len(read) == 5, "each is read once, in the order of the file"
+    assert looked == read[2:], "what is not kept is looked at first"
     (again,) = exchange.receive(scene.office, [scene.file(forger.seal(parts))])
-    assert (again.outcome, len(read)) == ("known", 8), "what lies here is not read at all"
+    assert (again.outcome, len(read), len(looked)) == ("known", 5, 3), "what lies here is not read at all"
