@@ -39,13 +39,18 @@ def removals(
         f"SELECT scope, resident, group_code FROM subsidy WHERE {_THEIRS} ORDER BY scope, group_code, resident",
         {"year": setting.year, "source": setting.source or setting.kind},
     )
-    found = []
-    for scope, resident, group in rows:
-        person = people.by_record.get((scope, resident))
-        who = (scope, resident)
-        if person and scope in covered and group in named and who not in named[group] and who not in spared:
-            found.append(Removal(scope, resident, person.name, person.id_number, person.village, group))
-    return tuple(found)
+    gone = [
+        ((scope, resident), group)
+        for scope, resident, group in rows
+        if scope in covered and group in named
+        if (scope, resident) not in named[group] and (scope, resident) not in spared
+    ]
+    known = people.known(who for who, _ in gone)
+    return tuple(
+        Removal(*who, person.name, person.id_number, person.village, group)
+        for who, group in gone
+        if (person := known.get(who))
+    )
 
 
 def shortness(ledger: Ledger, setting: Setting, named: Mapping[str, Collection[Who]]) -> tuple[Reason, ...]:
@@ -62,28 +67,21 @@ def shortness(ledger: Ledger, setting: Setting, named: Mapping[str, Collection[W
 
 def unposted(setting: Setting, people: People, facts: Facts, named: Collection[Who]) -> tuple[Missing, ...]:
     """Who was reported as paid longer ago than their channel takes, and stands in no list, this one included."""
-    found = []
+    waiting = []
     for (scope, resident, year), held in sorted(facts.payments.items()):
-        person = people.by_record.get((scope, resident))
         confirmed = facts.confirmations.get((scope, resident, year))
-        if year != setting.year or person is None or confirmed or (scope, resident) in named:
+        if year != setting.year or confirmed or (scope, resident) in named:
             continue
         claim = min(held, key=lambda one: one.paid_on)
         late = _days_late(claim.paid_on, setting.policy.lag_days(claim.channel or None), setting.today)
         if late > 0:
-            found.append(
-                Missing(
-                    scope,
-                    resident,
-                    person.name,
-                    person.id_number,
-                    person.village,
-                    claim.paid_on,
-                    claim.channel,
-                    late,
-                )
-            )
-    return tuple(found)
+            waiting.append(((scope, resident), (claim.paid_on, claim.channel, late)))
+    known = people.known(who for who, _ in waiting)
+    return tuple(
+        Missing(*who, person.name, person.id_number, person.village, paid_on, channel, late)
+        for who, (paid_on, channel, late) in waiting
+        if (person := known.get(who))
+    )
 
 
 def _days_late(paid_on: str, lag: int, today: date) -> int:

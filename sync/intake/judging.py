@@ -113,7 +113,7 @@ class Judge:
             return None, True
         scope, _, record = answer.partition("/")
         offered = next((one for one in whom.candidates if (one.scope, one.record) == (scope, record)), None)
-        person = self._people.by_record.get((scope, record))
+        person = self._people.known([(scope, record)]).get((scope, record)) if offered is None else None
         return offered or (candidate(person) if person else None), True
 
 

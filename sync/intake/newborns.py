@@ -35,7 +35,7 @@ class Newborns:
         )
         if not parent.name and not parent.id_text:
             return replace(base, doubts=(*base.doubts, Reason("no_guardian"))), Reading()
-        whom = self._people.find([parent])[0]
+        whom = self._people.find_one(parent)
         if not whom.candidates:
             return replace(
                 base, doubts=(*base.doubts, Reason("guardian_unknown", {"name": parent.name}))

@@ -2,7 +2,9 @@
 
 from sync.matching.engine import match, spelling
 from sync.matching.model import AGAINST, FOR, Candidate, Match, Person, Reason, Wanted
+from sync.matching.narrowing import Sought, settled
 from sync.matching.register import Register
+from sync.matching.rows import Row
 from sync.matching.villages import Villages, village_names
 
 __all__ = [
@@ -13,9 +15,12 @@ __all__ = [
     "Person",
     "Reason",
     "Register",
+    "Row",
+    "Sought",
     "Villages",
     "Wanted",
     "match",
+    "settled",
     "spelling",
     "village_names",
 ]

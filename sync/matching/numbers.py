@@ -59,6 +59,17 @@ NOTHING = Link("none")
 _EMPTY = Number("", "", "", (), "", "", "")
 
 
+def written(text: str) -> tuple[str, ...]:
+    """Return what somebody's number is looked up by: itself as it is compared, then other readings of an odd one."""
+    if len(text) == 18 and text.isascii() and text.isalnum():
+        return (text if text[17] != "x" else text.upper(),)
+    if not text:
+        return ("",)
+    number = read(text)
+    more = (number.text, f"{number.stem}000") if number.told else ()
+    return (number.full or number.text, *(form for _, _, form in number.forms), *more)
+
+
 @lru_cache(maxsize=1 << 15)
 def read(text: str, was_number: bool = False) -> Number:
     """Read a number as it stands in a cell or in the register."""

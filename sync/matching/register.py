@@ -9,7 +9,7 @@ from storage.collector import undisturbed
 from storage.policy.id_repair import normalise
 from sync.matching.model import Person
 from sync.matching.names import bare, keys
-from sync.matching.numbers import read
+from sync.matching.numbers import read, written
 from sync.matching.villages import Villages
 
 
@@ -57,13 +57,28 @@ class Block:
 
 
 class Register:
-    """People in blocks, built once; ``townships`` (scope → name) tells villages of one name apart."""
+    """People in blocks, built once; ``townships`` (scope → name) tells villages of one name apart.
 
-    def __init__(self, people: Iterable[Person], townships: Mapping[str, str] | None = None) -> None:
+    Of a narrowed one (``narrowing``) ``titles`` are all its villages and ``size`` is how many people it would have.
+    """
+
+    def __init__(
+        self,
+        people: Iterable[Person],
+        townships: Mapping[str, str] | None = None,
+        titles: Mapping[str, str] | None = None,
+        size: int = 0,
+    ) -> None:
         with undisturbed():
-            self._build(people, townships)
+            self._build(people, townships, titles)
+        self.size = size or len(self.people)
 
-    def _build(self, people: Iterable[Person], townships: Mapping[str, str] | None) -> None:
+    def _build(
+        self,
+        people: Iterable[Person],
+        townships: Mapping[str, str] | None,
+        titles: Mapping[str, str] | None,
+    ) -> None:
         self.people = sorted(people, key=attrgetter("record"))
         oddly: list[tuple[str, int]] = []
         self.numbers = Block(self._numbers(oddly), oddly)
@@ -72,24 +87,17 @@ class Register:
         self._name_of = names
         self.heard = _Heard(self.names)
         self.scopes = Block([person.scope for person in self.people])
-        titles = {scope: self.people[self.scopes[scope][0]].village for scope in self.scopes}
-        self.villages = Villages(titles, townships)
+        found = {scope: self.people[self.scopes[scope][0]].village for scope in self.scopes}
+        self.villages = Villages(found if titles is None else titles, townships)
         self._villages_names: dict[str, dict[str, list[str]]] = {}
         self._scattered: dict[str, dict[str, list[int]]] = {}
 
     def _numbers(self, oddly: list[tuple[str, int]]) -> Iterator[str]:
         """The number of everybody as it is looked up; other readings of it go to ``oddly``."""
         for place, person in enumerate(self.people):
-            text = person.id_number
-            if len(text) == 18 and text.isascii() and text.isalnum():
-                yield text if text[17] != "x" else text.upper()
-            elif text:
-                number = read(text)
-                yield number.full or number.text
-                oddly += [(form, place) for _, _, form in number.forms]
-                oddly += [(text, place) for text in (number.text, f"{number.stem}000") if number.told]
-            else:
-                yield ""
+            first, *others = written(person.id_number)
+            yield first
+            oddly += [(text, place) for text in others]
             for former in person.formers:
                 if _is_number(former):
                     oddly.append((read(former).full or normalise(former), place))

@@ -134,7 +134,7 @@ class Scales:
 
     def _share(self, name: str) -> float:
         """The part of all people that is called so."""
-        return max(len(self._register.names[name]) - 0.8, 0.2) / max(len(self._register.people), 1)
+        return max(len(self._register.names[name]) - 0.8, 0.2) / max(self._register.size, 1)
 
 
 def _best_name(name: str, found: Relation, formers: Iterable[str]) -> tuple[Relation, list[str]]:
