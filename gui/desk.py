@@ -22,6 +22,7 @@ from gui.settings import Settings
 from gui.trouble import known
 from gui.widgets.buttons import KeyButton
 from gui.widgets.fields import ChoiceRow
+from gui.widgets.laying import laying_out_once
 from storage import carrying, operators, policies, remembered
 from storage.clock import Clock
 from storage.errors import KnownError, RuleViolation
@@ -192,7 +193,7 @@ class Desk(QObject):
 
     def ask(self, op: Op, done: Callable[[Any], None], *, owner: QObject) -> Job:
         """Ask the ledger; errors go where all errors go."""
-        return self._runner.run(op, done, owner=owner)
+        return self._runner.run(op, laying_out_once(owner, done), owner=owner)
 
     def run(
         self,
@@ -203,7 +204,7 @@ class Desk(QObject):
         refused: Callable[[Exception], bool],
     ) -> Job:
         """Run an op whose errors the page itself shows; ``refused`` returns False to pass one on."""
-        return self._runner.run(op, done, owner=owner, refused=refused)
+        return self._runner.run(op, laying_out_once(owner, done), owner=owner, refused=refused)
 
     def change(
         self,

@@ -24,6 +24,7 @@ from gui.past.band import PastBand
 from gui.past.choosing import Choosing
 from gui.widgets.buttons import KeyButton
 from gui.widgets.labels import label, plain, strong
+from gui.widgets.laying import laid_out_once
 from gui.widgets.nav import NavEntry, NavList
 from gui.widgets.notices import Notice
 from gui.widgets.search import SearchBox
@@ -97,9 +98,11 @@ class Shell(QWidget):
                 self.desk.keep_place({**self.place(), "page": key})
             self._key = key
             self.nav.select(key)
+            self._let_go()
             self._stack.setCurrentWidget(page)
             self.page_opened.emit(key)
-        page.enter(request)
+        with laid_out_once(page):
+            page.enter(request)
         self._focus(page)
         return page
 
@@ -257,7 +260,7 @@ class Shell(QWidget):
         """Read again what the frame shows."""
         policy = self.desk.policy
         op = QueryOp(lambda ledger: pulse.read(ledger, policy), slot="pulse", later=True)
-        self.desk.ask(op, self._on_pulse_read, owner=self)
+        self.desk.ask(op, self._on_pulse_read, owner=self.nav)
 
     def _page(self, key: str, *, again: bool = False) -> Page:
         new = key not in self._pages
@@ -292,6 +295,12 @@ class Shell(QWidget):
         """Somebody goes elsewhere: what was looked for is done with."""
         self.finder.forget()
         self.open(key)
+
+    def _let_go(self) -> None:
+        """Take the keyboard from the page that goes: Qt would look for its next control before the new page has it."""
+        here = self.window().focusWidget()
+        if here is not None and self._stack.isAncestorOf(here):
+            here.clearFocus()
 
     def _focus(self, page: Page) -> None:
         if not (self.search.hasFocus() and self.search.text()):

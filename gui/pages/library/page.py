@@ -21,6 +21,7 @@ from gui.pages.library.view import LibraryView
 from gui.pages.page import Page
 from gui.standing import Places
 from gui.widgets.fields import CHOICE_KEYS
+from gui.widgets.laying import laid_out_once
 from gui.wording import library as words
 from gui.wording.units import listed, number
 from storage.ledger import Ledger
@@ -222,8 +223,9 @@ class LibraryPage(Page):
     # ---- showing
 
     def _open_part(self, part: str) -> None:
-        self.view.show_part(part)
-        self._show()
+        with laid_out_once(self):
+            self.view.show_part(part)
+            self._show()
         wanted = self.first_focus()
         if wanted is not None and self.isVisible():
             wanted.setFocus(Qt.FocusReason.OtherFocusReason)

@@ -21,6 +21,7 @@ from gui.ops import QueryOp
 from gui.pages.money.recording import Recording
 from gui.pages.money.view import LOANS, REFUNDS, SUMS, TOTALS, WAITING, MoneyView
 from gui.pages.page import Page
+from gui.widgets.laying import laid_out_once
 from gui.widgets.pieces import Tag
 from gui.widgets.rows import RowsModel
 from gui.widgets.tables import TableView
@@ -163,10 +164,11 @@ class MoneyPage(Page):
         self.view.age.offer(ages, self._filter().age)
 
     def _open_part(self, part: str) -> None:
-        self.recording.close()
-        self.view.show_part(part)
-        self._offer()
-        self._show()
+        with laid_out_once(self):
+            self.recording.close()
+            self.view.show_part(part)
+            self._offer()
+            self._show()
         if self.isVisible():
             self.table().setFocus(Qt.FocusReason.OtherFocusReason)
 

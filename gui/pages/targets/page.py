@@ -22,6 +22,7 @@ from gui.pages.targets.reading import Lists, ListsReader
 from gui.pages.targets.sharing import SharingPart
 from gui.pages.targets.view import LISTS, RATES, SHARES, TARGETS, VILLAGES, TargetsView
 from gui.widgets.fields import CHOICE_KEYS
+from gui.widgets.laying import laid_out_once
 from gui.wording import targets as words
 from gui.wording.library import share_text
 from gui.wording.units import number
@@ -150,8 +151,9 @@ class TargetsPage(Page):
             desk.book.changed.connect(self._read_again)
 
     def _open_part(self, part: str) -> None:
-        self.view.show_part(part)
-        self._read_lists()
+        with laid_out_once(self):
+            self.view.show_part(part)
+            self._read_lists()
         if self.sharing is not None and part == SHARES:
             self.sharing.refresh()
         wanted = self.first_focus()
