@@ -24,7 +24,7 @@ ROOT = Path(__file__).resolve().parents[3]
 
 
 def matching(place: Place) -> Job:
-    """Whom each of 5,000 rows of a tax list means, the register laid out included; the limit: by number alone."""
+    """Whom each of 5,000 rows of a tax list means, from the ledger on; the limit: everybody read, by number alone."""
     path, ledger = place.scratch / "税务缴费明细.csv", place.office
     tax_list(path, ledger)
     (table,) = find_tables(read(path))

@@ -1,9 +1,11 @@
 """Subjects that read a ledger: opening, finding, the board and what is counted, the past, the check."""
 
+from collections.abc import Callable
 from datetime import UTC, datetime
+from unittest.mock import patch
 
 from gui.models import board as model
-from storage import asof, checking
+from storage import asof, checking, counted
 from storage.queries import bulletins, targets, villages
 from storage.queries.find import find
 from tests.bench.conftest import TODAY, busy
@@ -38,19 +40,30 @@ def search(place: Place) -> Job:
 
 def board(place: Place) -> Job:
     """The board, the first time it is asked for."""
-    return Job(lambda: model.read(place.office, POLICY, "should"), lambda: _paid(place))
+    return Job(_anew(lambda: model.read(place.office, POLICY, "should")), lambda: _paid(place))
 
 
 def target(place: Place) -> Job:
     """The targets of every village and of all, nothing read before."""
-    return Job(lambda: targets.read(place.office, POLICY, TODAY), lambda: _paid(place))
+    return Job(_anew(lambda: targets.read(place.office, POLICY, TODAY)), lambda: _paid(place))
 
 
 def bulletin(place: Place) -> Job:
     """A bulletin counted, by villages, nothing read before."""
     ledger = place.office
     shown = {code: title for code, title in villages.titles(ledger).items() if code[-3:] != "000"}
-    return Job(lambda: bulletins.count(ledger, POLICY, "resident", TODAY, shown), lambda: _paid(place))
+    act = _anew(lambda: bulletins.count(ledger, POLICY, "resident", TODAY, shown))
+    return Job(act, lambda: _paid(place))
+
+
+def _anew(look: Callable[[], object]) -> Callable[[], object]:
+    """As if nobody had looked before: what an earlier subject had counted lies in the ledger's file."""
+
+    def act() -> None:
+        with patch.object(counted, "_read", return_value={}):
+            look()
+
+    return act
 
 
 def _paid(place: Place) -> None:
