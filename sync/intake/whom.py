@@ -8,6 +8,7 @@ from functools import cached_property
 import msgspec
 
 from storage import divisions
+from storage.collector import undisturbed
 from storage.columns import columns
 from storage.ledger import Ledger
 from storage.queries import villages
@@ -113,8 +114,9 @@ class People:
 
     def find(self, rows: Sequence[ListedRow]) -> list[Whom]:
         """Whom each row means."""
-        wanted = [self._wanted(key, row) for key, row in enumerate(rows)]
-        return [_whom(found) for found in match(self._narrowed(wanted), wanted, self._learned)]
+        with undisturbed():
+            wanted = [self._wanted(key, row) for key, row in enumerate(rows)]
+            return [_whom(found) for found in match(self._narrowed(wanted), wanted, self._learned)]
 
     def find_one(self, row: ListedRow) -> Whom:
         """Whom one row means that is asked about by itself."""

@@ -71,8 +71,12 @@ class Sought:
         """Return the places of those of a village who are asked for, by what it says of each ('' where nothing)."""
         found = {*compress(count(), map(self._records.__contains__, records))} if self._records else set()
         found.update(compress(count(), map(self._numbers.__contains__, numbers)))
-        oddly = (place for place, text in enumerate(numbers) if text and not _is_plain(text))
-        found.update(place for place in oddly if not self._numbers.isdisjoint(written(numbers[place])))
+        found.update(
+            place
+            for place, text in enumerate(numbers)
+            if text and not (len(text) == 18 and text.isascii() and text.isalnum() and text[17] != "x")
+            if not self._numbers.isdisjoint(written(text))
+        )
         if self._phones:
             found.update(compress(count(), map(self._phones.__contains__, phones)))
         if self._births:
@@ -107,7 +111,3 @@ def _numbers(row: Row) -> Iterator[str]:
     if number.told:
         yield number.full or number.text
     yield from (form for _, _, form in number.forms)
-
-
-def _is_plain(text: str) -> bool:
-    return len(text) == 18 and text.isascii() and text.isalnum() and text[17] != "x"
