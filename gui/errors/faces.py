@@ -31,7 +31,7 @@ def sentences() -> dict[str, str]:
         "use.which_list": _(
             "Say which list: --list with its number or code, or --picture with a photograph."
         ),
-        "use.fact": _("“{text}” is not FACT=WORD, such as paid=未缴."),
+        "use.fact": _("“{text}” has no “=” between a fact and its word."),
         "use.ending": _("{path} must end in {choices}."),
         "use.village_needed": _("This is an office's ledger: say which village by --village CODE."),
         "use.village_only": _("This is done in the village's ledger, not in the office's."),

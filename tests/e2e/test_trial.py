@@ -106,7 +106,7 @@ def test_without_a_screen_it_says_so_and_goes_on(made: tuple[Program, Path, dict
 def test_selftest(tmp_path: Path) -> None:
     told = Program(tmp_path, tmp_path / "data")("selftest", "--json", today="").data
     assert all(told.values())
-    assert len(told) == 11
+    assert len(told) == 12
     assert not (tmp_path / "data").exists(), "a self-test leaves nothing behind"
 
 
