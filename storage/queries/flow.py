@@ -9,6 +9,7 @@ the ledger went from one and came to the other, and did neither where all villag
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from storage.groups import groups_of
 from storage.ledger import Ledger
@@ -90,12 +91,13 @@ def read(ledger: Ledger, policy: Policy) -> Flow:
     tied = {key for group in groups for key in group}
     places: dict[str, Part] = {}
     whole = Part()
+    came, went = cache(_came), cache(lambda fact: _went(policy, [fact]))  # few things are said of many people
     for scope, village in villages.items():
         part = places[scope] = Part(len(village.last), len(village.this))
         whole.last, whole.this = whole.last + part.last, whole.this + part.this
         for person in village.last ^ village.this:
             key, fact = (scope, person), village.fact(person)
-            code = _came(fact) if person in village.this else _went(policy, [fact])
+            code = came(fact) if person in village.this else went(fact)
             part.put(code, key)
             if key not in tied:
                 whole.put(code, key)
@@ -200,8 +202,8 @@ def _villages(ledger: Ledger, policy: Policy) -> dict[str, _Village]:
 def _village(ledger: Ledger, year: int, scope: str) -> _Village:
     everybody = everybodies.read(ledger, scope)
     absences, away = everybody.absences(year), everybody.away(year)
-    young = everybody.some(_YOUNG, since=f"{year - 1}-01-01")
-    came = everybody.some(_MOVED_IN, last=f"{year - 1}-12-31")
+    young = everybody.some(_YOUNG, "record", since=f"{year - 1}-01-01")
+    came = everybody.some(_MOVED_IN, "record", last=f"{year - 1}-12-31")
     earlier = everybody.some(_EARLIER, last=year - 1)
     told = absences.keys() | away | young | came | earlier
     facts = {
@@ -211,14 +213,14 @@ def _village(ledger: Ledger, year: int, scope: str) -> _Village:
     return _Village(last, this, facts)
 
 
-_YOUNG = "SELECT record FROM resident WHERE scope = :scope AND birth_known >= :since"
+_YOUNG = "resident WHERE scope = :scope AND birth_known >= :since"
 _MOVED_IN = (
-    "SELECT record FROM resident WHERE +scope = :scope AND counted_in IS NOT NULL "
+    "resident WHERE +scope = :scope AND counted_in IS NOT NULL "
     "AND counted_in = scope AND counted_from <> scope AND counted_since > :last"
 )
 _EARLIER = (
-    "SELECT resident FROM payment WHERE scope = :scope AND year < :last AND stands = 1 UNION ALL "
-    "SELECT resident FROM confirmation WHERE scope = :scope AND year < :last AND void_reason IS NULL"
+    "(SELECT resident FROM payment WHERE scope = :scope AND year < :last AND stands = 1 UNION ALL "
+    "SELECT resident FROM confirmation WHERE scope = :scope AND year < :last AND void_reason IS NULL)"
 )
 
 

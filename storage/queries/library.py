@@ -171,13 +171,14 @@ class Line:
 def codes_of(policy: Policy, base: str = "") -> Callable[[Fact], list[str]]:
     """Return the codes of all lines a person stands on: what counts them is what opens them."""
     group_of, inside = grouped(policy), lives_in(policy, base)
+    reasons = {reason.code for reason in policy.reasons if settled(policy, reason.code)}
 
     def codes(fact: Fact) -> list[str]:
         if not inside(fact):
             return []
         if fact.paid:
             return ["people", "insured"]
-        if settled(policy, fact.absence):
+        if fact.absence in reasons:
             return ["people", "settled", f"settled.{fact.absence}"]
         why, reason = cause(fact), fact.absence or NONE
         return [
@@ -335,20 +336,14 @@ def _place(ledger: Ledger, year: int, scope: str) -> _People:
 
 def _groups(everybody: Everybody, year: int) -> dict[str, str]:
     held: dict[str, set[str]] = {}
-    for person, code in everybody.rows(_AIDED, year=year):
+    for person, code in everybody.rows(_AIDED, "resident", "group_code", year=year):
         held.setdefault(person, set()).add(code)
     return {person: ",".join(sorted(codes)) for person, codes in held.items()}
 
 
-_PAUSED = (
-    "SELECT resident FROM coverage "
-    "WHERE scope = :scope AND scheme = '390' AND scheme_state = '2' AND void_reason IS NULL"
-)
+_PAUSED = "coverage WHERE scope = :scope AND scheme = '390' AND scheme_state = '2' AND void_reason IS NULL"
 """Whose resident insurance the platform shows as paused (2)."""
-_AIDED = (
-    "SELECT resident, group_code FROM subsidy "
-    "WHERE scope = :scope AND year = :year AND void_reason IS NULL AND group_code IS NOT NULL"
-)
+_AIDED = "subsidy WHERE scope = :scope AND year = :year AND void_reason IS NULL AND group_code IS NOT NULL"
 _KNOWN = (
     "SELECT DISTINCT scope FROM payment WHERE year = :last AND stands = 1 "
     "UNION SELECT DISTINCT scope FROM confirmation WHERE year = :last AND void_reason IS NULL"
