@@ -4,14 +4,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QCoreApplication, QEvent, QObject
 from PySide6.QtWidgets import QLayout, QWidget
 from shiboken6 import isValid
 
 
 @contextmanager
 def laid_out_once(widget: QWidget) -> Iterator[None]:
-    """Lay out what is in a widget when all of it is changed: Qt does it at every part that is shown or hidden."""
+    """Lay out what is in a widget with the window's next turn, when all of it is changed.
+
+    Qt else does it, up to the window, at every part that is shown or hidden.
+    """
     layouts = [one for one in widget.findChildren(QLayout) if one.isEnabled()]
     for one in layouts:
         one.setEnabled(False)
@@ -20,7 +23,10 @@ def laid_out_once(widget: QWidget) -> Iterator[None]:
     finally:
         for one in layouts:
             if isValid(one):
-                one.setEnabled(True)  # what Qt was told meanwhile waits in the window's queue
+                one.setEnabled(True)
+                one.update()
+                # One that was told while it was off waits for nothing any more and has to be asked.
+                QCoreApplication.postEvent(one.parentWidget(), QEvent(QEvent.Type.LayoutRequest))
 
 
 def laying_out_once(owner: QObject, done: Callable[[Any], None]) -> Callable[[Any], None]:

@@ -2,7 +2,7 @@
 
 from PySide6.QtCore import QRect
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QStackedWidget, QVBoxLayout, QWidget
 
 from gui.widgets.laying import laid_out_once, laying_out_once
 
@@ -51,6 +51,21 @@ def test_it_is_laid_out_once_and_rightly(qtbot) -> None:
     assert layout.times <= 2
     assert [label.x() for label in labels] == sorted({label.x() for label in labels})
     assert all(label.width() >= label.sizeHint().width() for label in labels)
+
+
+def test_what_takes_the_place_of_another_gets_its_room(qtbot) -> None:
+    stack, inside = QStackedWidget(), QWidget()
+    qtbot.addWidget(stack)
+    stack.addWidget(QLabel("first"))
+    QVBoxLayout(inside).addWidget(QLabel("second"))
+    stack.addWidget(inside)
+    stack.resize(900, 300)
+    stack.show()
+    QTest.qWait(1)
+    with laid_out_once(stack):
+        stack.setCurrentWidget(inside)
+    QTest.qWait(1)
+    assert inside.size() == stack.size()
 
 
 def test_it_ends_with_an_error_too_and_when_the_widget_has_gone(qtbot) -> None:
