@@ -21,6 +21,7 @@ from sync.sessions import Line, Session
 
 Entry = TypeVar("Entry", bound=Fate | Line)
 _READ = ("applied", "known")
+_OUTCOME = 120  # px for what became of a file; its name needs what is left
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ def log_lines(rows: Sequence[BundleRow]) -> list[LogLine]:
 def log_model(
     today: Callable[[], date], titles: Mapping[str, str] | None = None, place: str = ""
 ) -> RowsModel:
-    """When, sent or received, the file, how much was in it, what became of it.
+    """Sent or received when, the file, how much was in it, what became of it.
 
     With ``titles`` (an office) also which place it came from or was for; ``place`` is what one of those is called.
     """
@@ -54,17 +55,19 @@ def log_model(
     def when(line: LogLine) -> str:
         return _moment(line.row.at, today())
 
-    def way(line: LogLine) -> Cell:
-        return [[Tag(_("sent"), "info")]] if line.row.direction == "out" else [[Tag(_("received"), "ok")]]
+    def way(line: LogLine) -> Tag:
+        return Tag(_("sent"), "info") if line.row.direction == "out" else Tag(_("received"), "ok")
 
     def fresh(line: LogLine) -> str:
         return number(line.row.fresh) if line.row.direction == "in" else wording.units.NOTHING
 
     columns = [
         Column(
-            _("When"), when, sort=lambda line: line.row.at, cell=lambda line: [[Text(when(line), "soft")]]
+            _("When"),
+            lambda line: f"{way(line).text} {when(line)}",
+            sort=lambda line: line.row.at,
+            cell=lambda line: [[way(line), Text(when(line), "soft")]],
         ),
-        Column(_("Way"), lambda line: line.row.direction, cell=way),
         Column(_("File"), lambda line: line.row.name, stretch=True),
         Column(
             _("Entries"),
@@ -83,11 +86,12 @@ def log_model(
             _("What became of it"),
             lambda line: wording.units.listed([piece.text for piece in _outcome(line, today())]),
             cell=lambda line: [_outcome(line, today())],
+            width=_OUTCOME,
             stretch=True,
         ),
     ]
     if titles is not None:
-        columns.insert(2, Column(place, lambda line: titles.get(line.row.scope, line.row.peer)))
+        columns.insert(1, Column(place, lambda line: titles.get(line.row.scope, line.row.peer)))
     return RowsModel(columns, key=lambda line: (line.row.direction, line.row.name, line.row.at))
 
 

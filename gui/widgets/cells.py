@@ -114,8 +114,8 @@ def _height(row: _Row, empty: float) -> float:
 
 
 def _breaks(text: str) -> bool:
-    """Whether words may wrap: numbers and dates are better not torn."""
-    return not text.isascii()
+    """Whether words may wrap: Chinese, and several words of which one has letters; numbers and dates not."""
+    return not text.isascii() or (" " in text and any(map(str.isalpha, text)))
 
 
 def lay_out(

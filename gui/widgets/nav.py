@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractButton, QButtonGroup, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
@@ -166,6 +166,12 @@ class NavList(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._draw_together(self.height() < themes.current().px(_LOW))
+        QTimer.singleShot(0, self, self._show_chosen)  # once the pages have their places
+
+    def _show_chosen(self) -> None:
+        """Keep the page that is shown in sight where the column became lower."""
+        if (button := self._group.checkedButton()) is not None:
+            show_whole(button)
 
     def _draw_together(self, low: bool) -> None:
         """Leave the pages as much of a low window as can be."""

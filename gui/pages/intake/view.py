@@ -26,6 +26,7 @@ from gui.widgets.tables import TableView
 _FILES = 220
 _SEARCH = 200
 _ROWS = 225  # px of rows that are always in sight
+_AROUND = 130  # px of the page that its edges and last buttons take, whatever is scrolled
 _NARROW = 1000  # px of the page under which there is no list of files beside the rows
 STATES = ("preview", "busy", "refused", "review", "words", "removals", "corrections", "missing")
 """What stands right of the files."""
@@ -219,9 +220,12 @@ class IntakeView(QWidget):
         return card
 
     def resizeEvent(self, event: QResizeEvent) -> None:
-        """On a narrow screen the files stand in a box."""
+        """On a narrow screen the files stand in a box, and the rows, which are high there, nearly fill the page."""
         super().resizeEvent(event)
         self._place_files()
+        theme = themes.current()
+        filled = self.height() - theme.px(_AROUND) if self.width() < theme.px(_NARROW) else 0
+        self.rows.setMinimumHeight(max(filled, theme.px(_ROWS)))
 
     def _make_busy(self) -> QWidget:
         card = Card()
