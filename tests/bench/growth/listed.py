@@ -51,6 +51,13 @@ SUBJECTS = {
     "search": Subject(
         "a word in the box that finds", reading.search, "everybody looked at", 0, ((2_200_000, 0.05),)
     ),
+    "key": Subject(
+        "a key in the box to its list painted, 95 of 100",
+        papers.key,
+        "a bare field and list",
+        4,
+        ((370_000, 0.05), (2_200_000, 0.1)),
+    ),
     "board": Subject("board, first time", reading.board, _READ, 0, ((370_000, 2),)),
     "target": Subject("targets, first time", reading.target, _READ, 0, ((370_000, 3),)),
     "bulletin": Subject("bulletin counted, first time", reading.bulletin, _READ, 0),

@@ -4,6 +4,7 @@ import csv
 import os
 import subprocess
 import sys
+import time
 from collections import defaultdict
 from pathlib import Path
 
@@ -102,3 +103,22 @@ def start(place: Place) -> Job:
         told["seconds"], told["megabytes"] = map(float, python(OPENED).split())
 
     return Job(act, lambda: python(BARE), told=told)
+
+
+def key(place: Place) -> Job:
+    """From a key in the box that finds to its list painted, 95 of 100 keys; the limit: a bare field over a plain list.
+
+    Seconds of the processor, the ledger's thread included.
+    """
+    from gui.app import application
+    from tests.bench import test_paint
+
+    qapp, told = application(), {}
+
+    def act() -> None:
+        kept = place.copy()
+        with test_paint.window(qapp, kept / "office", kept / "machines" / "office") as (shell, busy):
+            told["seconds"] = test_paint.slowest(test_paint.measure(shell, busy, time.process_time))
+        told["bare"] = test_paint.slowest(test_paint.bare(time.process_time))
+
+    return Job(act, told=told)
