@@ -56,7 +56,7 @@ def first(ledger: Ledger, term: Term, limit: int) -> Iterator[Way]:
     if term.is_place:
         yield from _places(ledger, text, limit)
     if term.is_written:
-        yield from _written(text, limit)
+        yield from _written(text[:LOOKED_AT], limit)
         if len(text) > 1:
             yield _sounding([spelled(text[:LOOKED_AT])], "sound", limit)
     elif not text.isdigit():
