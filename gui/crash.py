@@ -1,6 +1,5 @@
 """A fault of the program, written down for whoever mends it, without anything about people."""
 
-import platform
 import sys
 import traceback
 from datetime import UTC, datetime
@@ -14,7 +13,7 @@ def write(error: BaseException, data_dir: Path) -> Path | None:
     """
     now = datetime.now(UTC)
     path = data_dir / "crashes" / f"{now:%Y-%m-%d-%H%M%S-%f}.txt"
-    lines = [f"{now:%Y-%m-%d %H:%M:%S} UTC", f"Python {platform.python_version()}, {sys.platform}", ""]
+    lines = [f"{now:%Y-%m-%d %H:%M:%S} UTC", f"Python {sys.version.split()[0]}, {sys.platform}", ""]
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text("\n".join([*lines, *described(error)]) + "\n", encoding="utf-8")

@@ -3,12 +3,14 @@
 import os
 from pathlib import Path
 
-from storage.connection import DatabaseError, trouble
 from storage.errors import KnownError
 
 
 def known(error: Exception, folder: Path) -> KnownError | None:
     """The expected trouble behind an error met with the ledger in ``folder``, None for a fault of ours."""
+    # The library comes with the ledger, not with the first page.
+    from storage.connection import DatabaseError, trouble
+
     if isinstance(error, KnownError):
         return error
     if isinstance(error, DatabaseError):

@@ -1,12 +1,8 @@
 """Subjects of paper and lists: whom a list means, a form as xlsx, a visit list as PDF, the window."""
 
 import csv
-import os
-import subprocess
-import sys
 import time
 from collections import defaultdict
-from pathlib import Path
 
 import xlsxwriter
 
@@ -19,9 +15,7 @@ from sync.sheets.reading import read
 from tests.bench.conftest import TODAY
 from tests.bench.growth.place import POLICY, Job, Place
 from tests.bench.test_list import ROWS, tax_list
-from tests.bench.test_start import BARE, OPENED
-
-ROOT = Path(__file__).resolve().parents[3]
+from tests.bench.test_start import BARE, OPENED, python
 
 
 def matching(place: Place) -> Job:
@@ -94,14 +88,14 @@ def start(place: Place) -> Job:
     """
     told: dict[str, float] = {}
 
-    def python(script: str) -> str:
-        command = [sys.executable, "-c", script, place.kept / "office", place.kept / "machines" / "office"]
-        env = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
-        return subprocess.run(command, cwd=ROOT, check=True, env=env, capture_output=True, text=True).stdout
+    def opened() -> list[float]:
+        return [float(part) for part in python(OPENED, *folders).split()]
 
     def act() -> None:
-        told["seconds"], told["megabytes"] = map(float, python(OPENED).split())
+        told["seconds"], told["megabytes"] = opened()
 
+    folders = place.kept / "office", place.kept / "machines" / "office"
+    opened()  # compiled, and what a new version counts once is counted
     return Job(act, lambda: python(BARE), told=told)
 
 
