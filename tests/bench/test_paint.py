@@ -24,6 +24,7 @@ from storage.clock import Clock
 from storage.ledger import Ledger
 from sync import enrol
 from tests.bench.conftest import TODAY, Compare, edits
+from tests.bench.waiting import wait
 
 WORDS = ("nashun", "qqg", "wang", "0423", "13812", "bsyl", "atqqg")
 ROWS = 50
@@ -68,10 +69,10 @@ def typed(box: QLineEdit, eye: Eye, words: Sequence[str]) -> list[float]:
     times = []
     for word in words:
         box.setText("")
-        QTest.qWait(120)
+        wait(120)
         for letter in word:
             times.append(eye.wait_for(partial(QTest.keyClicks, box, letter)))
-            QTest.qWait(_REST)
+            wait(_REST)
     return times
 
 
@@ -107,14 +108,14 @@ def window(qapp: QApplication, folder: Path, data_dir: Path) -> Iterator[tuple[S
         end = time.monotonic() + 300
         while app.window.shell() is None or app.runner.busy():
             assert time.monotonic() < end
-            QTest.qWait(20)
+            wait(20)
         shell = app.window.shell()
         assert shell is not None
         yield shell, app.runner.busy
         app.close()
         app.runner.wait()
         app.window.deleteLater()
-        QTest.qWait(5)
+        wait(5)
 
 
 def measure(
@@ -124,9 +125,9 @@ def measure(
     shell.search.go()
     page = shell.open(shell.finder.key)
     assert isinstance(page, FinderPage)
-    QTest.qWait(300)
+    wait(300)
     while busy():
-        QTest.qWait(50)
+        wait(50)
     name = "list" if hasattr(page.view, "list") else "table"  # type: ignore[attr-defined]
     table: TableView = getattr(page.view, name)  # type: ignore[attr-defined]
     eye = Eye(table.viewport(), clock)

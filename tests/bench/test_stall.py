@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QSize, Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from gui import app as composition
@@ -21,6 +20,7 @@ from sync import enrol, exchange, kits
 from tests.bench.conftest import TODAY, Compare, edits
 from tests.bench.stalls import Watch
 from tests.bench.townships import PASSPHRASE, cheap_keys, village_code
+from tests.bench.waiting import wait
 from tests.gui.conftest import Hand
 
 PEOPLE = 5_000
@@ -36,11 +36,11 @@ class Worker(Hand):
         end = time.monotonic() + _BIG_PATIENCE
         while not told():
             assert time.monotonic() < end, f"waited in vain {what}"
-            QTest.qWait(4)
+            wait(4)
 
     def settle(self) -> None:
         for _again in range(3):
-            QTest.qWait(20)
+            wait(20)
             self.until(lambda: not self.app.runner.busy(), "for the ledger")
 
 

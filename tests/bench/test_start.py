@@ -57,7 +57,7 @@ while app.window.shell() is None:
 qt.processEvents()
 print(time.process_time(), psutil.Process().memory_info().rss >> 20)
 app.close()
-app.runner.wait()
+app.runner.wait(600_000)  # of a city the page is still being counted
 """
 MEMORY = """
 import sys
