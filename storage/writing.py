@@ -74,9 +74,12 @@ def absorb(
     arrival.note_refilled(connection, (one.oid for one in refilled), now)
     latest = max((operation.body.hlc for operation in operations), default=0)
     ledger.set_meta("hlc", follow(int(ledger.meta("hlc")), latest, now))
-    folded = refolding or derived.Refolding(connection)
-    folded.add(touched, touched.keys() - groups.keys())
-    folded.write() if refolding else folded.finish()
+    fresh = touched.keys() - groups.keys()
+    if refolding is None:
+        derived.refold(connection, touched, fresh)
+    else:
+        refolding.add(touched, fresh)
+        refolding.write()  # what is worked out below asks the rows
     records: dict[str, set[str]] = {}
     collect(records, touched)
     collect(records, revocation.refresh(connection, {key[0] for key in touched}))

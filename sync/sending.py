@@ -97,9 +97,8 @@ def _send_one(ledger: Ledger, peer: Peer, path: Path, whole: bool, counts: bool)
             manifest = _manifest(
                 ledger, peer, base=base, operations=segments.operations, segments=len(segments)
             )
-    with snapshot(
-        ledger.connection
-    ):  # gone through twice, both times the same; who writes does not wait for it
+    # Gone through twice, both times the same; who writes does not wait for it.
+    with snapshot(ledger.connection):
         content = bundle.seal(manifest, segments, ledger.device)
     key, existed = ledger.device.verify_key, path.exists()
     try:

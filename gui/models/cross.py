@@ -76,7 +76,7 @@ def told(counted: Counted) -> str:
 
 def notes(counted: Counted) -> str:
     """What has to be known beside the numbers."""
-    return crossed.notes(counted.table, (crossed.axis(one.code) for one in counted.words.several))
+    return crossed.notes(counted.table, counted.words)
 
 
 def _broken(word: str) -> str:

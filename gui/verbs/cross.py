@@ -9,7 +9,6 @@ from gui.verbs import DONE
 from gui.verbs.session import Session, WrongUse
 from gui.wording import amount, crossed
 from gui.wording.units import number
-from storage.errors import KnownError
 from storage.ledger import Ledger
 from sync.reports.crosstab import Asked, Cross, Crowd
 
@@ -34,7 +33,7 @@ def cross(session: Session) -> int:
             done = cross_out.export(ledger, table, words, options.out, scope=scope)
             data |= {"file": done.path}
             lines = [_("{file}: {count} rows").format(file=done.path, count=done.rows)]
-        notes = crossed.notes(table, (crossed.axis(one.code) for one in words.several))
+        notes = crossed.notes(table, words)
         session.give(data, [*lines, notes] if notes else lines)
     return DONE
 
@@ -77,9 +76,7 @@ def _code(crowd: Crowd, name: str) -> str:
     """A fact by its code, its heading, or what the window calls it."""
     called = {axis.heading: code for code, axis in crowd.axes.items()}
     code = called.get(name) or next((code for code, words in crossed.axes().items() if words == name), name)
-    if code not in crowd.axes:
-        raise KnownError("cross.no_axis", axis=name, available=list(crowd.axes))
-    return code
+    return crowd.axis(code).code
 
 
 def _data(table: Cross) -> dict[str, Any]:

@@ -1,11 +1,12 @@
 """What cross tables are worded in: their axes, whom they are about, the words people stand under."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from gui.i18n import _
 from gui.wording import refunds
 from storage.statements import FEW
 from sync.reports.axes import INSURED, NO_REASON, NONE, UNKNOWN, UNPAID
+from sync.reports.cross_out import Named
 from sync.reports.crosstab import Cross
 from sync.reports.people_fields import STAGES
 
@@ -77,12 +78,12 @@ def word(official: str) -> str:
     return _own().get(official, official)
 
 
-def notes(table: Cross, several: Iterable[str]) -> str:
-    """What has to be known beside a table; ``several`` are the axes under which one person can stand twice."""
+def notes(table: Cross, named: Named) -> str:
+    """What has to be known beside a table."""
     told = []
     if table.more:
         words = _("{axes}: whoever has several is counted under each, and in the totals once.")
-        told.append(words.format(axes=_(", ").join(several)))
+        told.append(words.format(axes=_(", ").join(axis(one.code) for one in named.several)))
     if 0 < table.least < FEW:
         words = _(
             "Some cells are of fewer than {few} people and may show who it is: not for posting or passing on."

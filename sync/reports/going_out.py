@@ -116,9 +116,9 @@ def _about(wish: Wanted) -> str:
     return "" if wish.whole else next(iter(wish.titles), "")
 
 
-def file_stem(form: Form, unit: str, today: date) -> str:
-    """A file name for a form: 查干沟嘎查村-断保人员名单-2025-12-03."""
-    return safe_name(f"{unit}-{form.title}-{today.isoformat()}")
+def file_stem(title: str, unit: str, today: date) -> str:
+    """A file name for a form or table: 查干沟嘎查村-断保人员名单-2025-12-03."""
+    return safe_name(f"{unit}-{title}-{today.isoformat()}")
 
 
 def safe_name(text: str) -> str:

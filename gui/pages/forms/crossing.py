@@ -142,9 +142,9 @@ class Crossing(QObject):
         counted = self._counted
         if counted is None or self._writing is not None:
             return
-        desk, sheet = self.desk, counted.words.sheet
-        name = f"{sheet.unit}-{cross_out.title(counted.words)}-{desk.today.isoformat()}"
-        path = free_path(desk.settings.folder(FOLDER), going_out.safe_name(name), ending)
+        desk, words = self.desk, counted.words
+        stem = going_out.file_stem(cross_out.title(words), words.sheet.unit, desk.today)
+        path = free_path(desk.settings.folder(FOLDER), stem, ending)
         op = actions.write(counted, path, self.view.village.value())
         self._writing = desk.run(op, self._on_written, owner=self, refused=self._on_not_written)
         self.view.busy.tell(_("Writing {file}…").format(file=path.name))

@@ -296,7 +296,7 @@ class FormsPage(Page):
             return
         view, full = self.view, form.personal and self.view.full.isChecked()
         view.why_error.show_error("")
-        path = free_path(self._folder(), going_out.file_stem(form, paper.unit, self.desk.today), ending)
+        path = free_path(self._folder(), going_out.file_stem(form.title, paper.unit, self.desk.today), ending)
         op = actions.write(form, wish, path, full=full, why=view.why.text())
         self._writing = self.desk.run(op, self._on_written, owner=self, refused=self._on_not_written)
         self._writing.progressed.connect(self._on_progressed)
